@@ -1,0 +1,67 @@
+// Runs the tests: `npm test`, `npm test -- test/stages`, `npm test -- --pg 15`, `npm run test:update`.
+// Lists the files itself because `node --test DIR` on Node 20 also runs helpers; starts one
+// PostgreSQL for all files that want one; ends with one line for machines: "N passed, N failed, N
+// skipped".
+
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { startTestServer } from '../test/support/server.ts';
+
+const testTimeoutMs = 300_000;
+
+const { values: flags, positionals: places } = parseArgs({
+  allowPositionals: true,
+  options: { update: { type: 'boolean' }, pg: { type: 'string' } },
+});
+if (flags.pg !== undefined) process.env['SLUICE_TEST_PG'] = flags.pg;
+if (flags.update) process.env['SLUICE_TEST_UPDATE'] = '1';
+
+const files = (places.length > 0 ? places : ['test']).flatMap(testsBelow);
+const wantsServer = files.some((file) => readFileSync(file, 'utf8').includes('/support/database'));
+const server = wantsServer ? await startTestServer() : null;
+if (server !== null) process.env['SLUICE_TEST_SERVER'] = JSON.stringify(server.connection);
+try {
+  process.exitCode = await runAll(files);
+} finally {
+  await server?.stop();
+}
+
+/** Every *.test.ts at or below a place. */
+function testsBelow(place: string): string[] {
+  if (statSync(place).isFile()) return [place];
+  return readdirSync(place, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => join(place, name))
+    .sort();
+}
+
+/** The exit code; nothing that ran is no success. */
+async function runAll(files: readonly string[]): Promise<number> {
+  const words = ['--import', 'tsx', '--test', '--test-reporter', 'spec', '--test-concurrency', '2'];
+  // A failed test leaves its connections open: that must end the file, not hang the run.
+  words.push('--test-force-exit', `--test-timeout=${testTimeoutMs}`);
+  const child = spawn(process.execPath, [...words, ...files], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => child.kill(name));
+  const counts = new Map<string, number>();
+  let tail = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    process.stdout.write(text);
+    const lines = (tail + text).split('\n');
+    tail = lines.pop() ?? '';
+    for (const line of lines) {
+      const match = /^ℹ (pass|fail|cancelled|skipped|todo) (\d+)$/.exec(line);
+      if (match) counts.set(match[1] ?? '', Number(match[2]));
+    }
+  });
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  const count = (name: string) => counts.get(name) ?? 0;
+  const failed = count('fail') + count('cancelled');
+  const skipped = count('skipped') + count('todo');
+  console.log(`${count('pass')} passed, ${failed} failed, ${skipped} skipped`);
+  return code === 0 && failed === 0 && count('pass') > 0 ? 0 : 1;
+}
