@@ -1,0 +1,267 @@
+// Every noun of the product, and nothing else: this file imports nothing and does nothing.
+//
+// Glossary
+//   mail          one message received: raw bytes kept, envelope, and what every stage found
+//   stage         one function from facts to an outcome; the order is in pipeline/pipeline.ts
+//   fact          what one stage states about one mail; it bears the stage's name
+//   reason        a stable code for machines, a sentence for people, the place it rests on
+//   doubt         a reason why a person must look; its code is a hold code
+//   hold          one question to the desk: all doubts of a mail, and one prepared answer
+//   ticket        one conversation or one case; kinds: report, incident, investigation, block
+//   party         who is on the other side of a report or an investigation; owns a token
+//   network       a prefix with name and contacts; constituency: a named set of networks
+//   contact       a mail address that is responsible for a network
+//   delivery      one outgoing mail to one recipient, with its whole fate
+//   override      what a person decided about a mail; an input of its next run
+//   revision      the content of config and templates that a decision was made under
+
+declare const brand: unique symbol;
+type Id<Name extends string> = string & { readonly [brand]: Name };
+/** All ids are UUIDv7, made in Node, so they sort by time of making. */
+export type MailId = Id<'mail'>;
+export type RunId = Id<'run'>;
+export type TicketId = Id<'ticket'>;
+export type PartyId = Id<'party'>;
+export type HoldId = Id<'hold'>;
+export type DeliveryId = Id<'delivery'>;
+
+// ---- reasons ------------------------------------------------------------------------------
+
+/** Why something is so. `at` is a span ("body:13-26") or a place in the rules ("networks.yaml:41"). */
+export interface Reason {
+  readonly code: string;
+  readonly text: string;
+  readonly at?: string;
+}
+
+/** The closed list of questions to the desk: what each asks, which team, and what one key does. */
+export const holdCodes = {
+  'no-address': { asks: 'Which address is meant?', team: 'first-line', prepared: 'ask-back' },
+  'several-networks': { asks: 'Send to every network?', team: 'first-line', prepared: 'send' },
+  'not-ours': { asks: 'Nothing here is ours. Close?', team: 'first-line', prepared: 'close' },
+  'no-contact': { asks: 'Who is responsible?', team: 'first-line', prepared: 'send' },
+  'first-contact': { asks: 'May we write to it?', team: 'first-line', prepared: 'send' },
+  'contact-bounced': { asks: 'Who else could get it?', team: 'first-line', prepared: 'send' },
+  'no-reply': { asks: 'Nobody answers. Remind?', team: 'first-line', prepared: 'send' },
+  'suspected-spam': { asks: 'Is it a complaint?', team: 'first-line', prepared: 'spam' },
+  'repeat-unsure': { asks: 'Is it the same case?', team: 'first-line', prepared: 'send' },
+  'reply-to-read': { asks: 'What does the reply say?', team: 'first-line', prepared: 'close' },
+  'contact-paused': { asks: 'Write to it although paused?', team: 'first-line', prepared: 'send' },
+  crypto: { asks: 'It cannot be read or trusted.', team: 'csirt', prepared: 'hand-over' },
+  malformed: { asks: 'It cannot be read.', team: 'csirt', prepared: 'hand-over' },
+  contradiction: { asks: 'Report and text disagree.', team: 'first-line', prepared: 'send' },
+  'unverified-follow-up': { asks: 'Does it belong there?', team: 'first-line', prepared: 'close' },
+  'stale-event': { asks: 'It is old. Send anyway?', team: 'first-line', prepared: 'send' },
+  truncated: { asks: 'Not all was read. Send?', team: 'first-line', prepared: 'send' },
+  failed: { asks: 'We failed. Run again?', team: 'first-line', prepared: 'run-again' },
+  'no-rule': { asks: 'No rule fits.', team: 'first-line', prepared: 'run-again' },
+  flood: { asks: 'Too many at once. Send?', team: 'first-line', prepared: 'send' },
+  urgent: { asks: 'It is urgent.', team: 'csirt', prepared: 'hand-over' },
+} as const;
+export type HoldCode = keyof typeof holdCodes;
+
+export interface Doubt extends Reason {
+  readonly code: HoldCode;
+}
+
+// ---- mail ---------------------------------------------------------------------------------
+
+export interface Envelope {
+  /** Empty for the null sender. */
+  readonly from: string;
+  readonly to: readonly string[];
+}
+
+/** What a person decided; stored, and read by the mail's next run. */
+export type Override =
+  | { readonly kind: 'accept'; readonly run: RunId; readonly digest: string }
+  | { readonly kind: 'address'; readonly ip: string }
+  | { readonly kind: 'ham' | 'spam' | 'again' }
+  | { readonly kind: 'close'; readonly reason: string };
+
+/** What a run starts from: the bytes as stored before 250, and what people said since. */
+export interface Received {
+  readonly mail: MailId;
+  readonly raw: Buffer;
+  readonly envelope: Envelope;
+  readonly peer: string;
+  readonly at: Date;
+  readonly overrides: readonly Override[];
+}
+
+export interface Header {
+  /** Lower case. */
+  readonly name: string;
+  /** Unfolded and decoded (RFC 2047). */
+  readonly value: string;
+}
+
+export interface Address {
+  readonly name: string;
+  /** Lower case; empty where the header names none. */
+  readonly address: string;
+}
+
+/** One MIME part by byte offsets into the raw mail: header [start, bodyStart), body [bodyStart, end). */
+export interface Part {
+  /** "0" is the mail itself, "0.2" its second child. */
+  readonly path: string;
+  readonly type: string;
+  readonly start: number;
+  readonly bodyStart: number;
+  readonly end: number;
+  readonly filename: string | null;
+}
+
+/** A text with its place: "subject", "body", "html", "attached:NAME", "embedded:PATH". */
+export interface Text {
+  readonly place: string;
+  readonly text: string;
+}
+
+/** Offsets in UTF-16 units into the text of that place. */
+export interface Span {
+  readonly place: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Mail {
+  readonly headers: readonly Header[];
+  readonly from: readonly Address[];
+  readonly replyTo: readonly Address[];
+  readonly subject: string;
+  /** With angle brackets; null where there is none. */
+  readonly messageId: string | null;
+  readonly references: readonly string[];
+  /** sha256 in hexadecimal over the body's bytes: copies of a mail differ only in their headers. */
+  readonly bodyDigest: string;
+  readonly date: Date | null;
+  readonly parts: readonly Part[];
+  readonly texts: readonly Text[];
+  /** Every cap that was hit, as a sentence; such a mail is never sent automatically. */
+  readonly truncations: readonly string[];
+  /** Why it could not be read properly; held as malformed. */
+  readonly problems: readonly string[];
+}
+
+/** A structured report found in the mail, by content. */
+export interface Report {
+  readonly format: string;
+  readonly place: string;
+  readonly ips: readonly string[];
+  readonly category: Category | null;
+  readonly time: string | null;
+}
+
+/** Classes and types of the reference taxonomy for incidents; a bare class where the type is open. */
+export const categories = [
+  'abusive-content/spam',
+  'malicious-code/infected-or-distribution',
+  'malicious-code/c2-server',
+  'information-gathering/scanner',
+  'intrusion-attempts/brute-force',
+  'intrusion-attempts/exploit',
+  'intrusions/system-compromise',
+  'availability/ddos',
+  'fraud/phishing',
+  'fraud/masquerade',
+  'fraud/copyright',
+  'vulnerable',
+  'other',
+] as const;
+export type Category = (typeof categories)[number];
+
+export type Role =
+  | 'offender'
+  | 'victim'
+  | 'own'
+  | 'relay'
+  | 'whois'
+  | 'range'
+  | 'masked'
+  | 'example';
+
+/** An address, prefix, host or URL that the mail names, where, in which role, and why that role. */
+export interface Indicator {
+  readonly kind: 'ip' | 'prefix' | 'range' | 'host' | 'url' | 'email';
+  /** Canonical: defanging undone, zero padding and mapping removed, lower case. */
+  readonly value: string;
+  readonly span: Span;
+  readonly role: Role;
+  readonly why: string;
+  /** The event time as an ISO instant with offset, or null where none or its zone is unknown. */
+  readonly time: string | null;
+  readonly port: number | null;
+}
+
+// ---- networks and people ------------------------------------------------------------------
+
+/** An address of ours with the most specific network that covers it, all overrides applied. */
+export interface Ours {
+  readonly ip: string;
+  readonly constituency: string;
+  readonly prefix: string;
+  readonly name: string;
+  /** From the rules; null: ask the registry; empty: nobody is told (contact: none). */
+  readonly contacts: readonly string[] | null;
+  readonly lang: string;
+  /** Where the network's rule stands: "networks.yaml:41". */
+  readonly at: string;
+}
+
+/** What a registry says of an address. */
+export interface Registry {
+  readonly prefix: string | null;
+  readonly name: string | null;
+  readonly holder: string | null;
+  readonly contact: string | null;
+  /** Which field named the contact: "abuse contact", "abuse-mailbox", ... */
+  readonly field: string | null;
+  readonly server: string;
+  readonly fetchedAt: Date;
+}
+
+/** What the desk knows of an address that it may write to. */
+export interface Contact {
+  readonly address: string;
+  /** A person approved it, or mail was sent to it on a trusted source's word. */
+  readonly approved: boolean;
+  readonly paused: boolean;
+  readonly bouncing: boolean;
+}
+
+/** One contact's share of a complaint: these offenders, by this network, to this address. */
+export interface Responsible {
+  readonly constituency: string;
+  readonly network: string;
+  readonly prefix: string;
+  readonly lang: string;
+  readonly ips: readonly string[];
+  readonly contact: string | null;
+  readonly source: 'override' | 'registry' | 'fallback' | 'none';
+  readonly at: string;
+}
+
+// ---- tickets ------------------------------------------------------------------------------
+
+export type TicketKind = 'report' | 'incident' | 'investigation' | 'block';
+
+export interface Ticket {
+  readonly id: TicketId;
+  readonly kind: TicketKind;
+  /** "[Tag#20261003000017c]" without brackets and tag: date, sequence, check digit; null: none taken. */
+  readonly number: string | null;
+  readonly state: string;
+  readonly constituency: string | null;
+  readonly subject: string;
+}
+
+export type DeliveryState =
+  | 'waiting'
+  | 'sending'
+  | 'sent'
+  | 'held'
+  | 'failed'
+  | 'bounced'
+  | 'cancelled';

@@ -1,0 +1,190 @@
+// The types of everything an operator writes: settings (this machine) and rules (a revision).
+// The loader in config/ makes them from files; everybody else only reads them.
+
+import type { Category, HoldCode } from './model.ts';
+
+/** An address to listen on: TCP, or a unix socket by its path. */
+export type Listen = { readonly host: string; readonly port: number } | { readonly path: string };
+
+/** sluice.yaml: this machine. Not part of a revision, and never seen by a stage. */
+export interface Settings {
+  readonly listen: {
+    readonly smtp: readonly Listen[];
+    readonly lmtp: readonly Listen[];
+    readonly http: Listen;
+    /** What links start with, without a trailing slash. */
+    readonly baseUrl: string;
+  };
+  /** Null: the embedded server. */
+  readonly database: { readonly url: string | null };
+  /** Where the embedded server, the keys and the sockets live. */
+  readonly home: string;
+  readonly intake: {
+    /** IP addresses and prefixes that may connect over TCP. */
+    readonly peers: readonly string[];
+    readonly sizeBytesMax: number;
+    readonly recipientsMax: number;
+    readonly sessionsMax: number;
+    readonly sessionsPerPeerMax: number;
+    readonly mailsPerSessionMax: number;
+    readonly commandTimeoutMs: number;
+    readonly sessionTimeoutMs: number;
+    readonly commitTimeoutMs: number;
+    /** Least bytes a second in DATA, after the first 30 s. */
+    readonly dataRateMin: number;
+    readonly freeSpaceBytesMin: number;
+  };
+  readonly smtp: {
+    readonly relay: { readonly host: string; readonly port: number };
+    readonly connections: number;
+    /** Outgoing attempts before a delivery is given up into a hold. */
+    readonly attemptsMax: number;
+    /** The first pause between attempts; doubles, with jitter, up to 4 h. */
+    readonly retryMs: number;
+  };
+  readonly whois: {
+    readonly servers: readonly WhoisServer[];
+    readonly timeoutMs: number;
+    readonly answerBytesMax: number;
+    readonly cacheMs: number;
+    readonly cacheNegativeMs: number;
+    readonly parallel: number;
+  };
+  readonly safety: {
+    /** The undo window before anything leaves. */
+    readonly holdMs: { readonly automatic: number; readonly person: number };
+    readonly holdAll: boolean;
+    /** Mails an hour; null: no limit. */
+    readonly forwardsPerHour: { readonly perContact: number | null; readonly total: number | null };
+  };
+  readonly cage: {
+    readonly children: number;
+    readonly memoryBytesMax: number;
+    readonly deadlineMs: number;
+  };
+  readonly runner: { readonly batch: number; readonly attemptsMax: number };
+}
+
+/** A port-43 server, asked for the prefixes it answers for (empty: all). */
+export interface WhoisServer {
+  readonly host: string;
+  readonly port: number;
+  readonly prefixes: readonly string[];
+  readonly queriesPerMinute: number;
+  /** Flags before the address, as RIPE's "-B". */
+  readonly flags: string;
+}
+
+/** One revision: all that a decision may depend on. Plain data, so that it travels to the cage. */
+export interface Rules {
+  /** sha256 over the files it was read from; what a decision names until it has a number. */
+  readonly digest: string;
+  readonly desk: Desk;
+  readonly limits: Limits;
+  readonly constituencies: readonly Constituency[];
+  readonly networks: readonly NetworkRule[];
+  readonly contacts: ReadonlyMap<string, ContactRule>;
+  readonly routing: readonly RoutingRule[];
+  readonly keywords: Keywords;
+  /** Mail templates by "LANG/NAME": "cs/forward.spam". */
+  readonly templates: ReadonlyMap<string, Template>;
+}
+
+/** Who we are, as others see it. */
+export interface Desk {
+  readonly name: string;
+  readonly ticketTag: string;
+  readonly lang: string;
+  readonly timeZone: string;
+  /** Addresses mail is taken for, lower case. */
+  readonly intake: readonly string[];
+  readonly from: { readonly name: string; readonly address: string };
+  /** "abuse+{token}@example.org" */
+  readonly reply: string;
+  /** "bounces+{token}@example.org" */
+  readonly bounce: string;
+}
+
+export interface Limits {
+  /** Older events are a doubt; null: never. */
+  readonly eventAgeMaxMs: number | null;
+  /** Most contacts that one complaint may fan out to. */
+  readonly fanOutMax: number;
+  /** "review": the first mail to an address is held unless its source is trusted. */
+  readonly firstContact: 'review' | 'send';
+  /** A repeat within this time joins the open incident. */
+  readonly repeatWindowMs: number;
+  /** What administrators are given to answer. */
+  readonly answerWithinMs: number;
+  readonly depthMax: number;
+  readonly partsMax: number;
+  readonly addressesMax: number;
+  readonly headerBytesMax: number;
+  readonly textBytesMax: number;
+  readonly indicatorsMax: number;
+}
+
+export interface Constituency {
+  readonly name: string;
+  readonly prefixes: readonly string[];
+  /** Contact sources that need no approval before the first mail. */
+  readonly trust: readonly ('override' | 'registry')[];
+  readonly lang: string;
+  /** Prepared where nobody else is known; never sent to automatically. */
+  readonly fallback: string | null;
+  readonly at: string;
+}
+
+export interface NetworkRule {
+  readonly prefix: string;
+  readonly name: string;
+  /** Null: ask the registry; empty: nobody is told. */
+  readonly contacts: readonly string[] | null;
+  readonly lang: string | null;
+  readonly at: string;
+}
+
+export interface ContactRule {
+  readonly lang: string | null;
+  readonly paused: boolean;
+  readonly at: string;
+}
+
+/** First match wins. Every condition given must hold; a rule without conditions always matches. */
+export interface RoutingRule {
+  readonly name: string;
+  readonly when: {
+    readonly format: string | null;
+    readonly category: Category | null;
+    readonly constituency: string | null;
+    readonly spam: boolean | null;
+    /** Number of contacts, both ends included. */
+    readonly contacts: { readonly min: number; readonly max: number } | null;
+    readonly from: string | null;
+  };
+  readonly act:
+    | {
+        readonly do: 'forward' /** "{type}" is replaced by the category's type. */;
+        readonly template: string;
+      }
+    | { readonly do: 'hold'; readonly code: HoldCode }
+    | { readonly do: 'close'; readonly reason: string };
+  readonly at: string;
+}
+
+/** Phrases are regexes in RE2's syntax, matched anywhere and without regard to case. */
+export interface Keywords {
+  readonly keep: readonly Keyword[];
+  readonly never: readonly Keyword[];
+}
+
+export interface Keyword {
+  readonly phrase: string;
+  readonly at: string;
+}
+
+export interface Template {
+  readonly subject: string;
+  readonly body: string;
+  readonly at: string;
+}

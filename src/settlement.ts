@@ -1,0 +1,174 @@
+// What one decided mail writes, all of it in one transaction or none: the answer of decide, filled
+// in by the runner with numbers and composed bytes, and written by the store.
+
+import type {
+  Category,
+  DeliveryId,
+  Doubt,
+  HoldCode,
+  HoldId,
+  MailId,
+  PartyId,
+  RunId,
+  TicketId,
+  TicketKind,
+} from './model.ts';
+
+export interface Settlement {
+  readonly mail: MailId;
+  /** The attempt this run was claimed as; another one has overtaken us if the mail has a later. */
+  readonly attempt: number;
+  readonly state: 'done' | 'held';
+  readonly summary: {
+    readonly subject: string;
+    readonly sender: string;
+    readonly messageId: string | null;
+    /** sha256 of the body in hexadecimal; null where the mail could not be read. */
+    readonly bodyDigest: string | null;
+    readonly constituency: string | null;
+    /** One word for lists: forwarded, held, closed, joined, bounce, auto-reply, loop, copy. */
+    readonly outcome: string;
+    readonly why: string;
+  };
+  readonly run: RunRecord;
+  readonly tickets: readonly NewTicket[];
+  /** Open incidents that this complaint joined. */
+  readonly repeats: readonly TicketId[];
+  /** Open incidents too old to join; they give up their repeat key. */
+  readonly overdue: readonly TicketId[];
+  readonly changes: readonly StateChange[];
+  readonly links: readonly Link[];
+  readonly parties: readonly NewParty[];
+  readonly joins: readonly Join[];
+  readonly history: readonly NewHistory[];
+  readonly hold: NewHold | null;
+  readonly deliveries: readonly NewDelivery[];
+  readonly bounces: readonly Bounce[];
+  /** Places in the rules of the keywords that were found, for counting. */
+  readonly keywords: readonly string[];
+}
+
+/** The trace as kept: with it a run can be explained, and replayed with the same answers. */
+export interface RunRecord {
+  readonly id: RunId;
+  readonly at: Date;
+  readonly digest: string;
+  readonly trace: unknown;
+  readonly asked: unknown;
+}
+
+/** What a ticket is to the mail that made it; a rerun finds its tickets again by this. */
+export type TicketRole = 'report' | 'incident' | `investigation ${string}`;
+
+export interface NewTicket {
+  readonly id: TicketId;
+  readonly role: TicketRole;
+  readonly kind: TicketKind;
+  /** Null until the runner has taken one; stays null where none is due. */
+  readonly number: string | null;
+  readonly numbered: boolean;
+  readonly state: string;
+  readonly constituency: string | null;
+  readonly team: string;
+  readonly subject: string;
+  readonly category: Category | null;
+  readonly prefix: string | null;
+  readonly ips: readonly string[];
+  readonly repeatKey: string | null;
+}
+
+export interface StateChange {
+  readonly ticket: TicketId;
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface Link {
+  readonly parent: TicketId;
+  readonly child: TicketId;
+}
+
+export interface NewParty {
+  readonly id: PartyId;
+  readonly ticket: TicketId;
+  readonly role: 'complainant' | 'administrator';
+  readonly address: string;
+  readonly constituency: string | null;
+  /** Null until the runner has made it from the key and the id. */
+  readonly token: string | null;
+}
+
+/** A mail on a ticket. */
+export interface Join {
+  readonly ticket: TicketId;
+  readonly party: PartyId | null;
+  readonly how: 'complaint' | 'follow-up' | 'auto-reply' | 'bounce' | 'copy';
+}
+
+export interface NewHistory {
+  readonly id: string;
+  readonly ticket: TicketId;
+  readonly what: string;
+  readonly text: string;
+}
+
+/** A prepared mail as the desk sees it before it is sent. */
+export interface Prepared {
+  readonly to: string;
+  readonly network: string;
+  readonly ips: readonly string[];
+  readonly template: string;
+  readonly subject: string;
+  readonly at: string;
+}
+
+export interface NewHold {
+  readonly id: HoldId;
+  readonly codes: readonly HoldCode[];
+  readonly doubts: readonly Doubt[];
+  readonly team: string;
+  readonly constituency: string | null;
+  readonly ticket: TicketId | null;
+  readonly prepared: readonly Prepared[];
+  /** sha256 over the prepared mails with placeholders; an act must name it. */
+  readonly digest: string;
+}
+
+export interface NewDelivery {
+  readonly id: DeliveryId;
+  readonly ticket: TicketId;
+  readonly party: PartyId;
+  readonly constituency: string;
+  readonly recipient: string;
+  readonly envelopeFrom: string;
+  readonly token: string;
+  readonly messageId: string;
+  readonly subject: string;
+  readonly bytes: Buffer;
+  readonly dueAt: Date;
+}
+
+export interface Bounce {
+  readonly delivery: DeliveryId;
+  readonly permanent: boolean;
+  readonly text: string;
+}
+
+/** What this mail's earlier run made and sent: its tickets keep their numbers, no mail goes twice. */
+export interface Own {
+  readonly tickets: readonly OwnTicket[];
+  readonly parties: readonly {
+    readonly id: PartyId;
+    readonly ticket: TicketId;
+    readonly token: string;
+  }[];
+  /** Addresses this mail was already forwarded to. */
+  readonly sentTo: readonly string[];
+}
+
+export interface OwnTicket {
+  readonly id: TicketId;
+  readonly role: TicketRole;
+  readonly number: string | null;
+  readonly state: string;
+}
