@@ -1,0 +1,64 @@
+// What is wrong with a configuration, as one kind of value: a place, a sentence, and where we know
+// it the way to write it right. Nothing here reads files; whoever finds a problem makes one of
+// these.
+
+/** `at` is "file:line:col", the file as it is named in the configuration. */
+export interface Problem {
+  readonly at: string;
+  readonly text: string;
+  readonly fix?: string;
+}
+
+/** One line for a terminal or a log. */
+export function showProblem(problem: Problem): string {
+  const fix = problem.fix === undefined ? '' : `; ${problem.fix}`;
+  return `${problem.at}  ${problem.text}${fix}`;
+}
+
+/** By file as listed, those not listed behind, then by line and column. */
+export function sortProblems(
+  problems: readonly Problem[],
+  files: readonly string[],
+): readonly Problem[] {
+  const rank = (file: string) => (files.includes(file) ? files.indexOf(file) : files.length);
+  return [...problems].sort((one, other) => {
+    const a = placeOf(one);
+    const b = placeOf(other);
+    const names = a.file < b.file ? -1 : Number(a.file > b.file);
+    return rank(a.file) - rank(b.file) || names || a.line - b.line || a.col - b.col;
+  });
+}
+
+/** "did you mean ..." where one of the known words is near, else the words themselves if few. */
+export function suggestion(word: string, known: readonly string[]): string | undefined {
+  const limit = word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3));
+  const given = word.toLowerCase();
+  let best: { readonly name: string; readonly edits: number } | undefined;
+  for (const name of known) {
+    const isPart = given.length > 2 && name.toLowerCase().includes(given);
+    const edits = isPart ? 1 : editsBetween(given, name.toLowerCase());
+    if (edits <= limit && (best === undefined || edits < best.edits)) best = { name, edits };
+  }
+  if (best !== undefined) return `did you mean "${best.name}"?`;
+  return known.length > 0 && known.length <= 16 ? `known here: ${known.join(', ')}` : undefined;
+}
+
+function placeOf(problem: Problem) {
+  const [, file, line, col] = /^(.*):(\d+):(\d+)$/.exec(problem.at) ?? [];
+  return { file: file ?? problem.at, line: Number(line ?? 0), col: Number(col ?? 0) };
+}
+
+/** Letters to add, drop or change (Levenshtein); words longer than 64 are never near. */
+function editsBetween(from: string, to: string): number {
+  if (from.length > 64) return Number.POSITIVE_INFINITY;
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j++) {
+      const change = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+}

@@ -1,0 +1,156 @@
+// The files of rules, section by section: constituencies, networks, contacts, limits, repeat,
+// rules, keywords. The descriptions are the documentation. A section stands in one file only: lists
+// are never merged, so what is read is what counts.
+
+import { z } from 'zod';
+
+import { categories, type HoldCode, holdCodes } from '../model.ts';
+import {
+  closed,
+  duration,
+  durationOrNever,
+  language,
+  line,
+  mailAddress,
+  oneOrMany,
+  prefix,
+  section,
+  size,
+  whole,
+  written,
+} from './values.ts';
+
+const slug = written((text) =>
+  /^[a-z0-9][a-z0-9.-]{0,63}$/.test(text)
+    ? { value: text }
+    : { wrong: `"${text}" is no name`, fix: 'small letters, digits, dots and dashes, at most 64' },
+);
+
+export const constituency = closed({
+  name: slug.describe('One word for it, as in traces and statistics'),
+  networks: oneOrMany(prefix).describe('All its prefixes; only these are ours'),
+  trust: oneOrMany(z.enum(['override', 'registry']))
+    .prefault(['override'])
+    .describe('Contacts of these sources are written to without asking a person first'),
+  defaults: section({
+    lang: language.optional().describe('Default: instance.lang'),
+    fallback: mailAddress.optional().describe('Proposed to the desk where nobody is known'),
+  }),
+});
+
+export const network = closed({
+  prefix: prefix.describe('The most specific prefix wins'),
+  name: line.describe('As the registry names it, or as you do'),
+  contact: z
+    .preprocess((input) => (input === 'none' ? [] : [input].flat()), z.array(mailAddress))
+    .optional()
+    .describe('One or several, each gets a mail; none: nobody is told; left out: ask the registry'),
+  lang: language.optional().describe('Default: that of the constituency'),
+});
+
+export const person = closed({
+  lang: language.optional().describe('Over that of the network'),
+  paused: z.boolean().prefault(false).describe('Held instead of sent'),
+});
+
+export const limits = section({
+  event_age_max: durationOrNever.prefault('30d').describe('Older events go to the desk'),
+  fan_out_max: whole(1, 100_000).prefault(5).describe('Most contacts one complaint may reach'),
+  first_contact: z
+    .enum(['review', 'send'])
+    .prefault('review')
+    .describe('review: the first mail to an address needs a person, unless its source is trusted'),
+  answer_within: duration.prefault('7d').describe('What administrators are given to answer'),
+  depth_max: whole(1, 1000).prefault(50).describe('Of parts within parts'),
+  parts_max: whole(1, 100_000).prefault(500).describe('Parts of one mail that are read'),
+  addresses_max: whole(1, 1_000_000).prefault(5000).describe('Mail addresses of its headers'),
+  header_max: size.prefault('100KB').describe('Of one header block'),
+  text_max: size.prefault('256KB').describe('Of one text'),
+  indicators_max: whole(1, 1_000_000).prefault(5000).describe('IP addresses, hosts and URLs'),
+});
+
+export const repeat = section({
+  window: duration.prefault('14d').describe('A repeat within it joins the open incident'),
+});
+
+const contactCount = written((text) => {
+  const [, least, several, most] = /^(\d{1,6})(\.\.(\d{1,6}))?$/.exec(text) ?? [];
+  const range = { min: Number(least), max: Number(several === undefined ? least : most) };
+  if (range.max >= range.min) return { value: range };
+  return { wrong: `"${text}" is no count`, fix: 'write it like 1 or "2..5"' };
+});
+
+const senderPattern = written((text) =>
+  /^[^\s@]{0,64}@[a-z0-9.-]{1,253}$/i.test(text)
+    ? { value: text.toLowerCase() }
+    : { wrong: `"${text}" is no sender`, fix: 'write it like a@example.org or @example.org' },
+);
+
+const templateName = written((text) =>
+  /^[a-z0-9][a-z0-9.-]*(?:\{type\})?[a-z0-9.-]*$/.test(text)
+    ? { value: text }
+    : { wrong: `"${text}" is no template`, fix: 'write it like forward.spam or forward.{type}' },
+);
+
+/** Why a ticket is closed: the eight of CESNET's desk. */
+const closeReasons = [
+  'resolved',
+  'unresolved',
+  'warned',
+  'ids-report',
+  'informed',
+  'scrap',
+  'organisational',
+  'automatic',
+] as const;
+
+const ruleHead = {
+  name: slug.describe('Named by every decision it makes'),
+  when: section({
+    format: slug.optional().describe('The report format found: arf, xarf, spamcop, ...'),
+    category: z.enum(categories).optional(),
+    constituency: slug.optional(),
+    spam: z.boolean().optional().describe('Whether a spam mark stands'),
+    contacts: contactCount.optional().describe('How many contacts it would go to: 1, "2..5"'),
+    from: senderPattern.optional().describe('The sender: a@example.org, or @example.org for all'),
+  }).describe('All that is given must hold; nothing given: always'),
+};
+
+export const rule = z.discriminatedUnion(
+  'do',
+  [
+    closed({ ...ruleHead, do: z.literal('forward'), template: templateName }),
+    closed({
+      ...ruleHead,
+      do: z.literal('hold'),
+      code: z.enum(Object.keys(holdCodes) as HoldCode[]),
+    }),
+    closed({ ...ruleHead, do: z.literal('close'), reason: z.enum(closeReasons) }),
+  ],
+  {
+    error: (issue) =>
+      issue.code === 'invalid_union' ? '"do" is forward, hold or close' : undefined,
+  },
+);
+
+/** One phrase of a keyword list; RE2's syntax is checked where the rules are put together. */
+export const phrase = z.string().min(1, 'an empty phrase would be found in every mail').max(1000);
+
+/**
+ * Sections that are lists; each entry is read on its own, so one bad entry hides no other problem.
+ */
+export const listSections = {
+  constituencies: constituency,
+  networks: network,
+  rules: rule,
+  keep: phrase,
+  never: phrase,
+} as const;
+
+/** Sections that are maps. */
+export const mapSections = {
+  contacts: section({ people: z.record(z.string(), person).prefault({}) }),
+  limits,
+  repeat,
+  lang: z.record(z.string(), z.array(phrase)),
+} as const;
