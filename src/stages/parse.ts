@@ -1,0 +1,122 @@
+// Reads the mail: parts, texts with their places, header fields. States what was found, which
+// limits were hit and what could not be read; never throws, whatever the bytes.
+
+import { createHash } from 'node:crypto';
+
+import {
+  decodeWords,
+  fieldNamed,
+  messageIds,
+  nulSign,
+  readAddresses,
+  readDate,
+} from '../mime/headers.ts';
+import { isUndivided, readTexts, treeTruncations } from '../mime/texts.ts';
+import { type Node, readTree, type Tree } from '../mime/tree.ts';
+import type { Address, Mail, Part, Text } from '../model.ts';
+import type { Limits } from '../rules.ts';
+import { cageStage, doubt, pass, reason } from './stage.ts';
+
+export const parse = cageStage({
+  name: 'parse',
+  needs: ['received'],
+  run: async ({ received }, { rules }) => {
+    const { mail, unknownCharsets } = await readMail(received.raw, rules.limits);
+    const leaves = mail.parts.filter((part) => !part.type.startsWith('multipart/')).length;
+    const size = sizeInWords(received.raw.length);
+    const parts = leaves === 1 ? '1 part' : `${leaves} parts`;
+    const notes = unknownCharsets.map((charset) =>
+      reason('unknown-charset', `charset "${charset}" is unknown, read as windows-1252`),
+    );
+    return pass(
+      mail,
+      [reason('parsed', `${parts}, ${size}`), ...notes],
+      [
+        ...mail.problems.map((problem) => doubt('malformed', problem)),
+        ...mail.truncations.map((truncation) => doubt('truncated', truncation)),
+      ],
+    );
+  },
+});
+
+/** A text in which more than one character in so many is NUL is no text. */
+const nulShareMax = 10;
+/** Ten thousand hits of one limit say no more than a few. */
+const sentencesMax = 20;
+
+async function readMail(
+  raw: Buffer,
+  limits: Limits,
+): Promise<{ mail: Mail; unknownCharsets: readonly string[] }> {
+  const tree = readTree(raw, limits);
+  const { fields } = tree.root;
+  const subject = decodeWords(fieldNamed(fields, 'subject') ?? '');
+  const found = await readTexts(raw, tree, subject, limits);
+  const read = await readAddresses(fields);
+  const { from, replyTo } = read ?? { from: [], replyTo: [] };
+  const references = [
+    ...messageIds(fieldNamed(fields, 'references')),
+    ...messageIds(fieldNamed(fields, 'in-reply-to')),
+  ];
+  const addresses = from.length + replyTo.length;
+  const tooMany = `${limits.addressesMax} of ${addresses} addresses read`;
+  const mail: Mail = {
+    headers: fields.map(({ name, value }) => ({
+      name: name.toLowerCase(),
+      value: decodeWords(value),
+    })),
+    from: from.slice(0, limits.addressesMax),
+    replyTo: replyTo.slice(0, Math.max(0, limits.addressesMax - from.length)),
+    subject,
+    messageId: messageIds(fieldNamed(fields, 'message-id'))[0] ?? null,
+    references: [...new Set(references)],
+    bodyDigest: createHash('sha256').update(raw.subarray(tree.root.bodyStart)).digest('hex'),
+    date: readDate(fieldNamed(fields, 'date')),
+    parts: tree.nodes.map(toPart),
+    texts: found.texts,
+    truncations: [
+      ...treeTruncations(tree),
+      ...(addresses > limits.addressesMax ? [tooMany] : []),
+      ...found.truncations,
+    ].slice(0, sentencesMax),
+    problems: problemsOf(raw, tree, found.texts, read?.from ?? null),
+  };
+  return { mail, unknownCharsets: found.unknownCharsets };
+}
+
+function toPart({ path, type, start, bodyStart, end, filename }: Node): Part {
+  return { path, type, start, bodyStart, end, filename };
+}
+
+/** Only what keeps a mail from being understood at all; merely sloppy mail has no problem here. */
+function problemsOf(
+  raw: Buffer,
+  tree: Tree,
+  texts: readonly Text[],
+  from: readonly Address[] | null,
+): string[] {
+  const { fields } = tree.root;
+  const problems: string[] = [];
+  if (raw.length === 0) problems.push('it is empty');
+  else if (fields.length === 0) problems.push('it has no header');
+  if (from === null) problems.push('its sender cannot be read');
+  if (from?.length === 0 && texts.every(({ place }) => place === 'subject'))
+    problems.push('it has neither sender nor text');
+  if (isUndivided(tree.root) && tree.root.bodyStart < tree.root.end)
+    problems.push('its parts cannot be told apart');
+  for (const { place, text } of texts)
+    if (['subject', 'body', 'html'].includes(place) && isBinary(text))
+      problems.push(`${place}: it is full of NUL bytes`);
+  return problems.slice(0, sentencesMax);
+}
+
+function isBinary(text: string): boolean {
+  let count = 0;
+  for (let at = text.indexOf(nulSign); at >= 0; at = text.indexOf(nulSign, at + 1)) count += 1;
+  return count * nulShareMax > text.length;
+}
+
+function sizeInWords(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,170 @@
+// The spam mark set upstream, and whether it is lifted: complaints about spam look like spam. A
+// keyword or a structured report takes the mark off and nothing more: it never lets a mail skip a
+// limit, nor permits a forward by itself. Only the sender's own words count, not the spam that
+// lies inside.
+
+import { RE2JS, RE2Set } from 're2js';
+
+import type { Mail, Override, Reason, Report } from '../model.ts';
+import type { Keyword, Keywords } from '../rules.ts';
+import type { Spam } from './facts.ts';
+import { cageStage, doubt, pass, reason } from './stage.ts';
+
+export const spam = cageStage({
+  name: 'spam',
+  needs: ['received', 'parse', 'report'],
+  run: ({ received, parse: mail, report }, { rules }) => {
+    const upstream = upstreamMark(mail);
+    const words = ownWords(mail, rules.limits.textBytesMax);
+    const keep = search(compiled(rules.keywords).keep, words);
+    const never = search(compiled(rules.keywords).never, words);
+    const { mark, why } = isHam(received.overrides)
+      ? { mark: 'lifted' as const, why: reason('lifted', 'a person says it is a complaint') }
+      : judge(upstream, keep, never, report);
+    const hits = [...keep, ...never].map(({ keyword, place }) => ({ ...keyword, place }));
+    const fact: Spam = { mark, score: upstream?.score ?? null, hits };
+    const doubts = mark === 'standing' ? [doubt('suspected-spam', why.text, why.at)] : [];
+    return pass(fact, why, doubts);
+  },
+});
+
+/** The last word a person said of it being spam or not. */
+function isHam(overrides: readonly Override[]): boolean {
+  const said = overrides.filter(({ kind }) => kind === 'ham' || kind === 'spam');
+  return said.at(-1)?.kind === 'ham';
+}
+
+// ---- the verdict --------------------------------------------------------------------------
+
+interface Upstream {
+  readonly score: number | null;
+  readonly text: string;
+}
+
+function judge(
+  upstream: Upstream | null,
+  keep: readonly Hit[],
+  never: readonly Hit[],
+  report: readonly Report[],
+): { mark: Spam['mark']; why: Reason } {
+  if (upstream === null) return { mark: 'none', why: reason('none', 'no mark upstream') };
+  const { text } = upstream;
+  const [veto] = never;
+  if (veto !== undefined) {
+    const why = reason('standing', `${text}, and ${quote(veto)} is never kept`, veto.keyword.at);
+    return { mark: 'standing', why };
+  }
+  const [kept] = keep;
+  if (kept !== undefined) {
+    return {
+      mark: 'lifted',
+      why: reason('lifted', `${text}, but ${quote(kept)}`, kept.keyword.at),
+    };
+  }
+  const [found] = report;
+  if (found !== undefined) {
+    const why = reason('lifted', `${text}, but a report in ${found.format}`, found.place);
+    return { mark: 'lifted', why };
+  }
+  return { mark: 'standing', why: reason('standing', `${text}, no keyword, no report`) };
+}
+
+/** The keyword as the rules write it, and where the mail first says it. */
+function quote({ keyword, place, text }: Hit): string {
+  const matcher = RE2JS.compile(keyword.phrase, RE2JS.CASE_INSENSITIVE).matcher(text);
+  return `keyword "${keyword.phrase}" ${place}${matcher.find() ? `:${matcher.start()}` : ''}`;
+}
+
+// ---- keywords -----------------------------------------------------------------------------
+
+interface Compiled {
+  readonly keywords: readonly Keyword[];
+  readonly set: RE2Set;
+}
+
+interface Hit {
+  readonly keyword: Keyword;
+  readonly place: string;
+  readonly text: string;
+}
+
+/** Compiling takes longer than most mails; a revision's keywords are one object. */
+const cache = new WeakMap<Keywords, { keep: Compiled; never: Compiled }>();
+
+function compiled(keywords: Keywords): { keep: Compiled; never: Compiled } {
+  const known = cache.get(keywords);
+  if (known !== undefined) return known;
+  const made = { keep: compileSet(keywords.keep), never: compileSet(keywords.never) };
+  cache.set(keywords, made);
+  return made;
+}
+
+function compileSet(keywords: readonly Keyword[]): Compiled {
+  const set = new RE2Set(RE2Set.UNANCHORED, RE2JS.CASE_INSENSITIVE);
+  for (const { phrase } of keywords) set.add(phrase);
+  set.compile();
+  return { keywords, set };
+}
+
+/**
+ * Each keyword that is found, once, with the first text that holds it; in the order of the rules.
+ */
+function search(
+  { keywords, set }: Compiled,
+  words: readonly { place: string; text: string }[],
+): Hit[] {
+  if (keywords.length === 0) return [];
+  const found = new Map<number, Hit>();
+  for (const { place, text } of words) {
+    for (const index of set.match(text)) {
+      const keyword = keywords[index];
+      if (keyword !== undefined && !found.has(index)) found.set(index, { keyword, place, text });
+    }
+  }
+  return [...found].sort(([a], [b]) => a - b).map(([, hit]) => hit);
+}
+
+function ownWords(mail: Mail, textBytesMax: number): { place: string; text: string }[] {
+  const from = mail.from.map(({ name, address }) => `${name} <${address}>`).join(', ');
+  const own = mail.texts.filter(({ place }) => ['subject', 'body', 'html'].includes(place));
+  return [{ place: 'from', text: from }, ...own].map(({ place, text }) => ({
+    place,
+    text: text.slice(0, textBytesMax),
+  }));
+}
+
+// ---- the mark -----------------------------------------------------------------------------
+
+/** Headers in which filters say yes or no. */
+const flags = ['x-spam-flag', 'x-spam-status', 'x-spam', 'x-barracuda-spam-flag', 'x-dspam-result'];
+/** SpamAssassin's default threshold, where X-Spam-Level is all there is. */
+const levelMin = 5;
+const subjectMark = /^\W{0,9}(?:\*{2,9} ?spam ?\*{2,9}|\[spam\??\]|\{spam\??\}|spam\*{2,9})/i;
+
+function upstreamMark(mail: Mail): Upstream | null {
+  const status = headerOf(mail, 'x-spam-status') ?? '';
+  const score = numberAfter(/\b(?:score|hits)=(-?\d{1,6}(?:\.\d{1,6})?)/i, status);
+  const required = numberAfter(/\brequired=(-?\d{1,6}(?:\.\d{1,6})?)/i, status);
+  const limit = required === null ? '' : ` >= ${required.toFixed(1)}`;
+  const numbers = score === null ? null : `upstream ${score.toFixed(1)}${limit}`;
+  for (const name of flags) {
+    const value = headerOf(mail, name);
+    if (value === undefined || !/^(?:yes|true|spam)\b/i.test(value)) continue;
+    return { score, text: numbers ?? `upstream ${name}: ${value.slice(0, 20)}` };
+  }
+  const marked = subjectMark.exec(mail.subject);
+  if (marked !== null) return { score, text: `upstream subject "${marked[0].trim()}"` };
+  const isDenied = flags.some((name) => headerOf(mail, name) !== undefined);
+  const level = /^\**/.exec(headerOf(mail, 'x-spam-level') ?? '')?.[0].length ?? 0;
+  if (isDenied || level < levelMin) return null;
+  return { score: level, text: `upstream ${level.toFixed(1)} >= ${levelMin.toFixed(1)}` };
+}
+
+function headerOf(mail: Mail, name: string): string | undefined {
+  return mail.headers.find((header) => header.name === name)?.value.trim();
+}
+
+function numberAfter(pattern: RegExp, text: string): number | null {
+  const found = pattern.exec(text)?.[1];
+  return found === undefined ? null : Number(found);
+}

@@ -1,0 +1,233 @@
+// Facts, tools and rules as literals for the tests of stages: a small constituency of documentation
+// addresses, and a world that answers only what a test gave it (an unexpected question throws).
+
+import type {
+  Contact,
+  Indicator,
+  Mail,
+  MailId,
+  Ours,
+  PartyId,
+  Received,
+  Report,
+  TicketId,
+} from '../../src/model.ts';
+import type { Reads, ThreadMatch } from '../../src/questions.ts';
+import type { Limits, RoutingRule, Rules } from '../../src/rules.ts';
+import type { Offender } from '../../src/stages/facts.ts';
+import type { Outcome, Tools } from '../../src/stages/stage.ts';
+
+export const now = new Date('2026-04-07T12:00:00Z');
+const day = 86_400_000;
+
+export const limits: Limits = {
+  eventAgeMaxMs: 30 * day,
+  fanOutMax: 5,
+  firstContact: 'review',
+  repeatWindowMs: 14 * day,
+  answerWithinMs: 7 * day,
+  depthMax: 50,
+  partsMax: 500,
+  addressesMax: 5000,
+  headerBytesMax: 102_400,
+  textBytesMax: 262_144,
+  indicatorsMax: 5000,
+};
+
+export const rule = (
+  name: string,
+  when: Partial<RoutingRule['when']> = {},
+  act: RoutingRule['act'] = { do: 'forward', template: 'forward.{type}' },
+): RoutingRule => ({
+  name,
+  when: {
+    format: null,
+    category: null,
+    constituency: null,
+    spam: null,
+    contacts: null,
+    from: null,
+    ...when,
+  },
+  act,
+  at: 'routing.yaml:4',
+});
+
+const page = (at: string) => ({ subject: 's', body: 'b', at });
+
+/** Rules of a desk "Desk" for 192.0.2.0/24 and 2001:db8::/32, in Czech, with English at hand. */
+export const rules = (changed: Partial<Rules> = {}): Rules => ({
+  digest: 'test',
+  desk: {
+    name: 'Desk',
+    ticketTag: 'Desk',
+    lang: 'en',
+    timeZone: 'Europe/Prague',
+    intake: ['abuse@example.org'],
+    from: { name: 'Desk', address: 'abuse@example.org' },
+    reply: 'abuse+{token}@example.org',
+    bounce: 'bounces+{token}@example.org',
+  },
+  limits,
+  constituencies: [
+    {
+      name: 'edu',
+      prefixes: ['192.0.2.0/24', '2001:db8::/32'],
+      trust: ['override'],
+      lang: 'cs',
+      fallback: 'noc@example.org',
+      at: 'networks.yaml:2',
+    },
+  ],
+  networks: [],
+  contacts: new Map(),
+  routing: [rule('plain', { contacts: { min: 1, max: 1 } })],
+  keywords: { keep: [], never: [] },
+  templates: new Map(
+    ['en/forward.generic', 'cs/forward.generic', 'cs/forward.spam'].map((at) => [at, page(at)]),
+  ),
+  ...changed,
+});
+
+const unexpected = (question: string) => () => {
+  throw new Error(`nobody should ask for ${question}`);
+};
+
+/** A world with answers to some questions; any other is a mistake of the stage. */
+export const tools = (read: Partial<Reads> = {}, changed: Partial<Rules> = {}): Tools => ({
+  now,
+  rules: rules(changed),
+  read: {
+    networks: unexpected('networks'),
+    threads: unexpected('threads'),
+    registry: unexpected('registry'),
+    incident: unexpected('incident'),
+    contacts: unexpected('contacts'),
+    ...read,
+  },
+});
+
+export const answers =
+  <Value>(value: Value) =>
+  () =>
+    Promise.resolve({ ok: true as const, value });
+export const failing = (temporary: boolean) => () =>
+  Promise.resolve({ ok: false as const, temporary, why: 'gone' });
+
+export const received = (changed: Partial<Received> = {}): Received => ({
+  mail: 'mail-1' as MailId,
+  raw: Buffer.from('Subject: x\r\n\r\nbody\r\n'),
+  envelope: { from: 'reporter@example.net', to: ['abuse@example.org'] },
+  peer: '127.0.0.1',
+  at: now,
+  overrides: [],
+  ...changed,
+});
+
+export const mail = (changed: Partial<Mail> = {}): Mail => ({
+  headers: [],
+  from: [{ name: '', address: 'reporter@example.net' }],
+  replyTo: [],
+  subject: 'abuse',
+  messageId: '<m1@example.net>',
+  bodyDigest: '00',
+  references: [],
+  date: now,
+  parts: [],
+  texts: [],
+  truncations: [],
+  problems: [],
+  ...changed,
+});
+
+/** A mail whose body is this text. */
+export const bodied = (body: string, changed: Partial<Mail> = {}): Mail =>
+  mail({ texts: [{ place: 'body', text: body }], ...changed });
+
+/** An address as `extract` would state it, found where it stands in the body. */
+export const named = (
+  value: string,
+  changed: Partial<Indicator> & { readonly body?: string } = {},
+): Indicator => {
+  const { body = value, ...rest } = changed;
+  const start = Math.max(0, body.indexOf(value));
+  return {
+    kind: 'ip',
+    value,
+    span: { place: 'body', start, end: start + value.length },
+    role: 'offender',
+    why: 'named',
+    time: null,
+    port: null,
+    ...rest,
+  };
+};
+
+export const reported = (...ips: string[]): Report => ({
+  format: 'arf',
+  place: 'attached:report',
+  ips,
+  category: null,
+  time: null,
+});
+
+export const ours = (ip: string, changed: Partial<Ours> = {}): Ours => ({
+  ip,
+  constituency: 'edu',
+  prefix: '192.0.2.0/25',
+  name: 'LAB',
+  contacts: ['admin@lab.example'],
+  lang: 'cs',
+  at: 'networks.yaml:9',
+  ...changed,
+});
+
+export const offender = (ip: string, changed: Partial<Ours> = {}): Offender => ({
+  ip,
+  time: null,
+  port: null,
+  ours: ours(ip, changed),
+  evidence: [],
+});
+
+export const contact = (address: string, changed: Partial<Contact> = {}): Contact => ({
+  address,
+  approved: false,
+  paused: false,
+  bouncing: false,
+  ...changed,
+});
+
+export const match = (changed: Partial<ThreadMatch> = {}): ThreadMatch => ({
+  by: 'token',
+  key: 'aaaaaaaaaaaaaaaa',
+  ticket: 'ticket-1' as TicketId,
+  number: '2026040700001',
+  kind: 'investigation',
+  open: true,
+  party: 'party-1' as PartyId,
+  address: 'admin@lab.example',
+  delivery: null,
+  sameBody: false,
+  ips: ['192.0.2.7'],
+  ...changed,
+});
+
+/** What passed, with its codes; any other outcome fails the test. */
+export function passed<Fact>(outcome: Outcome<Fact>) {
+  if (outcome.kind !== 'pass') throw new Error(`${outcome.kind}: ${outcome.why.text}`);
+  const { fact, whys, doubts } = outcome;
+  return {
+    fact,
+    whys,
+    doubts: doubts.map(({ code }) => code),
+    text: whys[0].text,
+    code: whys[0].code,
+  };
+}
+
+/** What stopped; any other outcome fails the test. */
+export function stopped<Fact>(outcome: Outcome<Fact>) {
+  if (outcome.kind !== 'stop') throw new Error(`${outcome.kind}, not stopped`);
+  return outcome;
+}

@@ -1,0 +1,105 @@
+// A letter as the pipeline makes one, for the tests of outgoing mail: everything can be changed.
+
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import type { Letter } from '../../src/mail/compose.ts';
+import { readTemplate } from '../../src/mail/template.ts';
+import type { Mail } from '../../src/model.ts';
+import type { Desk, Template } from '../../src/rules.ts';
+import type { Offender, Plan } from '../../src/stages/facts.ts';
+
+const root = path.join(import.meta.dirname, '..', '..');
+
+const read = new Map<string, Template>();
+
+/** Read once, as the loader does: what is compiled is kept by the object. */
+export function shipped(lang: string, name: string): Template {
+  const file = `templates/${lang}/${name}.hbs`;
+  const template =
+    read.get(file) ?? readTemplate(readFileSync(path.join(root, file), 'utf8'), file);
+  read.set(file, template);
+  return template;
+}
+
+export const desk: Desk = {
+  name: 'Example CSIRT',
+  ticketTag: 'Desk',
+  lang: 'cs',
+  timeZone: 'Europe/Prague',
+  intake: ['abuse@example.org'],
+  from: { name: 'Example CSIRT', address: 'abuse@example.org' },
+  reply: 'abuse+{token}@example.org',
+  bounce: 'bounces+{token}@example.org',
+};
+
+export const offender: Offender = {
+  ip: '192.0.2.75',
+  time: '2026-04-06T19:41:02+02:00',
+  port: null,
+  ours: {
+    ip: '192.0.2.75',
+    constituency: 'example',
+    prefix: '192.0.2.0/24',
+    name: 'EXAMPLE-NET',
+    contacts: null,
+    lang: 'cs',
+    at: 'networks.yaml:1',
+  },
+  evidence: ['192.0.2.75 Apr 6 17:41:02 +0000 rejected: spam'],
+};
+
+export const plan: Plan = {
+  to: 'abuse@net.example',
+  constituency: 'example',
+  template: 'forward.spam',
+  lang: 'cs',
+  network: 'EXAMPLE-NET',
+  prefix: '192.0.2.0/24',
+  at: 'networks.yaml:1',
+  contact: null,
+  offenders: [offender],
+  repeats: 2,
+  answerBy: new Date('2026-04-13T17:41:02Z'),
+  attach: 'rfc822',
+};
+
+export const mail: Mail = {
+  headers: [],
+  from: [{ name: 'Postmaster', address: 'postmaster@example.net' }],
+  replyTo: [],
+  subject: 'Spam from your network',
+  messageId: '<1@example.net>',
+  references: [],
+  bodyDigest: '',
+  date: new Date('2026-04-06T17:47:00Z'),
+  parts: [],
+  texts: [],
+  truncations: [],
+  problems: [],
+};
+
+export const raw = Buffer.from(
+  [
+    'From: postmaster@example.net',
+    'To: abuse@example.org',
+    'Subject: Spam from your network',
+    '',
+    '192.0.2.75 Apr 6 17:41:02 +0000 rejected: spam',
+    '.',
+    '..two dots and trailing space ',
+    '',
+  ].join('\r\n'),
+);
+
+export function letter(changes: Partial<Letter> = {}): Letter {
+  return {
+    plan,
+    desk,
+    template: shipped('cs', 'forward.spam'),
+    category: 'abusive-content/spam',
+    type: 'spam',
+    complaint: { raw, mail },
+    ...changes,
+  };
+}

@@ -1,0 +1,38 @@
+// The PostgreSQL that tests run on, in a home of its own that is removed with it. SLUICE_TEST_PG=15
+// takes Debian's PostgreSQL of that version; default is the packaged one.
+
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { openServer, type OpenServer } from '../../src/store/embedded/server.ts';
+
+/** A new home below the system's temporary folder, open enough for PostgreSQL's own user. */
+export function temporaryHome(): string {
+  const home = mkdtempSync(join(tmpdir(), 'sluice-test-'));
+  chmodSync(home, 0o711);
+  return home;
+}
+
+/** A server for a whole run, in a home that is removed with it; the runner passes it on. */
+export async function startTestServer(): Promise<OpenServer> {
+  const binaries = testBinaries();
+  const home = temporaryHome();
+  const server = await openServer({ home, purpose: 'daemon', binaries, say: () => {} });
+  return {
+    ...server,
+    async stop() {
+      await server.stop();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The bin folder that SLUICE_TEST_PG asks for. */
+export function testBinaries(): string | undefined {
+  const version = process.env['SLUICE_TEST_PG'];
+  if (version === undefined || version === '') return undefined;
+  const folder = `/usr/lib/postgresql/${version}/bin`;
+  if (!existsSync(folder)) throw new Error(`There is no ${folder}: install postgresql-${version}.`);
+  return folder;
+}
