@@ -1,0 +1,105 @@
+// One line with all that it names: the words before each, which addresses stand in a list, and
+// whether it is a sentence, a record of a log, or nothing but addresses.
+
+import { type Cue, cueColumns, type Lead } from './cues.ts';
+import type { Line } from './lines.ts';
+import type { Found } from './scanner.ts';
+
+/** Something named, with its surroundings on the line. */
+export interface Spot {
+  readonly one: Found;
+  readonly lead: Lead;
+  /** What is named before it on the line, whatever it is. */
+  readonly previous: Found | undefined;
+  /** Where the next thing named begins, or the line ends. */
+  readonly next: number;
+  /** Its number among the addresses of the line; null for names. */
+  readonly position: number | null;
+  /** The first of its list: addresses with nothing but commas or "and" between them. */
+  list: Found | null;
+}
+
+export interface Row {
+  readonly line: Line;
+  readonly spots: readonly Spot[];
+  /** How many addresses the line names. */
+  readonly count: number;
+  /** Roles by position, where the words before the first address are the heads of columns. */
+  readonly columns: readonly Cue[];
+  /** No word stands on the line but what it names. */
+  readonly isBare: boolean;
+  /** A record of a log or a table, not a sentence. */
+  readonly isLog: boolean;
+}
+
+/** How much of a line is looked at on each side of a mention. */
+export const asideMax = 160;
+/** Between addresses that are listed: a comma, "and", and the kind of the next one. */
+const listGap =
+  /^\W*(?:[,;&/]|\b(?:and|und|et|y|e|a|i)\b)\W*(?:(?:ip|ipv4|ipv6|address)\W*){0,2}$/i;
+
+/** `above`: the end of the line before, where a sentence goes on here. */
+export function rowOf(text: string, line: Line, found: readonly Found[], above: string): Row {
+  const lineEnd = line.start + line.text.length;
+  const spots: Spot[] = [];
+  const gaps: string[] = [];
+  let chain: Spot[] = [];
+  let end = line.start;
+  let lead = '';
+  let before: Spot | null = null;
+  let count = 0;
+  found.forEach((one, at) => {
+    const gap = text.slice(Math.max(end, one.start - asideMax), Math.max(end, one.start));
+    gaps.push(gap);
+    lead = (at === 0 && !/\p{L}/u.test(gap) ? above : lead.slice(-asideMax)) + gap;
+    const previous = found[at - 1];
+    const afterName = previous !== undefined && !isAddress(previous);
+    const spot: Spot = {
+      one,
+      lead: { text: lead, second: before !== null, afterName },
+      previous,
+      next: found[at + 1]?.start ?? lineEnd,
+      position: isAddress(one) ? count : null,
+      list: null,
+    };
+    spots.push(spot);
+    end = Math.max(end, one.end);
+    if (spot.position === null) return;
+    if (before !== null && listGap.test(lead)) join(before, spot);
+    if (/\S/.test(lead)) {
+      closeChain(text, chain);
+      chain = [];
+    }
+    chain.push(spot);
+    before = spot;
+    lead = '';
+    count += 1;
+  });
+  closeChain(text, chain);
+  const words = gaps.join('') + text.slice(end, Math.min(end + asideMax, lineEnd));
+  const isBare = !/\p{L}/u.test(words);
+  const isLog = isBare || line.cells !== null || /\d:\d\d:\d\d/.test(words);
+  const first = spots.find(({ position }) => position === 0);
+  const heads = first === undefined || count < 2 ? [] : cueColumns(first.lead.text);
+  return { line, spots, count, columns: heads.length === count ? heads : [], isBare, isLog };
+}
+
+/** Addresses with only blanks between them are a list where they are many, or in brackets. */
+function closeChain(text: string, chain: readonly Spot[]): void {
+  const [first] = chain;
+  const last = chain.at(-1);
+  if (first === undefined || last === undefined || first === last) return;
+  const around = text.charAt(first.one.start - 1) + text.charAt(last.one.end);
+  if (chain.length > 2 || around === '()' || around === '[]')
+    for (const spot of chain) join(first, spot);
+}
+
+function join(earlier: Spot, spot: Spot): void {
+  const head = earlier.list ?? earlier.one;
+  earlier.list = head;
+  spot.list = head;
+}
+
+function isAddress({ kind }: Found): boolean {
+  return kind !== 'host' && kind !== 'url' && kind !== 'email';
+}

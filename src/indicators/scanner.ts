@@ -1,0 +1,271 @@
+// Finds every address, prefix, range, host, URL and mail address in a text, in one pass. Hand
+// written and linear: a word is cut once and each look aside is bounded, so nobody can stall it. It
+// says what is written, never what it means: that is roles.ts.
+
+import { canonicalIpv4, canonicalIpv6, canonicalPrefix } from './address.ts';
+import { undefang } from './defang.ts';
+import {
+  followsWell,
+  isAfterSlash,
+  isArgument,
+  isHex,
+  isRange,
+  isUrl,
+  isWord,
+  portOf,
+  trimEnd,
+} from './edges.ts';
+import { hostName, isMasked } from './names.ts';
+
+/** Something named in a text. Offsets are into the text as given, defanging and all. */
+export interface Found {
+  readonly kind: 'ip' | 'prefix' | 'range' | 'masked' | 'host' | 'url' | 'email';
+  readonly value: string;
+  readonly start: number;
+  readonly end: number;
+  readonly port: number | null;
+}
+
+/** Longest word looked into; what is longer (encoded blobs) names nobody. */
+const wordMax = 1000;
+const urlMax = 4000;
+/** How far back an argument of a URL or a path is looked for. */
+const lookBackMax = 200;
+const schemes = ['http://', 'https://', 'ftp://'];
+const versionWords =
+  /(?:^|[^a-z])(?:v|ver|vers|version|release|build|rev|firmware|oid)[ .:=]{0,3}$/i;
+
+/** All that the text names, in order, at most `foundMax`. */
+export function scan(text: string, foundMax: number): { found: Found[]; truncated: boolean } {
+  const plain = undefang(text);
+  const scanner = new Words(plain.text, foundMax);
+  scanner.run();
+  const inOrder = scanner.found.sort((a, b) => a.start - b.start);
+  const found = inOrder.map((each) => ({
+    ...each,
+    start: plain.at(each.start),
+    end: plain.at(each.end - 1) + 1,
+  }));
+  return { found, truncated: scanner.truncated };
+}
+
+/** A class because the scan has a life: a position that only grows. */
+class Words {
+  readonly found: Found[] = [];
+  truncated = false;
+  /** Where what was found so far ends. */
+  private taken = 0;
+  private readonly text: string;
+  private readonly foundMax: number;
+
+  constructor(text: string, foundMax: number) {
+    this.text = text;
+    this.foundMax = foundMax;
+  }
+
+  run(): void {
+    let at = 0;
+    while (at < this.text.length) {
+      if (this.found.length >= this.foundMax) {
+        this.truncated = true;
+        return;
+      }
+      if (!isWord(this.text.charCodeAt(at))) {
+        at += 1;
+        continue;
+      }
+      let end = at;
+      while (end < this.text.length && isWord(this.text.charCodeAt(end))) end += 1;
+      at = this.word(at, end);
+    }
+  }
+
+  /** Takes one word and says where to go on. */
+  private word(start: number, end: number): number {
+    const scheme = this.scheme(start, end);
+    if (scheme !== null) return this.url(scheme);
+    if (end - start > wordMax) return end;
+    const word = this.text.slice(start, end);
+    if (word.includes('@')) this.mailbox(start, word);
+    else if (!this.ipv6(start, word)) this.rest(start, word);
+    return Math.max(end, this.taken);
+  }
+
+  private scheme(start: number, end: number): number | null {
+    if (this.text.charCodeAt(end - 1) !== 58 || !this.text.startsWith('//', end)) return null;
+    for (const scheme of schemes) {
+      const at = end + 2 - scheme.length;
+      if (at >= start && this.text.slice(at, end + 2).toLowerCase() === scheme) return at;
+    }
+    return null;
+  }
+
+  private url(start: number): number {
+    let end = start;
+    while (end < this.text.length && isUrl(this.text.charCodeAt(end))) end += 1;
+    while (end > start && ".,;:!?)'*]".includes(this.text.charAt(end - 1))) end -= 1;
+    if (end - start > urlMax) return end;
+    const whole = this.text.slice(start, end);
+    const hostStart = whole.indexOf('//') + 2;
+    const stop = whole.slice(hostStart).search(/[/?#]/);
+    const authority = stop < 0 ? whole.slice(hostStart) : whole.slice(hostStart, hostStart + stop);
+    const at = authority.lastIndexOf('@') + 1;
+    const inner = authority.slice(at);
+    const colon = inner.startsWith('[') ? inner.indexOf(']:') + 1 : inner.lastIndexOf(':');
+    const bare = colon > 0 ? inner.slice(0, colon) : inner;
+    const ip = bare.startsWith('[')
+      ? canonicalIpv6(bare.replaceAll(/[[\]]/g, ''))
+      : canonicalIpv4(bare);
+    const host = ip ?? hostName(bare, true);
+    if (host === null) return Math.max(end, start + 1);
+    const rest = whole.slice(hostStart + authority.length);
+    const port = colon > 0 ? portOf(inner.slice(colon + 1)) : null;
+    const value = whole.slice(0, hostStart).toLowerCase() + host + inner.slice(bare.length) + rest;
+    const from = start + hostStart + at;
+    this.add('url', value, start, end, port);
+    this.add(ip === null ? 'host' : 'ip', host, from, from + bare.length, port);
+    return end;
+  }
+
+  private mailbox(start: number, word: string): void {
+    const at = word.lastIndexOf('@');
+    const after = word.slice(at + 1);
+    const local = word.slice(0, at);
+    const tail = hostName(trimEnd(after), false);
+    if (tail !== null && local.length > 0 && !local.includes('@')) {
+      const end = start + at + 1 + trimEnd(after).length;
+      this.add('email', `${local.toLowerCase()}@${tail}`, start, end, null);
+    } else if (!this.ipv6(start + at + 1, after)) this.rest(start + at + 1, after);
+  }
+
+  /** A word with an IPv6 address in it; "src:" and "IPv6:" in front are let go. */
+  private ipv6(start: number, word: string): boolean {
+    let from = 0;
+    if (word.indexOf(':') === word.lastIndexOf(':')) return false;
+    for (let colon = word.indexOf(':'); colon >= 0; colon = word.indexOf(':', from)) {
+      if (isHex(word.slice(from, colon))) break;
+      from = colon + 1;
+    }
+    let body = word.slice(from);
+    if (!body.endsWith('::')) body = trimEnd(body);
+    const dot = body.lastIndexOf('.');
+    const value = canonicalIpv6(body) ?? (dot > 0 ? canonicalIpv6(body.slice(0, dot)) : null);
+    if (value === null) return false;
+    const end = start + from + body.length;
+    const port = this.text.charAt(end) === ']' ? this.portAfter(end + 1) : null;
+    this.network(value, start + from, end, port);
+    return true;
+  }
+
+  /** What is left: dotted numbers wherever they stand, and host names around them. */
+  private rest(start: number, word: string): void {
+    if (isMasked(word)) {
+      this.add('masked', word.toLowerCase(), start, start + word.length, null);
+      return;
+    }
+    let done = 0;
+    for (const match of word.matchAll(/[\d.]+/g)) {
+      const chain = match[0].replace(/^\.+/, '');
+      const index = match.index + match[0].length - chain.length;
+      const numbers = trimEnd(chain);
+      // A range takes the word's second address with it.
+      if (numbers.length < 7 || start + index < this.taken) continue;
+      const value = this.ipv4(start + index, word, index, numbers);
+      if (value === null) continue;
+      if (index > done) this.hosts(start + done, word.slice(done, index));
+      done = index + numbers.length;
+    }
+    this.hosts(start + done, word.slice(done));
+  }
+
+  private ipv4(at: number, word: string, index: number, chain: string): string | null {
+    const numbers = chain.split('.');
+    const dump = numbers.length === 5 && this.isDump(at, at + chain.length);
+    if (numbers.length !== 4 && !dump) return null;
+    const quad = numbers.slice(0, 4).join('.');
+    const value = canonicalIpv4(quad);
+    if (value === null) return null;
+    if (!followsWell(word.slice(index + chain.length)) || !this.leadsWell(at, word, index))
+      return null;
+    const end = at + quad.length;
+    this.network(value, at, end, dump ? portOf(numbers[4] ?? '') : this.portAfter(end));
+    return value;
+  }
+
+  /** "IP 192.0.2.1.51514 > 198.51.100.2.22:" as packet dumps write it. */
+  private isDump(start: number, end: number): boolean {
+    return (
+      this.text.startsWith(' > ', end) ||
+      (this.text.slice(Math.max(0, start - 3), start) === ' > ' && this.text.charAt(end) === ':')
+    );
+  }
+
+  /** What stands in front decides whether four numbers are a version, an argument or a name. */
+  private leadsWell(at: number, word: string, index: number): boolean {
+    const before = word.slice(0, index);
+    const last = before.at(-1) ?? '';
+    if (last === '-' || last === '.' || last === '_') return before.length === 1;
+    if (/^v$|[^a-z]v$/i.test(before)) return false;
+    const line = this.text.slice(Math.max(0, at - lookBackMax), at);
+    if (versionWords.test(line.slice(-16))) return false;
+    if (before === '' && line.endsWith('/')) return isAfterSlash(line);
+    if (before === '' && line.endsWith('=')) return !isArgument(line);
+    return true;
+  }
+
+  /** Takes a prefix ("/24") or a range ("-192.0.2.9") along where one follows. */
+  private network(value: string, start: number, end: number, port: number | null): void {
+    const slash = /^\/(\d{1,3})(?![\d.:])/.exec(this.text.slice(end, end + 6));
+    const prefix = slash === null ? null : canonicalPrefix(value, Number(slash[1]));
+    if (slash !== null && prefix !== null) {
+      const kind = prefix === value ? 'ip' : 'prefix';
+      this.add(kind, prefix, start, end + slash[0].length, null);
+      return;
+    }
+    const dash = /^ {0,3}(?:-|\u2013|\u2014|to) {0,3}(\d{1,3}(?:\.\d{1,3}){3})(?![\d.])/.exec(
+      this.text.slice(end, end + 28),
+    );
+    const other = dash === null || value.includes(':') ? null : canonicalIpv4(dash[1] ?? '');
+    if (dash !== null && other !== null && isRange(value, other)) {
+      this.add('range', `${value}-${other}`, start, end + dash[0].length, null);
+      return;
+    }
+    this.add('ip', value, start, end, port);
+  }
+
+  private portAfter(at: number): number | null {
+    const match = /^[:#](\d{1,5})(?![\d.:]*\d)/.exec(this.text.slice(at, at + 14));
+    return match === null ? null : portOf(match[1] ?? '');
+  }
+
+  private hosts(start: number, words: string): void {
+    let from = 0;
+    if (words.length < 4) return;
+    for (const piece of words.split(':')) {
+      const lead = piece.length - piece.replace(/^[.\-_]+/, '').length;
+      const name = trimEnd(piece.slice(lead));
+      const host = hostName(name, false);
+      const at = start + from + lead;
+      if (host !== null && !this.isKey(at + name.length))
+        this.add('host', host, at, at + name.length, null);
+      from += piece.length + 1;
+    }
+  }
+
+  /** "source.ip": and source.ip= are the names of fields. */
+  private isKey(end: number): boolean {
+    const next = this.text.charAt(end);
+    return next === '=' || (next === '"' && this.text.charAt(end + 1) === ':');
+  }
+
+  private add(
+    kind: Found['kind'],
+    value: string,
+    start: number,
+    end: number,
+    port: number | null,
+  ): void {
+    this.found.push({ kind, value, start, end, port });
+    this.taken = Math.max(this.taken, end);
+  }
+}
