@@ -1,0 +1,141 @@
+// What the rules say: the first rule that matches acts. All doubts of the earlier stages, and those
+// made here, go into one hold; the act then stays what it was, as the prepared answer. A person's
+// last word on the mail stands above every rule.
+
+import type { Category, Doubt, Override, Report, Responsible } from '../model.ts';
+import type { RoutingRule } from '../rules.ts';
+import type { Route } from './facts.ts';
+import { doubt, type Outcome, pass, reason, stage } from './stage.ts';
+
+export const route = stage({
+  name: 'route',
+  needs: ['received', 'doubts', 'parse', 'report', 'spam', 'attribute', 'whois', 'classify'],
+  run: (facts, { rules }): Outcome<Route> => {
+    const { doubts, attribute, whois } = facts;
+    const said = closed(facts.received.overrides);
+    if (said !== null) {
+      const why = reason('closed', `a person closed it: ${said}`);
+      return pass({ rule: null, act: { do: 'close', reason: said } }, why);
+    }
+    const shares = sharesOf(whois.responsible);
+    const mail: Matched = {
+      from: facts.parse.from.map(({ address }) => address),
+      formats: facts.report.map(({ format }: Report) => format),
+      constituencies: attribute.offenders.map(({ ours }) => ours.constituency),
+      category: facts.classify.category,
+      spam: facts.spam.mark === 'standing',
+      shares,
+    };
+    const exact = rules.routing.find((rule) => matches(rule, mail));
+    // A rule that fits but for the number of contacts is what a person is offered to send by.
+    const rule =
+      exact ?? (shares > 1 ? rules.routing.find((one) => matches(one, mail, true)) : undefined);
+
+    const untold = attribute.offenders.length > 0 && whois.responsible.length === 0;
+    if (untold && doubts.length === 0 && rule?.act.do !== 'hold') {
+      const why = reason('closed', 'by the rules nobody is to be told');
+      return pass({ rule: rule ?? null, act: { do: 'close', reason: 'automatic' } }, why);
+    }
+    if (rule === undefined) return unmatched(doubts, shares);
+    const more = added(
+      rule,
+      exact !== undefined,
+      whois.responsible,
+      shares,
+      rules.limits.fanOutMax,
+    );
+    const name = `rule "${rule.name}"`;
+    const codes = [...new Set([...doubts, ...more].map(({ code }) => code))];
+    if (rule.act.do === 'close') {
+      return pass(
+        { rule, act: rule.act },
+        reason('closed', `${name}: ${rule.act.reason}`, rule.at),
+      );
+    }
+    if (codes.length > 0) {
+      return pass(
+        { rule, act: rule.act },
+        reason('hold', `${name}; asks ${codes.join(', ')}`, rule.at),
+        more,
+      );
+    }
+    return pass({ rule, act: rule.act }, reason('forward', name, rule.at));
+  },
+});
+
+/** What a rule's conditions are held against. */
+interface Matched {
+  readonly from: readonly string[];
+  readonly formats: readonly string[];
+  readonly constituencies: readonly string[];
+  readonly category: Category;
+  readonly spam: boolean;
+  readonly shares: number;
+}
+
+/** Why a person closed the mail, where that was the last thing said; else null. */
+function closed(overrides: readonly Override[]): string | null {
+  const last = overrides.at(-1);
+  if (last?.kind === 'close') return last.reason;
+  return last?.kind === 'spam' ? 'spam' : null;
+}
+
+/** How many go separate ways: two contacts that are told of the same addresses are one. */
+function sharesOf(responsible: readonly Responsible[]): number {
+  const told = responsible.filter(({ contact }) => contact !== null);
+  return new Set(told.map(({ ips }) => ips.join(' '))).size;
+}
+
+/** Every condition given holds. `from` is an address, or "@domain" for all of a domain. */
+function matches({ when }: RoutingRule, mail: Matched, anyContacts = false): boolean {
+  const { contacts, from } = when;
+  return (
+    (when.format === null || mail.formats.includes(when.format)) &&
+    (when.category === null || when.category === mail.category) &&
+    (when.constituency === null ||
+      (mail.constituencies.length > 0 &&
+        mail.constituencies.every((name) => name === when.constituency))) &&
+    (when.spam === null || when.spam === mail.spam) &&
+    (contacts === null ||
+      anyContacts ||
+      (mail.shares >= contacts.min && mail.shares <= contacts.max)) &&
+    (from === null ||
+      mail.from.some((address) =>
+        from.startsWith('@')
+          ? address.endsWith(from.toLowerCase())
+          : address === from.toLowerCase(),
+      ))
+  );
+}
+
+/** No rule: where a doubt says already that there is nobody to write to, that is the question. */
+function unmatched(doubts: readonly Doubt[], shares: number): Outcome<Route> {
+  const [first] = doubts;
+  if (first !== undefined && shares === 0) {
+    const codes = [...new Set(doubts.map(({ code }) => code))].join(', ');
+    const act = { do: 'hold', code: first.code } as const;
+    return pass({ rule: null, act }, reason('hold', `asks ${codes}`));
+  }
+  const none = doubt('no-rule', 'no rule matches');
+  return pass({ rule: null, act: { do: 'hold', code: 'no-rule' } }, reason('hold', none.text), [
+    none,
+  ]);
+}
+
+/** The doubts that only the rules can raise. */
+function added(
+  rule: RoutingRule,
+  exact: boolean,
+  responsible: readonly Responsible[],
+  shares: number,
+  fanOutMax: number,
+): readonly Doubt[] {
+  if (rule.act.do === 'hold') return [doubt(rule.act.code, `rule "${rule.name}" asks`, rule.at)];
+  if (rule.act.do === 'close') return [];
+  const contacts = responsible.map(({ contact }) => contact).filter((one) => one !== null);
+  const allowed = exact && rule.when.contacts !== null;
+  if ((shares <= 1 || allowed) && contacts.length <= fanOutMax) return [];
+  const named = contacts.slice(0, 3).join(', ');
+  const more = contacts.length > 3 ? ` and ${contacts.length - 3} more` : '';
+  return [doubt('several-networks', `${contacts.length} contacts: ${named}${more}`, rule.at)];
+}

@@ -1,0 +1,78 @@
+// Tokens: what lets a mail join a ticket, and what makes a bounce believed. A token is the first 80
+// bits of HMAC-SHA-256(key, "party:ID" or "delivery:ID") in base32 (RFC 4648), so nobody can guess
+// one, and knowing one says nothing of another. The keys are handed in; this file holds none.
+
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** Newest first: the first makes tokens, all of them are believed while they overlap. */
+export type TokenKeys = readonly [Uint8Array, ...Uint8Array[]];
+
+/** A party's token continues its ticket; a delivery's is in the envelope sender of one mail. */
+export type TokenKind = 'party' | 'delivery';
+
+const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+const bytesLength = 10;
+const tokenLength = 16;
+
+/** The token of a party or a delivery, 16 lower-case characters, by the newest key. */
+export function makeToken(keys: TokenKeys, kind: TokenKind, id: string): string {
+  return base32(digest(keys[0], kind, id));
+}
+
+/** Whether the token was made for that id by any key. Takes the same time for every token. */
+export function checkToken(keys: TokenKeys, kind: TokenKind, id: string, token: string): boolean {
+  const given = Buffer.alloc(tokenLength);
+  const fits = Buffer.byteLength(token) === tokenLength;
+  given.write(token, 'latin1');
+  let right = false;
+  for (const key of keys) {
+    const made = Buffer.from(base32(digest(key, kind, id)), 'latin1');
+    right = timingSafeEqual(made, given) || right;
+  }
+  return right && fits;
+}
+
+/**
+ * What stands in the place of the token in addresses of a form such as "abuse+{token}@example.org",
+ * found anywhere in a text (an address, a header). Whether it is a token of ours is not said.
+ */
+export function tokensIn(text: string, form: string): readonly string[] {
+  const [before = '', after = ''] = form.toLowerCase().split('{token}', 2);
+  if (before === '' || after === '') return [];
+  const within = text.toLowerCase();
+  const found = new Set<string>();
+  for (let at = within.indexOf(before); at >= 0; at = within.indexOf(before, at + 1)) {
+    const start = at + before.length;
+    const token = within.slice(start, start + tokenLength);
+    if (isToken(token) && within.startsWith(after, start + tokenLength)) found.add(token);
+  }
+  return [...found];
+}
+
+/** The token in a Message-ID of ours, "<TOKEN.x@domain>", or null where there can be none. */
+export function tokenOfMessageId(messageId: string): string | null {
+  const start = messageId.startsWith('<') ? 1 : 0;
+  const token = messageId.slice(start, start + tokenLength).toLowerCase();
+  return isToken(token) && messageId[start + tokenLength] === '.' ? token : null;
+}
+
+function isToken(text: string): boolean {
+  return /^[a-z2-7]{16}$/.test(text);
+}
+
+function digest(key: Uint8Array, kind: TokenKind, id: string): Buffer {
+  return createHmac('sha256', key).update(`${kind}:${id}`).digest().subarray(0, bytesLength);
+}
+
+/** Eighty bits are sixteen groups of five: no padding is ever needed. */
+function base32(bytes: Uint8Array): string {
+  let text = '';
+  let pending = 0;
+  let bits = 0;
+  for (const byte of bytes) {
+    pending = (pending << 8) | byte;
+    for (bits += 8; bits >= 5; bits -= 5) text += alphabet[(pending >>> (bits - 5)) & 31];
+    pending &= (1 << bits) - 1;
+  }
+  return text;
+}

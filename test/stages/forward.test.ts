@@ -1,0 +1,186 @@
+// Forwarding: one plan a contact with its own lines only, the template, the doubts, the attachment.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import * as fc from 'fast-check';
+
+import type { Contact, Responsible } from '../../src/model.ts';
+import type { OpenIncident } from '../../src/questions.ts';
+import type { Rules } from '../../src/rules.ts';
+import { attachAs, forward } from '../../src/stages/forward.ts';
+import {
+  answers,
+  contact,
+  failing,
+  limits,
+  now,
+  offender,
+  passed,
+  received,
+  rule,
+  rules,
+  tools,
+} from '../support/facts.ts';
+
+const share = (changed: Partial<Responsible> = {}): Responsible => ({
+  constituency: 'edu',
+  network: 'LAB',
+  prefix: '192.0.2.0/25',
+  lang: 'cs',
+  ips: ['192.0.2.7'],
+  contact: 'admin@lab.example',
+  source: 'override',
+  at: 'networks.yaml:9',
+  ...changed,
+});
+
+interface Given {
+  responsible?: readonly Responsible[];
+  known?: readonly Contact[];
+  type?: string;
+  rules?: Partial<Rules>;
+  incident?: OpenIncident;
+  act?: Parameters<typeof rule>[2];
+}
+
+const facts = (given: Given) => ({
+  received: received(),
+  attribute: { offenders: [offender('192.0.2.7'), offender('192.0.2.8')] },
+  whois: { responsible: given.responsible ?? [share()] },
+  classify: {
+    category: 'other',
+    type: given.type ?? 'spam',
+    severity: 'normal',
+  } as const,
+  group: { repeatKey: null, incident: given.incident ?? null, overdue: null },
+  route: { rule: null, act: given.act ?? rule('plain').act },
+});
+const run = async (given: Given = {}) => {
+  const world = tools({ contacts: answers(given.known ?? []) }, given.rules);
+  const line = passed(await forward.run(facts(given), world));
+  return { ...line, plans: line.fact.plans, plan: line.fact.plans[0] };
+};
+
+test('one plan a contact, each with its own addresses only', async () => {
+  const { plans, whys } = await run({
+    responsible: [share(), share({ contact: 'b@lab.example', ips: ['192.0.2.8'] })],
+  });
+  assert.deepEqual(
+    plans.map(({ to, offenders }) => [to, offenders.map(({ ip }) => ip)]),
+    [
+      ['admin@lab.example', ['192.0.2.7']],
+      ['b@lab.example', ['192.0.2.8']],
+    ],
+  );
+  assert.equal(plans[0]?.answerBy.getTime(), now.getTime() + limits.answerWithinMs);
+  assert.equal(whys[0].text, 'to admin@lab.example, template forward.spam cs, original attached');
+});
+
+test('the contact’s language, else the network’s; the type’s template, else generic', async () => {
+  const english = new Map([
+    ['admin@lab.example', { lang: 'en', paused: false, at: 'networks.yaml:20' }],
+  ]);
+  for (const [given, template, lang] of [
+    [{}, 'forward.spam', 'cs'],
+    [{ type: 'scanner' }, 'forward.generic', 'cs'],
+    [{ rules: { contacts: english } }, 'forward.generic', 'en'],
+    [{ responsible: [share({ lang: 'de' })] }, 'forward.spam', 'cs'],
+    [{ act: { do: 'hold', code: 'no-rule' } }, 'forward.spam', 'cs'],
+    [{ act: { do: 'forward', template: 'forward.none' } }, 'forward.generic', 'cs'],
+    [{ rules: { templates: new Map() } }, 'forward.generic', 'en'],
+  ] as const) {
+    const { plan } = await run(given);
+    assert.deepEqual([plan?.template, plan?.lang], [template, lang], JSON.stringify(given));
+  }
+});
+
+test('what must be asked before a mail to a contact', async () => {
+  const one = 'admin@lab.example';
+  const registry = [share({ source: 'registry' })];
+  const [edu] = rules().constituencies;
+  assert.ok(edu);
+  const trusting = { constituencies: [{ ...edu, trust: ['registry'] as const }] };
+  const paused = {
+    contacts: new Map([[one, { lang: null, paused: true, at: 'networks.yaml:20' }]]),
+  };
+  const rows: readonly [string, Given, readonly string[]][] = [
+    ['a trusted source', {}, []],
+    ['a registry’s word', { responsible: registry }, ['first-contact']],
+    ['approved before', { responsible: registry, known: [contact(one, { approved: true })] }, []],
+    ['known, not approved', { responsible: registry, known: [contact(one)] }, ['first-contact']],
+    ['a trusted registry', { responsible: registry, rules: trusting }, []],
+    ['rules not trusted', { rules: trusting }, ['first-contact']],
+    [
+      'an unknown constituency trusts nobody',
+      { responsible: [share({ constituency: 'gone' })] },
+      ['first-contact'],
+    ],
+    [
+      'no review wanted',
+      { responsible: registry, rules: { limits: { ...limits, firstContact: 'send' } } },
+      [],
+    ],
+    ['a fallback is asked about already', { responsible: [share({ source: 'fallback' })] }, []],
+    ['paused at the desk', { known: [contact(one, { paused: true })] }, ['contact-paused']],
+    ['paused by the rules', { rules: paused }, ['contact-paused']],
+    ['bouncing', { known: [contact(one, { bouncing: true })] }, ['contact-bounced']],
+  ];
+  for (const [name, given, doubts] of rows) {
+    const line = await run(given);
+    assert.deepEqual(line.doubts, doubts, name);
+    assert.equal(line.plans.length, 1, `${name}: the prepared answer is there`);
+  }
+});
+
+test('repeats are counted, and a closed mail or nobody plans nothing', async () => {
+  const incident = {
+    ticket: 'ticket-9' as OpenIncident['ticket'],
+    number: null,
+    complaints: 3,
+    openedAt: now,
+    investigations: [],
+  };
+  assert.equal((await run({ incident })).plan?.repeats, 3);
+  assert.equal((await run()).plan?.repeats, 0);
+  const closed = await forward.run(facts({ act: { do: 'close', reason: 'spam' } }), tools());
+  assert.deepEqual(passed(closed).fact.plans, []);
+  const nobody = await forward.run(facts({ responsible: [share({ contact: null })] }), tools());
+  assert.deepEqual(passed(nobody).fact.plans, []);
+});
+
+test('a read that may heal comes again, any other failure is a doubt', async () => {
+  assert.equal((await forward.run(facts({}), tools({ contacts: failing(true) }))).kind, 'retry');
+  const failed = passed(await forward.run(facts({}), tools({ contacts: failing(false) })));
+  assert.deepEqual(failed.doubts, ['failed']);
+});
+
+test('what cannot travel byte for byte goes as base64', () => {
+  const line = 'x'.repeat(998);
+  for (const [raw, attach] of [
+    ['', 'rfc822'],
+    ['a\r\nb\r\n', 'rfc822'],
+    ['a\r\n\r\nno end of line', 'rfc822'],
+    [`${line}\r\n${line}`, 'rfc822'],
+    [`${line}x\r\n`, 'octets'],
+    [`a\r\n${line}x`, 'octets'],
+    ['a\nb\r\n', 'octets'],
+    ['a\rb\r\n', 'octets'],
+    ['a\r', 'octets'],
+    ['a\r\r\n', 'octets'],
+    ['a\0b\r\n', 'octets'],
+    ['\n', 'octets'],
+  ] as const)
+    assert.equal(attachAs(Buffer.from(raw)), attach, JSON.stringify(raw.slice(0, 20)));
+});
+
+test('the scan agrees with the definition on any bytes', () => {
+  const piece = fc.constantFrom('\r\n', '\r', '\n', '\0', 'a', 'x'.repeat(500));
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+      const text = pieces.join('');
+      const lines = text.split('\r\n');
+      const travels = lines.every((line) => line.length <= 998 && !/[\r\n\0]/.test(line));
+      assert.equal(attachAs(Buffer.from(text)), travels ? 'rfc822' : 'octets');
+    }),
+  );
+});

@@ -1,0 +1,231 @@
+// Threading: a table of keys, senders and contents against what may join, and what must go on. The
+// rows are the ways a mail could be swallowed, or join a ticket it has no business in.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import type { DeliveryId, Indicator, Mail, Received, Report } from '../../src/model.ts';
+import type { ThreadMatch } from '../../src/questions.ts';
+import type { Origin } from '../../src/stages/facts.ts';
+import { thread } from '../../src/stages/thread.ts';
+import { makeNumber, showNumber } from '../../src/tickets/number.ts';
+import {
+  answers,
+  failing,
+  mail,
+  match,
+  named,
+  now,
+  ours,
+  passed,
+  received,
+  reported,
+  stopped,
+  tools,
+} from '../support/facts.ts';
+
+const token = 'aaaaaaaaaaaaaaaa';
+const number = makeNumber(now, 'UTC', 1);
+const delivery = 'delivery-1' as DeliveryId;
+const replied = received({
+  envelope: { from: 'admin@lab.example', to: [`abuse+${token}@example.org`] },
+});
+const returnedTo = received({ envelope: { from: '', to: [`bounces+${token}@example.org`] } });
+const person: Origin = { kind: 'person', returned: null };
+const bounce = (action: 'failed' | 'delayed', status: string | null): Origin => ({
+  kind: 'bounce',
+  returned: {
+    action,
+    status,
+    recipient: 'admin@lab.example',
+    text: 'no such user',
+    messageIds: [],
+  },
+});
+
+interface Given {
+  received?: Received;
+  mail?: Mail;
+  origin?: Origin;
+  report?: readonly Report[];
+  indicators?: readonly Indicator[];
+  aligned?: boolean;
+}
+
+const facts = (given: Given) => {
+  const indicators = given.indicators ?? [];
+  const ips = [
+    ...indicators.map(({ value }) => value),
+    ...(given.report ?? []).flatMap((r) => r.ips),
+  ];
+  return {
+    received: given.received ?? received(),
+    parse: given.mail ?? mail(),
+    origin: given.origin ?? person,
+    extract: { indicators },
+    report: given.report ?? [],
+    verify: { aligned: given.aligned ?? false },
+    constituency: {
+      ours: [...new Set(ips)].filter((ip) => ip.startsWith('192.0.2.')).map((ip) => ours(ip)),
+    },
+  };
+};
+const run = (given: Given, matches: readonly ThreadMatch[]) =>
+  thread.run(facts(given), tools({ threads: answers(matches) }));
+
+test('asks once, with every key of the mail and no other', async () => {
+  const asked: unknown[] = [];
+  const threads = (ask: unknown) => {
+    asked.push(ask);
+    return answers([])();
+  };
+  const [inTo, inId] = ['b'.repeat(16), 'c'.repeat(16)];
+  await thread.run(
+    facts({
+      received: replied,
+      mail: mail({
+        subject: `Re: ${showNumber('Desk', number)} [Other#${number}]`,
+        references: ['<r1@example.net>', `<${inId}.1@example.org>`],
+        headers: [{ name: 'to', value: `Desk <abuse+${inTo}@example.org>, x@example.net` }],
+      }),
+    }),
+    tools({ threads }),
+  );
+  assert.deepEqual(asked, [
+    {
+      mail: 'mail-1',
+      bodyDigest: '00',
+      tokens: [token, inTo, inId],
+      messageIds: ['<r1@example.net>', `<${inId}.1@example.org>`, '<m1@example.net>'],
+      numbers: [number],
+    },
+  ]);
+});
+
+test('a mail without any key asks nobody, and is new', async () => {
+  const line = passed(await thread.run(facts({ mail: mail({ messageId: null }) }), tools()));
+  assert.deepEqual([line.code, line.fact, line.doubts], ['new', { linked: null }, []]);
+  assert.equal(line.text, 'no token, no known reference, no number');
+});
+
+test('a party’s token joins whoever sends it, by reply or by Message-ID', async () => {
+  const stranger = received({
+    ...replied,
+    envelope: { ...replied.envelope, from: 'x@example.com' },
+  });
+  const byId = mail({ references: [`<${token}.1@example.org>`] });
+  for (const given of [{ received: replied }, { received: stranger }, { mail: byId }]) {
+    const { exit } = stopped(await run(given, [match()]));
+    assert.deepEqual(exit, { kind: 'follow-up', ticket: 'ticket-1', party: 'party-1' });
+  }
+});
+
+test('a token outranks references and numbers that name another ticket', async () => {
+  const other = match({ by: 'number', key: number, ticket: 'ticket-2' as ThreadMatch['ticket'] });
+  const { exit } = stopped(await run({ received: replied }, [other, match()]));
+  assert.deepEqual(exit, { kind: 'follow-up', ticket: 'ticket-1', party: 'party-1' });
+});
+
+test('a Message-ID or a number joins only a proven sender who is a party', async () => {
+  const byNumber = match({ by: 'number', key: number, address: 'reporter@example.net' });
+  const byReference = match({ ...byNumber, by: 'message-id', key: '<r1@example.net>' });
+  for (const one of [byNumber, byReference]) {
+    const joined = stopped(await run({ aligned: true }, [one]));
+    assert.equal(joined.exit.kind, 'follow-up');
+    const otherAddress = { ...one, address: 'other@example.net' };
+    const twoSenders = mail({ from: [...mail().from, ...mail().from] });
+    for (const [given, found] of [
+      [{}, one],
+      [{ aligned: true }, otherAddress],
+      [{ aligned: true, mail: twoSenders }, one],
+      [{ aligned: true }, { ...one, party: null }],
+    ] as const) {
+      const line = passed(await run(given, [found]));
+      assert.deepEqual(line.doubts, ['unverified-follow-up']);
+      assert.deepEqual(line.fact, { linked: null });
+      assert.match(line.text, /\[Desk#2026040700001\]/);
+    }
+  }
+});
+
+test('a continuing mail that reports something new of ours is a linked complaint', async () => {
+  const rows: readonly [string, Given, Partial<ThreadMatch>, boolean][] = [
+    ['an address already known', { indicators: [named('192.0.2.7')] }, {}, false],
+    ['a new address of ours', { indicators: [named('192.0.2.8')] }, {}, true],
+    ['a new address, not ours', { indicators: [named('198.51.100.8')] }, {}, false],
+    ['mentioned only', { indicators: [named('192.0.2.8', { role: 'own' })] }, {}, false],
+    ['a report of a new address', { report: [reported('192.0.2.8')] }, {}, true],
+    ['our own report coming back', { report: [reported('192.0.2.7')] }, {}, false],
+    ['a complainant’s report', { report: [reported('192.0.2.7')] }, { kind: 'report' }, true],
+  ];
+  for (const [name, given, changed, linked] of rows) {
+    const outcome = await run({ received: replied, ...given }, [match(changed)]);
+    if (linked) assert.deepEqual(passed(outcome).fact, { linked: 'ticket-1' }, name);
+    else assert.equal(stopped(outcome).exit.kind, 'follow-up', name);
+  }
+});
+
+test('a bounce is believed only with the token of its delivery', async () => {
+  const verp = match({ by: 'delivery', delivery });
+  for (const [origin, permanent] of [
+    [bounce('failed', '5.1.1'), true],
+    [bounce('failed', null), true],
+    [bounce('failed', '4.4.1'), false],
+    [bounce('delayed', '4.4.1'), false],
+  ] as const) {
+    const { exit } = stopped(await run({ received: returnedTo, origin }, [verp]));
+    assert.deepEqual(exit, {
+      kind: 'bounce',
+      delivery,
+      ticket: 'ticket-1',
+      permanent,
+      text: 'no such user',
+    });
+  }
+  for (const forged of [[], [match()], [match({ by: 'message-id', key: '<r1@example.net>' })]]) {
+    const { exit } = stopped(await run({ origin: bounce('failed', '5.1.1') }, forged));
+    assert.equal(exit.kind, 'bounce');
+    assert.ok(exit.kind === 'bounce' && exit.delivery === null && exit.ticket === null);
+  }
+});
+
+test('to a delivery’s address, nobody sends a bounce and somebody a reply', async () => {
+  const verp = match({ by: 'delivery', delivery });
+  const odd = stopped(await run({ received: returnedTo }, [verp]));
+  // Whatever it says: our mail came back, so somebody must look.
+  assert.ok(odd.exit.kind === 'bounce' && odd.exit.permanent);
+  const to = returnedTo.envelope.to;
+  const sent = received({ envelope: { from: 'admin@lab.example', to } });
+  assert.equal(stopped(await run({ received: sent }, [verp])).exit.kind, 'follow-up');
+});
+
+test('auto-replies and our own mail leave', async () => {
+  const origin: Origin = { kind: 'auto-reply', returned: null };
+  const verp = match({ by: 'delivery', delivery });
+  const known = stopped(await run({ received: returnedTo, origin }, [verp]));
+  assert.deepEqual(known.exit, { kind: 'auto-reply', ticket: 'ticket-1', party: 'party-1' });
+  const unknown = stopped(await run({ origin }, []));
+  assert.deepEqual(unknown.exit, { kind: 'auto-reply', ticket: null, party: null });
+  const loop = await thread.run(facts({ origin: { kind: 'loop', returned: null } }), tools());
+  assert.deepEqual(stopped(loop).exit, { kind: 'loop' });
+});
+
+test('a copy leaves, and nothing else under a known Message-ID does', async () => {
+  const stored = match({
+    by: 'message-id',
+    key: '<m1@example.net>',
+    kind: 'report',
+    address: 'reporter@example.net',
+    sameBody: true,
+  });
+  const same = { indicators: [named('192.0.2.7')] };
+  assert.deepEqual(stopped(await run(same, [stored])).exit, { kind: 'copy', ticket: 'ticket-1' });
+  const line = passed(await run(same, [{ ...stored, sameBody: false }]));
+  assert.deepEqual([line.code, line.doubts], ['new', []]);
+});
+
+test('a read that may heal comes again, any other failure is a doubt', async () => {
+  const again = await thread.run(facts({}), tools({ threads: failing(true) }));
+  assert.equal(again.kind, 'retry');
+  const failed = passed(await thread.run(facts({}), tools({ threads: failing(false) })));
+  assert.deepEqual(failed.doubts, ['failed']);
+});

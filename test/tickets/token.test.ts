@@ -1,0 +1,65 @@
+// Tokens: made by the newest key, believed while keys overlap, never guessed, found in addresses.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import * as fc from 'fast-check';
+
+import { checkToken, makeToken, tokenOfMessageId, tokensIn } from '../../src/tickets/token.ts';
+
+const key = Buffer.from('0123456789abcdef0123456789abcdef');
+const older = Buffer.from('fedcba9876543210fedcba9876543210');
+const form = 'abuse+{token}@example.org';
+
+test('a token is the first 80 bits of the HMAC, in lower-case base32', () => {
+  // printf party:1 | openssl dgst -sha256 -hmac KEY -binary | head -c 10 | base32
+  assert.equal(makeToken([key], 'party', '1'), 'gn5tio6i2h3gf5hj');
+});
+
+test('a token is believed for its own id and kind only, by any key in use', () => {
+  fc.assert(
+    fc.property(fc.uuid(), fc.uuid(), (id, other) => {
+      const token = makeToken([older], 'party', id);
+      assert.match(token, /^[a-z2-7]{16}$/);
+      assert.ok(checkToken([key, older], 'party', id, token));
+      assert.ok(!checkToken([key], 'party', id, token));
+      assert.ok(!checkToken([older], 'delivery', id, token));
+      if (other !== id) assert.ok(!checkToken([older], 'party', other, token));
+      assert.ok(!checkToken([older], 'party', id, `${token}a`));
+      assert.ok(!checkToken([older], 'party', id, token.slice(1)));
+    }),
+  );
+});
+
+test('changing any character of a token makes it worthless', () => {
+  const token = makeToken([key], 'party', '1');
+  for (let i = 0; i < token.length; i += 1) {
+    const other = Array.from(token)
+      .with(i, token[i] === 'a' ? 'b' : 'a')
+      .join('');
+    assert.ok(!checkToken([key], 'party', '1', other), other);
+  }
+});
+
+test('tokens are found in addresses and headers', () => {
+  const token = makeToken([key], 'party', '1');
+  for (const [text, found] of [
+    [`abuse+${token}@example.org`, [token]],
+    [`ABUSE+${token.toUpperCase()}@Example.ORG`, [token]],
+    [`"x" <abuse+${token}@example.org>, abuse+${token}@example.org`, [token]],
+    [`abuse+abuse+${token}@example.org`, [token]],
+    [`abuse+${token}@example.net`, []],
+    [`abuse+${token.slice(1)}@example.org`, []],
+    [`abuse+${token}x@example.org`, []],
+    ['abuse@example.org', []],
+    ['', []],
+  ] as const)
+    assert.deepEqual(tokensIn(text, form), found, text);
+});
+
+test('tokens are found in Message-IDs of ours', () => {
+  const token = makeToken([key], 'party', '1');
+  assert.equal(tokenOfMessageId(`<${token}.1@example.org>`), token);
+  assert.equal(tokenOfMessageId(`${token.toUpperCase()}.1@example.org`), token);
+  for (const no of [`<${token}@example.org>`, `<x${token}.1@example.org>`, '<a.b@example.org>', ''])
+    assert.equal(tokenOfMessageId(no), null, no);
+});
