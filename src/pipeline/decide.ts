@@ -1,0 +1,221 @@
+// Turns a finished run into everything it writes. The one place where the ways a mail can end are
+// told apart; pure, so that explain, plan and the tests see the very decision the desk would make.
+
+import type { Doubt, MailId, Override, PartyId, Received, TicketId } from '../model.ts';
+import type { OpenIncident } from '../questions.ts';
+import type { Own, Settlement } from '../settlement.ts';
+import type { Exit, Facts, Plan } from '../stages/facts.ts';
+import { cleanSubject } from '../tickets/subject.ts';
+import { createDraft, type Draft } from './draft.ts';
+import type { Run } from './run.ts';
+
+/** A mail to compose: the plan, on which ticket, to which party (null token: the party is new). */
+export interface Dispatch {
+  readonly plan: Plan;
+  readonly ticket: TicketId;
+  readonly party: PartyId;
+  readonly number: string | null;
+  readonly token: string | null;
+}
+
+type Writes = Pick<
+  Settlement,
+  | 'tickets'
+  | 'repeats'
+  | 'changes'
+  | 'links'
+  | 'parties'
+  | 'joins'
+  | 'history'
+  | 'bounces'
+  | 'overdue'
+>;
+
+export interface Decision extends Writes {
+  readonly mail: MailId;
+  readonly state: 'done' | 'held';
+  readonly outcome: string;
+  readonly why: string;
+  readonly subject: string;
+  readonly sender: string;
+  readonly constituency: string | null;
+  /** The doubts that make the one hold; empty when nothing is asked. */
+  readonly doubts: readonly Doubt[];
+  readonly holdTicket: TicketId | null;
+  /** What a key would send; empty when nothing is held. */
+  readonly prepared: readonly Plan[];
+  readonly dispatches: readonly Dispatch[];
+}
+
+export interface DecideInput {
+  readonly run: Run;
+  readonly received: Received;
+  readonly own: Own;
+  readonly newId: () => string;
+  /** The desk's own tag: it is taken off subjects. */
+  readonly tag: string;
+}
+
+/** The decision of a run that has ended; a run that is to come again has none. */
+export function decide(input: DecideInput): Decision {
+  const { run, received } = input;
+  const draft = createDraft(input.own, input.newId, about(run, received, input.tag));
+  const overrides = received.overrides;
+  if (run.end.kind === 'failed' || run.end.kind === 'retry') {
+    const text =
+      run.end.kind === 'failed'
+        ? `${run.end.stage}: ${firstLine(run.end.error)}`
+        : `${run.end.stage} could not be answered: ${run.end.why.text}`;
+    if (closedBy(overrides)) return close(draft, closedBy(overrides) ?? '');
+    return hold(draft, run, [{ code: 'failed', text }]);
+  }
+  if (run.end.kind === 'stopped') return leave(draft, run, run.end.exit, overrides);
+  const act = run.facts.route?.act;
+  if (act?.do === 'close') return close(draft, act.reason);
+  const doubts = [...run.doubts];
+  if (act?.do === 'hold' && !doubts.some((doubt) => doubt.code === act.code)) {
+    doubts.push({ code: act.code, text: run.facts.route?.rule?.name ?? 'no rule matches' });
+  }
+  const accepted = overrides.at(-1)?.kind === 'accept';
+  const plans = run.facts.forward?.plans ?? [];
+  if (doubts.length > 0 && !(accepted && plans.length > 0)) {
+    const reason = closedBy(overrides);
+    return reason === null ? hold(draft, run, doubts) : close(draft, reason);
+  }
+  if (plans.length === 0) return close(draft, 'nobody is to be told');
+  return send(draft, run.facts, plans);
+}
+
+/** A person's word that this mail is done with, or null. */
+function closedBy(overrides: readonly Override[]): string | null {
+  const last = overrides.at(-1);
+  if (last?.kind === 'close') return last.reason;
+  return last?.kind === 'spam' ? 'spam' : null;
+}
+
+function about(run: Run, received: Received, tag: string): Draft['about'] {
+  const mail = run.facts.parse;
+  const ours = run.facts.whois?.responsible[0] ?? run.facts.attribute?.offenders[0]?.ours;
+  return {
+    mail: received.mail,
+    subject: cleanSubject(mail?.subject ?? '', tag),
+    sender: mail?.from[0]?.address || received.envelope.from,
+    constituency: ours?.constituency ?? null,
+  };
+}
+
+/** Sends: report, incident and one investigation a contact, all tied together. */
+function send(draft: Draft, facts: Partial<Facts>, plans: readonly Plan[]): Decision {
+  const found = facts.group?.incident ?? null;
+  const report = draft.report('open');
+  const overdue = facts.group?.overdue ?? null;
+  if (overdue !== null) draft.outlive(overdue);
+  const incident = found?.ticket ?? draft.incident(facts, plans);
+  if (found !== null) draft.repeat(found.ticket);
+  draft.link(incident, report);
+  const linked = facts.thread?.linked ?? null;
+  if (linked !== null) draft.link(linked, report);
+  const dispatches = plans
+    .filter((plan) => !draft.own.sentTo.includes(plan.to))
+    .map((plan) => investigate(draft, plan, incident, found, facts));
+  const names = plans.map((plan) => plan.to).join(', ');
+  draft.note(report, 'forwarded', `forwarded to ${names}`);
+  return draft.decision({ state: 'done', outcome: 'forwarded', why: `to ${names}`, dispatches });
+}
+
+function investigate(
+  draft: Draft,
+  plan: Plan,
+  incident: TicketId,
+  found: OpenIncident | null,
+  facts: Partial<Facts>,
+): Dispatch {
+  const open = found?.investigations.find((known) => known.address === plan.to);
+  if (open !== undefined) {
+    draft.note(open.ticket, 'notified', `a further complaint is sent to ${plan.to}`);
+    return { plan, ticket: open.ticket, party: open.party, number: open.number, token: open.token };
+  }
+  const { ticket, party } = draft.investigation(plan, facts);
+  draft.link(incident, ticket);
+  draft.note(ticket, 'opened', `${plan.network}: ${plan.to} is asked (${plan.at})`);
+  const known = draft.own.tickets.find((one) => one.id === ticket);
+  const token = draft.own.parties.find((one) => one.id === party)?.token ?? null;
+  return { plan, ticket, party, number: known?.number ?? null, token };
+}
+
+/** Asks the desk: one hold with every doubt. The report is open to follow-ups meanwhile. */
+function hold(draft: Draft, run: Run, doubts: readonly Doubt[]): Decision {
+  const unsure = doubts.some((doubt) => doubt.code === 'suspected-spam');
+  const known = run.facts.parse !== undefined && draft.about.sender !== '';
+  const ticket = known && !unsure ? draft.report('new') : null;
+  if (ticket !== null) draft.note(ticket, 'held', doubts.map((doubt) => doubt.code).join(', '));
+  return draft.decision({
+    state: 'held',
+    outcome: 'held',
+    why: doubts.map((doubt) => doubt.text).join('; '),
+    doubts,
+    holdTicket: ticket,
+    prepared: run.facts.forward?.plans ?? [],
+  });
+}
+
+/** Nobody is told; a report that an earlier run opened is rejected. */
+function close(draft: Draft, reason: string): Decision {
+  draft.rejectReport(reason);
+  return draft.decision({ state: 'done', outcome: 'closed', why: reason });
+}
+
+/** The exits of `thread`: the mail continues something, or is none of the desk's business. */
+function leave(draft: Draft, run: Run, exit: Exit, overrides: readonly Override[]): Decision {
+  const why = run.end.kind === 'stopped' ? run.end.why.text : '';
+  switch (exit.kind) {
+    case 'follow-up': {
+      draft.join({ ticket: exit.ticket, party: exit.party, how: 'follow-up' });
+      draft.note(exit.ticket, 'reply', `reply from ${draft.about.sender}`);
+      if (overrides.length > 0) {
+        return draft.decision({ state: 'done', outcome: 'joined', why });
+      }
+      const doubts: Doubt[] = [{ code: 'reply-to-read', text: why }];
+      return draft.decision({
+        state: 'held',
+        outcome: 'joined',
+        why,
+        doubts,
+        holdTicket: exit.ticket,
+      });
+    }
+    case 'bounce': {
+      if (exit.delivery === null) return draft.decision({ state: 'done', outcome: 'bounce', why });
+      draft.bounce({ delivery: exit.delivery, permanent: exit.permanent, text: exit.text });
+      if (exit.ticket !== null) {
+        draft.join({ ticket: exit.ticket, party: null, how: 'bounce' });
+        draft.note(exit.ticket, 'bounced', exit.text);
+      }
+      if (!exit.permanent || overrides.length > 0) {
+        return draft.decision({ state: 'done', outcome: 'bounce', why });
+      }
+      const doubts: Doubt[] = [{ code: 'contact-bounced', text: exit.text }];
+      return draft.decision({
+        state: 'held',
+        outcome: 'bounce',
+        why,
+        doubts,
+        holdTicket: exit.ticket,
+      });
+    }
+    case 'auto-reply':
+      if (exit.ticket !== null) {
+        draft.join({ ticket: exit.ticket, party: exit.party, how: 'auto-reply' });
+      }
+      return draft.decision({ state: 'done', outcome: 'auto-reply', why });
+    case 'loop':
+      return draft.decision({ state: 'done', outcome: 'loop', why });
+    case 'copy':
+      draft.join({ ticket: exit.ticket, party: null, how: 'copy' });
+      return draft.decision({ state: 'done', outcome: 'copy', why });
+  }
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? text;
+}

@@ -1,0 +1,64 @@
+// A run that changes nothing: the same stages and the same decision as at the desk, on a mail given
+// as bytes. explain, the benches and the tests look at mail through this one door.
+
+import type { Received } from '../model.ts';
+import type { Answer, Reads } from '../questions.ts';
+import type { Rules } from '../rules.ts';
+import type { Own } from '../settlement.ts';
+import { type Decision, decide } from './decide.ts';
+import { desk } from './pipeline.ts';
+import { type Run, run } from './run.ts';
+
+export interface Rehearsal {
+  readonly run: Run;
+  readonly decision: Decision;
+}
+
+export interface Rehearsing {
+  /** Runs the stages of the cage. */
+  readonly read: (received: Received, now: Date) => Promise<Run>;
+  readonly rules: Rules;
+  readonly reads: Reads;
+  readonly elapsedMs: () => number;
+}
+
+const nothingOwn: Own = { tickets: [], parties: [], sentTo: [] };
+
+/** Runs a mail to its decision. Ids are counted, so that two rehearsals can be compared. */
+export async function rehearse(received: Received, now: Date, on: Rehearsing): Promise<Rehearsal> {
+  let last = 0;
+  const newId = (): string => {
+    last += 1;
+    return `00000000-0000-7000-8000-${String(last).padStart(12, '0')}`;
+  };
+  const read = await on.read(received, now);
+  const tools = { now, rules: on.rules, read: on.reads };
+  const done = await run(desk.stages, read, tools, on.elapsedMs);
+  return {
+    run: done,
+    decision: decide({
+      run: done,
+      received,
+      own: nothingOwn,
+      newId,
+      tag: on.rules.desk.ticketTag,
+    }),
+  };
+}
+
+/** Reads of an empty desk: no ticket is open, no contact known; only the networks answer. */
+export function emptyDesk(networks: Reads['networks'], registry?: Reads['registry']): Reads {
+  const answer = async <T>(value: T): Promise<Answer<T>> => ({ ok: true, value });
+  const offline = async (): Promise<Answer<null>> => ({
+    ok: false,
+    temporary: false,
+    why: 'not asked: no network here (--online asks)',
+  });
+  return {
+    networks,
+    registry: registry ?? offline,
+    threads: () => answer([]),
+    incident: () => answer(null),
+    contacts: () => answer([]),
+  };
+}
