@@ -1,0 +1,124 @@
+// Everything a mail template may say: a closed set of variables, one shape for every template. The
+// sample has the full shape and is what templates are checked against, so a new variable is added to
+// the type and to the sample, and nowhere else.
+
+import type { Category, Mail } from '../model.ts';
+import type { Desk } from '../rules.ts';
+import type { Plan } from '../stages/facts.ts';
+
+export interface Values {
+  readonly ticket: {
+    /** As in the subject: "[Tag#20261003000017c]". */
+    readonly number: string;
+  };
+  readonly desk: { readonly name: string; readonly from: string };
+  readonly network: { readonly name: string; readonly prefix: string };
+  readonly offenders: readonly {
+    readonly ip: string;
+    /** Null where the complaint names none, or one without a zone. */
+    readonly time: Date | null;
+    /** "2026-04-06T17:41:02Z"; empty where there is no time. */
+    readonly timeUtc: string;
+    readonly port: number | null;
+    readonly evidence: readonly string[];
+  }[];
+  /** The first address, for the subject. */
+  readonly ip: string;
+  /** How many addresses there are beside the first. */
+  readonly more: number;
+  readonly ip_list: readonly string[];
+  /** Lines of the complaint that name the addresses, each once. */
+  readonly evidence_lines: readonly string[];
+  readonly category: string;
+  readonly type: string;
+  /** Reports on the same addresses before this one. */
+  readonly repeats: number;
+  readonly answer_by: Date;
+  readonly complaint: {
+    readonly subject: string;
+    /** The complainant's address; empty where the mail names none. */
+    readonly from: string;
+    readonly date: Date | null;
+    /** False where it is too big to go along. */
+    readonly attached: boolean;
+    readonly megabytes: number;
+  };
+}
+
+export const sample: Values = {
+  ticket: { number: '[Desk#20260406000015]' },
+  desk: { name: 'Example CSIRT', from: 'abuse@example.org' },
+  network: { name: 'EXAMPLE-NET', prefix: '192.0.2.0/24' },
+  offenders: [
+    {
+      ip: '192.0.2.75',
+      time: new Date('2026-04-06T17:41:02Z'),
+      timeUtc: '2026-04-06T17:41:02Z',
+      port: 40_000,
+      evidence: ['192.0.2.75 Apr 6 17:41:02 +0000 rejected: spam'],
+    },
+  ],
+  ip: '192.0.2.75',
+  more: 0,
+  ip_list: ['192.0.2.75'],
+  evidence_lines: ['192.0.2.75 Apr 6 17:41:02 +0000 rejected: spam'],
+  category: 'abusive-content/spam',
+  type: 'spam',
+  repeats: 3,
+  answer_by: new Date('2026-04-13T17:41:02Z'),
+  complaint: {
+    subject: 'Spam from your network',
+    from: 'postmaster@example.net',
+    date: new Date('2026-04-06T17:47:00Z'),
+    attached: true,
+    megabytes: 1,
+  },
+};
+
+export interface About {
+  readonly plan: Plan;
+  readonly desk: Desk;
+  readonly category: Category;
+  readonly type: string;
+  readonly mail: Mail;
+  readonly sizeBytes: number;
+  readonly attached: boolean;
+  /** The stable number, without tag and brackets. */
+  readonly number: string;
+}
+
+/** What a template is told about one letter. Words of others are still as found: render shows them. */
+export function valuesOf(about: About): Values {
+  const { plan, desk, mail } = about;
+  const ips = [...new Set(plan.offenders.map((offender) => offender.ip))];
+  return {
+    ticket: { number: `[${desk.ticketTag}#${about.number}]` },
+    desk: { name: desk.name, from: desk.from.address },
+    network: { name: plan.network, prefix: plan.prefix },
+    offenders: plan.offenders.map((offender) => {
+      const time = instant(offender.time);
+      const timeUtc = time === null ? '' : `${time.toISOString().slice(0, 19)}Z`;
+      return { ip: offender.ip, time, timeUtc, port: offender.port, evidence: offender.evidence };
+    }),
+    ip: ips[0] ?? '',
+    more: Math.max(ips.length - 1, 0),
+    ip_list: ips,
+    evidence_lines: [...new Set(plan.offenders.flatMap((offender) => offender.evidence))],
+    category: about.category,
+    type: about.type,
+    repeats: plan.repeats,
+    answer_by: plan.answerBy,
+    complaint: {
+      subject: mail.subject,
+      from: mail.from[0]?.address ?? '',
+      date: mail.date,
+      attached: about.attached,
+      megabytes: Math.ceil(about.sizeBytes / (1024 * 1024)),
+    },
+  };
+}
+
+function instant(time: string | null): Date | null {
+  const at = new Date(time ?? Number.NaN);
+  return Number.isNaN(at.getTime()) ? null : at;
+}

@@ -1,0 +1,153 @@
+// Templates: the shipped ones say what they should, unsound ones are named by file and line, and no
+// value can begin a line of its own.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import * as fc from 'fast-check';
+
+import { lintTemplate, readTemplate, render, TemplateError } from '../../src/mail/template.ts';
+import { sample, type Values } from '../../src/mail/values.ts';
+import { shipped } from '../support/letter.ts';
+import { naughty } from '../support/naughty.ts';
+
+const prague = { lang: 'cs', timeZone: 'Europe/Prague' };
+const of = (body: string, subject = 'x') => ({ subject, body, at: 'cs/t.hbs:4' });
+const say = (body: string, values: Partial<Values> = {}, locale = prague) =>
+  render(of(body), { ...sample, ...values }, locale).text.slice(0, -1);
+
+test('the shipped templates are sound, and their lines are short', () => {
+  for (const lang of ['cs', 'en']) {
+    for (const name of ['forward.spam', 'forward.generic']) {
+      const template = shipped(lang, name);
+      assert.deepEqual(lintTemplate(template), []);
+      const { subject, text } = render(template, sample, { ...prague, lang });
+      assert.match(subject, /^\[Desk#20260406000015\] .*192\.0\.2\.75.*\(EXAMPLE-NET\)$/);
+      for (const line of text.split('\n')) assert.ok(line.length <= 78, line);
+      assert.doesNotMatch(text, /https?:|\n\n\n|undefined|null|\{\{/);
+      assert.match(text, /\n> 192\.0\.2\.75 Apr 6 17:41:02 \+0000 rejected: spam\n/);
+    }
+  }
+});
+
+test('the Czech spam letter, whole', () => {
+  const { subject, text } = render(shipped('cs', 'forward.spam'), sample, prague);
+  assert.equal(subject, '[Desk#20260406000015] Spam z adresy 192.0.2.75 (EXAMPLE-NET)');
+  assert.match(text, /^ {2}kdy {6}6\. 4\. 2026 19:41:02 SELČ \(17:41:02 UTC\)$/m);
+  assert.match(text, /^ {2}důkaz {4}1 řádek ze stížnosti níže$/m);
+  assert.match(text, /^ {2}dosud {4}3 dřívější hlášení$/m);
+  assert.match(text, /^Prosíme o prověření a nápravu do 13\. 4\. 2026\.$/m);
+  assert.match(text, /\n\[English: spam from 192\.0\.2\.75; please fix by 2026-04-13, .*\]\n$/);
+});
+
+test('what the complaint does not give is left out or said', () => {
+  const [first] = sample.offenders;
+  assert.ok(first !== undefined);
+  const bare: Values = {
+    ...sample,
+    offenders: [{ ...first, time: null, timeUtc: '', port: null }],
+    evidence_lines: [],
+    repeats: 0,
+    complaint: { ...sample.complaint, from: '', attached: false, megabytes: 12 },
+  };
+  const { text } = render(shipped('en', 'forward.spam'), bare, { ...prague, lang: 'en' });
+  assert.match(text, /gives no exact time/);
+  assert.match(text, /first report/);
+  assert.match(text, /too big to attach \(12 MB\)/);
+  assert.doesNotMatch(text, /complainant directly|evidence|^>/m);
+});
+
+test('helpers', () => {
+  const noon = new Date('2026-12-24T11:00:00Z');
+  const night = new Date('2026-04-06T22:30:00Z');
+  const en = { lang: 'en', timeZone: 'Europe/Prague' };
+  const hours = '{{plural repeats "hodina" "hodiny" "hodin"}}';
+  const rows: [string, string, Partial<Values>, string][] = [
+    ['cs', hours, { repeats: 1 }, 'hodina'],
+    ['cs', hours, { repeats: 4 }, 'hodiny'],
+    ['cs', hours, { repeats: 5 }, 'hodin'],
+    ['cs', hours, { repeats: 0 }, 'hodin'],
+    ['en', '{{plural repeats "hour" "hours"}}', { repeats: 1 }, 'hour'],
+    ['en', '{{plural repeats "hour" "hours"}}', { repeats: 2 }, 'hours'],
+    ['en', '{{plural ip_list "line" "lines"}}', { ip_list: ['a', 'b'] }, 'lines'],
+    ['cs', '{{list ip_list}}', { ip_list: ['a', 'b', 'c'] }, 'a, b a c'],
+    ['en', '{{list ip_list}}', { ip_list: ['a', 'b', 'c'] }, 'a, b and c'],
+    ['en', '{{join ip_list " + "}}', { ip_list: ['a', 'b'] }, 'a + b'],
+    ['cs', '{{date answer_by}}', { answer_by: noon }, '24. 12. 2026 12:00:00 SEČ (11:00:00 UTC)'],
+    ['cs', '{{date answer_by "day"}}', { answer_by: night }, '7. 4. 2026'],
+    ['cs', '{{date answer_by "iso"}}', { answer_by: night }, '2026-04-07'],
+    [
+      'en',
+      '{{date answer_by}}',
+      { answer_by: night },
+      '7 April 2026 at 00:30:00 CEST (2026-04-06 22:30:00 UTC)',
+    ],
+  ];
+  for (const [lang, body, values, expected] of rows) {
+    assert.equal(say(body, values, { ...en, lang }), expected);
+  }
+});
+
+test('unsound templates are named by file, line and word', () => {
+  const rows: [string, string][] = [
+    ['x\n{{offender.ip}}', 'cs/t.hbs:5: unknown variable "offender.ip"'],
+    ['{{constructor}}', 'cs/t.hbs:4: unknown variable "constructor"'],
+    ['{{ip.constructor}}', 'cs/t.hbs:4: unknown variable "ip.constructor"'],
+    ['{{#if no.such}}x{{/if}}', 'cs/t.hbs:4: unknown variable "no.such"'],
+    ['{{#if ip}}x{{else}}\n{{nothing}}{{/if}}', 'cs/t.hbs:5: unknown variable "nothing"'],
+    ['{{plural nothing "a" "b"}}', 'cs/t.hbs:4: unknown variable "nothing"'],
+    ['{{#each offenders}}{{network}}{{/each}}', 'cs/t.hbs:4: unknown variable "network"'],
+    ['{{@root.desk}}', 'cs/t.hbs:4: unknown variable "@root.desk"'],
+    ['{{lookup desk "name"}}', 'cs/t.hbs:4: unknown helper "lookup"'],
+    ['{{#with desk}}{{/with}}', 'cs/t.hbs:4: unknown block "with"'],
+    ['{{plural}}', 'cs/t.hbs:4: "plural" needs something to work on'],
+    ['{{> other}}', 'cs/t.hbs:4: PartialStatement has no place in a mail template'],
+    ['{{{ip}}}', 'cs/t.hbs:4: three braces have no place in a mail template'],
+    ['{{* x}}', 'cs/t.hbs:4: Decorator has no place in a mail template'],
+    ['x\n{{#if ip}}', 'cs/t.hbs:5: Parse error on line 2:'],
+  ];
+  for (const [body, expected] of rows) {
+    assert.deepEqual(lintTemplate(of(body)), [expected]);
+    assert.throws(() => say(body), new TemplateError(expected));
+  }
+  assert.deepEqual(lintTemplate(of('x', '{{nothing}}')), [
+    'cs/t.hbs:2: unknown variable "nothing"',
+  ]);
+  assert.equal(
+    say(
+      '{{#each offenders}}{{@index}}{{../ip}} {{#each evidence}}{{this}}{{/each}}{{/each}}',
+    ).slice(0, 12),
+    '0192.0.2.75 ',
+  );
+});
+
+test('only text is a template', () => {
+  const tree = { type: 'Program', body: [] } as unknown as string;
+  assert.throws(() => render(of(tree), sample, prague), TemplateError);
+});
+
+test('front matter', () => {
+  const template = readTemplate('---\r\nsubject: "a {{ip}}"\r\n---\r\nb\r\n', 'cs/t.hbs');
+  assert.deepEqual(template, { subject: 'a {{ip}}', body: 'b\n', at: 'cs/t.hbs:4' });
+  for (const wrong of ['', 'b', '---\nsubject: x\nb', '---\ntitle: x\n---\nb']) {
+    assert.throws(() => readTemplate(wrong, 'cs/t.hbs'), /^TemplateError: cs\/t\.hbs:1: /);
+  }
+});
+
+test('no value begins a line or hides what it is', () => {
+  const template = of('[{{network.name}}]\n> {{join evidence_lines}}');
+  const check = (value: string): void => {
+    const network = { name: value, prefix: value };
+    const values = { ...sample, network, evidence_lines: [value] };
+    const text = render(template, values, prague).text.slice(0, -1);
+    const lines = text.split(/[\n\v\f\r\u0085\u2028\u2029]/);
+    assert.equal(lines.length, 2);
+    assert.match(lines[0] ?? '', /^\[.*\]$/);
+    assert.match(lines[1] ?? '', /^>/);
+    assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u);
+    assert.ok(text.length < 1_100);
+  };
+  for (const value of naughty) check(value);
+  fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 600 }), check));
+  assert.equal(say('{{ip}}', { ip: 'a\u202eb\r\nc\0' }), 'a[U+202E]b c[U+0000]');
+});
