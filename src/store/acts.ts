@@ -1,0 +1,147 @@
+// What people do: decide about a hold (stored as an override, and the mail runs again), or throw a
+// switch. Each act says who did it.
+
+import type { HoldCode, HoldId, MailId, Override, RunId, TicketId } from '../model.ts';
+import type { Prepared } from '../settlement.ts';
+import type { Database } from './pg.ts';
+
+/** A hold as the desk sees it. */
+export interface HoldRow {
+  readonly id: HoldId;
+  readonly mail: MailId;
+  readonly delivery: string | null;
+  readonly ticket: TicketId | null;
+  readonly number: string | null;
+  readonly run: RunId | null;
+  readonly codes: readonly HoldCode[];
+  readonly doubts: readonly {
+    readonly code: HoldCode;
+    readonly text: string;
+    readonly at?: string;
+  }[];
+  readonly prepared: readonly Prepared[];
+  readonly digest: string;
+  readonly team: string;
+  readonly constituency: string | null;
+  readonly openedAt: Date;
+  readonly closedAt: Date | null;
+  readonly subject: string | null;
+  readonly sender: string | null;
+}
+
+const holdColumns = `hold.id, hold.mail, hold.delivery, hold.ticket, ticket.number, hold.run,
+  hold.codes, hold.doubts, hold.prepared, hold.digest, hold.team, hold.constituency,
+  hold.opened_at as "openedAt", hold.closed_at as "closedAt", mail.subject, mail.sender`;
+
+/** Open holds, oldest first. */
+export async function listHolds(
+  database: Database,
+  which: {
+    readonly limit: number;
+    readonly after?: string | null;
+    readonly mail?: string;
+    readonly ticket?: string;
+  },
+): Promise<HoldRow[]> {
+  return database.query<HoldRow>(
+    `select ${holdColumns}
+     from hold join mail on mail.id = hold.mail left join ticket on ticket.id = hold.ticket
+     where hold.closed_at is null and ($2::uuid is null or hold.id > $2)
+       and ($3::uuid is null or hold.mail = $3) and ($4::uuid is null or hold.ticket = $4)
+     order by hold.id limit $1`,
+    [which.limit, which.after ?? null, which.mail ?? null, which.ticket ?? null],
+  );
+}
+
+/** One hold by its id or the beginning of it; null where none or several begin so. */
+export async function findHold(database: Database, id: string): Promise<HoldRow | null> {
+  const rows = await database.query<HoldRow>(
+    `select ${holdColumns}
+     from hold join mail on mail.id = hold.mail left join ticket on ticket.id = hold.ticket
+     where hold.id::text like '%' || $1 or hold.id::text like $1 || '%' limit 2`,
+    [id.replaceAll(/[%_\\]/g, '')],
+  );
+  return rows.length === 1 ? (rows[0] ?? null) : null;
+}
+
+/**
+ * Stores a person's decision about a mail and lets the mail run again, now.
+ * @returns false when the hold was closed meanwhile; nothing is stored then
+ */
+export async function decideHold(
+  database: Database,
+  hold: HoldRow,
+  decided: Override,
+  act: { readonly id: string; readonly how: string; readonly actor: string; readonly at: Date },
+): Promise<boolean> {
+  return database.transaction(async (inside) => {
+    const closed = await inside.query(
+      `update hold set closed_at = $2, closed_how = $3, actor = $4
+       where id = $1 and closed_at is null returning id`,
+      [hold.id, act.at, act.how, act.actor],
+    );
+    if (closed.length === 0) return false;
+    await Promise.all([
+      inside.query(
+        `insert into override (id, mail, decided, constituency, actor, at)
+         values ($1, $2, $3, $4, $5, $6)`,
+        [act.id, hold.mail, JSON.stringify(decided), hold.constituency, act.actor, act.at],
+      ),
+      inside.query('update mail set due_at = $2, tries = 0 where id = $1', [hold.mail, act.at]),
+      inside.query(`select pg_notify('mail', '')`),
+    ]);
+    return true;
+  });
+}
+
+/** Closes a hold about a delivery; accepted, the recipient's waiting mail goes despite the budget. */
+export async function decideDelivery(
+  database: Database,
+  hold: HoldRow,
+  send: boolean,
+  act: { readonly how: string; readonly actor: string; readonly at: Date },
+): Promise<boolean> {
+  return database.transaction(async (inside) => {
+    const closed = await inside.query(
+      `update hold set closed_at = $2, closed_how = $3, actor = $4
+       where id = $1 and closed_at is null returning id`,
+      [hold.id, act.at, act.how, act.actor],
+    );
+    if (closed.length === 0) return false;
+    if (send) {
+      await inside.query(
+        `update delivery set unlimited = true, due_at = $2, state = 'waiting'
+         where state in ('waiting', 'failed')
+           and recipient = (select recipient from delivery where id = $1)`,
+        [hold.delivery, act.at],
+      );
+      await inside.query(`select pg_notify('delivery', '')`);
+    }
+    return true;
+  });
+}
+
+/** Stops all outgoing mail, or lets it go again. */
+export async function switchOutbox(
+  database: Database,
+  held: boolean,
+  actor: string,
+  at: Date,
+): Promise<void> {
+  await database.query(
+    `insert into switch (name, on_since, actor, at) values ('hold-all', $1, $2, $3)
+     on conflict (name) do update
+       set on_since = excluded.on_since, actor = excluded.actor, at = excluded.at`,
+    [held ? at : null, actor, at],
+  );
+  await database.query(`select pg_notify('delivery', '')`);
+}
+
+/** Since when all outgoing mail is stopped, or null. */
+export async function outboxHeld(database: Database): Promise<Date | null> {
+  const [row] = await database.query<{ since: Date | null }>({
+    name: 'outbox-held',
+    text: `select on_since as since from switch where name = 'hold-all'`,
+  });
+  return row?.since ?? null;
+}

@@ -1,0 +1,250 @@
+// Outgoing mail as a job: claimed under a lease when it is due and the budgets allow it, then marked
+// with what the peer said. What is over budget waits, and one hold `flood` a recipient says so.
+
+import type { DeliveryId, DeliveryState, HoldId, MailId } from '../model.ts';
+import type { Database, Queries } from './pg.ts';
+
+export interface ClaimedDelivery {
+  readonly id: DeliveryId;
+  readonly attempt: number;
+  readonly recipient: string;
+  readonly envelopeFrom: string;
+  readonly bytes: Buffer;
+}
+
+/** Mails an hour; null: no limit. */
+export interface Budgets {
+  readonly perContact: number | null;
+  readonly total: number | null;
+}
+
+const hourMs = 3_600_000;
+const budgetLock = 7_364_292;
+
+// Over budget is counted where it is spent, at the claim, under one lock for all nodes.
+const claimSql = {
+  name: 'claim-deliveries',
+  text: `
+    with spent as (
+      select recipient, count(*) as mails from delivery where claimed_at > $4 group by recipient
+    ), due as (
+      select id, recipient, unlimited, due_at from delivery
+      where due_at <= $1 and state in ('waiting', 'sending')
+      order by due_at limit $2 for update skip locked
+    ), ranked as (
+      select due.id, due.unlimited,
+        coalesce(spent.mails, 0)
+          + row_number() over (partition by due.recipient order by due.due_at, due.id) as contact_rank,
+        (select coalesce(sum(mails), 0) from spent)
+          + row_number() over (order by due.due_at, due.id) as total_rank
+      from due left join spent using (recipient)
+    ), allowed as (
+      select id from ranked
+      where unlimited or (($5::int is null or contact_rank <= $5)
+        and ($6::int is null or total_rank <= $6))
+    )
+    update delivery set state = 'sending', attempt = attempt + 1, claimed_at = $1,
+      due_at = clock_timestamp() + make_interval(secs => $3::float8)
+    where id in (select id from allowed)
+    returning id, attempt, recipient, envelope_from as "envelopeFrom", bytes`,
+};
+
+const claimFreelySql = {
+  name: 'claim-deliveries-freely',
+  text: `
+    update delivery set state = 'sending', attempt = attempt + 1, claimed_at = $1,
+      due_at = clock_timestamp() + make_interval(secs => $3::float8)
+    where id in (
+      select id from delivery where due_at <= $1 and state in ('waiting', 'sending')
+      order by due_at limit $2 for update skip locked
+    )
+    returning id, attempt, recipient, envelope_from as "envelopeFrom", bytes`,
+};
+
+/** Claims due deliveries that the budgets allow. */
+export async function claimDeliveries(
+  database: Database,
+  now: Date,
+  limit: number,
+  leaseMs: number,
+  budgets: Budgets,
+): Promise<ClaimedDelivery[]> {
+  const lease = leaseMs / 1000;
+  if (budgets.perContact === null && budgets.total === null) {
+    return database.query<ClaimedDelivery>(claimFreelySql, [now, limit, lease]);
+  }
+  const since = new Date(now.getTime() - hourMs);
+  return database.transaction(async (inside) => {
+    await inside.query('select pg_advisory_xact_lock($1)', [budgetLock]);
+    const values = [now, limit, lease, since, budgets.perContact, budgets.total];
+    return inside.query<ClaimedDelivery>(claimSql, values);
+  });
+}
+
+/** Puts what is due but over budget off until `until`, and asks the desk once a recipient. */
+export async function deferFlood(
+  database: Database,
+  now: Date,
+  until: Date,
+  newId: () => HoldId,
+): Promise<number> {
+  return database.transaction(async (inside) => {
+    const rows = await inside.query<{
+      id: string;
+      mail: string;
+      ticket: string;
+      recipient: string;
+    }>(
+      `update delivery set due_at = $2 where due_at <= $1 and state = 'waiting'
+       returning id, mail, ticket, recipient`,
+      [now, until],
+    );
+    const first = new Map(rows.map((row) => [row.recipient, row]));
+    for (const row of first.values()) {
+      const text = `the budget of mails an hour is spent; mail to ${row.recipient} waits`;
+      await openHold(inside, newId(), row, 'flood', text, now);
+    }
+    return rows.length;
+  });
+}
+
+/** A hold about a delivery, unless one is open for it (or, for floods, for its recipient). */
+async function openHold(
+  inside: Queries,
+  id: HoldId,
+  delivery: { id: string; mail: string; ticket: string; recipient: string },
+  code: 'flood' | 'contact-bounced',
+  text: string,
+  at: Date,
+): Promise<void> {
+  await inside.query(
+    `insert into hold (id, mail, delivery, ticket, codes, doubts, prepared, digest, team,
+       constituency, opened_at, actor)
+     select $1, $2, $3, $4, array[$5], $6, '[]', '', 'first-line', delivery.constituency, $7, 'sender'
+     from delivery where delivery.id = $3 and not exists (
+       select from hold open join delivery other on other.id = open.delivery
+       where open.closed_at is null and open.codes = array[$5] and other.recipient = $8)
+     on conflict do nothing`,
+    [
+      id,
+      delivery.mail,
+      delivery.id,
+      delivery.ticket,
+      code,
+      JSON.stringify([{ code, text }]),
+      at,
+      delivery.recipient,
+    ],
+  );
+}
+
+export interface Fate {
+  readonly id: DeliveryId;
+  readonly attempt: number;
+  readonly state: 'sent' | 'waiting' | 'failed';
+  /** The peer's last words, one line. */
+  readonly reply: string;
+  /** When to try again; null unless waiting. */
+  readonly dueAt: Date | null;
+}
+
+/** Marks what became of claimed deliveries. What another claim has overtaken is left alone. */
+export async function markDeliveries(
+  database: Database,
+  fates: readonly Fate[],
+  at: Date,
+): Promise<void> {
+  await database.query(
+    {
+      name: 'mark-deliveries',
+      text: `
+        with marked as (
+          update delivery set state = given.state, reply = given.reply, due_at = given."dueAt",
+            sent_at = case when given.state = 'sent' then $2 else sent_at end
+          from jsonb_to_recordset($1) as given
+            (id uuid, attempt int, state text, reply text, "dueAt" timestamptz)
+          where delivery.id = given.id and delivery.attempt = given.attempt
+            and delivery.state = 'sending'
+          returning delivery.recipient, delivery.state
+        )
+        update contact set bounced_at = null from marked
+        where marked.state = 'sent' and contact.address = marked.recipient
+          and contact.bounced_at is not null`,
+    },
+    [JSON.stringify(fates), at],
+  );
+}
+
+/** Gives a delivery up: the desk is asked who else could get it, with the peer's words. */
+export async function giveUp(
+  database: Database,
+  fate: Fate,
+  at: Date,
+  newId: () => HoldId,
+): Promise<void> {
+  await database.transaction(async (inside) => {
+    const rows = await inside.query<{
+      id: string;
+      mail: string;
+      ticket: string;
+      recipient: string;
+    }>(
+      `update delivery set state = 'failed', due_at = null, reply = $3
+       where id = $1 and attempt = $2 and state = 'sending' returning id, mail, ticket, recipient`,
+      [fate.id, fate.attempt, fate.reply],
+    );
+    for (const row of rows) {
+      const text = `${row.recipient} cannot be reached: ${fate.reply}`;
+      await openHold(inside, newId(), row, 'contact-bounced', text, at);
+    }
+  });
+}
+
+/** A delivery as a list shows it. */
+export interface DeliveryRow {
+  readonly id: DeliveryId;
+  readonly mail: MailId | null;
+  readonly ticket: string;
+  readonly number: string | null;
+  readonly recipient: string;
+  readonly subject: string;
+  readonly messageId: string;
+  readonly state: DeliveryState;
+  readonly dueAt: Date | null;
+  readonly attempt: number;
+  readonly reply: string | null;
+  readonly at: Date;
+  readonly sentAt: Date | null;
+}
+
+/** Newest first; of one mail, of one ticket, or all. */
+export async function listDeliveries(
+  database: Database,
+  which: {
+    readonly limit: number;
+    readonly before?: string | null;
+    readonly mail?: string;
+    readonly ticket?: string;
+  },
+): Promise<DeliveryRow[]> {
+  return database.query<DeliveryRow>(
+    `select delivery.id, delivery.mail, delivery.ticket, ticket.number, delivery.recipient,
+       delivery.subject, delivery.message_id as "messageId", delivery.state,
+       delivery.due_at as "dueAt", delivery.attempt, delivery.reply, delivery.at,
+       delivery.sent_at as "sentAt"
+     from delivery join ticket on ticket.id = delivery.ticket
+     where ($2::uuid is null or delivery.id < $2) and ($3::uuid is null or delivery.mail = $3)
+       and ($4::uuid is null or delivery.ticket = $4)
+     order by delivery.id desc limit $1`,
+    [which.limit, which.before ?? null, which.mail ?? null, which.ticket ?? null],
+  );
+}
+
+/** When the next delivery is due, or null. */
+export async function nextDeliveryDue(database: Database): Promise<Date | null> {
+  const [row] = await database.query<{ due: Date | null }>({
+    name: 'next-delivery-due',
+    text: 'select min(due_at) as due from delivery where due_at is not null',
+  });
+  return row?.due ?? null;
+}

@@ -1,0 +1,153 @@
+// The only file that imports pg. A pool whose connections pipeline: the statements of a transaction
+// go out together and cost one round trip, not one each.
+
+import pg from 'pg';
+
+/** Where a server is: a URL, or the folder of a unix socket. */
+export interface ServerAddress {
+  readonly url?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly database?: string;
+}
+
+/** A statement with a name is parsed and planned once a connection. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface Queries {
+  /** All rows. Bigints are strings. */
+  query<Row>(statement: Statement | string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+export interface Database extends Queries {
+  /**
+   * Commits what `work` did, or none of it. Statements started together travel together.
+   * @throws what `work` or the server threw; nothing is committed then
+   */
+  transaction<T>(work: (inside: Queries) => Promise<T>): Promise<T>;
+  /** Calls back on every notification of these channels; reconnects by itself. */
+  listen(
+    channels: readonly string[],
+    heard: (channel: string) => void,
+  ): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}
+
+const connectTimeoutMs = 10_000;
+const statementTimeoutMs = 25_000;
+const reconnectMs = 500;
+
+export function openDatabase(address: ServerAddress, connectionsMax = 12): Database {
+  const options: pg.PoolConfig = {
+    ...withoutUrl(address),
+    max: connectionsMax,
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    application_name: 'sluice',
+    pipeline: true,
+  } as pg.PoolConfig;
+  const pool = new pg.Pool(options);
+  // A connection that breaks is replaced by the pool; the query under way, or else the next, reports
+  // what is wrong. While a transaction has it, between two of its queries, nobody else listens.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return {
+    query: async (statement, values) => rowsOf(pool, statement, values),
+    transaction: (work) => inTransaction(pool, work),
+    listen: (channels, heard) => listenOn(options, channels, heard),
+    close: () => pool.end(),
+  };
+}
+
+/** The name of the unique constraint that an error is about, or null. */
+export function violated(error: unknown): string | null {
+  return error instanceof pg.DatabaseError && error.code === '23505'
+    ? (error.constraint ?? null)
+    : null;
+}
+
+/** Whether the server has no room left (53100 disk full, 53200 out of memory). */
+export function isFull(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && (error.code === '53100' || error.code === '53200');
+}
+
+/** "($1,$2),($3,$4)": placeholders for rows of so many columns, with casts. */
+export function placeholders(rows: number, casts: readonly string[]): string {
+  const width = casts.length;
+  return Array.from({ length: rows }, (_, row) => {
+    const cells = casts.map((cast, column) => `$${row * width + column + 1}::${cast}`);
+    return `(${cells.join(',')})`;
+  }).join(',');
+}
+
+function withoutUrl({ url, ...rest }: ServerAddress): pg.PoolConfig {
+  return url === undefined ? rest : { connectionString: url };
+}
+
+async function rowsOf<Row>(
+  on: pg.Pool | pg.PoolClient,
+  statement: Statement | string,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
+  const config = typeof statement === 'string' ? { text: statement } : statement;
+  const result = await on.query({ ...config, values: [...values] });
+  return result.rows as Row[];
+}
+
+async function inTransaction<T>(pool: pg.Pool, work: (inside: Queries) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  const inside: Queries = {
+    query: async (statement, values) => rowsOf(client, statement, values),
+  };
+  try {
+    const [, value] = await Promise.all([client.query('begin'), work(inside)]);
+    await client.query('commit');
+    return value;
+  } catch (error) {
+    // A connection that cannot roll back is not given to anybody else.
+    await client.query('rollback').catch((failed: Error) => {
+      broken = failed;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+async function listenOn(
+  options: pg.PoolConfig,
+  channels: readonly string[],
+  heard: (channel: string) => void,
+): Promise<() => Promise<void>> {
+  let ended = false;
+  let client: pg.Client;
+  let timer: NodeJS.Timeout | undefined;
+  const open = async (): Promise<void> => {
+    client = new pg.Client(options as pg.ClientConfig);
+    client.on('notification', (message) => heard(message.channel));
+    client.on('error', again);
+    client.on('end', again);
+    await client.connect();
+    for (const channel of channels) await client.query(`listen ${channel}`);
+    // What was said while nobody listened is unknown: everybody looks once.
+    for (const channel of channels) heard(channel);
+  };
+  const again = (): void => {
+    if (ended || timer !== undefined) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      open().catch(again);
+    }, reconnectMs);
+  };
+  await open();
+  return async () => {
+    ended = true;
+    clearTimeout(timer);
+    await client.end();
+  };
+}

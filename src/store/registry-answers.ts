@@ -1,0 +1,47 @@
+// The cache of what registries said, with its age, shared by all nodes.
+
+import type { Registry } from '../model.ts';
+import type { Database } from './pg.ts';
+
+interface Entry {
+  readonly server: string;
+  readonly prefix: string;
+  readonly finding: Pick<Registry, 'prefix' | 'name' | 'holder' | 'contact' | 'field'> | null;
+  readonly fetchedAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** The cache that lookup/registry.ts is given. */
+export function registryAnswers(database: Database) {
+  return {
+    /** The fresh entry that covers the address before an old one, then the most specific. */
+    async find(ask: { server: string; ip: string; now: Date }): Promise<Entry | null> {
+      const [row] = await database.query<Entry>(
+        {
+          name: 'find-registry-answer',
+          text: `select server, prefix::text, finding, fetched_at as "fetchedAt",
+              expires_at as "expiresAt"
+            from registry_answer where server = $1 and prefix >>= $2::inet
+            order by expires_at > $3 desc, masklen(prefix) desc limit 1`,
+        },
+        [ask.server, ask.ip, ask.now],
+      );
+      return row ?? null;
+    },
+    async keep(entry: Entry): Promise<void> {
+      await database.query(
+        `insert into registry_answer (server, prefix, finding, fetched_at, expires_at)
+         values ($1, $2, $3, $4, $5)
+         on conflict (server, prefix) do update set finding = excluded.finding,
+           fetched_at = excluded.fetched_at, expires_at = excluded.expires_at`,
+        [
+          entry.server,
+          entry.prefix,
+          entry.finding === null ? null : JSON.stringify(entry.finding),
+          entry.fetchedAt,
+          entry.expiresAt,
+        ],
+      );
+    },
+  };
+}

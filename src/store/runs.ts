@@ -1,0 +1,67 @@
+// Runs and the revisions they were made under: the trace for people and for replay, and the rules'
+// content as it was.
+
+import type { MailId, RunId } from '../model.ts';
+import type { Database } from './pg.ts';
+
+export interface TraceRow {
+  readonly id: RunId;
+  readonly at: Date;
+  readonly digest: string;
+  readonly revision: string | null;
+  readonly lines: unknown;
+  readonly asked: unknown;
+}
+
+const traceColumns = `trace.id, trace.at, trace.digest, trace.lines, trace.asked,
+  (select number from revision where revision.digest = trace.digest) as revision`;
+
+/** The trace that a mail's current decision rests on, or null. */
+export async function currentTrace(database: Database, mail: MailId): Promise<TraceRow | null> {
+  const [row] = await database.query<TraceRow>(
+    `select ${traceColumns} from trace join mail on mail.run = trace.id where mail.id = $1`,
+    [mail],
+  );
+  return row ?? null;
+}
+
+/** One run by its id, or null. */
+export async function findTrace(database: Database, run: RunId): Promise<TraceRow | null> {
+  const [row] = await database.query<TraceRow>(`select ${traceColumns} from trace where id = $1`, [
+    run,
+  ]);
+  return row ?? null;
+}
+
+/**
+ * Records an accepted set of rules; the same content keeps its number.
+ * @returns the revision's number
+ */
+export async function keepRevision(
+  database: Database,
+  revision: { readonly digest: string; readonly files: ReadonlyMap<string, string> },
+  actor: string,
+  at: Date,
+): Promise<number> {
+  const [row] = await database.query<{ number: string }>(
+    `with kept as (
+       insert into revision (digest, files, actor, at) values ($1, $2, $3, $4)
+       on conflict (digest) do nothing returning number
+     )
+     select number from kept union all select number from revision where digest = $1 limit 1`,
+    [revision.digest, JSON.stringify(Object.fromEntries(revision.files)), actor, at],
+  );
+  return Number(row?.number);
+}
+
+/** The content of a revision, or null. */
+export async function revisionFiles(
+  database: Database,
+  digest: string,
+): Promise<ReadonlyMap<string, string> | null> {
+  const [row] = await database.query<{ files: Record<string, string> }>(
+    'select files from revision where digest = $1',
+    [digest],
+  );
+  return row === undefined ? null : new Map(Object.entries(row.files));
+}

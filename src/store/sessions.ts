@@ -1,0 +1,71 @@
+// Who is logged in. A link is good once and becomes a session; only hashes are kept, so that a copy
+// of the database opens no door.
+
+import { createHash, randomBytes } from 'node:crypto';
+
+import type { Database } from './pg.ts';
+
+const linkLifeMs = 24 * 3_600_000;
+const sessionLifeMs = 12 * 3_600_000;
+const sessionIdleMs = 30 * 60_000;
+
+/** Makes a link's secret: 128 random bits, good once within a day. */
+export async function createLink(database: Database, actor: string, now: Date): Promise<string> {
+  return keep(database, 'link', actor, now, linkLifeMs);
+}
+
+/** Turns a link's secret into a session's, once; null where it is used, expired or none. */
+export async function redeemLink(
+  database: Database,
+  secret: string,
+  now: Date,
+): Promise<string | null> {
+  const [row] = await database.query<{ actor: string }>(
+    `delete from session where hash = $1 and kind = 'link' and expires_at > $2 returning actor`,
+    [hashOf(secret), now],
+  );
+  return row === undefined ? null : keep(database, 'session', row.actor, now, sessionLifeMs);
+}
+
+/** Whose session it is, or null; a session seen stays awake. */
+export async function sessionActor(
+  database: Database,
+  secret: string,
+  now: Date,
+): Promise<string | null> {
+  const [row] = await database.query<{ actor: string }>(
+    {
+      name: 'session-actor',
+      text: `update session set seen_at = $2
+        where hash = $1 and kind = 'session' and expires_at > $2 and seen_at > $3
+        returning actor`,
+    },
+    [hashOf(secret), now, new Date(now.getTime() - sessionIdleMs)],
+  );
+  return row?.actor ?? null;
+}
+
+/** Ends a session. */
+export async function endSession(database: Database, secret: string): Promise<void> {
+  await database.query('delete from session where hash = $1', [hashOf(secret)]);
+}
+
+async function keep(
+  database: Database,
+  kind: 'link' | 'session',
+  actor: string,
+  now: Date,
+  lifeMs: number,
+): Promise<string> {
+  const secret = randomBytes(16).toString('base64url');
+  await database.query(
+    `insert into session (hash, kind, actor, at, seen_at, expires_at)
+     values ($1, $2, $3, $4, $4, $5)`,
+    [hashOf(secret), kind, actor, now, new Date(now.getTime() + lifeMs)],
+  );
+  return secret;
+}
+
+function hashOf(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}

@@ -1,0 +1,300 @@
+// A decision lands whole: tickets, links, history, trace, outgoing mail and the mail's new state
+// commit in one transaction, or none of it. A batch is one transaction; when it fails each mail is
+// settled alone, so that one conflict does not hold up the others.
+
+import type { MailId } from '../model.ts';
+import type { Settlement } from '../settlement.ts';
+import type { Database, Queries } from './pg.ts';
+import { placeholders, violated } from './pg.ts';
+import {
+  closeHolds,
+  countKeywords,
+  insertContacts,
+  insertHistory,
+  insertHolds,
+  insertJoins,
+  insertLinks,
+  insertParties,
+  insertTickets,
+  insertTrace,
+  releaseKeys,
+  updateBounces,
+  updateMails,
+  updateRepeats,
+  updateStates,
+} from './settle-sql.ts';
+
+/** lost: another attempt has overtaken it. again: the database decided a race against it. */
+export type Settled = 'settled' | 'lost' | 'again';
+
+/**
+ * Writes decisions.
+ * @returns for each mail what became of its settlement
+ * @throws what the server said when it was no conflict; nothing of that mail is written then
+ */
+export async function settle(
+  database: Database,
+  settlements: readonly Settlement[],
+  at: Date,
+  actor: string,
+): Promise<Map<MailId, Settled>> {
+  try {
+    return await settleTogether(database, settlements, at, actor);
+  } catch (error) {
+    const [only] = settlements;
+    if (only === undefined) throw error;
+    if (settlements.length === 1) {
+      if (violated(error) === null) throw error;
+      return new Map([[only.mail, 'again']]);
+    }
+    const all = new Map<MailId, Settled>();
+    for (const one of settlements) {
+      for (const [mail, how] of await settle(database, [one], at, actor)) all.set(mail, how);
+    }
+    return all;
+  }
+}
+
+async function settleTogether(
+  database: Database,
+  settlements: readonly Settlement[],
+  at: Date,
+  actor: string,
+): Promise<Map<MailId, Settled>> {
+  return database.transaction(async (inside) => {
+    const ours = await fence(inside, settlements);
+    const kept = settlements.filter((one) => ours.has(one.mail));
+    if (kept.length > 0) await write(inside, kept, { at, actor });
+    return new Map(settlements.map((one) => [one.mail, ours.has(one.mail) ? 'settled' : 'lost']));
+  });
+}
+
+/**
+ * The mails that are still ours to decide, locked. What is no longer due has been settled: by us, if
+ * the connection broke after the commit and before its answer.
+ */
+async function fence(inside: Queries, settlements: readonly Settlement[]): Promise<Set<MailId>> {
+  const rows = await inside.query<{ id: MailId }>(
+    {
+      name: 'settle-fence',
+      text: `select mail.id from mail
+        join unnest($1::uuid[], $2::int[]) as claimed (id, attempt)
+          on claimed.id = mail.id and claimed.attempt = mail.attempt
+        where mail.due_at is not null
+        order by mail.id for update of mail`,
+    },
+    [settlements.map((one) => one.mail), settlements.map((one) => one.attempt)],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
+interface Stamp {
+  readonly at: Date;
+  readonly actor: string;
+}
+
+/** All statements of a batch, sent together. Their order is that of the tables' references. */
+async function write(inside: Queries, all: readonly Settlement[], stamp: Stamp): Promise<void> {
+  const put = (name: string, text: string, rows: readonly unknown[]): Promise<unknown> =>
+    rows.length === 0
+      ? Promise.resolve()
+      : inside.query({ name: `settle-${name}`, text }, [JSON.stringify(rows)]);
+  const each = <T, R>(pick: (one: Settlement) => readonly T[], row: (t: T, one: Settlement) => R) =>
+    all.flatMap((one) => pick(one).map((item) => ({ ...stamp, ...row(item, one) })));
+
+  await Promise.all([
+    put(
+      'trace',
+      insertTrace,
+      all.map((one) => traceRow(one, stamp)),
+    ),
+    put(
+      'overdue',
+      releaseKeys,
+      each(
+        (one) => one.overdue,
+        (ticket) => ({ ticket }),
+      ),
+    ),
+    put(
+      'tickets',
+      insertTickets,
+      each(
+        (one) => one.tickets,
+        (t, one) => ticketRow(t, one, stamp),
+      ),
+    ),
+    put(
+      'repeats',
+      updateRepeats,
+      each(
+        (one) => one.repeats,
+        (ticket) => ({ ticket }),
+      ),
+    ),
+    put(
+      'changes',
+      updateStates,
+      each(
+        (one) => one.changes,
+        (change) => change,
+      ),
+    ),
+    put(
+      'links',
+      insertLinks,
+      each(
+        (one) => one.links,
+        (link) => link,
+      ),
+    ),
+    put(
+      'parties',
+      insertParties,
+      each(
+        (one) => one.parties,
+        (party) => party,
+      ),
+    ),
+    put(
+      'joins',
+      insertJoins,
+      each(
+        (one) => one.joins,
+        (join, one) => ({ ...join, mail: one.mail }),
+      ),
+    ),
+    put('history', insertHistory, historyRows(all, stamp)),
+    insertDeliveries(inside, all, stamp),
+    put('contacts', insertContacts, contactRows(all, stamp)),
+    put(
+      'bounces',
+      updateBounces,
+      each(
+        (one) => one.bounces,
+        (bounce) => bounce,
+      ),
+    ),
+    put(
+      'closed',
+      closeHolds,
+      all.map((one) => ({ ...stamp, mail: one.mail })),
+    ),
+    put(
+      'holds',
+      insertHolds,
+      all.flatMap((one) => holdRow(one, stamp)),
+    ),
+    put('keywords', countKeywords, keywordRows(all, stamp)),
+    put('mails', updateMails, all.map(mailRow)),
+    inside.query(`select pg_notify('delivery', '')`),
+  ]);
+}
+
+function traceRow(one: Settlement, stamp: Stamp) {
+  const { id, at, digest, trace, asked } = one.run;
+  const { constituency } = one.summary;
+  return { id, mail: one.mail, at, digest, lines: trace, asked, constituency, actor: stamp.actor };
+}
+
+function ticketRow(ticket: Settlement['tickets'][number], one: Settlement, { at }: Stamp) {
+  const { repeatKey, numbered: _numbered, ...columns } = ticket;
+  return { ...columns, repeat_key: repeatKey, mail: one.mail, opened_at: at, updated_at: at };
+}
+
+function historyRows(all: readonly Settlement[], stamp: Stamp) {
+  return all.flatMap((one) =>
+    one.history.map((line) => ({
+      ...stamp,
+      ...line,
+      mail: one.mail,
+      constituency: one.summary.constituency,
+    })),
+  );
+}
+
+/** Whoever is written to has been approved: by the rules' trust, or by a person's act. */
+function contactRows(all: readonly Settlement[], stamp: Stamp) {
+  return all.flatMap((one) =>
+    one.deliveries.map(({ recipient, constituency }) => ({
+      ...stamp,
+      address: recipient,
+      constituency,
+      approved_at: stamp.at,
+    })),
+  );
+}
+
+function holdRow(one: Settlement, { at, actor }: Stamp) {
+  if (one.hold === null) return [];
+  return [{ ...one.hold, mail: one.mail, run: one.run.id, opened_at: at, actor }];
+}
+
+function keywordRows(all: readonly Settlement[], { at }: Stamp) {
+  return all.flatMap((one) => one.keywords.map((keyword) => ({ keyword, last_at: at })));
+}
+
+function mailRow(one: Settlement) {
+  const { messageId, bodyDigest, ...summary } = one.summary;
+  return {
+    ...summary,
+    id: one.mail,
+    state: one.state,
+    run: one.run.id,
+    digest: one.run.digest,
+    message_id: messageId,
+    body: bodyDigest,
+  };
+}
+
+const deliveryCasts = [
+  'uuid',
+  'uuid',
+  'uuid',
+  'uuid',
+  'text',
+  'text',
+  'text',
+  'text',
+  'text',
+].concat(['text', 'bytea', 'timestamptz', 'text', 'timestamptz']);
+
+/** Bytes travel as bytes, so deliveries are rows of parameters and not JSON. */
+async function insertDeliveries(
+  inside: Queries,
+  all: readonly Settlement[],
+  stamp: Stamp,
+): Promise<void> {
+  const values = all.flatMap((one) =>
+    one.deliveries.map((delivery) => [
+      delivery.id,
+      one.mail,
+      delivery.ticket,
+      delivery.party,
+      delivery.constituency,
+      delivery.recipient,
+      delivery.envelopeFrom,
+      delivery.token,
+      delivery.messageId,
+      delivery.subject,
+      delivery.bytes,
+      delivery.dueAt,
+      stamp.actor,
+      stamp.at,
+    ]),
+  );
+  // Parameters are numbered with 16 bits; a fan-out to thousands goes in pieces.
+  const rowsMax = 1_000;
+  for (let from = 0; from < values.length; from += rowsMax) {
+    const rows = values.slice(from, from + rowsMax);
+    await inside.query(
+      {
+        name: `settle-deliveries-${rows.length}`,
+        text: `insert into delivery (id, mail, ticket, party, constituency, recipient,
+            envelope_from, token, message_id, subject, bytes, due_at, actor, at, state)
+          select *, 'waiting' from (values ${placeholders(rows.length, deliveryCasts)}) as given`,
+      },
+      rows.flat(),
+    );
+  }
+}

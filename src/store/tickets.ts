@@ -1,0 +1,119 @@
+// Tickets as people look at them: lists by keyset, one ticket with its links, mails and history.
+
+import type { TicketId, TicketKind } from '../model.ts';
+import type { Database } from './pg.ts';
+
+export interface TicketRow {
+  readonly id: TicketId;
+  readonly kind: TicketKind;
+  readonly number: string | null;
+  readonly state: string;
+  readonly constituency: string | null;
+  readonly team: string;
+  readonly subject: string;
+  readonly category: string | null;
+  readonly prefix: string | null;
+  readonly ips: readonly string[];
+  readonly complaints: number;
+  readonly openedAt: Date;
+  readonly updatedAt: Date;
+}
+
+const columns = `id, kind, number, state, constituency, team, subject, category, prefix, ips,
+  complaints, opened_at as "openedAt", updated_at as "updatedAt"`;
+
+/** Newest first; `before` is the last id of the page above. */
+export async function listTickets(
+  database: Database,
+  page: {
+    readonly limit: number;
+    readonly before?: string | null;
+    readonly kind?: TicketKind | null;
+  },
+): Promise<TicketRow[]> {
+  return database.query<TicketRow>(
+    `select ${columns} from ticket
+     where ($2::uuid is null or id < $2) and ($3::text is null or kind = $3)
+     order by id desc limit $1`,
+    [page.limit, page.before ?? null, page.kind ?? null],
+  );
+}
+
+/** By its id, or its number with or without tag and brackets; null where there is none. */
+export async function findTicket(database: Database, key: string): Promise<TicketRow | null> {
+  const number = /(\d{12,})\W*$/.exec(key)?.[1] ?? key;
+  const [row] = await database.query<TicketRow>(
+    `select ${columns} from ticket where id::text = $1 or number = $2 limit 1`,
+    [key, number],
+  );
+  return row ?? null;
+}
+
+/** The tickets tied to one, parents first. */
+export async function linkedTickets(
+  database: Database,
+  id: TicketId,
+): Promise<(TicketRow & { readonly as: 'parent' | 'child' })[]> {
+  return database.query(
+    `select ${columns}, 'parent' as "as" from ticket join link on link.parent = ticket.id
+       where link.child = $1
+     union all
+     select ${columns}, 'child' from ticket join link on link.child = ticket.id
+       where link.parent = $1
+     order by "as" desc, id`,
+    [id],
+  );
+}
+
+export interface HistoryRow {
+  readonly at: Date;
+  readonly actor: string;
+  readonly what: string;
+  readonly text: string;
+}
+
+/** What happened to a ticket, oldest first. */
+export async function ticketHistory(database: Database, id: TicketId): Promise<HistoryRow[]> {
+  return database.query<HistoryRow>(
+    'select at, actor, what, text from history where ticket = $1 order by id',
+    [id],
+  );
+}
+
+export interface TicketMailRow {
+  readonly mail: string;
+  readonly how: string;
+  readonly sender: string | null;
+  readonly subject: string | null;
+  readonly receivedAt: Date;
+}
+
+/** The mails of a ticket, oldest first. */
+export async function ticketMails(database: Database, id: TicketId): Promise<TicketMailRow[]> {
+  return database.query<TicketMailRow>(
+    `select mail.id as mail, how, sender, subject, received_at as "receivedAt"
+     from ticket_mail join mail on mail.id = ticket_mail.mail where ticket = $1 order by mail.id`,
+    [id],
+  );
+}
+
+/** The tickets a mail is on. */
+export async function ticketsOfMail(database: Database, mail: string): Promise<TicketRow[]> {
+  return database.query<TicketRow>(
+    `select ${columns} from ticket where mail = $1
+       or id in (select ticket from ticket_mail where mail = $1) order by id`,
+    [mail],
+  );
+}
+
+/** Takes so many ticket numbers; gaps are fine, a number is never given twice. */
+export async function takeNumbers(database: Database, count: number): Promise<string[]> {
+  const rows = await database.query<{ number: string }>(
+    {
+      name: 'take-numbers',
+      text: `select nextval('ticket_number') as number from generate_series(1, $1::int)`,
+    },
+    [count],
+  );
+  return rows.map((row) => row.number);
+}
