@@ -1,0 +1,328 @@
+// Wires a node: which worker gets which function of the store, of mail/ and of lookup/. The only
+// file that knows everybody; it decides nothing about mail.
+
+import { randomBytes } from 'node:crypto';
+import { statfs } from 'node:fs/promises';
+
+import { createAdmin } from './admin/admin.ts';
+import { rulesFrom } from './config/rules.ts';
+import { loadKeys } from './config/keys.ts';
+import { newId, templateReader, type Configuration, type Desk, openDesk } from './desk.ts';
+import { grouped } from './grouped.ts';
+import type { Log } from './log.ts';
+import { createNetworks } from './lookup/networks.ts';
+import { createRegistry } from './lookup/registry.ts';
+import { askWhois } from './lookup/whois-client.ts';
+import { createReceiver } from './mail/receiver.ts';
+import { nextAttempt } from './mail/retry.ts';
+import { createSender } from './mail/sender.ts';
+import { listenOn } from './mail/sockets.ts';
+import { visibleLine } from './mail/visible.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import type { MailId } from './model.ts';
+import type { Reads } from './questions.ts';
+import type { Listen, Rules } from './rules.ts';
+import { outboxHeld } from './store/acts.ts';
+import * as deliveries from './store/deliveries.ts';
+import { accept, type Accepted } from './store/intake.ts';
+import * as mails from './store/mails.ts';
+import { ensurePartitions } from './store/partitions.ts';
+import { findContacts, findIncidents, findOwn, findThreads } from './store/reads.ts';
+import { registryAnswers } from './store/registry-answers.ts';
+import { findTrace, keepRevision, revisionFiles } from './store/runs.ts';
+import { createLink } from './store/sessions.ts';
+import { settle } from './store/settle.ts';
+import { takeNumbers } from './store/tickets.ts';
+import { showNumber } from './tickets/number.ts';
+import { checkToken, type TokenKeys } from './tickets/token.ts';
+import { batchReads } from './workers/batch-reads.ts';
+import { createCage } from './workers/cage.ts';
+import { type Loop, startLoop } from './workers/loop.ts';
+import { startOutbox } from './workers/outbox.ts';
+import { startRunner } from './workers/runner.ts';
+
+export const roles = ['intake', 'runner', 'sender', 'clock', 'admin'] as const;
+export type NodeRole = (typeof roles)[number];
+
+export interface NodeOptions {
+  readonly configuration: Configuration;
+  readonly roles: readonly NodeRole[];
+  readonly log: Log;
+  /** Hears what an operator should read at start. */
+  readonly say: (line: string) => void;
+}
+
+export interface Node {
+  /** "smtp 127.0.0.1:2525" and so on, a line each. */
+  readonly addresses: readonly string[];
+  /** Good once; null without the role admin. */
+  readonly loginLink: string | null;
+  readonly desk: Desk;
+  /** Puts other rules in force. The settings of this machine stay. */
+  reload(configuration: Configuration): Promise<void>;
+  /** Ends in order: nothing comes in, what is under way ends, then the database. */
+  close(): Promise<void>;
+}
+
+const leaseMs = 60_000;
+const deliveryLeaseMs = 10 * 60_000;
+const acceptGroup = {
+  itemsMax: 64,
+  bytesMax: 16 * 2 ** 20,
+  bytesOf: (mail: Accepted) => mail.raw.length,
+};
+const markGroup = { itemsMax: 256 };
+const partitionsEveryMs = 6 * 3_600_000;
+/** Two at a time: while one batch waits for the database another is read in the cage. */
+const runnerLanes = 2;
+
+const now = (): Date => new Date();
+
+export async function startNode(options: NodeOptions): Promise<Node> {
+  const { configuration, log, say } = options;
+  const desk = await openDesk(configuration, 'daemon', say);
+  const opened: { close(): Promise<void> }[] = [desk];
+  const closeAll = async (): Promise<void> => {
+    for (const one of opened.splice(0).reverse()) await one.close();
+  };
+  try {
+    const keys = loadKeys(desk.settings.home);
+    const inForce = await rulesInForce(desk, configuration);
+    await ensurePartitions(desk.database, now());
+    const metrics = createMetrics(desk.database, now);
+    const wake: Record<'mail' | 'delivery', Loop[]> = { mail: [], delivery: [] };
+    const has = (role: NodeRole): boolean => options.roles.includes(role);
+    const context: Context = { desk, keys, inForce, metrics, log, wake };
+
+    if (has('clock')) opened.push(startClock(context));
+    if (has('sender')) opened.push(startSending(context));
+    if (has('runner')) opened.push(startRunning(context));
+    const stopListening = await desk.database.listen(['mail', 'delivery'], (channel) => {
+      for (const loop of wake[channel as 'mail' | 'delivery']) loop.wake();
+    });
+    opened.push({ close: stopListening });
+    const admin = has('admin') ? await startAdmin(context, opened) : null;
+    const intake = has('intake') ? await startIntake(context, opened) : [];
+    return {
+      addresses: [...intake, ...(admin === null ? [] : [`http ${admin.address}`])],
+      loginLink: admin?.link ?? null,
+      desk,
+      reload: (changed) => inForce.use(changed),
+      close: closeAll,
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+interface Context {
+  readonly desk: Desk;
+  readonly keys: TokenKeys;
+  readonly inForce: InForce;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly wake: Record<'mail' | 'delivery', Loop[]>;
+}
+
+interface InForce {
+  rules(): Rules;
+  reads(): Reads;
+  /** Hears of every change. */
+  onChange(heard: (rules: Rules) => void): void;
+  use(configuration: Configuration): Promise<void>;
+}
+
+/** The rules, and reads that answer under them; both change together or not at all. */
+async function rulesInForce(desk: Desk, first: Configuration): Promise<InForce> {
+  const keys = loadKeys(desk.settings.home);
+  const heard: ((rules: Rules) => void)[] = [];
+  const registry = createRegistry({
+    servers: desk.settings.whois.servers,
+    limits: desk.settings.whois,
+    cache: registryAnswers(desk.database),
+    now,
+    ask: askWhois,
+  });
+  let rules = first.rules;
+  let reads: Reads;
+  const use = async (configuration: Configuration): Promise<void> => {
+    const revision = { digest: configuration.rules.digest, files: configuration.files };
+    await keepRevision(desk.database, revision, 'operator', now());
+    rules = configuration.rules;
+    reads = batchReads({
+      networks: createNetworks(rules),
+      registry,
+      threads: async (asks) => believed(await findThreads(desk.database, asks), keys),
+      incident: (asks) => findIncidents(desk.database, asks),
+      contacts: (asks) => findContacts(desk.database, asks),
+    });
+    for (const tell of heard) tell(rules);
+  };
+  await use(first);
+  return {
+    rules: () => rules,
+    reads: () => reads,
+    onChange: (tell) => void heard.push(tell),
+    use,
+  };
+}
+
+/** Only tokens that one of our keys made for that very party or delivery. */
+function believed(found: Awaited<ReturnType<typeof findThreads>>, keys: TokenKeys) {
+  return found.map((matches) =>
+    matches.filter((match) => {
+      if (match.by === 'token') return checkToken(keys, 'party', match.party ?? '', match.key);
+      if (match.by !== 'delivery') return true;
+      return checkToken(keys, 'delivery', match.delivery ?? '', match.key);
+    }),
+  );
+}
+
+async function startIntake(context: Context, opened: { close(): Promise<void> }[]) {
+  const { desk, inForce, metrics, log } = context;
+  const store = grouped<Accepted, MailId>((all) => accept(desk.database, all), acceptGroup);
+  const home = desk.settings.database.url === null ? desk.settings.home : null;
+  const receiver = createReceiver({
+    settings: desk.settings,
+    desk: () => inForce.rules().desk,
+    accept: (mail) => store({ ...mail, actor: 'intake' }),
+    newId: () => newId() as MailId,
+    now,
+    log,
+    ...(home === null ? {} : { freeBytes: () => freeBytes(home) }),
+  });
+  opened.push(receiver);
+  metrics.watchIntake(receiver.counts);
+  return (await receiver.listen()).map(({ protocol, at }) => `${protocol} ${showListen(at)}`);
+}
+
+async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+function startRunning(context: Context): { close(): Promise<void> } {
+  const { desk, inForce, metrics } = context;
+  const { database, settings } = desk;
+  const cage = createCage(settings.cage, inForce.rules());
+  inForce.onChange((rules) => cage.useRules(rules));
+  metrics.watchCage(cage);
+  const lanes = Array.from({ length: runnerLanes }, () =>
+    startRunner({
+      settings: settings.runner,
+      cage,
+      rules: () => inForce.rules(),
+      reads: () => inForce.reads(),
+      rulesOf: (digest) => rulesOf(desk, digest),
+      keys: context.keys,
+      newId,
+      newBoundary: () => `=_${randomBytes(12).toString('hex')}`,
+      holdMs: settings.safety.holdMs,
+      now,
+      elapsedMs: () => performance.now(),
+      pauseMs: (tries) => nextAttempt(tries, 2_000, Math.random),
+      log: context.log,
+      counts: metrics,
+      store: {
+        claim: (at, limit) => mails.claimMails(database, at, limit, leaseMs),
+        own: (ids) => findOwn(database, ids),
+        trace: (run) => findTrace(database, run),
+        takeNumbers: (count) => takeNumbers(database, count),
+        settle: (all, at) => settle(database, all, at, 'sluice'),
+        postpone: (mail, attempt, dueAt, counted) =>
+          mails.postponeMail(database, mail, attempt, dueAt, counted),
+        nextDue: () => mails.nextMailDue(database),
+      },
+    }),
+  );
+  context.wake.mail.push(...lanes);
+  return {
+    close: async () => {
+      await Promise.all(lanes.map((lane) => lane.close()));
+      cage.close();
+    },
+  };
+}
+
+async function rulesOf(desk: Desk, digest: string): Promise<Rules | null> {
+  const files = await revisionFiles(desk.database, digest);
+  const read = files === null ? null : rulesFrom(files, templateReader);
+  return read?.ok === true ? read.rules : null;
+}
+
+function startSending({ desk, metrics, log, wake }: Context): { close(): Promise<void> } {
+  const { database, settings } = desk;
+  const name = desk.rules.desk.from.address.split('@')[1] ?? 'localhost';
+  const sender = createSender({ ...settings.smtp, name });
+  const mark = grouped<deliveries.Fate, void>(async (fates) => {
+    await deliveries.markDeliveries(database, fates, now());
+    return fates.map(() => undefined);
+  }, markGroup);
+  const outbox = startOutbox({
+    settings,
+    send: (mail) => sender.send(mail),
+    nextAttemptMs: (attempt) => nextAttempt(attempt, settings.smtp.retryMs, Math.random),
+    now,
+    newId,
+    log,
+    counts: metrics,
+    store: {
+      held: () => outboxHeld(database),
+      claim: (at, limit) =>
+        deliveries.claimDeliveries(
+          database,
+          at,
+          limit,
+          deliveryLeaseMs,
+          settings.safety.forwardsPerHour,
+        ),
+      mark,
+      giveUp: (fate, at, makeId) => deliveries.giveUp(database, fate, at, makeId),
+      deferFlood: (at, until, makeId) => deliveries.deferFlood(database, at, until, makeId),
+      nextDue: () => deliveries.nextDeliveryDue(database),
+    },
+  });
+  wake.delivery.push(outbox);
+  return {
+    close: async () => {
+      await outbox.close();
+      await sender.close();
+    },
+  };
+}
+
+function startClock({ desk, log }: Context): Loop {
+  return startLoop({
+    name: 'clock',
+    log,
+    turn: async () => {
+      await ensurePartitions(desk.database, now());
+      return { done: 0, nextInMs: partitionsEveryMs };
+    },
+  });
+}
+
+async function startAdmin(context: Context, opened: { close(): Promise<void> }[]) {
+  const { desk, metrics, log } = context;
+  const admin = await createAdmin({
+    database: desk.database,
+    listen: desk.settings.listen.http,
+    baseUrl: desk.settings.listen.baseUrl,
+    name: desk.rules.desk.name,
+    showNumber: (number) => showNumber(desk.rules.desk.ticketTag, number),
+    visibleLine,
+    listenOn,
+    metrics: () => metrics.text(),
+    now,
+    log,
+  });
+  opened.push(admin);
+  const address = showListen(await admin.listen());
+  const secret = await createLink(desk.database, 'operator', now());
+  return { address, link: `${desk.settings.listen.baseUrl}/login/${secret}` };
+}
+
+function showListen(at: Listen): string {
+  return 'path' in at ? `unix:${at.path}` : `${at.host}:${at.port}`;
+}

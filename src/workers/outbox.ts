@@ -1,0 +1,130 @@
+// Sends what is due: claims deliveries that the budgets allow, hands each to the relay, and marks
+// what the peer said. A crash between the peer's 250 and our mark sends the same mail again under
+// the same Message-ID; nothing is ever marked sent that the peer did not take.
+
+import type { DeliveryId, HoldId } from '../model.ts';
+import type { Log } from '../log.ts';
+import type { Settings } from '../rules.ts';
+import { type Loop, startLoop } from './loop.ts';
+
+interface Claimed {
+  readonly id: DeliveryId;
+  readonly attempt: number;
+  readonly recipient: string;
+  readonly envelopeFrom: string;
+  readonly bytes: Buffer;
+}
+
+type Sent =
+  | { readonly state: 'sent'; readonly reply: string }
+  | { readonly state: 'deferred' | 'failed'; readonly reply: string };
+
+interface Fate {
+  readonly id: DeliveryId;
+  readonly attempt: number;
+  readonly state: 'sent' | 'waiting' | 'failed';
+  readonly reply: string;
+  readonly dueAt: Date | null;
+}
+
+export interface OutboxParts {
+  readonly settings: Pick<Settings, 'smtp' | 'safety'>;
+  readonly send: (mail: {
+    readonly envelope: { readonly from: string; readonly to: string };
+    readonly bytes: Buffer;
+  }) => Promise<Sent>;
+  readonly nextAttemptMs: (attempt: number) => number;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  readonly log: Log;
+  readonly store: {
+    held(): Promise<Date | null>;
+    claim(now: Date, limit: number): Promise<readonly Claimed[]>;
+    /** Gathers fates, so that many are one commit. */
+    mark(fate: Fate): Promise<void>;
+    giveUp(fate: Fate, at: Date, newId: () => HoldId): Promise<void>;
+    deferFlood(now: Date, until: Date, newId: () => HoldId): Promise<number>;
+    nextDue(): Promise<Date | null>;
+  };
+  readonly counts: { deliveries(state: string): void };
+}
+
+/** Over budget: looked at again after this. */
+const floodPauseMs = 10 * 60_000;
+/** Switched off: somebody switching it on wakes us; this is only the fallback. */
+const heldPauseMs = 5_000;
+
+export function startOutbox(parts: OutboxParts): Loop {
+  const { store, settings } = parts;
+  const underWay = new Set<Promise<void>>();
+  const roomFor = (): number => settings.smtp.connections * 2 - underWay.size;
+  const loop = startLoop({
+    name: 'outbox',
+    log: parts.log,
+    turn: async () => {
+      if (settings.safety.holdAll || (await store.held()) !== null) {
+        return { done: 0, nextInMs: heldPauseMs };
+      }
+      const now = parts.now();
+      const claimed = roomFor() > 0 ? await store.claim(now, roomFor()) : [];
+      for (const one of claimed) {
+        const job = sendOne(one, parts).finally(() => {
+          underWay.delete(job);
+        });
+        underWay.add(job);
+      }
+      if (roomFor() <= 0) {
+        await Promise.race(underWay);
+        return { done: 1, nextInMs: null };
+      }
+      if (claimed.length > 0) return { done: claimed.length, nextInMs: null };
+      const due = await store.nextDue();
+      if (due === null) return { done: 0, nextInMs: null };
+      if (due <= now && hasBudget(settings)) await flood(now, parts);
+      return { done: 0, nextInMs: due.getTime() - now.getTime() };
+    },
+  });
+  return {
+    wake: loop.wake,
+    close: async () => {
+      await loop.close();
+      await Promise.all(underWay);
+    },
+  };
+}
+
+async function sendOne(one: Claimed, parts: OutboxParts): Promise<void> {
+  const envelope = { from: one.envelopeFrom, to: one.recipient };
+  const sent = await parts.send({ envelope, bytes: one.bytes });
+  const common = { id: one.id, attempt: one.attempt, reply: sent.reply };
+  const now = parts.now();
+  const log = { delivery: one.id, attempt: one.attempt, state: sent.state };
+  try {
+    if (sent.state === 'sent') {
+      await parts.store.mark({ ...common, state: 'sent', dueAt: null });
+    } else if (sent.state === 'failed' || one.attempt >= parts.settings.smtp.attemptsMax) {
+      await parts.store.giveUp(
+        { ...common, state: 'failed', dueAt: null },
+        now,
+        () => parts.newId() as HoldId,
+      );
+    } else {
+      const dueAt = new Date(now.getTime() + parts.nextAttemptMs(one.attempt));
+      await parts.store.mark({ ...common, state: 'waiting', dueAt });
+    }
+    parts.counts.deliveries(sent.state);
+  } catch (error) {
+    // The lease runs out and it is claimed again: the same mail under the same Message-ID.
+    parts.log.error({ ...log, error: String(error) }, 'what the peer said could not be stored');
+  }
+}
+
+function hasBudget({ safety }: OutboxParts['settings']): boolean {
+  return safety.forwardsPerHour.perContact !== null || safety.forwardsPerHour.total !== null;
+}
+
+async function flood(now: Date, parts: OutboxParts): Promise<void> {
+  const until = new Date(now.getTime() + floodPauseMs);
+  const put = await parts.store.deferFlood(now, until, () => parts.newId() as HoldId);
+  if (put > 0) parts.log.warn({ deliveries: put }, 'over budget; the desk is asked');
+}

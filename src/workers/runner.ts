@@ -1,0 +1,204 @@
+// Claims mails in batches, runs each through the pipeline, and settles what was decided. A mail that
+// cannot be decided now comes again with backoff; after too many tries it is held at the desk, where
+// everybody sees it. It never stands in the way of the others.
+
+import type { Log } from '../log.ts';
+import type { MailId, Override, Received, RunId } from '../model.ts';
+import { decide } from '../pipeline/decide.ts';
+import { desk } from '../pipeline/pipeline.ts';
+import { type Run, run as runStages } from '../pipeline/run.ts';
+import type { Asked, Reads } from '../questions.ts';
+import type { Rules, Settings } from '../rules.ts';
+import type { Own, Settlement } from '../settlement.ts';
+import type { Cage } from './cage.ts';
+import { type Loop, startLoop } from './loop.ts';
+import { replayReads } from './replay-reads.ts';
+import { type Decided, numbersNeeded, prepare, writeUp, type WriteUpParts } from './write-up.ts';
+
+interface Claimed {
+  readonly received: Received;
+  readonly attempt: number;
+  readonly tries: number;
+  readonly ranBefore: boolean;
+}
+
+export interface RunnerParts extends WriteUpParts {
+  readonly settings: Settings['runner'];
+  readonly cage: Pick<Cage, 'read'>;
+  /** The rules in force, and reads that answer under them. */
+  readonly rules: () => Rules;
+  readonly reads: () => Reads;
+  /** Rules as they were, for a rerun of what the desk was shown; null where they are not known. */
+  readonly rulesOf: (digest: string) => Promise<Rules | null>;
+  readonly now: () => Date;
+  readonly elapsedMs: () => number;
+  /** The pause before another try, in milliseconds. */
+  readonly pauseMs: (tries: number) => number;
+  readonly log: Log;
+  readonly store: {
+    claim(now: Date, limit: number): Promise<readonly Claimed[]>;
+    own(mails: readonly MailId[]): Promise<ReadonlyMap<MailId, Own>>;
+    trace(run: RunId): Promise<{ at: Date; digest: string; asked: unknown } | null>;
+    takeNumbers(count: number): Promise<readonly string[]>;
+    settle(all: readonly Settlement[], at: Date): Promise<ReadonlyMap<MailId, string>>;
+    postpone(mail: MailId, attempt: number, dueAt: Date, counted: boolean): Promise<void>;
+    nextDue(): Promise<Date | null>;
+  };
+  readonly counts: { runs(outcome: string): void; took(ms: number): void };
+}
+
+const nothingOwn: Own = { tickets: [], parties: [], sentTo: [] };
+
+export function startRunner(parts: RunnerParts): Loop {
+  return startLoop({
+    name: 'runner',
+    log: parts.log,
+    turn: async () => {
+      const now = parts.now();
+      const batch = await parts.store.claim(now, parts.settings.batch);
+      if (batch.length > 0) await runBatch(batch, parts);
+      const due = batch.length > 0 ? null : await parts.store.nextDue();
+      return { done: batch.length, nextInMs: due === null ? null : due.getTime() - now.getTime() };
+    },
+  });
+}
+
+async function runBatch(batch: readonly Claimed[], parts: RunnerParts): Promise<void> {
+  const again = batch.filter((one) => one.ranBefore).map((one) => one.received.mail);
+  const own = again.length > 0 ? await parts.store.own(again) : new Map<MailId, Own>();
+  const decided = await Promise.all(
+    batch.map((one) => decideOne(one, own.get(one.received.mail) ?? nothingOwn, parts)),
+  );
+  const ready = decided.filter((one) => one !== null);
+  const { first, rest } = firstOfEachCase(ready);
+  // What joins a case that this very batch opens runs again once the case is there.
+  await Promise.all(rest.map((one) => putOff(one.decision.mail, one.attempt, 0, false, parts)));
+  if (first.length > 0) await settleAll(first, parts);
+}
+
+/** The decision of one mail; null when it comes again later. */
+async function decideOne(claimed: Claimed, own: Own, parts: RunnerParts): Promise<Decided | null> {
+  const { received, attempt, tries } = claimed;
+  const startedMs = parts.elapsedMs();
+  const setting = await settingOf(received, parts);
+  const read = await parts.cage.read(received, setting.at);
+  const tools = { now: setting.at, rules: setting.rules, read: setting.reads };
+  const run = await runStages(desk.stages, read, tools, parts.elapsedMs);
+  parts.counts.took(parts.elapsedMs() - startedMs);
+  if (
+    (run.end.kind === 'retry' || run.end.kind === 'failed') &&
+    tries < parts.settings.attemptsMax
+  ) {
+    const least = run.end.kind === 'retry' ? run.end.afterMs : 0;
+    const pauseMs = Math.max(least, parts.pauseMs(tries));
+    const why = run.end.kind === 'retry' ? run.end.why.text : run.end.error;
+    parts.log.warn(
+      { mail: received.mail, stage: run.end.stage, why },
+      'a run is tried again later',
+    );
+    await putOff(received.mail, attempt, pauseMs, true, parts);
+    return null;
+  }
+  const common = { attempt, own, rules: setting.rules, at: setting.at, id: parts.newId() as RunId };
+  const pinned = await asShown(run, setting.accept, setting.rules);
+  const decision = decide({
+    run: pinned,
+    received,
+    own,
+    newId: parts.newId,
+    tag: setting.rules.desk.ticketTag,
+  });
+  return { ...common, run: pinned, decision };
+}
+
+interface Setting {
+  readonly rules: Rules;
+  readonly reads: Reads;
+  readonly at: Date;
+  /** The act that this run carries out, if it is one. */
+  readonly accept: (Override & { kind: 'accept' }) | null;
+}
+
+/** An accepted mail runs as the desk was shown it: that run's rules, answers and instant. */
+async function settingOf(received: Received, parts: RunnerParts): Promise<Setting> {
+  const today = { rules: parts.rules(), reads: parts.reads(), at: parts.now(), accept: null };
+  const last = received.overrides.at(-1);
+  if (last?.kind !== 'accept') return today;
+  const shown = await parts.store.trace(last.run);
+  if (shown === null) return { ...today, accept: last };
+  const rules = (await parts.rulesOf(shown.digest)) ?? today.rules;
+  const reads = replayReads(shown.asked as readonly Asked[], today.reads);
+  return { rules, reads, at: shown.at, accept: last };
+}
+
+/** If the rerun would send anything else than was shown, nothing is sent: the act does not hold. */
+async function asShown(run: Run, accept: Setting['accept'], rules: Rules): Promise<Run> {
+  const { received } = run.facts;
+  if (accept === null || received === undefined) return run;
+  const { digest } = await prepare({ run, rules }, run.facts.forward?.plans ?? []);
+  if (digest === accept.digest) return run;
+  const overrides = received.overrides.filter((one) => one !== accept);
+  return { ...run, facts: { ...run.facts, received: { ...received, overrides } } };
+}
+
+/** Of several mails that would open the same case only the first goes on. */
+function firstOfEachCase(all: readonly Decided[]): { first: Decided[]; rest: Decided[] } {
+  const opened = new Set<string>();
+  const first: Decided[] = [];
+  const rest: Decided[] = [];
+  for (const one of all) {
+    const keys = one.decision.tickets.flatMap((ticket) => ticket.repeatKey ?? []);
+    (keys.some((key) => opened.has(key)) ? rest : first).push(one);
+    for (const key of keys) opened.add(key);
+  }
+  return { first, rest };
+}
+
+async function settleAll(all: readonly Decided[], parts: RunnerParts): Promise<void> {
+  const now = parts.now();
+  const needed = numbersNeeded(all);
+  const numbers = needed > 0 ? [...(await parts.store.takeNumbers(needed))] : [];
+  const sequence = (): bigint => BigInt(numbers.shift() ?? 0);
+  const settlements: Settlement[] = [];
+  for (const one of all) {
+    try {
+      settlements.push(await writeUp(one, sequence, parts, now));
+    } catch (error) {
+      settlements.push(await writeUp(unsendable(one, error, parts), sequence, parts, now));
+    }
+  }
+  const fates = await parts.store.settle(settlements, now);
+  for (const one of settlements) {
+    const fate = fates.get(one.mail);
+    if (fate === 'again') await putOff(one.mail, one.attempt, 0, false, parts);
+    if (fate === 'settled') parts.counts.runs(one.summary.outcome);
+  }
+}
+
+/** A mail whose forward cannot be composed is a question, not a loop. */
+function unsendable(one: Decided, error: unknown, parts: RunnerParts): Decided {
+  const text = error instanceof Error ? error.message : String(error);
+  const run: Run = { ...one.run, end: { kind: 'failed', stage: 'compose', error: text } };
+  const received = one.run.facts.received;
+  if (received === undefined) throw error;
+  parts.log.error({ mail: received.mail, error: text }, 'a forward could not be composed');
+  const decision = decide({
+    run,
+    received,
+    own: one.own,
+    newId: parts.newId,
+    tag: one.rules.desk.ticketTag,
+  });
+  return { ...one, run, decision: { ...decision, prepared: [] } };
+}
+
+async function putOff(
+  mail: MailId,
+  attempt: number,
+  pauseMs: number,
+  counted: boolean,
+  parts: RunnerParts,
+): Promise<void> {
+  const dueAt = new Date(parts.now().getTime() + pauseMs);
+  await parts.store.postpone(mail, attempt, dueAt, counted);
+}
