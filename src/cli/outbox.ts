@@ -1,0 +1,40 @@
+// `sluice outbox`: what goes out, and the one switch that stops all of it.
+
+import type { Command } from 'commander';
+
+import { outboxHeld, switchOutbox } from '../store/acts.ts';
+import { listDeliveries } from '../store/deliveries.ts';
+import { type ListOptions, limitOf, listOptions } from './lists.ts';
+import { actor, type ConfigOption, print, when, withDesk } from './with-desk.ts';
+
+export function outboxCommand(program: Command): void {
+  const outbox = program.command('outbox').description('outgoing mail: ls, hold, release');
+  listOptions(outbox.command('ls', { isDefault: true }).description('newest first')).action(
+    async (options: ListOptions, command: Command) => {
+      await withDesk(command.optsWithGlobals<ConfigOption>(), async ({ database }) => {
+        const held = await outboxHeld(database);
+        if (held !== null) console.error(`all outgoing mail is stopped since ${when(held)}`);
+        const rows = await listDeliveries(database, { limit: limitOf(options) });
+        print(rows, options.json === true, (row) =>
+          options.quiet === true
+            ? row.id
+            : `${row.id}  ${row.state.padEnd(9)} ${when(row.sentAt ?? row.dueAt)}  ${row.recipient}  ${row.subject}  ${row.reply ?? ''}`,
+        );
+      });
+    },
+  );
+  for (const [verb, held, text] of [
+    ['hold', true, 'stop all outgoing mail, on all nodes, until release'],
+    ['release', false, 'let outgoing mail go again'],
+  ] as const) {
+    outbox
+      .command(verb)
+      .description(text)
+      .action(async (_options: object, command: Command) => {
+        await withDesk(command.optsWithGlobals<ConfigOption>(), ({ database }) =>
+          switchOutbox(database, held, actor(), new Date()),
+        );
+        console.log(held ? 'all outgoing mail is stopped' : 'outgoing mail goes again');
+      });
+  }
+}

@@ -1,0 +1,78 @@
+// `sluice run`: a node of the desk, until it is told to end.
+
+import { type Command, Option } from 'commander';
+import { pino } from 'pino';
+
+import type { Environment } from '../config/environment.ts';
+import { showProblem } from '../config/problems.ts';
+import { ConfigurationError, configure } from '../desk.ts';
+import { type Node, type NodeRole, roles, startNode } from '../main.ts';
+import { exit } from './ending.ts';
+import type { ConfigOption } from './with-desk.ts';
+
+export function runCommand(program: Command): void {
+  program
+    .command('run')
+    .description('run the desk: take mail, decide, send, show')
+    .addOption(
+      new Option('--role <roles...>', 'only these parts; several machines may share the work')
+        .choices(roles)
+        .default([...roles], 'all'),
+    )
+    .action(async (options: { role: NodeRole[] }, command: Command) => {
+      await runNode(command.optsWithGlobals<ConfigOption>().config, options.role);
+    });
+}
+
+/** Starts a node, says where it is, and wires the signals. */
+export async function runNode(
+  folder: string,
+  which: readonly NodeRole[],
+  env?: Environment,
+): Promise<Node> {
+  const log = pino({ base: { pid: process.pid } }, pino.destination({ fd: 2, sync: true }));
+  const say = (line: string): void => console.log(line);
+  const node = await startNode({
+    configuration: await configure(folder, env),
+    roles: which,
+    log,
+    say,
+  });
+
+  for (const address of node.addresses) say(`listening  ${address}`);
+  if (node.loginLink !== null) say(`log in     ${node.loginLink}   (good once, for a day)`);
+  say(`ready      ${which.join(', ')}; home ${node.desk.settings.home}; Ctrl-C ends`);
+
+  let ending = false;
+  const end = (): void => {
+    // Impatience is answered: the second signal ends at once, and the database ends with us.
+    if (ending) process.exit(exit.unavailable);
+    ending = true;
+    node.close().then(
+      () => process.exit(0),
+      () => process.exit(exit.software),
+    );
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+  process.on('SIGHUP', () => void reload(node, folder, env));
+  void node.desk.lost.then(() => {
+    log.error({}, 'the embedded database has ended; so do we, so that a supervisor starts both');
+    process.exit(exit.unavailable);
+  });
+  return node;
+}
+
+/** A broken file changes nothing, and says where it is broken. */
+async function reload(node: Node, folder: string, env?: Environment): Promise<void> {
+  try {
+    const configuration = await configure(folder, env);
+    await node.reload(configuration);
+    console.log(`reloaded   ${folder}: rules ${configuration.rules.digest.slice(0, 12)}`);
+  } catch (error) {
+    if (error instanceof ConfigurationError) {
+      for (const problem of error.problems) console.error(showProblem(problem));
+    }
+    console.error(`not reloaded: ${String(error)}; the rules in force stay`);
+  }
+}
