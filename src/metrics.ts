@@ -39,6 +39,16 @@ export function createMetrics(database: Database, now: () => Date) {
     help: 'Age of the oldest mail that is due',
     registers,
   });
+  /** A figure that is looked up when the page is asked for. */
+  const watch = (name: string, help: string, look: () => number): Gauge =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(look());
+      },
+    });
   return {
     runs: (outcome: string) => runs.inc({ outcome }),
     took: (ms: number) => took.observe(ms / 1000),
@@ -46,30 +56,17 @@ export function createMetrics(database: Database, now: () => Date) {
     /** Shows the counts of the receiver as they stand. */
     watchIntake(counts: object): void {
       for (const name of Object.keys(counts)) {
-        new Gauge({
-          name: `sluice_intake_${name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
-          help: `Intake: ${name}`,
-          registers,
-          collect() {
-            this.set(Number((counts as Record<string, unknown>)[name]));
-          },
-        });
+        const shown = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+        watch(`sluice_intake_${shown}`, `Intake: ${name}`, () =>
+          Number((counts as Record<string, unknown>)[name]),
+        );
       }
     },
-    watchCage(cage: { readonly networkless: boolean; killed(): number }): void {
-      new Gauge({
-        name: 'sluice_cage_killed',
-        help: 'Readers killed for time or memory since start',
-        registers,
-        collect() {
-          this.set(cage.killed());
-        },
-      });
-      new Gauge({
-        name: 'sluice_cage_networkless',
-        help: '1 where the readers have no network',
-        registers,
-      }).set(cage.networkless ? 1 : 0);
+    watchCage(cage: { readonly networkless: boolean; readonly killed: () => number }): void {
+      watch('sluice_cage_killed', 'Readers killed for time or memory since start', cage.killed);
+      watch('sluice_cage_networkless', '1 where the readers have no network', () =>
+        cage.networkless ? 1 : 0,
+      );
     },
     async text(): Promise<string> {
       const at = now();

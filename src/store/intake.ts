@@ -39,7 +39,8 @@ const mailCasts = [
  * @throws StoreFull when there is no room; anything else the server said
  */
 export async function accept(database: Database, mails: readonly Accepted[]): Promise<MailId[]> {
-  const values = mails.flatMap((mail) => [
+  const distinct = withoutTwins(mails);
+  const values = distinct.flatMap((mail) => [
     mail.id,
     mail.sha256,
     mail.raw.length,
@@ -52,7 +53,7 @@ export async function accept(database: Database, mails: readonly Accepted[]): Pr
   ]);
   try {
     const rows = await database.query<{ id: MailId; sha256: Buffer }>(
-      { name: `accept-${mails.length}`, text: acceptSql(mails.length) },
+      { name: `accept-${distinct.length}`, text: acceptSql(distinct.length) },
       values,
     );
     const ids = new Map(rows.map((row) => [row.sha256.toString('hex'), row.id]));
@@ -60,6 +61,18 @@ export async function accept(database: Database, mails: readonly Accepted[]): Pr
   } catch (error) {
     throw isFull(error) ? new StoreFull('no space left') : error;
   }
+}
+
+/** A statement cannot touch a row twice: what is byte-identical within a group is joined here. */
+function withoutTwins(mails: readonly Accepted[]): Accepted[] {
+  const distinct = new Map<string, Accepted>();
+  for (const mail of mails) {
+    const key = mail.sha256.toString('hex');
+    const first = distinct.get(key) ?? mail;
+    const to = [...new Set([...first.envelope.to, ...mail.envelope.to])];
+    distinct.set(key, { ...first, envelope: { ...first.envelope, to } });
+  }
+  return [...distinct.values()];
 }
 
 function acceptSql(count: number): string {
@@ -75,7 +88,9 @@ function acceptSql(count: number): string {
         array(select distinct unnest(mail.recipients || excluded.recipients))
       returning id, sha256
     ), kept as (
+      -- Stored already under this very id: the commit's answer was lost, and the group is retried.
       insert into raw (id, bytes) select given.id, given.bytes from given join stored using (id)
+      on conflict do nothing
     )
     select id, sha256, pg_notify('mail', '') from stored`;
 }

@@ -2,7 +2,7 @@
 // the mail as people look at it: lists by keyset, one mail with its bytes.
 
 import type { MailId, Override, Received } from '../model.ts';
-import type { Database } from './pg.ts';
+import { type Database, isId } from './pg.ts';
 
 /** A claimed mail: what its run starts from, and the attempt that fences its settlement. */
 export interface Claimed {
@@ -131,8 +131,10 @@ export async function listMails(
 
 /** One mail by its id, or by the beginning of it where only one mail begins so. */
 export async function findMail(database: Database, id: string): Promise<MailRow | null> {
+  // A whole id is answered by the index, a beginning is not.
+  const named = isId(id) ? 'id = $1::uuid' : `id::text like $1 || '%'`;
   const rows = await database.query<MailRow>(
-    `select ${listColumns} from mail where id::text like $1 || '%' order by id desc limit 2`,
+    `select ${listColumns} from mail where ${named} order by id desc limit 2`,
     [id.replaceAll(/[%_\\]/g, '')],
   );
   return rows.length === 1 ? (rows[0] ?? null) : null;

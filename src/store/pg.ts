@@ -1,7 +1,7 @@
 // The only file that imports pg. A pool whose connections pipeline: the statements of a transaction
 // go out together and cost one round trip, not one each.
 
-import pg from 'pg';
+import { Client, DatabaseError, Pool, type PoolClient, type PoolConfig } from 'pg';
 
 /** Where a server is: a URL, or the folder of a unix socket. */
 export interface ServerAddress {
@@ -42,15 +42,15 @@ const statementTimeoutMs = 25_000;
 const reconnectMs = 500;
 
 export function openDatabase(address: ServerAddress, connectionsMax = 12): Database {
-  const options: pg.PoolConfig = {
+  const options: PoolConfig = {
     ...withoutUrl(address),
     max: connectionsMax,
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: statementTimeoutMs,
     application_name: 'sluice',
     pipeline: true,
-  } as pg.PoolConfig;
-  const pool = new pg.Pool(options);
+  };
+  const pool = new Pool(options);
   // A connection that breaks is replaced by the pool; the query under way, or else the next, reports
   // what is wrong. While a transaction has it, between two of its queries, nobody else listens.
   pool.on('error', () => {});
@@ -65,14 +65,21 @@ export function openDatabase(address: ServerAddress, connectionsMax = 12): Datab
 
 /** The name of the unique constraint that an error is about, or null. */
 export function violated(error: unknown): string | null {
-  return error instanceof pg.DatabaseError && error.code === '23505'
+  return error instanceof DatabaseError && error.code === '23505'
     ? (error.constraint ?? null)
     : null;
 }
 
+const id = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Whether a text is an id as the server takes it; anything else would be an error there. */
+export function isId(text: string): boolean {
+  return id.test(text);
+}
+
 /** Whether the server has no room left (53100 disk full, 53200 out of memory). */
 export function isFull(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && (error.code === '53100' || error.code === '53200');
+  return error instanceof DatabaseError && (error.code === '53100' || error.code === '53200');
 }
 
 /** "($1,$2),($3,$4)": placeholders for rows of so many columns, with casts. */
@@ -84,12 +91,12 @@ export function placeholders(rows: number, casts: readonly string[]): string {
   }).join(',');
 }
 
-function withoutUrl({ url, ...rest }: ServerAddress): pg.PoolConfig {
+function withoutUrl({ url, ...rest }: ServerAddress): PoolConfig {
   return url === undefined ? rest : { connectionString: url };
 }
 
 async function rowsOf<Row>(
-  on: pg.Pool | pg.PoolClient,
+  on: Pool | PoolClient,
   statement: Statement | string,
   values: readonly unknown[] = [],
 ): Promise<Row[]> {
@@ -98,7 +105,7 @@ async function rowsOf<Row>(
   return result.rows as Row[];
 }
 
-async function inTransaction<T>(pool: pg.Pool, work: (inside: Queries) => Promise<T>): Promise<T> {
+async function inTransaction<T>(pool: Pool, work: (inside: Queries) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   const inside: Queries = {
@@ -120,15 +127,15 @@ async function inTransaction<T>(pool: pg.Pool, work: (inside: Queries) => Promis
 }
 
 async function listenOn(
-  options: pg.PoolConfig,
+  options: PoolConfig,
   channels: readonly string[],
   heard: (channel: string) => void,
 ): Promise<() => Promise<void>> {
   let ended = false;
-  let client: pg.Client;
+  let client: Client;
   let timer: NodeJS.Timeout | undefined;
   const open = async (): Promise<void> => {
-    client = new pg.Client(options as pg.ClientConfig);
+    client = new Client(options);
     client.on('notification', (message) => heard(message.channel));
     client.on('error', again);
     client.on('end', again);

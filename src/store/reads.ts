@@ -2,7 +2,7 @@
 // arrive together and are answered by one query each.
 
 import type { Contact, MailId } from '../model.ts';
-import type { OpenIncident, OpenInvestigation, Questions, ThreadMatch } from '../questions.ts';
+import type { OpenIncident, Questions, ThreadMatch } from '../questions.ts';
 import type { Own } from '../settlement.ts';
 import type { Database } from './pg.ts';
 
@@ -101,7 +101,7 @@ export async function findIncidents(
     const row = rows.find((one) => one.mail === ask.mail && one.key === ask.key);
     if (row === undefined) return null;
     const { mail: _mail, key: _key, ...incident } = row;
-    return { ...incident, investigations: incident.investigations as readonly OpenInvestigation[] };
+    return incident;
   });
 }
 

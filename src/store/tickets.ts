@@ -1,7 +1,7 @@
 // Tickets as people look at them: lists by keyset, one ticket with its links, mails and history.
 
 import type { TicketId, TicketKind } from '../model.ts';
-import type { Database } from './pg.ts';
+import { type Database, isId } from './pg.ts';
 
 export interface TicketRow {
   readonly id: TicketId;
@@ -41,11 +41,12 @@ export async function listTickets(
 
 /** By its id, or its number with or without tag and brackets; null where there is none. */
 export async function findTicket(database: Database, key: string): Promise<TicketRow | null> {
-  const number = /(\d{12,})\W*$/.exec(key)?.[1] ?? key;
-  const [row] = await database.query<TicketRow>(
-    `select ${columns} from ticket where id::text = $1 or number = $2 limit 1`,
-    [key, number],
-  );
+  const [named, value] = isId(key)
+    ? ['id = $1::uuid', key]
+    : ['number = $1', /(\d{12,})\W*$/.exec(key)?.[1] ?? key];
+  const [row] = await database.query<TicketRow>(`select ${columns} from ticket where ${named}`, [
+    value,
+  ]);
   return row ?? null;
 }
 

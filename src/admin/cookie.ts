@@ -1,0 +1,28 @@
+// The cookie that holds a session's secret. Over https it is bound to the host and never leaves it
+// unencrypted; without https there is none but on loopback.
+
+import type { CookieSerializeOptions } from '@fastify/cookie';
+
+export interface SessionCookie {
+  readonly name: string;
+  readonly options: CookieSerializeOptions;
+}
+
+/** @throws where the desk would hand sessions out over an open network */
+export function sessionCookie(baseUrl: string): SessionCookie {
+  const { protocol, hostname } = new URL(baseUrl);
+  const options = { path: '/', httpOnly: true, sameSite: 'strict' } as const;
+  if (protocol === 'https:') {
+    return { name: '__Host-sluice', options: { ...options, secure: true } };
+  }
+  if (!isLoopback(hostname)) {
+    throw new Error(
+      `the pages are at ${baseUrl}: without https only loopback will do; put a proxy with TLS in front and say base_url: https://...`,
+    );
+  }
+  return { name: 'sluice', options };
+}
+
+function isLoopback(hostname: string): boolean {
+  return /^(127\.\d+\.\d+\.\d+|\[::1\]|([a-z0-9-]+\.)*localhost)$/.test(hostname);
+}

@@ -1,0 +1,133 @@
+// Rows of the store as lines of a page: what tickets, deliveries and holds look like wherever they
+// are shown.
+
+import { holdCodes } from '../model.ts';
+import type { HoldRow } from '../store/acts.ts';
+import type { DeliveryRow } from '../store/deliveries.ts';
+import type { TicketRow } from '../store/tickets.ts';
+import type { Parts } from './answer.ts';
+import { badge } from './tones.ts';
+import type { DeliveryLine, HoldView, TicketLine, TicketLink } from './views.ts';
+import { address, age, count, several, short } from './words.ts';
+
+const ipsShown = 5;
+/** In the queue, a hold at a glance; with its mail, all of it that fits a page. */
+export const brief = { doubts: 4, prepared: 3 } as const;
+const whole = { doubts: 20, prepared: 20 } as const;
+/** What the command line takes for an id: its end, which is chance. */
+const idEnd = 8;
+
+export const noSubject = '(no subject)';
+export const noSender = '<> (null sender)';
+
+export function ticketLink(
+  { id, number }: { readonly id: string; readonly number: string | null },
+  parts: Pick<Parts, 'showNumber'>,
+): TicketLink {
+  return {
+    href: `/tickets/${number ?? id}`,
+    label: number === null ? `(no number) ${id.slice(-idEnd)}` : parts.showNumber(number),
+  };
+}
+
+export function ticketLine(row: TicketRow, parts: Pick<Parts, 'showNumber'>): TicketLine {
+  return {
+    ...ticketLink(row, parts),
+    kind: row.kind,
+    state: badge(row.state),
+    subject: short(row.subject || noSubject),
+    about: several(row.ips, ipsShown),
+    complaints: row.complaints,
+    openedAt: row.openedAt,
+    updatedAt: row.updatedAt,
+  };
+}
+
+export function deliveryLine(row: DeliveryRow, parts: Pick<Parts, 'showNumber'>): DeliveryLine {
+  return {
+    state: badge(row.state),
+    recipient: short(address(row.recipient), 60),
+    subject: short(row.subject),
+    mail: row.mail === null ? null : `/mails/${row.mail}`,
+    ticket: ticketLink({ id: row.ticket, number: row.number }, parts),
+    at: row.at,
+    sentAt: row.sentAt,
+    dueAt: row.dueAt,
+    attempt: row.attempt,
+    reply: short(row.reply ?? '', 240),
+  };
+}
+
+export function holdView(
+  row: HoldRow,
+  parts: Pick<Parts, 'showNumber' | 'now'>,
+  most: { readonly doubts: number; readonly prepared: number } = whole,
+): HoldView {
+  return {
+    mail: `/mails/${row.mail}`,
+    subject: short(row.subject || noSubject),
+    sender: address(row.sender ?? ''),
+    openedAt: row.openedAt,
+    age: age(row.openedAt, parts.now()),
+    team: row.team,
+    codes: row.codes.map((code) => ({
+      word: code,
+      tone: badge(code).tone === 'bad' ? 'bad' : 'ask',
+    })),
+    doubts: row.doubts.slice(0, most.doubts).map(({ code, text, at }) => ({
+      code,
+      asks: holdCodes[code].asks,
+      text: short(text, 240),
+      at: at ?? '',
+    })),
+    prepared: row.prepared.slice(0, most.prepared).map((mail) => ({
+      to: address(mail.to),
+      network: mail.network,
+      ips: several(mail.ips, ipsShown),
+      subject: mail.subject,
+      at: mail.at,
+    })),
+    doubtsMore: Math.max(0, row.doubts.length - most.doubts),
+    preparedMore: Math.max(0, row.prepared.length - most.prepared),
+    ticket: row.ticket === null ? null : ticketLink({ id: row.ticket, number: row.number }, parts),
+    answer: answerOf(row) ?? 'Nothing is prepared: it needs a decision.',
+    commands: commandsOf(row),
+  };
+}
+
+/** What accepting does, in words; null where nothing can be accepted. */
+function answerOf(row: HoldRow): string | null {
+  if (row.delivery !== null) {
+    return row.codes.includes('flood') ? 'Send what waits for this recipient.' : 'Send it again.';
+  }
+  if (row.prepared.length > 0) return `Send ${count(row.prepared.length, 'mail')} as shown.`;
+  const [code] = row.codes;
+  switch (code === undefined ? 'close' : holdCodes[code].prepared) {
+    case 'close':
+      return 'Close it; nobody is told.';
+    case 'spam':
+      return 'Take it for spam; nobody is told.';
+    case 'run-again':
+      return 'Run it again, with the rules as they are now.';
+    case 'send':
+    case 'ask-back':
+    case 'hand-over':
+      return null;
+  }
+}
+
+/** How the command line answers it, the prepared answer first. */
+function commandsOf(row: HoldRow): HoldView['commands'] {
+  const act = `sluice act ${row.id.slice(-idEnd)}`;
+  const accept =
+    answerOf(row) === null ? [] : [{ command: `${act} accept`, does: 'the prepared answer' }];
+  const close = { command: `${act} close`, does: 'nobody is told' };
+  if (row.delivery !== null) return [...accept, { ...close, does: 'what waits stays as it is' }];
+  const spam = row.codes.includes('suspected-spam')
+    ? [{ command: `${act} ham`, does: 'it is a complaint' }]
+    : [];
+  const named = row.codes.includes('no-address')
+    ? [{ command: `${act} address IP`, does: 'this address is meant' }]
+    : [];
+  return [...accept, ...spam, ...named, close];
+}

@@ -1,0 +1,137 @@
+// A day at a desk, for looking at: complaints of every fate, holds of several kinds, a case with its
+// forward and its answer.
+
+import { markDeliveries, claimDeliveries } from '../../src/store/deliveries.ts';
+import type { TestDesk } from '../admin/desk.ts';
+import { receive, tell } from '../admin/story.ts';
+
+export interface Day {
+  readonly holds: number;
+  /** Pages worth a look, by a short name. */
+  readonly pages: Readonly<Record<string, string>>;
+}
+
+export async function fillDesk(desk: TestDesk): Promise<Day> {
+  const wait = (minutes: number): void => {
+    desk.clock = new Date(desk.clock.getTime() + minutes * 60_000);
+  };
+  const several = await tell(desk, {
+    subject: 'Spam attack from your ranges',
+    sender: 'postmaster@netvigator.example',
+    doubts: [
+      {
+        code: 'several-networks',
+        text: '3 addresses of ours lie in 2 networks with different contacts',
+        at: 'body:41-212',
+      },
+      {
+        code: 'first-contact',
+        text: 'labs@example.org was never written to; the registry names it, 3 days ago',
+        at: 'whois.example.net',
+      },
+    ],
+    prepared: [
+      {
+        to: 'dorms@example.org',
+        network: 'EXAMPLE-DORMS',
+        ips: ['192.0.2.75'],
+        template: 'forward.spam',
+        subject: '[Desk#NUMBER] Spam from 192.0.2.75 (EXAMPLE-DORMS)',
+        at: 'networks.yaml:12',
+      },
+      {
+        to: 'labs@example.org',
+        network: 'EXAMPLE-LABS',
+        ips: ['192.0.2.183', '192.0.2.184'],
+        template: 'forward.spam',
+        subject: '[Desk#NUMBER] Spam from 192.0.2.183 and 1 more (EXAMPLE-LABS)',
+        at: 'networks.yaml:13',
+      },
+    ],
+  });
+  wait(24);
+  await tell(desk, {
+    subject: 'stop the spam!!!',
+    sender: 'someone@example.net',
+    doubts: [{ code: 'no-address', text: 'no address of ours is named anywhere in the mail' }],
+  });
+  wait(16);
+  const sent = await tell(desk, {
+    subject: 'SpamCop (http://www.spamcop.example/w3m?i=z1) id:2271704881',
+    sender: '2271704881@reports.spamcop.example',
+    to: 'dorms@example.org',
+    network: 'EXAMPLE-DORMS',
+    ips: ['192.0.2.183'],
+  });
+  await leave(desk, 'sent', '250 2.0.0 Ok: queued as 4BJ0xk1zZ8z9v');
+  wait(7);
+  await tell(desk, {
+    subject: 'Re: you won',
+    sender: 'info@lottery.example',
+    doubts: [
+      {
+        code: 'suspected-spam',
+        text: 'marked upstream with 6.2 of 5.0, and no keyword speaks for it',
+        at: 'header:x-spam-status',
+      },
+    ],
+  });
+  wait(31);
+  const auto = [
+    { outcome: 'bounce', why: 'a bounce of nothing that we sent', sender: '' },
+    { outcome: 'auto-reply', why: 'Auto-Submitted: auto-replied', sender: 'help@example.com' },
+    { outcome: 'closed', why: 'rule "honeypots": scrap', sender: 'feed@sensors.example' },
+    { outcome: 'loop', why: 'it bears our own X-Sluice-Loop', sender: 'abuse@example.org' },
+  ];
+  for (const one of auto) await tell(desk, { subject: `Report ${one.outcome}`, ...one });
+  wait(3);
+  await tell(desk, {
+    subject: 'SSH brute force from 192.0.2.9, 214 attempts in the last hour',
+    sender: 'fail2ban@server.example',
+    to: 'labs@example.org',
+    network: 'EXAMPLE-LABS',
+    ips: ['192.0.2.9'],
+  });
+  await leave(desk, 'failed', '550 5.1.1 <labs@example.org>: user unknown in virtual alias table');
+  await tell(desk, {
+    subject: '\u202etxt.exe Nedoručitelnost \u2066zpráva',
+    sender: 'boss@ex\u0430mple.org',
+    to: 'shop@example.org',
+    network: 'EXAMPLE-SHOP',
+    ips: ['2001:db8:1::25', '198.51.100.7', '198.51.100.8'],
+  });
+  wait(55);
+  await tell(desk, {
+    subject: 'Re: [Desk#20260406000213] Spam from 192.0.2.183 (EXAMPLE-DORMS)',
+    sender: 'dorms@example.org',
+    outcome: 'joined',
+    ...(sent.investigation === null ? {} : { joins: sent.investigation }),
+    doubts: [{ code: 'reply-to-read', text: 'it bears the token of dorms@example.org' }],
+  });
+  wait(2);
+  await receive(desk);
+  return {
+    holds: 4,
+    pages: {
+      queue: '/',
+      mails: '/mails',
+      'mail-held': `/mails/${several.mail}`,
+      'mail-sent': `/mails/${sent.mail}`,
+      tickets: '/tickets',
+      'ticket-report': `/tickets/${several.report}`,
+      'ticket-case': `/tickets/${sent.investigation}`,
+      outbox: '/outbox',
+      missing: '/mails/0',
+    },
+  };
+}
+
+/** What is due goes, and the peer says something. */
+async function leave(desk: TestDesk, state: 'sent' | 'failed', reply: string): Promise<void> {
+  desk.clock = new Date(desk.clock.getTime() + 6_000);
+  const { database, clock } = desk;
+  const budgets = { perContact: null, total: null };
+  const due = await claimDeliveries(database, clock, 10, 60_000, budgets);
+  const fates = due.map(({ id, attempt }) => ({ id, attempt, state, reply, dueAt: null }));
+  await markDeliveries(database, fates, clock);
+}
