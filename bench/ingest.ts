@@ -30,8 +30,13 @@ const percentile = (values: readonly number[], share: number): number =>
 function smtpSource(port: number): number {
   const started = process.hrtime.bigint();
   execFileSync('smtp-source', [
-    ...['-d', '-s', '10', '-l', '4096', '-m', String(acceptMails)],
-    ...['-f', 'reporter@example.net', '-t', 'abuse@example.org', `127.0.0.1:${port}`],
+    '-d',
+    '-s10',
+    '-l4096',
+    `-m${acceptMails}`,
+    '-freporter@example.net',
+    '-tabuse@example.org',
+    `127.0.0.1:${port}`,
   ]);
   return acceptMails / (Number(process.hrtime.bigint() - started) / 1e9);
 }

@@ -67,7 +67,7 @@ export async function run(
     try {
       const read = 'read' in tools ? { read: recording(tools.read, name, asked) } : {};
       const given = only(stage.needs, { ...facts, doubts });
-      outcome = await stage.run(given as never, { ...tools, ...read } as Tools);
+      outcome = await stage.run(given as never, { ...tools, ...read } as never);
     } catch (error) {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       line([{ code: 'failed', text: text.split('\n', 1)[0] ?? text }]);

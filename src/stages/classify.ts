@@ -84,21 +84,28 @@ function scores(texts: readonly Text[]): readonly Score[] {
       return { place, words, weight: place === 'subject' ? subjectWeight : 1 };
     });
   const within = texts.find(({ place }) => place.startsWith('embedded:'));
-  const found: Score[] = [];
-  for (const { category, phrases } of vocabulary) {
-    const isSpam = within !== undefined && category === 'abusive-content/spam';
-    let score = isSpam ? mailWithinWorth : 0;
-    let top = { score, word: 'a mail is attached', place: within?.place ?? '' };
-    for (const { words, weight, place } of folded) {
-      for (const { phrase, worth } of phrases) {
-        const here = worth * weight * count(words, phrase);
-        score += here;
-        if (here > top.score) top = { score: here, word: phrase.trim(), place };
-      }
-    }
-    if (score > 0) found.push({ category, score, word: top.word, place: top.place });
+  const hits = folded.flatMap(({ words, weight, place }) =>
+    [...found(words)].map(([{ category, phrase, worth }, times]) => ({
+      category,
+      score: worth * weight * times,
+      word: phrase.trim(),
+      place,
+    })),
+  );
+  if (within !== undefined) {
+    const { place } = within;
+    const word = 'a mail is attached';
+    hits.push({ category: 'abusive-content/spam', score: mailWithinWorth, word, place });
   }
-  return found.sort((a, b) => b.score - a.score);
+  // The sort is stable: of equal scores the category that stands first in the table wins.
+  return Object.keys(phrases)
+    .map((category) => hits.filter((hit) => hit.category === category))
+    .flatMap((all) => {
+      const [top] = all.toSorted((a, b) => b.score - a.score);
+      const score = all.reduce((sum, hit) => sum + hit.score, 0);
+      return top === undefined ? [] : [{ ...top, score }];
+    })
+    .sort((a, b) => b.score - a.score);
 }
 
 /** Lower case, accents off, every run of other characters one space; a space at both ends. */
@@ -110,10 +117,14 @@ function fold(text: string): string {
   return ` ${plain.replace(/[^\p{L}\p{N}]+/gu, ' ').trim()} `;
 }
 
-function count(words: string, phrase: string): number {
-  let times = 0;
-  for (let at = words.indexOf(phrase); at >= 0 && times < countMax; times += 1) {
-    at = words.indexOf(phrase, at + phrase.length);
+/** How often each phrase stands in the words, in one pass: only word beginnings are looked at. */
+function found(words: string): ReadonlyMap<Phrase, number> {
+  const times = new Map<Phrase, number>();
+  for (let at = words.indexOf(' '); at >= 0; at = words.indexOf(' ', at + 1)) {
+    for (const one of vocabulary.get(words.slice(at + 1, at + 1 + keyLength)) ?? []) {
+      if (!words.startsWith(one.phrase, at)) continue;
+      times.set(one, Math.min(countMax, (times.get(one) ?? 0) + 1));
+    }
   }
   return times;
 }
@@ -209,14 +220,36 @@ const phrases: Readonly<
 };
 const clearWorth = 3;
 
-const vocabulary = Object.entries(phrases).map(([category, { clear, hints }]) => ({
-  category: category as Category,
-  phrases: [...wordsOf(clear, clearWorth), ...wordsOf(hints, 1)],
-}));
+interface Phrase {
+  readonly category: Category;
+  /** With the space before it, and after it where the word ends. */
+  readonly phrase: string;
+  readonly worth: number;
+}
 
-function wordsOf(list: string, worth: number) {
+/** No phrase is shorter. */
+const keyLength = 3;
+
+/** The phrases by the first letters of their first word. */
+const vocabulary: ReadonlyMap<string, readonly Phrase[]> = indexed(
+  Object.entries(phrases).flatMap(([category, { clear, hints }]) => [
+    ...phrasesOf(category as Category, clear, clearWorth),
+    ...phrasesOf(category as Category, hints, 1),
+  ]),
+);
+
+function phrasesOf(category: Category, list: string, worth: number): Phrase[] {
   return list.split(',').map((one) => {
     const phrase = one.trim().split(/\s+/).join(' ');
-    return { phrase: ` ${phrase.replace('.', ' ')}`, worth };
+    return { category, phrase: ` ${phrase.replace('.', ' ')}`, worth };
   });
+}
+
+function indexed(all: readonly Phrase[]): ReadonlyMap<string, readonly Phrase[]> {
+  const index = new Map<string, Phrase[]>();
+  for (const one of all) {
+    const key = one.phrase.slice(1, 1 + keyLength);
+    index.set(key, [...(index.get(key) ?? []), one]);
+  }
+  return index;
 }

@@ -36,7 +36,8 @@ export function startLoop({ name, turn, log }: LoopParts): Loop {
     });
 
   const running = (async () => {
-    while (!closing) {
+    for (;;) {
+      if (closing) return;
       woken = false;
       let pauseMs = 0;
       try {

@@ -85,7 +85,7 @@ export function startOutbox(parts: OutboxParts): Loop {
     },
   });
   return {
-    wake: loop.wake,
+    wake: () => loop.wake(),
     close: async () => {
       await loop.close();
       await Promise.all(underWay);
