@@ -1,5 +1,5 @@
-// The load: complaints of 4 KB, each with an offending address of its own, spread over 200 networks,
-// sent by a plain client over connections that stay open.
+// The load: complaints of 4 KB, each with an offending address of its own, spread over 200
+// networks, sent by a plain client over connections that stay open.
 
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';

@@ -1,4 +1,5 @@
-// Starts the programs that are measured, waits until they listen, and reads what they hold in memory.
+// Starts the programs that are measured, waits until they listen, and reads what they hold in
+// memory.
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';

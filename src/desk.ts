@@ -1,5 +1,5 @@
-// What daemon and commands share: the configuration, the database it names, and the functions of the
-// store tied to them. Whoever opens a desk closes it.
+// What daemon and commands share: the configuration, the database it names, and the functions of
+// the store tied to them. Whoever opens a desk closes it.
 
 import { randomBytes } from 'node:crypto';
 

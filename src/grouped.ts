@@ -1,6 +1,7 @@
 // Group commit: what arrives while a group is under way forms the next one, so the groups grow with
 // the load and no timer ever makes anybody wait. Invariant: every item is settled exactly once, and
-// one bad item does not fail the others. The queue has no limit of its own: its callers have theirs.
+// one bad item does not fail the others. The queue has no limit of its own: its callers have
+// theirs.
 
 export interface GroupLimits<Item> {
   readonly itemsMax: number;

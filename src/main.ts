@@ -9,10 +9,8 @@ import { rulesFrom } from './config/rules.ts';
 import { loadKeys } from './config/keys.ts';
 import { newId, templateReader, type Configuration, type Desk, openDesk } from './desk.ts';
 import { grouped } from './grouped.ts';
+import { type InForce, rulesInForce } from './in-force.ts';
 import type { Log } from './log.ts';
-import { createNetworks } from './lookup/networks.ts';
-import { createRegistry } from './lookup/registry.ts';
-import { askWhois } from './lookup/whois-client.ts';
 import { createReceiver } from './mail/receiver.ts';
 import { nextAttempt } from './mail/retry.ts';
 import { createSender } from './mail/sender.ts';
@@ -20,22 +18,19 @@ import { listenOn } from './mail/sockets.ts';
 import { visibleLine } from './mail/visible.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import type { MailId } from './model.ts';
-import type { Reads } from './questions.ts';
 import type { Listen, Rules } from './rules.ts';
 import { outboxHeld } from './store/acts.ts';
 import * as deliveries from './store/deliveries.ts';
 import { accept, type Accepted } from './store/intake.ts';
 import * as mails from './store/mails.ts';
 import { ensurePartitions } from './store/partitions.ts';
-import { findContacts, findIncidents, findOwn, findThreads } from './store/reads.ts';
-import { registryAnswers } from './store/registry-answers.ts';
-import { findTrace, keepRevision, revisionFiles } from './store/runs.ts';
+import { findOwn } from './store/reads.ts';
+import { findTrace, revisionFiles } from './store/runs.ts';
 import { createLink } from './store/sessions.ts';
 import { settle } from './store/settle.ts';
 import { takeNumbers } from './store/tickets.ts';
 import { showNumber } from './tickets/number.ts';
-import { checkToken, type TokenKeys } from './tickets/token.ts';
-import { batchReads } from './workers/batch-reads.ts';
+import type { TokenKeys } from './tickets/token.ts';
 import { createCage } from './workers/cage.ts';
 import { type Loop, startLoop } from './workers/loop.ts';
 import { startOutbox } from './workers/outbox.ts';
@@ -87,7 +82,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
   };
   try {
     const keys = loadKeys(desk.settings.home);
-    const inForce = await rulesInForce(desk, configuration);
+    const inForce = await rulesInForce(desk, configuration, keys, now);
     await ensurePartitions(desk.database, now());
     const metrics = createMetrics(desk.database, now);
     const wake: Record<'mail' | 'delivery', Loop[]> = { mail: [], delivery: [] };
@@ -123,60 +118,6 @@ interface Context {
   readonly metrics: Metrics;
   readonly log: Log;
   readonly wake: Record<'mail' | 'delivery', Loop[]>;
-}
-
-interface InForce {
-  rules(): Rules;
-  reads(): Reads;
-  /** Hears of every change. */
-  onChange(heard: (rules: Rules) => void): void;
-  use(configuration: Configuration): Promise<void>;
-}
-
-/** The rules, and reads that answer under them; both change together or not at all. */
-async function rulesInForce(desk: Desk, first: Configuration): Promise<InForce> {
-  const keys = loadKeys(desk.settings.home);
-  const heard: ((rules: Rules) => void)[] = [];
-  const registry = createRegistry({
-    servers: desk.settings.whois.servers,
-    limits: desk.settings.whois,
-    cache: registryAnswers(desk.database),
-    now,
-    ask: askWhois,
-  });
-  let rules = first.rules;
-  let reads: Reads;
-  const use = async (configuration: Configuration): Promise<void> => {
-    const revision = { digest: configuration.rules.digest, files: configuration.files };
-    await keepRevision(desk.database, revision, 'operator', now());
-    rules = configuration.rules;
-    reads = batchReads({
-      networks: createNetworks(rules),
-      registry,
-      threads: async (asks) => believed(await findThreads(desk.database, asks), keys),
-      incident: (asks) => findIncidents(desk.database, asks),
-      contacts: (asks) => findContacts(desk.database, asks),
-    });
-    for (const tell of heard) tell(rules);
-  };
-  await use(first);
-  return {
-    rules: () => rules,
-    reads: () => reads,
-    onChange: (tell) => void heard.push(tell),
-    use,
-  };
-}
-
-/** Only tokens that one of our keys made for that very party or delivery. */
-function believed(found: Awaited<ReturnType<typeof findThreads>>, keys: TokenKeys) {
-  return found.map((matches) =>
-    matches.filter((match) => {
-      if (match.by === 'token') return checkToken(keys, 'party', match.party ?? '', match.key);
-      if (match.by !== 'delivery') return true;
-      return checkToken(keys, 'delivery', match.delivery ?? '', match.key);
-    }),
-  );
 }
 
 async function startIntake(context: Context, opened: { close(): Promise<void> }[]) {
@@ -310,7 +251,7 @@ async function startAdmin(context: Context, opened: { close(): Promise<void> }[]
     listen: desk.settings.listen.http,
     baseUrl: desk.settings.listen.baseUrl,
     name: desk.rules.desk.name,
-    showNumber: (number) => showNumber(desk.rules.desk.ticketTag, number),
+    showNumber: (number) => showNumber(context.inForce.rules().desk.ticketTag, number),
     visibleLine,
     listenOn,
     metrics: () => metrics.text(),

@@ -27,7 +27,9 @@ export type DeliveryId = Id<'delivery'>;
 
 // ---- reasons ------------------------------------------------------------------------------
 
-/** Why something is so. `at` is a span ("body:13-26") or a place in the rules ("networks.yaml:41"). */
+/**
+ * Why something is so. `at` is a span ("body:13-26") or a place in the rules ("networks.yaml:41").
+ */
 export interface Reason {
   readonly code: string;
   readonly text: string;
@@ -102,7 +104,10 @@ export interface Address {
   readonly address: string;
 }
 
-/** One MIME part by byte offsets into the raw mail: header [start, bodyStart), body [bodyStart, end). */
+/**
+ * One MIME part by byte offsets into the raw mail: header [start, bodyStart), body [bodyStart,
+ * end).
+ */
 export interface Part {
   /** "0" is the mail itself, "0.2" its second child. */
   readonly path: string;
@@ -154,7 +159,9 @@ export interface Report {
   readonly time: string | null;
 }
 
-/** Classes and types of the reference taxonomy for incidents; a bare class where the type is open. */
+/**
+ * Classes and types of the reference taxonomy for incidents; a bare class where the type is open.
+ */
 export const categories = [
   'abusive-content/spam',
   'malicious-code/infected-or-distribution',
@@ -250,7 +257,10 @@ export type TicketKind = 'report' | 'incident' | 'investigation' | 'block';
 export interface Ticket {
   readonly id: TicketId;
   readonly kind: TicketKind;
-  /** "[Tag#20261003000017c]" without brackets and tag: date, sequence, check digit; null: none taken. */
+  /**
+   * "[Tag#20261003000017c]" without brackets and tag: date, sequence, check digit; null: none
+   * taken.
+   */
   readonly number: string | null;
   readonly state: string;
   readonly constituency: string | null;

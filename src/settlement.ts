@@ -154,7 +154,9 @@ export interface Bounce {
   readonly text: string;
 }
 
-/** What this mail's earlier run made and sent: its tickets keep their numbers, no mail goes twice. */
+/**
+ * What this mail's earlier run made and sent: its tickets keep their numbers, no mail goes twice.
+ */
 export interface Own {
   readonly tickets: readonly OwnTicket[];
   readonly parties: readonly {

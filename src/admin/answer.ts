@@ -1,5 +1,5 @@
-// What a page may answer, as values. A page is a function from request and desk to one of these, and
-// only send.ts turns them into HTTP.
+// What a page may answer, as values. A page is a function from request and desk to one of these,
+// and only send.ts turns them into HTTP.
 
 import type { Database } from '../store/pg.ts';
 import type { Views } from './views.ts';

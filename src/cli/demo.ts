@@ -114,7 +114,9 @@ async function show(
   return right;
 }
 
-/** Whether the forward holds the complaint as it came: its Message-ID stands in the attached part. */
+/**
+ * Whether the forward holds the complaint as it came: its Message-ID stands in the attached part.
+ */
 function carries(forward: SinkMail, mail: MailRow): boolean {
   return mail.messageId !== null && forward.bytes.includes(`Message-ID: ${mail.messageId}`);
 }

@@ -70,7 +70,7 @@ seen ${at.toISOString()}. Please take it down.
     subject: 'Port scan from 192.0.2.200',
     body: (at) => `Your host 192.0.2.200 scans our network. Log, all times UTC:
 
-${[22, 23, 80, 443].map((port) => `${at.toISOString()} 192.0.2.200:40112 -> 203.0.113.25:${port} SYN`).join('\n')}
+${probes(at).join('\n')}
 `,
   }),
   sample(
@@ -151,6 +151,16 @@ function http(at: Date): string {
   return at.toUTCString();
 }
 
+/** As mail has it: "Thu, 03 May 2007 08:42:40 +0000". */
+function mailDate(at: Date): string {
+  return at.toUTCString().replace('GMT', '+0000');
+}
+
+function probes(at: Date): string[] {
+  const line = `${at.toISOString()} 192.0.2.200:40112 -> 203.0.113.25`;
+  return [22, 23, 80, 443].map((port) => `${line}:${port} SYN`);
+}
+
 function sample(
   name: string,
   fate: Pick<Sample, 'outcome' | 'reaches' | 'asks'>,
@@ -161,7 +171,7 @@ function sample(
       `From: ${mail.from}`,
       'To: abuse@cesnet.cz',
       `Subject: ${mail.subject}`,
-      `Date: ${at.toUTCString().replace('GMT', '+0000')}`,
+      `Date: ${mailDate(at)}`,
       `Message-ID: <${name}.${at.getTime()}@${mail.from.split('@')[1]}>`,
       'MIME-Version: 1.0',
       ...(mail.headers ?? ['Content-Type: text/plain; charset=utf-8']),
@@ -191,13 +201,13 @@ Feedback-Type: abuse
 User-Agent: Reporter/1.0
 Version: 1
 Source-IP: ${ip}
-Arrival-Date: ${at.toUTCString().replace('GMT', '+0000')}
+Arrival-Date: ${mailDate(at)}
 Reported-Domain: shop.example
 
 --part
 Content-Type: message/rfc822
 
-Received: from shop.example (shop.example [${ip}]) by ${reporter}; ${at.toUTCString().replace('GMT', '+0000')}
+Received: from shop.example (shop.example [${ip}]) by ${reporter}; ${mailDate(at)}
 From: sales@shop.example
 To: user@${reporter}
 Subject: Offer

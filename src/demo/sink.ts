@@ -1,5 +1,5 @@
-// A real SMTP server of ours on loopback that keeps every mail in memory: the relay of the demo, the
-// benches and the tests. It can be told to refuse, to defer, to greylist or to hang up.
+// A real SMTP server of ours on loopback that keeps every mail in memory: the relay of the demo,
+// the benches and the tests. It can be told to refuse, to defer, to greylist or to hang up.
 
 import type { AddressInfo, Socket } from 'node:net';
 

@@ -1,5 +1,6 @@
 // The only form of a mail address that we write to or write as: a plain addr-spec. Quoted local
-// parts, comments, literals, lists and Unicode are refused, since two parsers may read them in two ways.
+// parts, comments, literals, lists and Unicode are refused, since two parsers may read them in two
+// ways.
 
 /** A recipient or sender that is not a plain addr-spec; nothing was composed or sent. */
 export class UnsafeAddressError extends Error {

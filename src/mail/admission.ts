@@ -1,5 +1,5 @@
-// Who may come in now: peers on the list, as long as there are slots. A slot is taken by `admission`
-// and given back by the socket's close, so neither can be forgotten.
+// Who may come in now: peers on the list, as long as there are slots. A slot is taken by
+// `admission` and given back by the socket's close, so neither can be forgotten.
 
 import type { Socket } from 'node:net';
 
@@ -16,8 +16,8 @@ export interface SessionCounts {
 
 /**
  * Takes a slot, or tells the line to send away with. An address that the operator named by itself
- * (the MTA's) has no cap of its own, and the last slots are kept for it: as many as another peer may
- * take, at most half. So peers of a listed prefix cannot shut it out.
+ * (the MTA's) has no cap of its own, and the last slots are kept for it: as many as another peer
+ * may take, at most half. So peers of a listed prefix cannot shut it out.
  */
 export function admission(
   intake: Settings['intake'],

@@ -1,5 +1,5 @@
-// Who may connect, and for whom mail is taken. Both are lists by the operator; nothing that a client
-// says changes them.
+// Who may connect, and for whom mail is taken. Both are lists by the operator; nothing that a
+// client says changes them.
 
 import { BlockList, isIP } from 'node:net';
 import { domainToUnicode } from 'node:url';

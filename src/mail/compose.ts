@@ -1,6 +1,6 @@
 // Makes the bytes of one outgoing mail from a plan, a template and the complaint as it came. Pure:
-// numbers, tokens, date and boundary are handed in as marks, so the same letter with placeholders is
-// the preview, and the complaint goes along byte for byte.
+// numbers, tokens, date and boundary are handed in as marks, so the same letter with placeholders
+// is the preview, and the complaint goes along byte for byte.
 
 import { createHash } from 'node:crypto';
 
@@ -69,7 +69,8 @@ const referencesMax = 20;
 
 /**
  * The mail as it will be sent: envelope, subject and bytes, lines ending in CR LF. Throws
- * UnsafeAddressError, UnsafeMarkError and TemplateError; the same letter and marks give the same bytes.
+ * UnsafeAddressError, UnsafeMarkError and TemplateError; the same letter and marks give the same
+ * bytes.
  */
 export async function compose(letter: Letter, marks: Marks): Promise<Composed> {
   const { plan, desk, complaint } = letter;
@@ -148,7 +149,9 @@ function attach(root: MimeNode, raw: Buffer, how: Plan['attach'], filename: stri
   part.setContent(raw);
 }
 
-/** How bytes may travel unchanged (RFC 2045, 2.7 to 2.9): NUL, a bare CR or LF, a long line cannot. */
+/**
+ * How bytes may travel unchanged (RFC 2045, 2.7 to 2.9): NUL, a bare CR or LF, a long line cannot.
+ */
 function shapeOf(raw: Buffer): '7bit' | '8bit' | 'cannot travel' {
   let eight = false;
   let lineStart = 0;

@@ -1,5 +1,6 @@
 // A mail is here, whole: it is refused, or handed to the store and answered by what becomes of it.
-// Invariant: 250 is said only after `accept` has kept its promise, and whatever fails on our side is a
+// Invariant: 250 is said only after `accept` has kept its promise, and whatever fails on our side
+// is a
 // 4xx. Nothing is parsed and nothing added: `accept` gets the bytes as sent, only unescaped.
 
 import { hash } from 'node:crypto';

@@ -1,6 +1,6 @@
-// Reads a mail template without running it, and names every variable or helper it may not use. This,
-// not Handlebars' strict mode, is what closes the set: strict mode lets an unknown name pass as the
-// argument of a helper, and in a branch that is not taken.
+// Reads a mail template without running it, and names every variable or helper it may not use.
+// This, not Handlebars' strict mode, is what closes the set: strict mode lets an unknown name pass
+// as the argument of a helper, and in a branch that is not taken.
 
 import Handlebars from 'handlebars';
 

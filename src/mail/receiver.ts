@@ -1,6 +1,7 @@
 // Mail comes in: SMTP and LMTP, over TCP and unix sockets. This file opens and closes the doors;
 // admission.ts says who may come through, session.ts keeps each visit within bounds, reception.ts
-// answers it. Invariant: at any moment the sessions, and the bytes they hold, are below named limits.
+// answers it. Invariant: at any moment the sessions, and the bytes they hold, are below named
+// limits.
 
 import type { Socket } from 'node:net';
 

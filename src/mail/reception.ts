@@ -1,5 +1,5 @@
-// What is answered to MAIL and RCPT, and how a mail is taken in. Invariant: a mail is begun only where
-// there is room for it, on disk and in memory, and taken only for the desk's own addresses.
+// What is answered to MAIL and RCPT, and how a mail is taken in. Invariant: a mail is begun only
+// where there is room for it, on disk and in memory, and taken only for the desk's own addresses.
 
 import type { Readable } from 'node:stream';
 

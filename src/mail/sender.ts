@@ -1,6 +1,6 @@
-// Hands composed mails to the relay over a pool of connections, byte for byte and with an envelope of
-// its own, and says of each what became of it in the relay's words. It never tries again by itself
-// once bytes have left: when to come back is for the outbox to say.
+// Hands composed mails to the relay over a pool of connections, byte for byte and with an envelope
+// of its own, and says of each what became of it in the relay's words. It never tries again by
+// itself once bytes have left: when to come back is for the outbox to say.
 
 import { isIP } from 'node:net';
 
@@ -59,7 +59,9 @@ const requeuesMax = 2;
 /** Refusals of us, not of the mail: no authentication, no encryption, out of order. */
 const relayTroubles = new Set([503, 530, 534, 535, 538]);
 
-/** `send` throws UnsafeAddressError for an envelope nobody should have made, and else only answers. */
+/**
+ * `send` throws UnsafeAddressError for an envelope nobody should have made, and else only answers.
+ */
 export function createSender(options: SenderOptions) {
   const timeouts = { ...timeoutDefaults, ...options.timeouts };
   const underWay = new Set<Promise<Sent>>();

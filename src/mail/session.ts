@@ -1,6 +1,6 @@
 // One SMTP or LMTP session: smtp-server's connection with the deadlines, caps and exact reply codes
-// that it lacks. Invariant: a session ends; whatever the peer does or leaves undone, some deadline of
-// ours closes it.
+// that it lacks. Invariant: a session ends; whatever the peer does or leaves undone, some deadline
+// of ours closes it.
 
 import type { Socket } from 'node:net';
 
@@ -30,7 +30,9 @@ export interface SessionLimits {
   readonly lingerMs: number;
 }
 
-/** Never offered, and answered with 502: as much as nobody needs on the way in (RFC 5321, 4.2.4). */
+/**
+ * Never offered, and answered with 502: as much as nobody needs on the way in (RFC 5321, 4.2.4).
+ */
 export const refusedCommands: readonly string[] = [
   'AUTH',
   'STARTTLS',

@@ -18,7 +18,9 @@ export function hopCount(raw: Buffer): number {
   return hops;
 }
 
-/** A CR or LF that is not part of a CR LF (RFC 5321, 2.3.8): other software may see a line there. */
+/**
+ * A CR or LF that is not part of a CR LF (RFC 5321, 2.3.8): other software may see a line there.
+ */
 export function hasBareLineEnd(raw: Buffer): boolean {
   let previous = 0;
   for (let at = 0; at < raw.length; at += 1) {

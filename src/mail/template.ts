@@ -1,6 +1,7 @@
 // Mail templates: read from text with front matter, checked against the closed set of variables,
-// compiled once, rendered to a subject of one line and a text of lines ending in LF. Whatever a value
-// holds, it cannot begin a line, a header or another mail: every word of others is made one visible line.
+// compiled once, rendered to a subject of one line and a text of lines ending in LF. Whatever a
+// value holds, it cannot begin a line, a header or another mail: every word of others is made one
+// visible line.
 
 import Handlebars from 'handlebars';
 
@@ -30,7 +31,9 @@ export interface Rendered {
 const subjectCharactersMax = 200;
 const valueCharactersMax = 500;
 
-/** Reads a template file: front matter between two lines of ---, in it the subject, then the text. */
+/**
+ * Reads a template file: front matter between two lines of ---, in it the subject, then the text.
+ */
 export function readTemplate(source: string, file: string): Template {
   const [open, subjectLine, close, ...body] = source.replaceAll('\r\n', '\n').split('\n');
   const subject = /^subject: *(?:"(.*)"|([^"].*))$/.exec(subjectLine ?? '');

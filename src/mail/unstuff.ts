@@ -1,8 +1,8 @@
 // The DATA decoder: finds the end of the mail and takes the escape dots out (RFC 5321, 4.5.2). It
-// stands in for smtp-server's own, which yields to the event loop at every escaped dot and so spends
-// 60 times the CPU on a mail of dots. Invariant: for any bytes, however they are cut into chunks, it
-// gives the very bytes that smtp-server would give: only CR LF . CR LF ends a mail, and only the
-// first of two dots at a line start goes.
+// stands in for smtp-server's own, which yields to the event loop at every escaped dot and so
+// spends 60 times the CPU on a mail of dots. Invariant: for any bytes, however they are cut into
+// chunks, it gives the very bytes that smtp-server would give: only CR LF . CR LF ends a mail, and
+// only the first of two dots at a line start goes.
 
 /** Where the decoder stands: what the last bytes were. */
 const mid = 0;

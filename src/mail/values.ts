@@ -1,6 +1,6 @@
 // Everything a mail template may say: a closed set of variables, one shape for every template. The
-// sample has the full shape and is what templates are checked against, so a new variable is added to
-// the type and to the sample, and nowhere else.
+// sample has the full shape and is what templates are checked against, so a new variable is added
+// to the type and to the sample, and nowhere else.
 
 import type { Category, Mail } from '../model.ts';
 import type { Desk } from '../rules.ts';
@@ -87,7 +87,9 @@ export interface About {
   readonly number: string;
 }
 
-/** What a template is told about one letter. Words of others are still as found: render shows them. */
+/**
+ * What a template is told about one letter. Words of others are still as found: render shows them.
+ */
 export function valuesOf(about: About): Values {
   const { plan, desk, mail } = about;
   const ips = [...new Set(plan.offenders.map((offender) => offender.ip))];

@@ -6,7 +6,7 @@ import type { OpenIncident } from '../questions.ts';
 import type { Own, Settlement } from '../settlement.ts';
 import type { Exit, Facts, Plan } from '../stages/facts.ts';
 import { cleanSubject } from '../tickets/subject.ts';
-import { createDraft, type Draft } from './draft.ts';
+import { Draft } from './draft.ts';
 import type { Run } from './run.ts';
 
 /** A mail to compose: the plan, on which ticket, to which party (null token: the party is new). */
@@ -59,7 +59,7 @@ export interface DecideInput {
 /** The decision of a run that has ended; a run that is to come again has none. */
 export function decide(input: DecideInput): Decision {
   const { run, received } = input;
-  const draft = createDraft(input.own, input.newId, about(run, received, input.tag));
+  const draft = new Draft(input.own, input.newId, about(run, received, input.tag));
   const overrides = received.overrides;
   if (run.end.kind === 'failed' || run.end.kind === 'retry') {
     const text =

@@ -20,8 +20,6 @@ import type { Decision } from './decide.ts';
 type Ending = Pick<Decision, 'state' | 'outcome' | 'why'> &
   Partial<Pick<Decision, 'doubts' | 'holdTicket' | 'prepared' | 'dispatches'>>;
 
-export type Draft = ReturnType<typeof createDraft>;
-
 interface About {
   readonly mail: MailId;
   readonly subject: string;
@@ -29,127 +27,153 @@ interface About {
   readonly constituency: string | null;
 }
 
-export function createDraft(own: Own, newId: () => string, about: About) {
-  const tickets: NewTicket[] = [];
-  const repeats: TicketId[] = [];
-  const changes: StateChange[] = [];
-  const links: Link[] = [];
-  const parties: NewParty[] = [];
-  const joins: Join[] = [];
-  const history: NewHistory[] = [];
-  const bounces: Bounce[] = [];
-  const overdue: TicketId[] = [];
+export class Draft {
+  readonly own: Own;
+  readonly about: About;
+  readonly #newId: () => string;
+  readonly #tickets: NewTicket[] = [];
+  readonly #repeats: TicketId[] = [];
+  readonly #overdue: TicketId[] = [];
+  readonly #changes: StateChange[] = [];
+  readonly #links: Link[] = [];
+  readonly #parties: NewParty[] = [];
+  readonly #joins: Join[] = [];
+  readonly #history: NewHistory[] = [];
+  readonly #bounces: Bounce[] = [];
 
-  const note = (ticket: TicketId, what: string, text: string): void => {
-    history.push({ id: newId(), ticket, what, text });
-  };
+  constructor(own: Own, newId: () => string, about: About) {
+    this.own = own;
+    this.about = about;
+    this.#newId = newId;
+  }
+
+  note(ticket: TicketId, what: string, text: string): void {
+    this.#history.push({ id: this.#newId(), ticket, what, text });
+  }
+
+  link(parent: TicketId, child: TicketId): void {
+    this.#links.push({ parent, child });
+  }
+
+  join(join: Join): void {
+    this.#joins.push(join);
+  }
+
+  bounce(bounce: Bounce): void {
+    this.#bounces.push(bounce);
+  }
+
+  /** The complaint joins an open incident. */
+  repeat(incident: TicketId): void {
+    this.#repeats.push(incident);
+    this.note(incident, 'repeated', `a further complaint from ${this.about.sender}`);
+  }
+
+  /** The new incident stands beside an old one, which complaints no longer join. */
+  outlive(incident: TicketId): void {
+    this.#overdue.push(incident);
+  }
+
+  /** The complainant's conversation. */
+  report(state: 'new' | 'open'): TicketId {
+    const { sender, subject } = this.about;
+    const id = this.#ticket({ ...this.#plain('report', subject), kind: 'report', state });
+    if (sender !== '') this.#party(id, 'complainant', sender);
+    this.join({ ticket: id, party: null, how: 'complaint' });
+    return id;
+  }
+
+  /** What happened; ties all together. */
+  incident(facts: Partial<Facts>, plans: readonly Plan[]): TicketId {
+    const [first] = plans;
+    const ips = plans.flatMap((plan) => plan.offenders.map((offender) => offender.ip));
+    const subject = `${typeOf(facts)} from ${summary(ips)} (${first?.network ?? ''})`;
+    return this.#ticket({
+      ...this.#plain('incident', subject),
+      kind: 'incident',
+      state: 'open',
+      category: facts.classify?.category ?? null,
+      prefix: first?.prefix ?? null,
+      ips,
+      repeatKey: facts.group?.repeatKey ?? null,
+    });
+  }
+
+  /** The conversation with one responsible administrator. */
+  investigation(plan: Plan, facts: Partial<Facts>): { ticket: TicketId; party: PartyId } {
+    const ips = plan.offenders.map((offender) => offender.ip);
+    const subject = `${typeOf(facts)} from ${summary(ips)} (${plan.network})`;
+    const ticket = this.#ticket({
+      ...this.#plain(`investigation ${plan.to}`, subject),
+      kind: 'investigation',
+      state: 'open',
+      constituency: plan.constituency,
+      category: facts.classify?.category ?? null,
+      prefix: plan.prefix,
+      ips,
+    });
+    return { ticket, party: this.#party(ticket, 'administrator', plan.to) };
+  }
+
+  /** Nobody is told: the report that an earlier run opened is rejected. */
+  rejectReport(reason: string): void {
+    const report = this.own.tickets.find((one) => one.role === 'report');
+    if (report === undefined || !mayChange('report', report.state, 'rejected')) return;
+    this.#changes.push({ ticket: report.id, from: report.state, to: 'rejected' });
+    this.note(report.id, 'rejected', reason);
+  }
+
+  decision(ending: Ending): Decision {
+    return {
+      ...this.about,
+      tickets: this.#tickets,
+      repeats: this.#repeats,
+      overdue: this.#overdue,
+      changes: this.#changes,
+      links: this.#links,
+      parties: this.#parties,
+      joins: this.#joins,
+      history: this.#history,
+      bounces: this.#bounces,
+      doubts: [],
+      holdTicket: null,
+      prepared: [],
+      dispatches: [],
+      ...ending,
+    };
+  }
 
   /** The ticket of that role: the one an earlier run made, brought to the state, or a new one. */
-  const ticket = (fields: Omit<NewTicket, 'id' | 'number' | 'numbered' | 'team'>): TicketId => {
-    const known = own.tickets.find((one) => one.role === fields.role);
+  #ticket(fields: Omit<NewTicket, 'id' | 'number' | 'numbered' | 'team'>): TicketId {
+    const known = this.own.tickets.find((one) => one.role === fields.role);
     if (known !== undefined) {
       if (known.state !== fields.state && mayChange(fields.kind, known.state, fields.state)) {
-        changes.push({ ticket: known.id, from: known.state, to: fields.state });
+        this.#changes.push({ ticket: known.id, from: known.state, to: fields.state });
       }
       return known.id;
     }
-    const id = newId() as TicketId;
-    tickets.push({ ...fields, id, number: null, numbered: true, team: 'first-line' });
+    const id = this.#newId() as TicketId;
+    this.#tickets.push({ ...fields, id, number: null, numbered: true, team: 'first-line' });
     return id;
-  };
+  }
 
-  const party = (on: TicketId, role: NewParty['role'], address: string): PartyId => {
-    const known = own.parties.find((one) => one.ticket === on);
+  #party(on: TicketId, role: NewParty['role'], address: string): PartyId {
+    const known = this.own.parties.find((one) => one.ticket === on);
     if (known !== undefined) return known.id;
-    const id = newId() as PartyId;
-    parties.push({ id, ticket: on, role, address, constituency: about.constituency, token: null });
+    const id = this.#newId() as PartyId;
+    const { constituency } = this.about;
+    this.#parties.push({ id, ticket: on, role, address, constituency, token: null });
     return id;
-  };
+  }
 
-  const plain = (role: TicketRole, subject: string) => ({
-    role,
-    subject,
-    constituency: about.constituency,
-    category: null,
-    prefix: null,
-    ips: [],
-    repeatKey: null,
-  });
+  #plain(role: TicketRole, subject: string) {
+    const { constituency } = this.about;
+    return { role, subject, constituency, category: null, prefix: null, ips: [], repeatKey: null };
+  }
+}
 
-  return {
-    own,
-    about,
-    note,
-    report(state: 'new' | 'open'): TicketId {
-      const id = ticket({ ...plain('report', about.subject), kind: 'report', state });
-      if (about.sender !== '') party(id, 'complainant', about.sender);
-      if (!joins.some((join) => join.ticket === id))
-        joins.push({ ticket: id, party: null, how: 'complaint' });
-      return id;
-    },
-    incident(facts: Partial<Facts>, plans: readonly Plan[]): TicketId {
-      const [first] = plans;
-      const ips = plans.flatMap((plan) => plan.offenders.map((offender) => offender.ip));
-      const type = facts.classify?.type ?? 'other';
-      return ticket({
-        ...plain('incident', `${type} from ${summary(ips)} (${first?.network ?? ''})`),
-        kind: 'incident',
-        state: 'open',
-        category: facts.classify?.category ?? null,
-        prefix: first?.prefix ?? null,
-        ips,
-        repeatKey: facts.group?.repeatKey ?? null,
-      });
-    },
-    investigation(plan: Plan, facts: Partial<Facts>): { ticket: TicketId; party: PartyId } {
-      const ips = plan.offenders.map((offender) => offender.ip);
-      const type = facts.classify?.type ?? 'other';
-      const id = ticket({
-        ...plain(`investigation ${plan.to}`, `${type} from ${summary(ips)} (${plan.network})`),
-        kind: 'investigation',
-        state: 'open',
-        constituency: plan.constituency,
-        category: facts.classify?.category ?? null,
-        prefix: plan.prefix,
-        ips,
-      });
-      return { ticket: id, party: party(id, 'administrator', plan.to) };
-    },
-    rejectReport(reason: string): void {
-      const report = own.tickets.find((one) => one.role === 'report');
-      if (report === undefined || !mayChange('report', report.state, 'rejected')) return;
-      changes.push({ ticket: report.id, from: report.state, to: 'rejected' });
-      note(report.id, 'rejected', reason);
-    },
-    repeat: (incident: TicketId): void => {
-      repeats.push(incident);
-      note(incident, 'repeated', `a further complaint from ${about.sender}`);
-    },
-    /** The new incident stands beside the old one, which complaints no longer join. */
-    outlive: (incident: TicketId): void => void overdue.push(incident),
-    link: (parent: TicketId, child: TicketId): void => void links.push({ parent, child }),
-    join: (join: Join): void => void joins.push(join),
-    bounce: (bounce: Bounce): void => void bounces.push(bounce),
-    decision(ending: Ending): Decision {
-      return {
-        ...about,
-        tickets,
-        repeats,
-        changes,
-        links,
-        parties,
-        joins,
-        history,
-        bounces,
-        overdue,
-        doubts: [],
-        holdTicket: null,
-        prepared: [],
-        dispatches: [],
-        ...ending,
-      };
-    },
-  };
+function typeOf(facts: Partial<Facts>): string {
+  return facts.classify?.type ?? 'other';
 }
 
 /** One address as it is; of several the first and how many more. */

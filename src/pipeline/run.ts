@@ -54,7 +54,7 @@ export async function run(
   const trace = [...from.trace];
   const asked = [...from.asked];
   const doubts = [...from.doubts];
-  const until = (end: End): Run => ({ facts: facts as Partial<Facts>, trace, asked, doubts, end });
+  const until = (end: End): Run => ({ facts, trace, asked, doubts, end });
 
   if (from.end.kind !== 'finished') return from;
   for (const stage of stages) {
@@ -67,7 +67,7 @@ export async function run(
     try {
       const read = 'read' in tools ? { read: recording(tools.read, name, asked) } : {};
       const given = only(stage.needs, { ...facts, doubts });
-      outcome = await stage.run(given as never, { ...tools, ...read } as never);
+      outcome = await stage.run(given, { ...tools, ...read } as never);
     } catch (error) {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       line([{ code: 'failed', text: text.split('\n', 1)[0] ?? text }]);

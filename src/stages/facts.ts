@@ -18,7 +18,9 @@ import type {
 import type { OpenIncident } from '../questions.ts';
 import type { RoutingRule } from '../rules.ts';
 
-/** Who or what wrote it; states, never decides: more than half of all complaints come from robots. */
+/**
+ * Who or what wrote it; states, never decides: more than half of all complaints come from robots.
+ */
 export interface Origin {
   readonly kind: 'person' | 'list' | 'robot' | 'bounce' | 'auto-reply' | 'loop';
   /** For a bounce (RFC 3464): the worst thing it says, and the Message-IDs of the returned mail. */

@@ -149,8 +149,9 @@ function reported(
 }
 
 /**
- * The same mail come by another way: its Message-ID is known and its body is the same byte for byte. So
- * nobody can have a complaint swallowed by sending something else under its Message-ID first.
+ * The same mail come by another way: its Message-ID is known and its body is the same byte for
+ * byte. So nobody can have a complaint swallowed by sending something else under its Message-ID
+ * first.
  */
 function isCopy(match: ThreadMatch, mail: Mail): boolean {
   return match.by === 'message-id' && match.key === mail.messageId && match.sameBody;

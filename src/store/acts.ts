@@ -94,7 +94,9 @@ export async function decideHold(
   });
 }
 
-/** Closes a hold about a delivery; accepted, the recipient's waiting mail goes despite the budget. */
+/**
+ * Closes a hold about a delivery; accepted, the recipient's waiting mail goes despite the budget.
+ */
 export async function decideDelivery(
   database: Database,
   hold: HoldRow,

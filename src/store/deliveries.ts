@@ -1,5 +1,6 @@
-// Outgoing mail as a job: claimed under a lease when it is due and the budgets allow it, then marked
-// with what the peer said. What is over budget waits, and one hold `flood` a recipient says so.
+// Outgoing mail as a job: claimed under a lease when it is due and the budgets allow it, then
+// marked with what the peer said. What is over budget waits, and one hold `flood` a recipient says
+// so.
 
 import type { DeliveryId, DeliveryState, HoldId, MailId } from '../model.ts';
 import type { Database, Queries } from './pg.ts';
@@ -34,7 +35,8 @@ const claimSql = {
     ), ranked as (
       select due.id, due.unlimited,
         coalesce(spent.mails, 0)
-          + row_number() over (partition by due.recipient order by due.due_at, due.id) as contact_rank,
+          + row_number() over (partition by due.recipient order by due.due_at, due.id)
+          as contact_rank,
         (select coalesce(sum(mails), 0) from spent)
           + row_number() over (order by due.due_at, due.id) as total_rank
       from due left join spent using (recipient)
@@ -120,7 +122,8 @@ async function openHold(
   await inside.query(
     `insert into hold (id, mail, delivery, ticket, codes, doubts, prepared, digest, team,
        constituency, opened_at, actor)
-     select $1, $2, $3, $4, array[$5], $6, '[]', '', 'first-line', delivery.constituency, $7, 'sender'
+     select $1, $2, $3, $4, array[$5], $6, '[]', '', 'first-line',
+       delivery.constituency, $7, 'sender'
      from delivery where delivery.id = $3 and not exists (
        select from hold open join delivery other on other.id = open.delivery
        where open.closed_at is null and open.codes = array[$5] and other.recipient = $8)

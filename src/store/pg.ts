@@ -51,8 +51,9 @@ export function openDatabase(address: ServerAddress, connectionsMax = 12): Datab
     pipeline: true,
   };
   const pool = new Pool(options);
-  // A connection that breaks is replaced by the pool; the query under way, or else the next, reports
-  // what is wrong. While a transaction has it, between two of its queries, nobody else listens.
+  // A connection that breaks is replaced by the pool; the query under way, or else the next,
+  // reports what is wrong. While a transaction has it, between two of its queries, nobody else
+  // listens.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   return {

@@ -1,48 +1,59 @@
 // The statements of a settlement. Each takes one JSON array whose objects' keys are the columns'
 // names, so a batch of any size is one statement with one plan.
 
-export const insertTrace = `insert into trace (id, mail, at, digest, constituency, actor, lines, asked)
+export const insertTrace = `
+  insert into trace (id, mail, at, digest, constituency, actor, lines, asked)
   select id, mail, at, digest, constituency, actor, lines, asked
   from jsonb_populate_recordset(null::trace, $1)`;
 
-export const insertTickets = `insert into ticket (id, kind, number, state, constituency, team, subject,
+export const insertTickets = `
+  insert into ticket (id, kind, number, state, constituency, team, subject,
     category, prefix, ips, repeat_key, mail, role, opened_at, updated_at, actor)
   select id, kind, number, state, constituency, team, subject,
     category, prefix, ips, repeat_key, mail, role, opened_at, updated_at, actor
   from jsonb_populate_recordset(null::ticket, $1)`;
 
-export const updateRepeats = `update ticket set complaints = complaints + again.times, updated_at = again.at
+export const updateRepeats = `
+  update ticket set complaints = complaints + again.times, updated_at = again.at
   from (select ticket as id, count(*) as times, max(at) as at
     from jsonb_to_recordset($1) as given (ticket uuid, at timestamptz) group by ticket) as again
   where ticket.id = again.id`;
 
-export const updateStates = `update ticket set state = given."to", updated_at = given.at
+export const updateStates = `
+  update ticket set state = given."to", updated_at = given.at
   from jsonb_to_recordset($1) as given (ticket uuid, "from" text, "to" text, at timestamptz)
   where ticket.id = given.ticket and ticket.state = given."from"`;
 
-export const insertLinks = `insert into link (parent, child)
+export const insertLinks = `
+  insert into link (parent, child)
   select parent, child from jsonb_populate_recordset(null::link, $1) on conflict do nothing`;
 
-export const insertParties = `insert into party (id, ticket, role, address, token, constituency, actor, at)
+export const insertParties = `
+  insert into party (id, ticket, role, address, token, constituency, actor, at)
   select id, ticket, role, address, token, constituency, actor, at
   from jsonb_populate_recordset(null::party, $1)`;
 
-export const insertJoins = `insert into ticket_mail (ticket, mail, party, how)
+export const insertJoins = `
+  insert into ticket_mail (ticket, mail, party, how)
   select ticket, mail, party, how from jsonb_populate_recordset(null::ticket_mail, $1)
   on conflict do nothing`;
 
-export const insertHistory = `insert into history (id, ticket, mail, what, text, constituency, actor, at)
+export const insertHistory = `
+  insert into history (id, ticket, mail, what, text, constituency, actor, at)
   select id, ticket, mail, what, text, constituency, actor, at
   from jsonb_populate_recordset(null::history, $1)`;
 
-export const insertContacts = `insert into contact (address, constituency, approved_at, actor, at)
+export const insertContacts = `
+  insert into contact (address, constituency, approved_at, actor, at)
   select distinct on (address) address, constituency, approved_at, actor, at
   from jsonb_populate_recordset(null::contact, $1) order by address
   on conflict (address) do update set approved_at =
     coalesce(contact.approved_at, excluded.approved_at)`;
 
-export const updateBounces = `with given as (
-    select * from jsonb_to_recordset($1) as t (delivery uuid, permanent boolean, text text, at timestamptz)
+export const updateBounces = `
+  with given as (
+    select * from jsonb_to_recordset($1)
+      as t (delivery uuid, permanent boolean, text text, at timestamptz)
   ), marked as (
     update delivery set reply = given.text,
       state = case when given.permanent then 'bounced' else delivery.state end
@@ -52,22 +63,27 @@ export const updateBounces = `with given as (
   update contact set bounced_at = marked.at from marked
   where marked.permanent and contact.address = marked.recipient`;
 
-export const closeHolds = `update hold set closed_at = given.at, closed_how = 'rerun'
+export const closeHolds = `
+  update hold set closed_at = given.at, closed_how = 'rerun'
   from jsonb_to_recordset($1) as given (mail uuid, at timestamptz)
   where hold.mail = given.mail and hold.closed_at is null and hold.delivery is null`;
 
-export const insertHolds = `insert into hold (id, mail, ticket, run, codes, doubts, prepared, digest, team,
+export const insertHolds = `
+  insert into hold (id, mail, ticket, run, codes, doubts, prepared, digest, team,
     constituency, opened_at, actor)
-  select id, mail, ticket, run, codes, doubts, prepared, digest, team, constituency, opened_at, actor
+  select id, mail, ticket, run, codes, doubts, prepared, digest, team,
+    constituency, opened_at, actor
   from jsonb_populate_recordset(null::hold, $1)`;
 
-export const countKeywords = `insert into keyword_hit (keyword, hits, last_at)
+export const countKeywords = `
+  insert into keyword_hit (keyword, hits, last_at)
   select keyword, count(*), max(last_at)
   from jsonb_populate_recordset(null::keyword_hit, $1) group by keyword order by keyword
   on conflict (keyword) do update
     set hits = keyword_hit.hits + excluded.hits, last_at = excluded.last_at`;
 
-export const updateMails = `update mail set state = given.state, due_at = null, tries = 0, run = given.run,
+export const updateMails = `
+  update mail set state = given.state, due_at = null, tries = 0, run = given.run,
     revision = (select number from revision where digest = given.digest),
     subject = given.subject, sender = given.sender, message_id = given.message_id,
     body_sha256 = decode(given.body, 'hex'),
@@ -76,5 +92,6 @@ export const updateMails = `update mail set state = given.state, due_at = null, 
     sender text, message_id text, body text, constituency text, outcome text, why text)
   where mail.id = given.id`;
 
-export const releaseKeys = `update ticket set repeat_key = null
+export const releaseKeys = `
+  update ticket set repeat_key = null
   from jsonb_to_recordset($1) as given (ticket uuid) where ticket.id = given.ticket`;

@@ -70,8 +70,8 @@ async function settleTogether(
 }
 
 /**
- * The mails that are still ours to decide, locked. What is no longer due has been settled: by us, if
- * the connection broke after the commit and before its answer.
+ * The mails that are still ours to decide, locked. What is no longer due has been settled: by us,
+ * if the connection broke after the commit and before its answer.
  */
 async function fence(inside: Queries, settlements: readonly Settlement[]): Promise<Set<MailId>> {
   const rows = await inside.query<{ id: MailId }>(
@@ -93,100 +93,44 @@ interface Stamp {
   readonly actor: string;
 }
 
-/** All statements of a batch, sent together. Their order is that of the tables' references. */
-async function write(inside: Queries, all: readonly Settlement[], stamp: Stamp): Promise<void> {
-  const put = (name: string, text: string, rows: readonly unknown[]): Promise<unknown> =>
-    rows.length === 0
-      ? Promise.resolve()
-      : inside.query({ name: `settle-${name}`, text }, [JSON.stringify(rows)]);
-  const each = <T, R>(pick: (one: Settlement) => readonly T[], row: (t: T, one: Settlement) => R) =>
-    all.flatMap((one) => pick(one).map((item) => ({ ...stamp, ...row(item, one) })));
+type Rows = (all: readonly Settlement[], stamp: Stamp) => readonly unknown[];
 
+/** What each settlement holds many of, each with the stamp, as the rows of one statement. */
+function each(pick: (one: Settlement) => readonly object[]): Rows {
+  return (all, stamp) => all.flatMap((one) => pick(one).map((item) => ({ ...stamp, ...item })));
+}
+
+const ticketsOf = (tickets: readonly string[]) => tickets.map((ticket) => ({ ticket }));
+
+/** Every statement of a settlement, in the order of the tables' references. */
+const statements: readonly (readonly [name: string, text: string, rows: Rows])[] = [
+  ['trace', insertTrace, (all, stamp) => all.map((one) => traceRow(one, stamp))],
+  ['overdue', releaseKeys, each((one) => ticketsOf(one.overdue))],
+  ['tickets', insertTickets, ticketRows],
+  ['repeats', updateRepeats, each((one) => ticketsOf(one.repeats))],
+  ['changes', updateStates, each((one) => one.changes)],
+  ['links', insertLinks, each((one) => one.links)],
+  ['parties', insertParties, each((one) => one.parties)],
+  ['joins', insertJoins, each((one) => one.joins.map((join) => ({ ...join, mail: one.mail })))],
+  ['history', insertHistory, historyRows],
+  ['contacts', insertContacts, contactRows],
+  ['bounces', updateBounces, each((one) => one.bounces)],
+  ['closed', closeHolds, each((one) => [{ mail: one.mail }])],
+  ['holds', insertHolds, (all, stamp) => all.flatMap((one) => holdRow(one, stamp))],
+  ['keywords', countKeywords, keywordRows],
+  ['mails', updateMails, (all) => all.map(mailRow)],
+];
+
+/** All statements of a batch, sent together: they cost one round trip. */
+async function write(inside: Queries, all: readonly Settlement[], stamp: Stamp): Promise<void> {
+  const writing = statements.map(async ([name, text, rowsOf]) => {
+    const rows = rowsOf(all, stamp);
+    if (rows.length === 0) return;
+    await inside.query({ name: `settle-${name}`, text }, [JSON.stringify(rows)]);
+  });
   await Promise.all([
-    put(
-      'trace',
-      insertTrace,
-      all.map((one) => traceRow(one, stamp)),
-    ),
-    put(
-      'overdue',
-      releaseKeys,
-      each(
-        (one) => one.overdue,
-        (ticket) => ({ ticket }),
-      ),
-    ),
-    put(
-      'tickets',
-      insertTickets,
-      each(
-        (one) => one.tickets,
-        (t, one) => ticketRow(t, one, stamp),
-      ),
-    ),
-    put(
-      'repeats',
-      updateRepeats,
-      each(
-        (one) => one.repeats,
-        (ticket) => ({ ticket }),
-      ),
-    ),
-    put(
-      'changes',
-      updateStates,
-      each(
-        (one) => one.changes,
-        (change) => change,
-      ),
-    ),
-    put(
-      'links',
-      insertLinks,
-      each(
-        (one) => one.links,
-        (link) => link,
-      ),
-    ),
-    put(
-      'parties',
-      insertParties,
-      each(
-        (one) => one.parties,
-        (party) => party,
-      ),
-    ),
-    put(
-      'joins',
-      insertJoins,
-      each(
-        (one) => one.joins,
-        (join, one) => ({ ...join, mail: one.mail }),
-      ),
-    ),
-    put('history', insertHistory, historyRows(all, stamp)),
+    ...writing,
     insertDeliveries(inside, all, stamp),
-    put('contacts', insertContacts, contactRows(all, stamp)),
-    put(
-      'bounces',
-      updateBounces,
-      each(
-        (one) => one.bounces,
-        (bounce) => bounce,
-      ),
-    ),
-    put(
-      'closed',
-      closeHolds,
-      all.map((one) => ({ ...stamp, mail: one.mail })),
-    ),
-    put(
-      'holds',
-      insertHolds,
-      all.flatMap((one) => holdRow(one, stamp)),
-    ),
-    put('keywords', countKeywords, keywordRows(all, stamp)),
-    put('mails', updateMails, all.map(mailRow)),
     inside.query(`select pg_notify('delivery', '')`),
   ]);
 }
@@ -197,9 +141,17 @@ function traceRow(one: Settlement, stamp: Stamp) {
   return { id, mail: one.mail, at, digest, lines: trace, asked, constituency, actor: stamp.actor };
 }
 
-function ticketRow(ticket: Settlement['tickets'][number], one: Settlement, { at }: Stamp) {
-  const { repeatKey, numbered: _numbered, ...columns } = ticket;
-  return { ...columns, repeat_key: repeatKey, mail: one.mail, opened_at: at, updated_at: at };
+function ticketRows(all: readonly Settlement[], { at, actor }: Stamp) {
+  return all.flatMap((one) =>
+    one.tickets.map(({ repeatKey, numbered: _numbered, ...columns }) => ({
+      ...columns,
+      repeat_key: repeatKey,
+      mail: one.mail,
+      opened_at: at,
+      updated_at: at,
+      actor,
+    })),
+  );
 }
 
 function historyRows(all: readonly Settlement[], stamp: Stamp) {

@@ -1,6 +1,6 @@
-// Claims mails in batches, runs each through the pipeline, and settles what was decided. A mail that
-// cannot be decided now comes again with backoff; after too many tries it is held at the desk, where
-// everybody sees it. It never stands in the way of the others.
+// Claims mails in batches, runs each through the pipeline, and settles what was decided. A mail
+// that cannot be decided now comes again with backoff; after too many tries it is held at the desk,
+// where everybody sees it. It never stands in the way of the others.
 
 import type { Log } from '../log.ts';
 import type { MailId, Override, Received, RunId } from '../model.ts';

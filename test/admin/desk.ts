@@ -26,7 +26,9 @@ export interface TestDesk {
   readonly errors: object[];
   clock: Date;
   newId(): string;
-  /** One request, redirects not followed; `cookie` logs in, forms come from the desk's own pages. */
+  /**
+   * One request, redirects not followed; `cookie` logs in, forms come from the desk's own pages.
+   */
   ask(path: string, init?: RequestInit & { cookie?: string }): Promise<Response>;
   /** Logs in by a fresh link and gives the cookie. */
   login(): Promise<string>;

@@ -1,5 +1,5 @@
-// Mails for a test desk, written as the desk writes them: by accept and settle, with the tickets, the
-// hold, the trace and the forward that such a mail would have.
+// Mails for a test desk, written as the desk writes them: by accept and settle, with the tickets,
+// the hold, the trace and the forward that such a mail would have.
 
 import { createHash } from 'node:crypto';
 

@@ -1,5 +1,5 @@
-// A day at a desk, for looking at: complaints of every fate, holds of several kinds, a case with its
-// forward and its answer.
+// A day at a desk, for looking at: complaints of every fate, holds of several kinds, a case with
+// its forward and its answer.
 
 import { markDeliveries, claimDeliveries } from '../../src/store/deliveries.ts';
 import type { TestDesk } from '../admin/desk.ts';

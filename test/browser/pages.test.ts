@@ -1,5 +1,5 @@
-// The pages in a real browser: in by the link, along the links to mail and ticket, out again; hostile
-// words run nothing and load nothing. Wants a system Chromium (Debian: chromium). With
+// The pages in a real browser: in by the link, along the links to mail and ticket, out again;
+// hostile words run nothing and load nothing. Wants a system Chromium (Debian: chromium). With
 // SLUICE_SCREENSHOTS=FOLDER it leaves a picture of every page, at 1280 and 400 px, light and dark.
 
 import assert from 'node:assert/strict';

@@ -81,7 +81,9 @@ function opened(incident: OpenIncident | undefined): OpenIncident | null {
     : { ...incident, openedAt: new Date(incident.openedAt) };
 }
 
-/** Everything that is worth reading about a decision; the attached complaint is named, not shown. */
+/**
+ * Everything that is worth reading about a decision; the attached complaint is named, not shown.
+ */
 async function showCase(rehearsal: Rehearsal, under: Rules): Promise<string> {
   const lines = [...showTrace(rehearsal.run.trace), ...showDecision(rehearsal)];
   const { decision, run: done } = rehearsal;

@@ -1,5 +1,5 @@
-// Every way a configuration can be bad: one folder each in bad/, and in its expect.txt what the loader
-// says. `npm run test:update` rewrites the expectations; the diff is the review.
+// Every way a configuration can be bad: one folder each in bad/, and in its expect.txt what the
+// loader says. `npm run test:update` rewrites the expectations; the diff is the review.
 
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';

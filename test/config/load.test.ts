@@ -1,5 +1,5 @@
-// A good configuration, read whole: every value in its typed form, with its place; the same rules again
-// from what the revision stores; and the profiles that are shipped.
+// A good configuration, read whole: every value in its typed form, with its place; the same rules
+// again from what the revision stores; and the profiles that are shipped.
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// ARF: the fields of a feedback report as written, from the part, never from prose that looks alike.
+// ARF: the fields of a feedback report as written, from the part, never from prose that looks
+// alike.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

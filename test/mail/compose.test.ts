@@ -1,5 +1,5 @@
-// Composed mails: exact headers, the complaint byte for byte, the same bytes for the same letter, and
-// nothing that a value holds gets out of its place (AT-32).
+// Composed mails: exact headers, the complaint byte for byte, the same bytes for the same letter,
+// and nothing that a value holds gets out of its place (AT-32).
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';

@@ -1,4 +1,5 @@
-// The receiver's doors: sockets, peers, caps, and closing. Replies word for word are in test/dialogs.
+// The receiver's doors: sockets, peers, caps, and closing. Replies word for word are in
+// test/dialogs.
 
 import assert from 'node:assert/strict';
 import { existsSync, linkSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// Mails on their way in, where a transcript cannot say it: what the store is given, and deadlines that
-// trickling must not move.
+// Mails on their way in, where a transcript cannot say it: what the store is given, and deadlines
+// that trickling must not move.
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';

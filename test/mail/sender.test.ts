@@ -1,5 +1,5 @@
-// The sender against a real SMTP server on a socket: bytes survive, and every way in which a relay can
-// fail is told apart: come again, or never.
+// The sender against a real SMTP server on a socket: bytes survive, and every way in which a relay
+// can fail is told apart: come again, or never.
 
 import assert from 'node:assert/strict';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';

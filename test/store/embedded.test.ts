@@ -1,5 +1,5 @@
-// The embedded PostgreSQL with real servers and real processes: who starts it, who joins it, what is
-// left when a process is killed. Each holder is a process of its own, as in life.
+// The embedded PostgreSQL with real servers and real processes: who starts it, who joins it, what
+// is left when a process is killed. Each holder is a process of its own, as in life.
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';

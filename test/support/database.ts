@@ -1,5 +1,6 @@
 // A database of its own for each test file: a copy of a template that is migrated once. The server
-// is the one the runner started, or, for a file run directly, one of its own that ends with the file.
+// is the one the runner started, or, for a file run directly, one of its own that ends with the
+// file.
 
 import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -21,7 +22,9 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** Any number; all test files use the same, so one makes the template and the others wait for it. */
+/**
+ * Any number; all test files use the same, so one makes the template and the others wait for it.
+ */
 const templateLock = 20260103;
 
 const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));

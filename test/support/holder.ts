@@ -1,5 +1,5 @@
-// Processes that hold an embedded server, for tests of who starts, joins and leaves it; and looks at
-// the server's own processes from outside.
+// Processes that hold an embedded server, for tests of who starts, joins and leaves it; and looks
+// at the server's own processes from outside.
 
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';

@@ -1,5 +1,6 @@
-// Strings that have broken mail, header and text handling elsewhere: line breaks in every convention
-// with a header or a body behind them, every control, bidi and zero-width character, encoded words.
+// Strings that have broken mail, header and text handling elsewhere: line breaks in every
+// convention with a header or a body behind them, every control, bidi and zero-width character,
+// encoded words.
 
 const breaks = ['\r\n', '\n', '\r', '\n\r', '\r\n\r\n', '\u0085', '\u2028', '\u2029', '\v', '\f'];
 const payloads = [

@@ -66,7 +66,10 @@ function more(all: readonly unknown[], shown: number): number {
   return Math.max(0, all.length - shown);
 }
 
-/** What went out in the case that a ticket belongs to, newest first; a report's case is its incidents'. */
+/**
+ * What went out in the case that a ticket belongs to, newest first; a report's case is its
+ * incidents'.
+ */
 async function deliveriesOfCase(
   ticket: TicketRow,
   links: readonly TicketRow[],

@@ -28,8 +28,8 @@ export interface Binaries {
 const debianFolder = '/usr/lib/postgresql';
 
 /**
- * The first PostgreSQL that runs here and, where data exists, is of its major version. `explicit` is
- * a bin folder that is used alone. Throws a sentence naming everything that was tried.
+ * The first PostgreSQL that runs here and, where data exists, is of its major version. `explicit`
+ * is a bin folder that is used alone. Throws a sentence naming everything that was tried.
  */
 export function findBinaries(
   place: Place,

@@ -1,6 +1,6 @@
-// A lock between processes that vanishes with its holder, even by kill -9, so no stale lock ever has
-// to be judged. On Linux it is an abstract unix socket, which the kernel frees; elsewhere a file with
-// the holder's process id, which is taken over when that process is gone.
+// A lock between processes that vanishes with its holder, even by kill -9, so no stale lock ever
+// has to be judged. On Linux it is an abstract unix socket, which the kernel frees; elsewhere a
+// file with the holder's process id, which is taken over when that process is gone.
 
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';

@@ -1,7 +1,8 @@
 // Where the embedded server's files lie, and as whom it runs. PostgreSQL refuses to run as root, so
 // root hands it to an unprivileged account, which has to reach the place. Two invariants: once data
 // lies somewhere it is found there again or the start is refused, never is a second, empty database
-// made beside it; and inside the place only that account makes files, so root follows no link there.
+// made beside it; and inside the place only that account makes files, so root follows no link
+// there.
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -48,8 +49,9 @@ const socketPathBytesMax = 103;
 const environment = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C.UTF-8', TZ: 'UTC' };
 
 /**
- * Finds the place of an earlier start, or makes one: in the home folder, or, where the account cannot
- * reach that (a clone under root's 0700 home), below `elsewhere`. Throws a sentence for the operator.
+ * Finds the place of an earlier start, or makes one: in the home folder, or, where the account
+ * cannot reach that (a clone under root's 0700 home), below `elsewhere`. Throws a sentence for the
+ * operator.
  */
 export function choosePlace(home: string, elsewhere: string, say: (line: string) => void): Place {
   if (mkdirSync(home, { recursive: true }) !== undefined) chmodSync(home, 0o711);

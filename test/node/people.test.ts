@@ -1,0 +1,150 @@
+// What a person decides is an input of the next run: what was shown is sent, exactly and once, or
+// nothing is sent and the page asks again.
+
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+
+import type { Node } from '../../src/main.ts';
+import type { Override } from '../../src/model.ts';
+import { findTicket } from '../../src/store/tickets.ts';
+import { until } from '../support/until.ts';
+import { complaint, header, type Letter, openTown, post, type Town } from './town.ts';
+
+let town: Town;
+let node: Node;
+
+before(async () => {
+  town = await openTown();
+  node = await town.start();
+});
+
+/** A complaint that is held, and its hold. */
+async function held(letter: Letter, ...codes: string[]) {
+  const sent = await post(node, letter);
+  const mail = await town.decided(sent.messageId);
+  const open = await town.holdOf(mail.id);
+  assert.deepEqual([...open.codes].sort(), codes.sort());
+  assert.deepEqual(await town.deliveriesOf(mail.id), []);
+  return { ...sent, mail, open };
+}
+
+const arrivedAt = (raw: Buffer) => town.sink.mails.filter((mail) => mail.bytes.includes(raw));
+
+test('accepted, a first mail to a contact is sent as shown, and the report keeps its number', async () => {
+  const { raw, mail, open } = await held(complaint('198.51.100.130'), 'first-contact');
+  const before = await town.ticketOf(mail.id, 'report');
+  assert.equal(before.state, 'new');
+  assert.deepEqual(open.prepared.map(({ to }) => to), ['abuse@tenant.example']);
+  assert.equal(await town.accept(open), true);
+  assert.equal(await town.accept(open), false);
+  const arrived = await town.forwarded(raw);
+  assert.deepEqual(arrived.to, ['abuse@tenant.example']);
+  const investigation = await town.ticketOf(mail.id, 'investigation');
+  const shown = open.prepared[0]?.subject.replace(/\[.*?\]/, '') ?? '?';
+  assert.equal(
+    header(arrived.bytes, 'subject'),
+    `[CESNET-CERTS#${investigation.number}]${shown}`,
+  );
+  const after = await town.ticketOf(mail.id, 'report');
+  assert.deepEqual([after.id, after.number, after.state], [before.id, before.number, 'open']);
+  // Approved now: the next complaint goes by itself.
+  const next = await post(node, complaint('198.51.100.130', { subject: 'Port scan' }));
+  assert.equal((await town.decided(next.messageId)).outcome, 'forwarded');
+});
+
+test('accepted, several networks each get their own', async () => {
+  const letter = complaint('192.0.2.20 and from 192.0.2.220', { subject: 'Brute force' });
+  const { raw, mail, open } = await held(letter, 'several-networks');
+  assert.equal(await town.accept(open), true);
+  await until('both are sent', async () => arrivedAt(raw).length === 2);
+  const [dorms, labs] = arrivedAt(raw).sort((a, b) => ((a.to[0] ?? '') < (b.to[0] ?? '') ? -1 : 1));
+  assert.deepEqual([dorms?.to, labs?.to], [['dorms@example.org'], ['labs@example.org']]);
+  const told = (arrived: typeof dorms) =>
+    (arrived?.bytes.toString('latin1') ?? '').split('message/rfc822')[0] ?? '';
+  assert.ok(told(dorms).includes('192.0.2.20') && !told(dorms).includes('192.0.2.220'));
+  assert.ok(told(labs).includes('192.0.2.220'));
+  assert.equal((await town.deliveriesOf(mail.id)).length, 2);
+  assert.equal((await town.settled(mail.id)).outcome, 'forwarded');
+});
+
+test('of two held complaints about one case the second joins what the first opened', async () => {
+  const body = 'These addresses attack us: 192.0.2.30 192.0.2.230';
+  const a = await held(complaint('x', { subject: 'Attack', body }), 'several-networks');
+  const b = await held(complaint('x', { subject: 'Attack!', body }), 'several-networks');
+  await town.accept(a.open);
+  const opened = await town.settled(a.mail.id);
+  assert.equal(opened.outcome, 'forwarded');
+  await town.accept(b.open);
+  const joined = await town.settled(b.mail.id);
+  assert.equal(joined.outcome, 'forwarded');
+  await until('both are sent twice', () => arrivedAt(a.raw).length + arrivedAt(b.raw).length === 4);
+  const incident = await town.ticketOf(a.mail.id, 'incident');
+  assert.equal((await findTicket(town.database, incident.id))?.complaints, 2);
+});
+
+test('what would be sent otherwise than shown is not sent, and is asked again', async () => {
+  const { raw, mail, open } = await held(complaint('198.51.100.140'), 'no-contact');
+  assert.equal(await town.accept({ ...open, digest: 'of another page' }), true);
+  const again = await until('it is held again', async () => {
+    const [next] = await town.holdsOf(mail.id);
+    return next?.id !== open.id && next;
+  });
+  assert.deepEqual([again.codes, again.digest], [['no-contact'], open.digest]);
+  assert.equal((await town.settled(mail.id)).state, 'held');
+  assert.deepEqual(arrivedAt(raw), []);
+  // And as shown it goes.
+  assert.equal(await town.accept(again), true);
+  assert.deepEqual((await town.forwarded(raw)).to, ['noc@example.org']);
+});
+
+test('what was shown is sent although the rules have changed since', async () => {
+  const { raw, open, mail } = await held(complaint('198.51.100.141'), 'no-contact');
+  town.edit('networks.yaml', (text) => text.replace('fallback: noc@', 'fallback: other@'));
+  await node.reload(await town.configuration());
+  const later = await held(complaint('198.51.100.142'), 'no-contact');
+  assert.deepEqual(later.open.prepared.map(({ to }) => to), ['other@example.org']);
+  await town.accept(open);
+  assert.deepEqual((await town.forwarded(raw)).to, ['noc@example.org']);
+  assert.equal((await town.settled(mail.id)).outcome, 'forwarded');
+});
+
+test('a person names the address that is meant', async () => {
+  const letter = { subject: 'stop it', body: 'You send spam.' };
+  const { raw, mail, open } = await held(letter, 'no-address');
+  const before = await town.ticketOf(mail.id, 'report');
+  await town.act(open, { kind: 'address', ip: '192.0.2.31' });
+  assert.deepEqual((await town.forwarded(raw)).to, ['dorms@example.org']);
+  assert.equal((await town.ticketOf(mail.id, 'report')).number, before.number);
+});
+
+const spam = {
+  subject: 'You have won',
+  headers: ['X-Spam-Flag: YES', 'X-Spam-Status: Yes, score=14.2 required=5.0'],
+};
+const words: readonly [string, Letter, Override, string, string | null][] = [
+  ['a mail that is no spam goes on', complaint('192.0.2.40', spam), { kind: 'ham' }, 'forwarded', 'dorms@example.org'],
+  ['spam is closed', complaint('192.0.2.41', spam), { kind: 'spam' }, 'closed', null],
+  ['a mail is closed for a reason', complaint('203.0.113.9'), { kind: 'close', reason: 'informed' }, 'closed', null],
+];
+
+for (const [title, letter, word, outcome, reaches] of words) {
+  test(title, async () => {
+    const sent = await post(node, { ...letter, headers: [...(letter.headers ?? [])] });
+    const mail = await town.decided(sent.messageId);
+    assert.equal(mail.state, 'held', mail.why);
+    await town.act(await town.holdOf(mail.id), word);
+    assert.equal((await town.settled(mail.id)).outcome, outcome);
+    assert.deepEqual(await town.holdsOf(mail.id), []);
+    if (reaches !== null) assert.deepEqual((await town.forwarded(sent.raw)).to, [reaches]);
+    else assert.deepEqual(await town.deliveriesOf(mail.id), []);
+  });
+}
+
+test('a closed mail has its report rejected, with the reason in its history', async () => {
+  const { mail, open } = await held(complaint('203.0.113.10'), 'not-ours');
+  await town.act(open, { kind: 'close', reason: 'informed' });
+  assert.equal((await town.settled(mail.id)).why, 'informed');
+  assert.equal((await town.ticketOf(mail.id, 'report')).state, 'rejected');
+});
+
+test('it ends in order', () => town.close());
