@@ -1,6 +1,7 @@
 // Adds the entries that `npm install` leaves out of package-lock.json: optional packages for other
 // platforms (biome, oxlint, tsgolint, knip's parser, PostgreSQL). Without them `npm ci` refuses the
-// lock file. Run after every `npm install` that changes a dependency; it writes no download address.
+// lock file. Run after every `npm install` that changes a dependency; it writes no download
+// address.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'));

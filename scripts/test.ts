@@ -1,7 +1,7 @@
-// Runs the tests: `npm test`, `npm test -- test/stages`, `npm test -- --pg 15`, `npm run test:update`.
-// Lists the files itself because `node --test DIR` on Node 20 also runs helpers; starts one
-// PostgreSQL for all files that want one; ends with one line for machines: "N passed, N failed, N
-// skipped".
+// Runs the tests: `npm test`, `npm test -- test/stages`, `npm test -- --pg 15`, `npm run
+// test:update`. Lists the files itself because `node --test DIR` on Node 20 also runs helpers;
+// starts one PostgreSQL for all files that want one; ends with one line for machines: "N passed, N
+// failed, N skipped".
 
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
@@ -20,8 +20,8 @@ if (flags.pg !== undefined) process.env['SLUICE_TEST_PG'] = flags.pg;
 if (flags.update) process.env['SLUICE_TEST_UPDATE'] = '1';
 
 const files = (places.length > 0 ? places : ['test']).flatMap(testsBelow);
-const wantsServer = files.some((file) => readFileSync(file, 'utf8').includes('/support/database'));
-const server = wantsServer ? await startTestServer() : null;
+const seen = new Set<string>();
+const server = files.some(wantsServer) ? await startTestServer() : null;
 if (server !== null) process.env['SLUICE_TEST_SERVER'] = JSON.stringify(server.connection);
 try {
   process.exitCode = await runAll(files);
@@ -36,6 +36,17 @@ function testsBelow(place: string): string[] {
     .filter((name) => name.endsWith('.test.ts'))
     .map((name) => join(place, name))
     .sort();
+}
+
+/** Whether a file, or a helper that it imports, is about a database. */
+function wantsServer(file: string): boolean {
+  if (seen.has(file)) return false;
+  seen.add(file);
+  const text = readFileSync(file, 'utf8');
+  if (text.includes('/support/database')) return true;
+  return [...text.matchAll(/ from '(\.\.?\/[^']+)';/g)]
+    .map(([, path = '']) => join(file, '..', path))
+    .some((path) => path.startsWith('test') && wantsServer(path));
 }
 
 /** The exit code; nothing that ran is no success. */

@@ -84,6 +84,11 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     const keys = loadKeys(desk.settings.home);
     const inForce = await rulesInForce(desk, configuration, keys, now);
     await ensurePartitions(desk.database, now());
+    // One daemon an embedded server: whatever is claimed was claimed by one that is no more.
+    if (desk.settings.database.url === null) {
+      await mails.releaseMails(desk.database, now());
+      await deliveries.releaseDeliveries(desk.database, now());
+    }
     const metrics = createMetrics(desk.database, now);
     const wake: Record<'mail' | 'delivery', Loop[]> = { mail: [], delivery: [] };
     const has = (role: NodeRole): boolean => options.roles.includes(role);
@@ -194,6 +199,7 @@ async function rulesOf(desk: Desk, digest: string): Promise<Rules | null> {
 
 function startSending({ desk, metrics, log, wake }: Context): { close(): Promise<void> } {
   const { database, settings } = desk;
+  const budgets = settings.safety.forwardsPerHour;
   const name = desk.rules.desk.from.address.split('@')[1] ?? 'localhost';
   const sender = createSender({ ...settings.smtp, name });
   const mark = grouped<deliveries.Fate, void>(async (fates) => {
@@ -211,16 +217,11 @@ function startSending({ desk, metrics, log, wake }: Context): { close(): Promise
     store: {
       held: () => outboxHeld(database),
       claim: (at, limit) =>
-        deliveries.claimDeliveries(
-          database,
-          at,
-          limit,
-          deliveryLeaseMs,
-          settings.safety.forwardsPerHour,
-        ),
+        deliveries.claimDeliveries(database, at, limit, deliveryLeaseMs, budgets),
       mark,
       giveUp: (fate, at, makeId) => deliveries.giveUp(database, fate, at, makeId),
-      deferFlood: (at, until, makeId) => deliveries.deferFlood(database, at, until, makeId),
+      deferFlood: (at, until, makeId) =>
+        deliveries.deferFlood(database, at, until, budgets, makeId),
       nextDue: () => deliveries.nextDeliveryDue(database),
     },
   });

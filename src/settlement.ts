@@ -174,3 +174,10 @@ export interface OwnTicket {
   readonly number: string | null;
   readonly state: string;
 }
+
+/**
+ * What became of a mail's settlement; only `settled` has written anything. lost: another attempt
+ * has overtaken it. again: the database decided a race against it, and its next run will see the
+ * winner. An error: it cannot be written.
+ */
+export type Settled = 'settled' | 'lost' | 'again' | Error;

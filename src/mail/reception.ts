@@ -65,9 +65,6 @@ export function createReception(
 
   return {
     async sender(session, declaredBytes) {
-      if (session.mails >= intake.mailsPerSessionMax) {
-        return { code: 421, text: '4.7.0 Enough mails for one session' };
-      }
       if (budget.bytes + declaredBytes > budget.bytesMax) return busy;
       try {
         return (await hasSpace()) ? null : outOfSpace;

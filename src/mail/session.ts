@@ -20,6 +20,7 @@ export interface SessionLimits {
   /** From a reply to the next whole command. */
   readonly commandTimeoutMs: number;
   readonly sessionTimeoutMs: number;
+  readonly mailsPerSessionMax: number;
   /** Least bytes a second in DATA, in each span of `dataGraceMs`. */
   readonly dataRateMin: number;
   readonly dataGraceMs: number;
@@ -141,6 +142,11 @@ export class Session extends Connection {
     this.#phase = 'command';
     this.#answers = this.answersDue;
     this.mails += 1;
+    // Said behind the last answer and not at the next MAIL: a peer that keeps its connection then
+    // opens another at once, where a refused mail would wait in its queue for minutes.
+    if (this.mails >= this.#limits.mailsPerSessionMax) {
+      this.#leaving ??= '4.7.0 Enough mails for one session';
+    }
   }
 
   /** Says 421 now, or once the mail that is being stored has been answered. */

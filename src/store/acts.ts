@@ -111,11 +111,12 @@ export async function decideDelivery(
     );
     if (closed.length === 0) return false;
     if (send) {
+      // Only who is asked about mail that failed may have it tried again.
+      const states = hold.codes.includes('contact-bounced') ? ['waiting', 'failed'] : ['waiting'];
       await inside.query(
         `update delivery set unlimited = true, due_at = $2, state = 'waiting'
-         where state in ('waiting', 'failed')
-           and recipient = (select recipient from delivery where id = $1)`,
-        [hold.delivery, act.at],
+         where state = any($3) and recipient = (select recipient from delivery where id = $1)`,
+        [hold.delivery, act.at, states],
       );
       await inside.query(`select pg_notify('delivery', '')`);
     }

@@ -21,34 +21,46 @@ export interface Budgets {
 
 const hourMs = 3_600_000;
 const budgetLock = 7_364_292;
+/** So many are put off at once; the rest in the next turn. */
+const deferMax = 1_000;
 
-// Over budget is counted where it is spent, at the claim, under one lock for all nodes.
-const claimSql = {
-  name: 'claim-deliveries',
-  text: `
+// Over budget is counted where it is spent, at the claim, under one lock for all nodes. What was
+// claimed within the hour has been counted: another attempt at it is free.
+const ranked = `
     with spent as (
       select recipient, count(*) as mails from delivery where claimed_at > $4 group by recipient
     ), due as (
-      select id, recipient, unlimited, due_at from delivery
-      where due_at <= $1 and state in ('waiting', 'sending')
-      order by due_at limit $2 for update skip locked
-    ), ranked as (
-      select due.id, due.unlimited,
-        coalesce(spent.mails, 0)
-          + row_number() over (partition by due.recipient order by due.due_at, due.id)
-          as contact_rank,
-        (select coalesce(sum(mails), 0) from spent)
-          + row_number() over (order by due.due_at, due.id) as total_rank
-      from due left join spent using (recipient)
+      select id, recipient, due_at, unlimited or coalesce(claimed_at > $4, false) as free
+      from delivery where due_at <= $1 and state in ('waiting', 'sending')
+      order by due_at, id limit $2 for update skip locked
+    ), by_contact as (
+      select due.*, coalesce(spent.mails, 0)
+          + row_number() over (partition by due.recipient order by due_at, id) as contact_rank
+      from due left join spent using (recipient) where not free
+    ), by_total as (
+      select id, (select coalesce(sum(mails), 0) from spent)
+          + row_number() over (order by due_at, id) as total_rank
+      from by_contact where $5::int is null or contact_rank <= $5
     ), allowed as (
-      select id from ranked
-      where unlimited or (($5::int is null or contact_rank <= $5)
-        and ($6::int is null or total_rank <= $6))
-    )
+      select id from due where free
+      union all select id from by_total where $6::int is null or total_rank <= $6
+    )`;
+
+const claimSql = {
+  name: 'claim-deliveries',
+  text: `${ranked}
     update delivery set state = 'sending', attempt = attempt + 1, claimed_at = $1,
       due_at = clock_timestamp() + make_interval(secs => $3::float8)
     where id in (select id from allowed)
     returning id, attempt, recipient, envelope_from as "envelopeFrom", bytes`,
+};
+
+const deferSql = {
+  name: 'defer-deliveries',
+  text: `${ranked}
+    update delivery set state = 'waiting', due_at = $3
+    where id in (select id from due except select id from allowed)
+    returning id, mail, ticket, recipient`,
 };
 
 const claimFreelySql = {
@@ -75,12 +87,9 @@ export async function claimDeliveries(
   if (budgets.perContact === null && budgets.total === null) {
     return database.query<ClaimedDelivery>(claimFreelySql, [now, limit, lease]);
   }
-  const since = new Date(now.getTime() - hourMs);
-  return database.transaction(async (inside) => {
-    await inside.query('select pg_advisory_xact_lock($1)', [budgetLock]);
-    const values = [now, limit, lease, since, budgets.perContact, budgets.total];
-    return inside.query<ClaimedDelivery>(claimSql, values);
-  });
+  return underBudgets(database, (inside) =>
+    inside.query<ClaimedDelivery>(claimSql, ranking(now, limit, lease, budgets)),
+  );
 }
 
 /** Puts what is due but over budget off until `until`, and asks the desk once a recipient. */
@@ -88,19 +97,11 @@ export async function deferFlood(
   database: Database,
   now: Date,
   until: Date,
+  budgets: Budgets,
   newId: () => HoldId,
 ): Promise<number> {
-  return database.transaction(async (inside) => {
-    const rows = await inside.query<{
-      id: string;
-      mail: string;
-      ticket: string;
-      recipient: string;
-    }>(
-      `update delivery set due_at = $2 where due_at <= $1 and state = 'waiting'
-       returning id, mail, ticket, recipient`,
-      [now, until],
-    );
+  return underBudgets(database, async (inside) => {
+    const rows = await inside.query<Refused>(deferSql, ranking(now, deferMax, until, budgets));
     const first = new Map(rows.map((row) => [row.recipient, row]));
     for (const row of first.values()) {
       const text = `the budget of mails an hour is spent; mail to ${row.recipient} waits`;
@@ -110,11 +111,31 @@ export async function deferFlood(
   });
 }
 
+interface Refused {
+  readonly id: string;
+  readonly mail: string;
+  readonly ticket: string;
+  readonly recipient: string;
+}
+
+function underBudgets<T>(database: Database, work: (inside: Queries) => Promise<T>): Promise<T> {
+  return database.transaction(async (inside) => {
+    await inside.query('select pg_advisory_xact_lock($1)', [budgetLock]);
+    return work(inside);
+  });
+}
+
+/** The values of the two statements that rank by budget. */
+function ranking(now: Date, limit: number, until: number | Date, budgets: Budgets): unknown[] {
+  const since = new Date(now.getTime() - hourMs);
+  return [now, limit, until, since, budgets.perContact, budgets.total];
+}
+
 /** A hold about a delivery, unless one is open for it (or, for floods, for its recipient). */
 async function openHold(
   inside: Queries,
   id: HoldId,
-  delivery: { id: string; mail: string; ticket: string; recipient: string },
+  delivery: Refused,
   code: 'flood' | 'contact-bounced',
   text: string,
   at: Date,
@@ -186,12 +207,7 @@ export async function giveUp(
   newId: () => HoldId,
 ): Promise<void> {
   await database.transaction(async (inside) => {
-    const rows = await inside.query<{
-      id: string;
-      mail: string;
-      ticket: string;
-      recipient: string;
-    }>(
+    const rows = await inside.query<Refused>(
       `update delivery set state = 'failed', due_at = null, reply = $3
        where id = $1 and attempt = $2 and state = 'sending' returning id, mail, ticket, recipient`,
       [fate.id, fate.attempt, fate.reply],
@@ -241,6 +257,13 @@ export async function listDeliveries(
      order by delivery.id desc limit $1`,
     [which.limit, which.before ?? null, which.mail ?? null, which.ticket ?? null],
   );
+}
+
+/** Gives back what a daemon that died was sending, where no other node can be at work on it. */
+export async function releaseDeliveries(database: Database, now: Date): Promise<void> {
+  await database.query(`update delivery set due_at = $1 where state = 'sending' and due_at > $1`, [
+    now,
+  ]);
 }
 
 /** When the next delivery is due, or null. */

@@ -84,6 +84,14 @@ export async function postponeMail(
   );
 }
 
+/**
+ * Gives back what a daemon that died had claimed, where no other node can be at work on it. Mail
+ * that waits for a later try comes a little early.
+ */
+export async function releaseMails(database: Database, now: Date): Promise<void> {
+  await database.query(`update mail set due_at = $1 where due_at > $1 and tries > 0`, [now]);
+}
+
 /** When the next mail is due, or null. */
 export async function nextMailDue(database: Database): Promise<Date | null> {
   const [row] = await database.query<{ due: Date | null }>({

@@ -39,6 +39,8 @@ export interface Database extends Queries {
 
 const connectTimeoutMs = 10_000;
 const statementTimeoutMs = 25_000;
+/** A server that has gone without a word is noticed, even where TCP would wait for minutes. */
+const answerTimeoutMs = 30_000;
 const reconnectMs = 500;
 
 export function openDatabase(address: ServerAddress, connectionsMax = 12): Database {
@@ -47,6 +49,8 @@ export function openDatabase(address: ServerAddress, connectionsMax = 12): Datab
     max: connectionsMax,
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: statementTimeoutMs,
+    query_timeout: answerTimeoutMs,
+    keepAlive: true,
     application_name: 'sluice',
     pipeline: true,
   };
@@ -76,6 +80,13 @@ const id = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Whether a text is an id as the server takes it; anything else would be an error there. */
 export function isId(text: string): boolean {
   return id.test(text);
+}
+
+/** Whether the server could not be asked at all, so that nothing is the statement's fault. */
+export function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof DatabaseError)) return true;
+  // Connection exceptions, and a server that is going down or coming up.
+  return error.code?.startsWith('08') === true || error.code?.startsWith('57P') === true;
 }
 
 /** Whether the server has no room left (53100 disk full, 53200 out of memory). */
@@ -109,8 +120,18 @@ async function rowsOf<Row>(
 async function inTransaction<T>(pool: Pool, work: (inside: Queries) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // Of statements sent together only the first failure says what is wrong; the others are told
+  // that the transaction is no more, and may be heard earlier.
+  let first: unknown;
   const inside: Queries = {
-    query: async (statement, values) => rowsOf(client, statement, values),
+    query: async (statement, values) => {
+      try {
+        return await rowsOf(client, statement, values);
+      } catch (error) {
+        first ??= error;
+        throw error;
+      }
+    },
   };
   try {
     const [, value] = await Promise.all([client.query('begin'), work(inside)]);
@@ -121,7 +142,7 @@ async function inTransaction<T>(pool: Pool, work: (inside: Queries) => Promise<T
     await client.query('rollback').catch((failed: Error) => {
       broken = failed;
     });
-    throw error;
+    throw first ?? error;
   } finally {
     client.release(broken);
   }

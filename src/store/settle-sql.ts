@@ -56,7 +56,8 @@ export const updateBounces = `
       as t (delivery uuid, permanent boolean, text text, at timestamptz)
   ), marked as (
     update delivery set reply = given.text,
-      state = case when given.permanent then 'bounced' else delivery.state end
+      state = case when given.permanent then 'bounced' else delivery.state end,
+      due_at = case when given.permanent then null else delivery.due_at end
     from given where delivery.id = given.delivery
     returning delivery.recipient, given.permanent, given.at
   )

@@ -3,9 +3,9 @@
 // settled alone, so that one conflict does not hold up the others.
 
 import type { MailId } from '../model.ts';
-import type { Settlement } from '../settlement.ts';
+import type { Settled, Settlement } from '../settlement.ts';
 import type { Database, Queries } from './pg.ts';
-import { placeholders, violated } from './pg.ts';
+import { isUnavailable, placeholders, violated } from './pg.ts';
 import {
   closeHolds,
   countKeywords,
@@ -24,14 +24,7 @@ import {
   updateStates,
 } from './settle-sql.ts';
 
-/** lost: another attempt has overtaken it. again: the database decided a race against it. */
-export type Settled = 'settled' | 'lost' | 'again';
-
-/**
- * Writes decisions.
- * @returns for each mail what became of its settlement
- * @throws what the server said when it was no conflict; nothing of that mail is written then
- */
+/** Writes decisions. @throws what the server said when none of them could be tried */
 export async function settle(
   database: Database,
   settlements: readonly Settlement[],
@@ -42,14 +35,14 @@ export async function settle(
     return await settleTogether(database, settlements, at, actor);
   } catch (error) {
     const [only] = settlements;
-    if (only === undefined) throw error;
+    if (only === undefined || isUnavailable(error)) throw error;
     if (settlements.length === 1) {
-      if (violated(error) === null) throw error;
-      return new Map([[only.mail, 'again']]);
+      const failure = error instanceof Error ? error : new Error(String(error));
+      return new Map([[only.mail, violated(error) === null ? failure : 'again']]);
     }
     const all = new Map<MailId, Settled>();
     for (const one of settlements) {
-      for (const [mail, how] of await settle(database, [one], at, actor)) all.set(mail, how);
+      for (const [mail, fate] of await settle(database, [one], at, actor)) all.set(mail, fate);
     }
     return all;
   }

@@ -9,7 +9,7 @@ import { desk } from '../pipeline/pipeline.ts';
 import { type Run, run as runStages } from '../pipeline/run.ts';
 import type { Asked, Reads } from '../questions.ts';
 import type { Rules, Settings } from '../rules.ts';
-import type { Own, Settlement } from '../settlement.ts';
+import type { Own, Settled, Settlement } from '../settlement.ts';
 import type { Cage } from './cage.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { replayReads } from './replay-reads.ts';
@@ -40,7 +40,7 @@ export interface RunnerParts extends WriteUpParts {
     own(mails: readonly MailId[]): Promise<ReadonlyMap<MailId, Own>>;
     trace(run: RunId): Promise<{ at: Date; digest: string; asked: unknown } | null>;
     takeNumbers(count: number): Promise<readonly string[]>;
-    settle(all: readonly Settlement[], at: Date): Promise<ReadonlyMap<MailId, string>>;
+    settle(all: readonly Settlement[], at: Date): Promise<ReadonlyMap<MailId, Settled>>;
     postpone(mail: MailId, attempt: number, dueAt: Date, counted: boolean): Promise<void>;
     nextDue(): Promise<Date | null>;
   };
@@ -83,7 +83,11 @@ async function decideOne(claimed: Claimed, own: Own, parts: RunnerParts): Promis
   const setting = await settingOf(received, parts);
   const read = await parts.cage.read(received, setting.at);
   const tools = { now: setting.at, rules: setting.rules, read: setting.reads };
-  const run = await runStages(desk.stages, read, tools, parts.elapsedMs);
+  // What killed its reader is known to nobody: there is nothing to go on with.
+  const run =
+    read.facts.parse === undefined
+      ? read
+      : await runStages(desk.stages, read, tools, parts.elapsedMs);
   parts.counts.took(parts.elapsedMs() - startedMs);
   if (
     (run.end.kind === 'retry' || run.end.kind === 'failed') &&
@@ -99,11 +103,18 @@ async function decideOne(claimed: Claimed, own: Own, parts: RunnerParts): Promis
     await putOff(received.mail, attempt, pauseMs, true, parts);
     return null;
   }
-  const common = { attempt, own, rules: setting.rules, at: setting.at, id: parts.newId() as RunId };
-  const pinned = await asShown(run, setting.accept, setting.rules);
+  const common = {
+    attempt,
+    tries,
+    own,
+    rules: setting.rules,
+    at: setting.at,
+    id: parts.newId() as RunId,
+  };
+  const pinned = await asShown(run, setting, parts);
   const decision = decide({
     run: pinned,
-    received,
+    received: pinned.facts.received ?? received,
     own,
     newId: parts.newId,
     tag: setting.rules.desk.ticketTag,
@@ -132,13 +143,21 @@ async function settingOf(received: Received, parts: RunnerParts): Promise<Settin
 }
 
 /** If the rerun would send anything else than was shown, nothing is sent: the act does not hold. */
-async function asShown(run: Run, accept: Setting['accept'], rules: Rules): Promise<Run> {
+async function asShown(run: Run, { accept, rules }: Setting, parts: RunnerParts): Promise<Run> {
   const { received } = run.facts;
   if (accept === null || received === undefined) return run;
   const { digest } = await prepare({ run, rules }, run.facts.forward?.plans ?? []);
-  if (digest === accept.digest) return run;
+  if (digest === accept.digest) return joining(run, parts);
   const overrides = received.overrides.filter((one) => one !== accept);
   return { ...run, facts: { ...run.facts, received: { ...received, overrides } } };
+}
+
+/** The mails are those that were shown, but the case is today's: somebody may have opened it since. */
+async function joining(run: Run, parts: RunnerParts): Promise<Run> {
+  const group = desk.stages.filter((stage) => stage.name === 'group');
+  const tools = { now: parts.now(), rules: parts.rules(), read: parts.reads() };
+  const today = await runStages(group, run, tools, parts.elapsedMs);
+  return { ...run, facts: today.facts };
 }
 
 /** Of several mails that would open the same case only the first goes on. */
@@ -164,32 +183,55 @@ async function settleAll(all: readonly Decided[], parts: RunnerParts): Promise<v
     try {
       settlements.push(await writeUp(one, sequence, parts, now));
     } catch (error) {
-      settlements.push(await writeUp(unsendable(one, error, parts), sequence, parts, now));
+      const held = failed(one, 'compose', error, parts);
+      numbers.push(...(await parts.store.takeNumbers(numbersNeeded([held]))));
+      settlements.push(await writeUp(held, sequence, parts, now));
     }
   }
   const fates = await parts.store.settle(settlements, now);
-  for (const one of settlements) {
+  for (const [index, one] of settlements.entries()) {
     const fate = fates.get(one.mail);
-    if (fate === 'again') await putOff(one.mail, one.attempt, 0, false, parts);
     if (fate === 'settled') parts.counts.runs(one.summary.outcome);
+    if (fate === 'again') await putOff(one.mail, one.attempt, 0, false, parts);
+    const decided = all[index];
+    if (fate instanceof Error && decided !== undefined) await unwritten(decided, fate, parts);
   }
 }
 
-/** A mail whose forward cannot be composed is a question, not a loop. */
-function unsendable(one: Decided, error: unknown, parts: RunnerParts): Decided {
-  const text = error instanceof Error ? error.message : String(error);
-  const run: Run = { ...one.run, end: { kind: 'failed', stage: 'compose', error: text } };
-  const received = one.run.facts.received;
+/** What cannot be written comes again; at the last try the desk is told why, and nothing else. */
+async function unwritten(one: Decided, error: Error, parts: RunnerParts): Promise<void> {
+  const { mail } = one.decision;
+  const now = parts.now();
+  parts.log.error({ mail, error: error.message }, 'a decision could not be written');
+  if (one.tries >= parts.settings.attemptsMax) {
+    // Without what was found in the mail: something of it may be what cannot be written.
+    const held = await writeUp(failed(one, 'settle', error, parts, {}), () => 0n, parts, now);
+    if ((await parts.store.settle([held], now)).get(mail) === 'settled') return;
+  }
+  await putOff(mail, one.attempt, parts.pauseMs(one.tries), true, parts);
+}
+
+/** The decision of a mail that we failed at: it is a question, not a loop. */
+function failed(
+  one: Decided,
+  stage: string,
+  error: unknown,
+  parts: RunnerParts,
+  facts: Run['facts'] = one.run.facts,
+): Decided {
+  const { received } = one.run.facts;
   if (received === undefined) throw error;
-  parts.log.error({ mail: received.mail, error: text }, 'a forward could not be composed');
-  const decision = decide({
-    run,
-    received,
-    own: one.own,
-    newId: parts.newId,
-    tag: one.rules.desk.ticketTag,
-  });
-  return { ...one, run, decision: { ...decision, prepared: [] } };
+  const text = error instanceof Error ? error.message : String(error);
+  parts.log.error({ mail: received.mail, error: text }, `${stage} failed`);
+  const { forward: _forward, ...known } = facts;
+  const run: Run = {
+    ...one.run,
+    facts: { ...known, received },
+    end: { kind: 'failed', stage, error: text },
+  };
+  const tag = one.rules.desk.ticketTag;
+  const decision = decide({ run, received, own: one.own, newId: parts.newId, tag });
+  return { ...one, run, decision };
 }
 
 async function putOff(

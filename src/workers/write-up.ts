@@ -21,6 +21,7 @@ export interface Decided {
   readonly decision: Decision;
   readonly own: Own;
   readonly attempt: number;
+  readonly tries: number;
   readonly rules: Rules;
   /** The instant the run took for now. */
   readonly at: Date;

@@ -53,7 +53,8 @@ test('accepted, a first mail to a contact is sent as shown, and the report keeps
 });
 
 test('accepted, several networks each get their own', async () => {
-  const letter = complaint('192.0.2.20 and from 192.0.2.220', { subject: 'Brute force' });
+  const body = 'These addresses of yours try passwords:\n\n192.0.2.20\n192.0.2.220';
+  const letter = { subject: 'Brute force', body };
   const { raw, mail, open } = await held(letter, 'several-networks');
   assert.equal(await town.accept(open), true);
   await until('both are sent', async () => arrivedAt(raw).length === 2);

@@ -89,7 +89,8 @@ test('when the last statement fails nothing is written', async (t) => {
   const { settlement } = forwarded(mail);
   // Mails are updated last, and no mail may be in such a state.
   const refused = { ...settlement, state: 'nonsense' as 'done' };
-  await assert.rejects(settle(database, [refused], now, 'sluice'), /mail_state_check/);
+  const fate = (await settle(database, [refused], now, 'sluice')).get(mail.received.mail);
+  assert.match(String(fate), /mail_state_check/);
   assert.deepEqual(await rowCounts(database), before);
   assert.deepEqual(await settleAll(database, settlement), ['settled']);
 });
@@ -99,7 +100,8 @@ test('one mail that the server refuses does not hold up its batch', async (t) =>
   const [a, b, c] = await claimed(database, 3);
   assert.ok(a && b && c);
   const refused = { ...decided(b), state: 'nonsense' as 'done' };
-  await assert.rejects(settle(database, [decided(a), refused, decided(c)], now, 'sluice'));
+  const fates = await settle(database, [decided(a), refused, decided(c)], now, 'sluice');
+  assert.ok(fates.get(b.received.mail) instanceof Error);
   const states = await Promise.all(
     [a, b, c].map(async (mail) => (await findMail(database, mail.received.mail))?.state),
   );

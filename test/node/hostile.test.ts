@@ -1,0 +1,84 @@
+// Mails that nobody can read, or that break something on their way, end at the desk: stored, held,
+// never tried for ever and never in the way of others.
+
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { before, test } from 'node:test';
+
+import type { Node } from '../../src/main.ts';
+import { until } from '../support/until.ts';
+import { hostileMails } from '../mime/hostile.ts';
+import { complaint, openTown, post, type Town, write } from './town.ts';
+
+let town: Town;
+let node: Node;
+
+before(async () => {
+  town = await openTown({ runner: { attempts_max: 2 } });
+  node = await town.start();
+});
+
+/** A complaint with one thing about it that the database or a stage may not like. */
+const odd = (name: string, change: (text: string) => string): readonly [string, Buffer] => {
+  const { raw } = write(complaint('192.0.2.50'));
+  return [name, Buffer.from(change(raw.toString('latin1')), 'latin1')];
+};
+const field = (name: string, value: string) => (text: string) =>
+  text.replace(new RegExp(`^${name}: .*$`, 'm'), () => `${name}: ${value}`);
+const noise = randomBytes(9_000).toString('hex');
+
+const mails = [
+  odd('NUL in the subject', field('Subject', 'Spam from \u0000192.0.2.50')),
+  odd('an encoded NUL in the subject', field('Subject', '=?utf-8?Q?Spam_from=00_192.0.2.50?=')),
+  odd('half a surrogate in the subject', field('Subject', '=?utf-16be?B?2AA=?= 192.0.2.50')),
+  odd('a Message-ID that no index takes', field('Message-ID', `<${noise}@reporter.example>`)),
+  odd('a sender that no index takes', field('From', `${noise}@reporter.example`)),
+  odd('a subject of 18 kB', field('Subject', noise)),
+  odd('a NUL in the sender', field('From', '"a\u0000b" <a\u0000b@reporter.example>')),
+  odd('NUL at the evidence', (text) => text.replace('came from', 'came\u0000from')),
+  odd('halves of surrogates at the evidence', (text) =>
+    text
+      .replace('\r\n\r\n', '\r\nContent-Type: text/plain; charset=utf-16le\r\n\r\n')
+      .replace(/(?<=\r\n\r\n)[^]*/, Buffer.from('\ud800 192.0.2.50 \udc00 spam', 'utf16le').toString('latin1')),
+  ),
+  ['nothing at all', Buffer.from('\r\n')],
+  ...['nothing but NUL', 'a storm of NUL', 'utf-16 halves', '100,000 addresses', '500,000 parts'].map(
+    (name): readonly [string, Buffer] => [name, hostileMails[name]?.() ?? Buffer.alloc(0)],
+  ),
+  // On the wire the last line ends like the others.
+].map(([name, raw]) => [name, Buffer.concat([raw, Buffer.from('\r\n')])] as const);
+
+test('every mail is decided, and none stands in the way of others', async (t) => {
+  for (const [, raw] of mails) await post(node, { raw });
+  const plain = await post(node, complaint('192.0.2.51'));
+  assert.equal((await town.decided(plain.messageId)).outcome, 'forwarded');
+  for (const [name, raw] of mails) {
+    await t.test(name, async () => {
+      const row = await until(
+        'it is decided',
+        async () => {
+          const [one] = await town.database.query<{ state: string; why: string }>(
+            `select state, outcome, why from mail where sha256 = sha256($1) and due_at is null`,
+            [raw],
+          );
+          return one;
+        },
+        20_000,
+      );
+      assert.ok(row.state === 'held' || row.state === 'done');
+    });
+  }
+  assert.deepEqual(town.logged.filter((line) => line.startsWith('a turn failed')), []);
+});
+
+test('what cannot be read is held as malformed', async () => {
+  const [, raw] = mails.find(([name]) => name === 'nothing but NUL') ?? [];
+  const [mail] = await town.database.query<{ id: string }>(
+    'select id from mail where sha256 = sha256($1)',
+    [raw],
+  );
+  const [open] = await town.holdsOf(mail?.id as never);
+  assert.ok(open?.codes.includes('malformed'), open?.codes.join());
+});
+
+test('it ends in order', () => town.close());
