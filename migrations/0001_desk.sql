@@ -188,6 +188,8 @@ create table hold (
   codes text[] not null,
   doubts jsonb not null,
   prepared jsonb not null,
+  -- What one key does: send, close, spam, hand-over, run-again, ask-back.
+  answer text not null,
   digest text not null,
   team text not null,
   constituency text,

@@ -1,7 +1,7 @@
 // What daemon and commands share: the configuration, the database it names, and the functions of
 // the store tied to them. Whoever opens a desk closes it.
 
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 import { environment } from './config/environment.ts';
 import { load, type Loaded } from './config/load.ts';
@@ -100,5 +100,5 @@ async function serverOf(
 
 /** A new id, from the clock and chance. */
 export function newId(): string {
-  return uuidv7(Date.now(), randomBytes(10));
+  return uuidv7(Date.now(), randomUUID());
 }

@@ -52,7 +52,7 @@ export const holdCodes = {
   crypto: { asks: 'It cannot be read or trusted.', team: 'csirt', prepared: 'hand-over' },
   malformed: { asks: 'It cannot be read.', team: 'csirt', prepared: 'hand-over' },
   contradiction: { asks: 'Report and text disagree.', team: 'first-line', prepared: 'send' },
-  'unverified-follow-up': { asks: 'Does it belong there?', team: 'first-line', prepared: 'close' },
+  'unverified-follow-up': { asks: 'Does it belong there?', team: 'first-line', prepared: 'send' },
   'stale-event': { asks: 'It is old. Send anyway?', team: 'first-line', prepared: 'send' },
   truncated: { asks: 'Not all was read. Send?', team: 'first-line', prepared: 'send' },
   failed: { asks: 'We failed. Run again?', team: 'first-line', prepared: 'run-again' },
@@ -61,6 +61,8 @@ export const holdCodes = {
   urgent: { asks: 'It is urgent.', team: 'csirt', prepared: 'hand-over' },
 } as const;
 export type HoldCode = keyof typeof holdCodes;
+/** What one key does to a hold. */
+export type PreparedAnswer = (typeof holdCodes)[HoldCode]['prepared'];
 
 export interface Doubt extends Reason {
   readonly code: HoldCode;

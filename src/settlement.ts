@@ -9,6 +9,7 @@ import type {
   HoldId,
   MailId,
   PartyId,
+  PreparedAnswer,
   RunId,
   TicketId,
   TicketKind,
@@ -130,6 +131,8 @@ export interface NewHold {
   readonly constituency: string | null;
   readonly ticket: TicketId | null;
   readonly prepared: readonly Prepared[];
+  /** What one key does. */
+  readonly answer: PreparedAnswer;
   /** sha256 over the prepared mails with placeholders; an act must name it. */
   readonly digest: string;
 }

@@ -26,6 +26,7 @@ const filesBelow = (folder: string, ending: string): string[] =>
     .filter((name) => name.endsWith(ending) && statSync(join(root, name)).isFile())
     .sort();
 
+const stageNames = [...cage.stages, ...desk.stages].map((one) => String(one.name));
 const sources = filesBelow('src', '.ts').filter((name) => !name.endsWith('.d.ts'));
 
 /** The ground floor: files directly in src that everybody may import. */
@@ -91,7 +92,7 @@ test('the ground floor imports nothing but itself', () => {
 });
 
 test('no stage imports another stage', () => {
-  const stages = new Set([...cage.stages, ...desk.stages].map((one) => `stages/${one.name}`));
+  const stages = new Set(stageNames.map((name) => `stages/${name}`));
   const wrong = sources
     .filter((path) => stages.has(path.replace(/^src\//, '').replace(/\.ts$/, '')))
     .flatMap((path) =>
@@ -188,7 +189,7 @@ test('templates never switch escaping off', () => {
 
 test('every stage is a file of its name and has a case that shows it', () => {
   const expected = filesBelow('test/cases', '.expect.txt').map(read).join('\n');
-  for (const { name } of [...cage.stages, ...desk.stages]) {
+  for (const name of stageNames) {
     assert.ok(sources.includes(`src/stages/${name}.ts`), name);
     assert.match(expected, new RegExp(`^${name} `, 'm'), name);
   }
@@ -196,7 +197,7 @@ test('every stage is a file of its name and has a case that shows it', () => {
 
 test('the documents show the tables of the source', () => {
   const architecture = read('ARCHITECTURE.md');
-  for (const { name } of [...cage.stages, ...desk.stages]) {
+  for (const name of stageNames) {
     assert.ok(architecture.includes(`\`${name}\``), `ARCHITECTURE.md lacks the stage ${name}`);
   }
   for (const code of Object.keys(holdCodes)) {

@@ -100,18 +100,18 @@ function answerOf(row: HoldRow): string | null {
   if (row.delivery !== null) {
     return row.codes.includes('flood') ? 'Send what waits for this recipient.' : 'Send it again.';
   }
-  if (row.prepared.length > 0) return `Send ${count(row.prepared.length, 'mail')} as shown.`;
-  const [code] = row.codes;
-  switch (code === undefined ? 'close' : holdCodes[code].prepared) {
+  switch (row.answer) {
+    case 'send':
+      return `Send ${count(row.prepared.length, 'mail')} as shown.`;
     case 'close':
       return 'Close it; nobody is told.';
     case 'spam':
       return 'Take it for spam; nobody is told.';
     case 'run-again':
       return 'Run it again, with the rules as they are now.';
-    case 'send':
-    case 'ask-back':
     case 'hand-over':
+      return 'Hand it over to the CSIRT; it stays open.';
+    case 'ask-back':
       return null;
   }
 }

@@ -6,8 +6,15 @@ import { isIP } from 'node:net';
 import type { Command } from 'commander';
 
 import { type Desk, newId } from '../desk.ts';
-import { holdCodes, type Override } from '../model.ts';
-import { decideDelivery, decideHold, findHold, type HoldRow, listHolds } from '../store/acts.ts';
+import type { Override } from '../model.ts';
+import {
+  decideDelivery,
+  decideHold,
+  findHold,
+  handOver,
+  type HoldRow,
+  listHolds,
+} from '../store/acts.ts';
 import { CommandError, exit } from './ending.ts';
 import { type ListOptions, limitOf, listOptions } from './lists.ts';
 import { actor, type ConfigOption, print, when, withDesk } from './with-desk.ts';
@@ -59,7 +66,8 @@ function lines(row: HoldRow): string {
   const head = `${row.id}  ${when(row.openedAt)}  ${row.codes.join(', ')}  ${row.sender ?? ''}`;
   const doubts = row.doubts.map((doubt) => `    ${doubt.code}: ${doubt.text}`);
   const prepared = row.prepared.map((one) => `    prepared: ${one.to}  ${one.subject}`);
-  return [`${head}  ${row.subject ?? ''}`, ...doubts, ...prepared].join('\n');
+  const answer = `    accept: ${row.answer}`;
+  return [`${head}  ${row.subject ?? ''}`, ...doubts, ...prepared, answer].join('\n');
 }
 
 async function act(
@@ -86,6 +94,11 @@ async function act(
     console.log(verb === 'accept' ? 'what waits is sent now' : 'closed; what waits stays as it is');
     return;
   }
+  if (verb === 'accept' && hold.answer === 'hand-over') {
+    if (!dry) await handOver(database, hold, 'csirt', { ...who, id: newId() });
+    console.log('handed over to csirt; the hold stays open');
+    return;
+  }
   const decided = decision(hold, verb, value);
   if (!dry && !(await decideHold(database, hold, decided, { ...who, id: newId() }))) {
     throw new CommandError('somebody has answered that hold just now; see: sluice queue ls');
@@ -96,20 +109,8 @@ async function act(
 /** The verb as an override. Accept does what was prepared. */
 function decision(hold: HoldRow, verb: Verb, value: string | undefined): Override {
   switch (verb) {
-    case 'accept': {
-      if (hold.prepared.length > 0 && hold.run !== null) {
-        return { kind: 'accept', run: hold.run, digest: hold.digest };
-      }
-      const [code] = hold.codes;
-      const prepared = code === undefined ? 'close' : holdCodes[code].prepared;
-      if (prepared === 'close') return { kind: 'close', reason: 'accepted' };
-      if (prepared === 'spam') return { kind: 'spam' };
-      // The mail simply runs again, with the world as it is now.
-      if (prepared === 'run-again') return { kind: 'again' };
-      throw new CommandError(
-        `nothing is prepared for ${hold.codes.join(', ')}; say: act ${hold.id.slice(-8)} address IP, or close`,
-      );
-    }
+    case 'accept':
+      return accepted(hold);
     case 'address':
       if (value === undefined || isIP(value) === 0) {
         throw new CommandError(
@@ -122,5 +123,27 @@ function decision(hold: HoldRow, verb: Verb, value: string | undefined): Overrid
     case 'ham':
     case 'spam':
       return { kind: verb };
+  }
+}
+
+/** The prepared answer as an override. */
+function accepted(hold: HoldRow): Override {
+  switch (hold.answer) {
+    case 'send':
+      if (hold.run !== null) return { kind: 'accept', run: hold.run, digest: hold.digest };
+      throw new CommandError('what was prepared is not known any more; act again, or close');
+    case 'close':
+      return { kind: 'close', reason: 'accepted' };
+    case 'spam':
+      return { kind: 'spam' };
+    case 'run-again':
+      return { kind: 'again' };
+    case 'ask-back':
+    case 'hand-over': {
+      const id = hold.id.slice(-8);
+      throw new CommandError(
+        `nothing can be sent for ${hold.codes.join(', ')}; say: act ${id} address IP, or close`,
+      );
+    }
   }
 }

@@ -1,7 +1,15 @@
 // What people do: decide about a hold (stored as an override, and the mail runs again), or throw a
 // switch. Each act says who did it.
 
-import type { HoldCode, HoldId, MailId, Override, RunId, TicketId } from '../model.ts';
+import type {
+  HoldCode,
+  HoldId,
+  MailId,
+  Override,
+  PreparedAnswer,
+  RunId,
+  TicketId,
+} from '../model.ts';
 import type { Prepared } from '../settlement.ts';
 import type { Database } from './pg.ts';
 
@@ -20,6 +28,7 @@ export interface HoldRow {
     readonly at?: string;
   }[];
   readonly prepared: readonly Prepared[];
+  readonly answer: PreparedAnswer;
   readonly digest: string;
   readonly team: string;
   readonly constituency: string | null;
@@ -30,7 +39,7 @@ export interface HoldRow {
 }
 
 const holdColumns = `hold.id, hold.mail, hold.delivery, hold.ticket, ticket.number, hold.run,
-  hold.codes, hold.doubts, hold.prepared, hold.digest, hold.team, hold.constituency,
+  hold.codes, hold.doubts, hold.prepared, hold.answer, hold.digest, hold.team, hold.constituency,
   hold.opened_at as "openedAt", hold.closed_at as "closedAt", mail.subject, mail.sender`;
 
 /** Open holds, oldest first. */
@@ -92,6 +101,27 @@ export async function decideHold(
     ]);
     return true;
   });
+}
+
+/** Gives a hold to another team; it stays open. @returns false when it was closed meanwhile */
+export async function handOver(
+  database: Database,
+  hold: HoldRow,
+  team: string,
+  act: { readonly id: string; readonly actor: string; readonly at: Date },
+): Promise<boolean> {
+  const moved = await database.query(
+    `with moved as (
+       update hold set team = $2 where id = $1 and closed_at is null returning ticket, mail
+     ), told as (
+       insert into history (id, ticket, mail, what, text, constituency, actor, at)
+       select $3, ticket, mail, 'handed-over', 'to ' || $2, $4, $5, $6 from moved
+       where ticket is not null
+     )
+     select 1 from moved`,
+    [hold.id, team, act.id, hold.constituency, act.actor, act.at],
+  );
+  return moved.length > 0;
 }
 
 /**

@@ -24,6 +24,9 @@ const budgetLock = 7_364_292;
 /** So many are put off at once; the rest in the next turn. */
 const deferMax = 1_000;
 
+/** The switch that stops all outgoing mail is looked at where mail is claimed. */
+const goes = `not exists (select from switch where name = 'hold-all' and on_since is not null)`;
+
 // Over budget is counted where it is spent, at the claim, under one lock for all nodes. What was
 // claimed within the hour has been counted: another attempt at it is free.
 const ranked = `
@@ -31,7 +34,7 @@ const ranked = `
       select recipient, count(*) as mails from delivery where claimed_at > $4 group by recipient
     ), due as (
       select id, recipient, due_at, unlimited or coalesce(claimed_at > $4, false) as free
-      from delivery where due_at <= $1 and state in ('waiting', 'sending')
+      from delivery where due_at <= $1 and state in ('waiting', 'sending') and ${goes}
       order by due_at, id limit $2 for update skip locked
     ), by_contact as (
       select due.*, coalesce(spent.mails, 0)
@@ -69,13 +72,14 @@ const claimFreelySql = {
     update delivery set state = 'sending', attempt = attempt + 1, claimed_at = $1,
       due_at = clock_timestamp() + make_interval(secs => $3::float8)
     where id in (
-      select id from delivery where due_at <= $1 and state in ('waiting', 'sending')
+      select id from delivery
+      where due_at <= $1 and state in ('waiting', 'sending') and ${goes}
       order by due_at limit $2 for update skip locked
     )
     returning id, attempt, recipient, envelope_from as "envelopeFrom", bytes`,
 };
 
-/** Claims due deliveries that the budgets allow. */
+/** Claims due deliveries that the budgets allow; none while all outgoing mail is stopped. */
 export async function claimDeliveries(
   database: Database,
   now: Date,
@@ -141,9 +145,9 @@ async function openHold(
   at: Date,
 ): Promise<void> {
   await inside.query(
-    `insert into hold (id, mail, delivery, ticket, codes, doubts, prepared, digest, team,
+    `insert into hold (id, mail, delivery, ticket, codes, doubts, prepared, answer, digest, team,
        constituency, opened_at, actor)
-     select $1, $2, $3, $4, array[$5], $6, '[]', '', 'first-line',
+     select $1, $2, $3, $4, array[$5], $6, '[]', 'send', '', 'first-line',
        delivery.constituency, $7, 'sender'
      from delivery where delivery.id = $3 and not exists (
        select from hold open join delivery other on other.id = open.delivery

@@ -7,7 +7,10 @@ import type { Database } from './pg.ts';
 const parents = ['raw', 'trace'] as const;
 const monthsAhead = 3;
 
-/** Makes the partitions of this month and the next three where they are missing. */
+/**
+ * Makes the partitions of this month and the next three where they are missing. A month that has
+ * rows in the default partition already stays there: the server would refuse to divide it.
+ */
 export async function ensurePartitions(database: Database, now: Date): Promise<void> {
   for (let ahead = 0; ahead <= monthsAhead; ahead += 1) {
     const from = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead, 1));
@@ -16,9 +19,15 @@ export async function ensurePartitions(database: Database, now: Date): Promise<v
     for (const parent of parents) {
       await database.transaction(async (inside) => {
         await inside.query('select pg_advisory_xact_lock(7364291)');
+        const [first, next] = [firstId(from), firstId(until)];
+        const strays = await inside.query(
+          `select id from ${parent}_default where id >= $1 and id < $2 limit 1`,
+          [first, next],
+        );
+        if (strays.length > 0) return;
         await inside.query(
           `create table if not exists ${parent}_${month} partition of ${parent}
-             for values from ('${firstId(from)}') to ('${firstId(until)}')`,
+             for values from ('${first}') to ('${next}')`,
         );
       });
     }

@@ -43,15 +43,21 @@ export async function keepRevision(
   actor: string,
   at: Date,
 ): Promise<number> {
-  const [row] = await database.query<{ number: string }>(
-    `with kept as (
-       insert into revision (digest, files, actor, at) values ($1, $2, $3, $4)
-       on conflict (digest) do nothing returning number
-     )
-     select number from kept union all select number from revision where digest = $1 limit 1`,
-    [revision.digest, JSON.stringify(Object.fromEntries(revision.files)), actor, at],
+  const known = async (): Promise<string | undefined> => {
+    const find = 'select number from revision where digest = $1';
+    const [row] = await database.query<{ number: string }>(find, [revision.digest]);
+    return row?.number;
+  };
+  const number = await known();
+  if (number !== undefined) return Number(number);
+  const files = JSON.stringify(Object.fromEntries(revision.files));
+  // Another node may bring the same at this moment; then its number is the revision's.
+  await database.query(
+    `insert into revision (digest, files, actor, at) values ($1, $2, $3, $4)
+     on conflict (digest) do nothing`,
+    [revision.digest, files, actor, at],
   );
-  return Number(row?.number);
+  return Number(await known());
 }
 
 /** The content of a revision, or null. */

@@ -70,9 +70,9 @@ export const closeHolds = `
   where hold.mail = given.mail and hold.closed_at is null and hold.delivery is null`;
 
 export const insertHolds = `
-  insert into hold (id, mail, ticket, run, codes, doubts, prepared, digest, team,
+  insert into hold (id, mail, ticket, run, codes, doubts, prepared, answer, digest, team,
     constituency, opened_at, actor)
-  select id, mail, ticket, run, codes, doubts, prepared, digest, team,
+  select id, mail, ticket, run, codes, doubts, prepared, answer, digest, team,
     constituency, opened_at, actor
   from jsonb_populate_recordset(null::hold, $1)`;
 

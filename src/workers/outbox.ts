@@ -39,6 +39,7 @@ export interface OutboxParts {
   readonly log: Log;
   readonly store: {
     held(): Promise<Date | null>;
+    /** Nothing while all is stopped. */
     claim(now: Date, limit: number): Promise<readonly Claimed[]>;
     /** Gathers fates, so that many are one commit. */
     mark(fate: Fate): Promise<void>;
@@ -51,37 +52,40 @@ export interface OutboxParts {
 
 /** Over budget: looked at again after this. */
 const floodPauseMs = 10 * 60_000;
+/** Due but claimed by another node, or just now: looked at again after this. */
+const claimPauseMs = 200;
 /** Switched off: somebody switching it on wakes us; this is only the fallback. */
 const heldPauseMs = 5_000;
 
 export function startOutbox(parts: OutboxParts): Loop {
   const { store, settings } = parts;
   const underWay = new Set<Promise<void>>();
-  const roomFor = (): number => settings.smtp.connections * 2 - underWay.size;
   const loop = startLoop({
     name: 'outbox',
     log: parts.log,
     turn: async () => {
-      if (settings.safety.holdAll || (await store.held()) !== null) {
-        return { done: 0, nextInMs: heldPauseMs };
+      // Half the room must be free, so that claims come in batches and not one by one.
+      if (underWay.size > settings.smtp.connections) {
+        await Promise.race(underWay);
+        return { done: 1, nextInMs: null };
       }
+      if (settings.safety.holdAll) return { done: 0, nextInMs: heldPauseMs };
       const now = parts.now();
-      const claimed = roomFor() > 0 ? await store.claim(now, roomFor()) : [];
+      const claimed = await store.claim(now, settings.smtp.connections * 2 - underWay.size);
       for (const one of claimed) {
         const job = sendOne(one, parts).finally(() => {
           underWay.delete(job);
         });
         underWay.add(job);
       }
-      if (roomFor() <= 0) {
-        await Promise.race(underWay);
-        return { done: 1, nextInMs: null };
-      }
       if (claimed.length > 0) return { done: claimed.length, nextInMs: null };
       const due = await store.nextDue();
       if (due === null) return { done: 0, nextInMs: null };
-      if (due <= now && hasBudget(settings)) await flood(now, parts);
-      return { done: 0, nextInMs: due.getTime() - now.getTime() };
+      if (due > now) return { done: 0, nextInMs: due.getTime() - now.getTime() };
+      // Due, and yet not claimed: all is stopped, or the budget is spent.
+      if ((await store.held()) !== null) return { done: 0, nextInMs: heldPauseMs };
+      if (hasBudget(settings)) await flood(now, parts);
+      return { done: 0, nextInMs: claimPauseMs };
     },
   });
   return {
@@ -95,7 +99,10 @@ export function startOutbox(parts: OutboxParts): Loop {
 
 async function sendOne(one: Claimed, parts: OutboxParts): Promise<void> {
   const envelope = { from: one.envelopeFrom, to: one.recipient };
-  const sent = await parts.send({ envelope, bytes: one.bytes });
+  // What cannot even be handed over is the desk's to look at, and stops no other.
+  const sent = await parts
+    .send({ envelope, bytes: one.bytes })
+    .catch((error: unknown): Sent => ({ state: 'failed', reply: String(error) }));
   const common = { id: one.id, attempt: one.attempt, reply: sent.reply };
   const now = parts.now();
   const log = { delivery: one.id, attempt: one.attempt, state: sent.state };

@@ -6,7 +6,7 @@ import type { Log } from '../log.ts';
 import type { MailId, Override, Received, RunId } from '../model.ts';
 import { decide } from '../pipeline/decide.ts';
 import { desk } from '../pipeline/pipeline.ts';
-import { type Run, run as runStages } from '../pipeline/run.ts';
+import { begin, type Run, run as runStages } from '../pipeline/run.ts';
 import type { Asked, Reads } from '../questions.ts';
 import type { Rules, Settings } from '../rules.ts';
 import type { Own, Settled, Settlement } from '../settlement.ts';
@@ -67,13 +67,32 @@ async function runBatch(batch: readonly Claimed[], parts: RunnerParts): Promise<
   const again = batch.filter((one) => one.ranBefore).map((one) => one.received.mail);
   const own = again.length > 0 ? await parts.store.own(again) : new Map<MailId, Own>();
   const decided = await Promise.all(
-    batch.map((one) => decideOne(one, own.get(one.received.mail) ?? nothingOwn, parts)),
+    batch.map((one) => decideSafely(one, own.get(one.received.mail) ?? nothingOwn, parts)),
   );
   const ready = decided.filter((one) => one !== null);
   const { first, rest } = firstOfEachCase(ready);
   // What joins a case that this very batch opens runs again once the case is there.
   await Promise.all(rest.map((one) => putOff(one.decision.mail, one.attempt, 0, false, parts)));
   if (first.length > 0) await settleAll(first, parts);
+}
+
+/** A bug that one mail brings out is that mail's own: it comes again, and at last is a question. */
+async function decideSafely(
+  claimed: Claimed,
+  own: Own,
+  parts: RunnerParts,
+): Promise<Decided | null> {
+  try {
+    return await decideOne(claimed, own, parts);
+  } catch (error) {
+    const { received, attempt, tries } = claimed;
+    const known = { run: begin(received), own, attempt, tries };
+    const here = { rules: parts.rules(), at: parts.now(), id: parts.newId() as RunId };
+    const held = failed({ ...known, ...here }, 'decide', error, parts);
+    if (tries >= parts.settings.attemptsMax) return held;
+    await putOff(received.mail, attempt, parts.pauseMs(tries), true, parts);
+    return null;
+  }
 }
 
 /** The decision of one mail; null when it comes again later. */
@@ -213,7 +232,7 @@ async function unwritten(one: Decided, error: Error, parts: RunnerParts): Promis
 
 /** The decision of a mail that we failed at: it is a question, not a loop. */
 function failed(
-  one: Decided,
+  one: Omit<Decided, 'decision'>,
   stage: string,
   error: unknown,
   parts: RunnerParts,

@@ -13,6 +13,7 @@ import type { Rules } from '../rules.ts';
 import type { NewDelivery, NewHold, Own, Prepared, Settlement } from '../settlement.ts';
 import type { Plan } from '../stages/facts.ts';
 import { makeNumber } from '../tickets/number.ts';
+import { preparedAnswer } from '../tickets/prepared.ts';
 import { makeToken, type TokenKeys } from '../tickets/token.ts';
 
 /** One mail that has been decided and is to be written. */
@@ -138,9 +139,11 @@ async function holdOf(decided: Decided, parts: WriteUpParts): Promise<NewHold | 
   if (first === undefined) return null;
   const { prepared, digest } = await prepare(decided, decision.prepared);
   const urgent = decision.doubts.find((doubt) => holdCodes[doubt.code].team === 'csirt') ?? first;
+  const codes = [...new Set(decision.doubts.map((doubt) => doubt.code))];
   return {
     id: parts.newId() as HoldId,
-    codes: [...new Set(decision.doubts.map((doubt) => doubt.code))],
+    codes,
+    answer: preparedAnswer(codes, prepared.length),
     doubts: decision.doubts,
     team: holdCodes[urgent.code].team,
     constituency: decision.constituency,

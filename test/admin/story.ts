@@ -17,6 +17,7 @@ import { accept } from '../../src/store/intake.ts';
 import { claimMails } from '../../src/store/mails.ts';
 import { keepRevision } from '../../src/store/runs.ts';
 import { settle } from '../../src/store/settle.ts';
+import { preparedAnswer } from '../../src/tickets/prepared.ts';
 import type { TestDesk } from './desk.ts';
 
 const digest = 'a3f1'.repeat(16);
@@ -167,6 +168,10 @@ function settled(desk: TestDesk, mail: MailId, attempt: number, story: Story): S
           constituency: 'example',
           ticket: story.joins ?? ids.report,
           prepared: story.prepared ?? [],
+          answer: preparedAnswer(
+            story.doubts.map((doubt) => doubt.code),
+            story.prepared?.length ?? 0,
+          ),
           digest: '',
         }
       : null,

@@ -90,9 +90,9 @@ export async function openTown(settings: Record<string, unknown> = {}) {
   );
 
   const logged: string[] = [];
-  const write = (fields: object, text: string): void =>
+  const note = (fields: object, text: string): void =>
     void logged.push(`${text} ${JSON.stringify(fields)}`);
-  const log = { info: write, warn: write, error: write };
+  const log = { info: note, warn: note, error: note };
   const configuration = () => configure(folder, { SLUICE_HOME: home, DATABASE_URL: test.url });
   const start = async (roles: readonly NodeRole[] = rolesDefault): Promise<Node> => {
     const node = await startNode({
@@ -123,6 +123,7 @@ export async function openTown(settings: Record<string, unknown> = {}) {
       const file = join(folder, name);
       writeFileSync(file, change(readFileSync(file, 'utf8')));
     },
+    write: (name: string, text: string): void => writeFileSync(join(folder, name), text),
     close,
   };
 }

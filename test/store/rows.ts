@@ -1,7 +1,7 @@
 // What the tests of the store begin with: a database of its own for each test, mails that were
 // accepted and claimed, and decisions as literals that a test changes where it wants.
 
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
 
 import type { DeliveryId, HoldId, MailId, PartyId, RunId, TicketId } from '../../src/model.ts';
@@ -29,7 +29,7 @@ export async function freshDatabase(t: TestContext): Promise<Database> {
 }
 
 export function id<Id extends string>(at = now): Id {
-  return uuidv7(at.getTime(), randomBytes(10)) as Id;
+  return uuidv7(at.getTime(), randomUUID()) as Id;
 }
 
 export function incoming(raw: string, changed: Partial<Accepted> = {}): Accepted {
@@ -141,6 +141,7 @@ export function hold(changed: Partial<NewHold> = {}): NewHold {
     constituency: 'edu',
     ticket: null,
     prepared: [],
+    answer: 'close',
     digest: 'shown',
     ...changed,
   };

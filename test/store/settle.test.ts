@@ -267,8 +267,9 @@ test('a rerun closes the hold that stood and opens its own; holds about deliveri
   const first = hold();
   await settleAll(database, { ...settlement, state: 'held', hold: first });
   await database.query(
-    `insert into hold (id, mail, delivery, codes, doubts, prepared, digest, team, opened_at, actor)
-     values ($1, $2, $3, '{flood}', '[]', '[]', '', 'first-line', $4, 'sender')`,
+    `insert into hold (id, mail, delivery, codes, doubts, prepared, answer, digest, team, opened_at,
+       actor)
+     values ($1, $2, $3, '{flood}', '[]', '[]', 'send', '', 'first-line', $4, 'sender')`,
     [id(), mail.received.mail, out.id, now],
   );
   await database.query('update mail set due_at = $1', [now]);

@@ -1,0 +1,133 @@
+// What goes out: it waits for a relay that is down, is given up into a question when it is refused,
+// stands still while the switch is thrown, and keeps within the budgets.
+
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+
+import { createSink } from '../../src/demo/sink.ts';
+import type { Node } from '../../src/main.ts';
+import { listHolds, switchOutbox } from '../../src/store/acts.ts';
+import { listDeliveries } from '../../src/store/deliveries.ts';
+import { until } from '../support/until.ts';
+import { complaint, openTown, post, type Town } from './town.ts';
+
+async function open(t: TestContext, settings: Record<string, unknown> = {}) {
+  const town = await openTown(settings);
+  t.after(() => town.close());
+  return { town, node: await town.start() };
+}
+
+/** Posts complaints about addresses of one network, each a case of its own. */
+async function complain(town: Town, node: Node, ips: readonly string[]) {
+  const sent = [];
+  for (const ip of ips) {
+    const one = await post(node, complaint(ip));
+    const mail = await town.decided(one.messageId);
+    assert.equal(mail.outcome, 'forwarded', mail.why);
+    sent.push({ ...one, mail });
+  }
+  return sent;
+}
+
+const states = async (town: Town) =>
+  (await listDeliveries(town.database, { limit: 99 })).map(({ state }) => state).sort();
+
+test('while the relay is down mail waits, and then it is sent', async (t) => {
+  const { town, node } = await open(t);
+  await town.sink.close();
+  const [sent] = await complain(town, node, ['192.0.2.17']);
+  assert.ok(sent);
+  const waiting = await until('it was tried and waits', async () => {
+    const [row] = await town.deliveriesOf(sent.mail.id);
+    return row?.state === 'waiting' && row.attempt > 0 && row;
+  });
+  assert.match(waiting.reply ?? '', /ECONNREFUSED/);
+  assert.ok(waiting.dueAt !== null);
+  const sink = createSink();
+  await sink.listen(town.relayPort);
+  t.after(() => sink.close());
+  const arrived = await sink.waitFor((mail) => mail.bytes.includes(sent.raw), 30_000);
+  assert.deepEqual(arrived.to, ['dorms@example.org']);
+  await until('it is marked', async () => (await town.deliveriesOf(sent.mail.id))[0]?.state === 'sent');
+  assert.equal(sink.mails.length, 1);
+});
+
+test('what is put off for ever, or refused, is given up with the words of the peer', async (t) => {
+  const { town, node } = await open(t, {});
+  town.answers.set('dorms@example.org', { code: 550, text: '5.1.1 no such user here' });
+  const [sent] = await complain(town, node, ['192.0.2.17']);
+  assert.ok(sent);
+  const held = await until('the desk is asked', async () => (await town.holdsOf(sent.mail.id))[0]);
+  assert.deepEqual(held.codes, ['contact-bounced']);
+  assert.match(held.doubts[0]?.text ?? '', /no such user here/);
+  assert.notEqual(held.delivery, null);
+  assert.deepEqual(await states(town), ['failed']);
+  // It heals, and a person has it tried again: the same mail under the same Message-ID.
+  town.answers.delete('dorms@example.org');
+  const [before] = await town.deliveriesOf(sent.mail.id);
+  assert.equal(await town.answerDelivery(held, true), true);
+  const arrived = await town.forwarded(sent.raw);
+  assert.ok(arrived.bytes.includes(before?.messageId ?? '?'));
+  assert.deepEqual(await town.holdsOf(sent.mail.id), []);
+});
+
+test('a mail that is deferred too often is given up', async (t) => {
+  const relay = createSink({ answer: () => ({ code: 451, text: '4.3.0 not today' }) });
+  const port = await relay.listen();
+  t.after(() => relay.close());
+  const smtp = { relay: `127.0.0.1:${port}`, retry: '1s', attempts_max: 2 };
+  const { town, node } = await open(t, { smtp });
+  const [sent] = await complain(town, node, ['192.0.2.17']);
+  assert.ok(sent);
+  const held = await until('the desk is asked', async () => (await town.holdsOf(sent.mail.id))[0]);
+  assert.match(held.doubts[0]?.text ?? '', /not today/);
+  assert.equal((await town.deliveriesOf(sent.mail.id))[0]?.attempt, 2);
+});
+
+test('nothing leaves while the switch is thrown, on no node', async (t) => {
+  const { town, node } = await open(t);
+  await switchOutbox(town.database, true, 'operator', new Date());
+  const sent = await complain(town, node, ['192.0.2.17', '192.0.2.200']);
+  assert.deepEqual(await states(town), ['waiting', 'waiting']);
+  assert.equal(town.sink.mails.length, 0);
+  await switchOutbox(town.database, false, 'operator', new Date());
+  for (const { raw } of sent) await town.forwarded(raw);
+  assert.equal(town.sink.mails.length, 2);
+});
+
+test('with safety.hold_all nothing leaves; without it again, it does', async (t) => {
+  const safety = { hold: { automatic: '0s', person: '0s' }, hold_all: true };
+  const { town, node } = await open(t, { safety });
+  const [sent] = await complain(town, node, ['192.0.2.17']);
+  assert.ok(sent);
+  await node.close();
+  assert.deepEqual(await states(town), ['waiting']);
+  assert.equal(town.sink.mails.length, 0);
+  town.edit('sluice.yaml', (text) => text.replace('hold_all: true', 'hold_all: false'));
+  await town.start();
+  await town.forwarded(sent.raw);
+});
+
+test('over its budget a contact waits, alone, and the desk is asked once', async (t) => {
+  const { town, node } = await open(t, {
+    safety: { hold: { automatic: '0s', person: '0s' }, max_auto_forwards: { per_contact: '3/h' } },
+  });
+  const dorms = [1, 2, 3, 4, 5].map((host) => `192.0.2.${host}`);
+  await complain(town, node, dorms);
+  await until('three are sent', async () => (await states(town)).join() === 'sent,sent,sent,waiting,waiting');
+  const asked = await until('the desk is asked', async () => {
+    const holds = await listHolds(town.database, { limit: 9 });
+    return holds.length > 0 && holds;
+  });
+  assert.deepEqual(asked.map(({ codes }) => codes), [['flood']]);
+  // Another contact is not made to wait.
+  const [other] = await complain(town, node, ['192.0.2.200']);
+  await town.forwarded(other?.raw ?? Buffer.from('?'));
+  assert.equal(town.sink.mails.length, 4);
+  const [flood] = asked;
+  assert.ok(flood);
+  assert.equal(await town.answerDelivery(flood, true), true);
+  await until('all are sent', () => town.sink.mails.length === 6);
+  await until('and marked', async () => (await states(town)).every((state) => state === 'sent'));
+  assert.deepEqual(await listHolds(town.database, { limit: 9 }), []);
+});

@@ -1,0 +1,278 @@
+// Outgoing mail as a job: claimed once and within the budgets, marked only by the claim that has it,
+// and asked about when it cannot go.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import type { HoldId, MailId } from '../../src/model.ts';
+import { decideDelivery, listHolds } from '../../src/store/acts.ts';
+import {
+  type Budgets,
+  claimDeliveries,
+  deferFlood,
+  giveUp,
+  listDeliveries,
+  markDeliveries,
+  nextDeliveryDue,
+} from '../../src/store/deliveries.ts';
+import type { Database } from '../../src/store/pg.ts';
+import { settle } from '../../src/store/settle.ts';
+import { claimed, forwarded, freshDatabase, id, later, leaseMs, now } from './rows.ts';
+
+const free: Budgets = { perContact: null, total: null };
+const hour = 3_600_000;
+const newId = () => id<HoldId>();
+
+/** Deliveries that wait, one of a mail each, to these recipients in this order. */
+async function waiting(database: Database, recipients: readonly string[]) {
+  const mails = await claimed(database, recipients.length);
+  const made = mails.map((mail, at) =>
+    forwarded(mail, { to: recipients[at] ?? '', dueAt: later(at) }),
+  );
+  await settle(
+    database,
+    made.map((one) => one.settlement),
+    now,
+    'sluice',
+  );
+  return made.map(({ out }) => out);
+}
+
+const claim = (database: Database, at: Date, budgets: Budgets, limit = 100) =>
+  claimDeliveries(database, at, limit, leaseMs, budgets);
+const recipients = async (rows: Promise<readonly { recipient: string }[]>) =>
+  (await rows).map(({ recipient }) => recipient.split('@')[0]).sort();
+const defer = (database: Database, at: Date, budgets: Budgets) =>
+  deferFlood(database, at, new Date(at.getTime() + 600_000), budgets, newId);
+
+const [a, b, c] = ['a@x.example', 'b@x.example', 'c@x.example'] as const;
+
+for (const [name, budgets] of [
+  ['free', free],
+  ['within budgets', { perContact: 10, total: 100 }],
+] as const) {
+  test(`claimed when due, once, with its bytes; ${name}`, async (t) => {
+    const database = await freshDatabase(t);
+    const [first, second] = await waiting(database, [a, b]);
+    assert.ok(first && second);
+    assert.deepEqual(await nextDeliveryDue(database), first.dueAt);
+    const [got, ...more] = await claim(database, first.dueAt, budgets);
+    assert.deepEqual(more, []);
+    assert.deepEqual(got, {
+      id: first.id,
+      attempt: 1,
+      recipient: a,
+      envelopeFrom: first.envelopeFrom,
+      bytes: first.bytes,
+    });
+    assert.deepEqual(await recipients(claim(database, later(100), budgets)), ['b']);
+    assert.deepEqual(await claim(database, later(100), budgets), []);
+  });
+
+  test(`claimers at once share the work; ${name}`, async (t) => {
+    const database = await freshDatabase(t);
+    const made = await waiting(
+      database,
+      Array.from({ length: 30 }, (_, at) => `r${at}@x.example`),
+    );
+    const claims = await Promise.all(
+      Array.from({ length: 5 }, () => claim(database, later(1000), budgets, 10)),
+    );
+    const got = claims.flat().map((one) => one.id);
+    assert.equal(new Set(got).size, got.length);
+    const rest = await claim(database, later(1000), budgets);
+    assert.equal(got.length + rest.length, made.length);
+  });
+
+  test(`what a dead claim had comes due again; ${name}`, async (t) => {
+    const database = await freshDatabase(t);
+    await waiting(database, [a]);
+    const tight = { ...budgets, perContact: budgets.perContact === null ? null : 1 };
+    const [dead] = await claimDeliveries(database, now, 1, -1, tight);
+    // It has been counted once: to reclaim it is not a second mail.
+    const [alive] = await claim(database, new Date(), tight);
+    assert.deepEqual([dead?.attempt, alive?.attempt], [1, 2]);
+    assert.equal(alive?.id, dead?.id);
+  });
+}
+
+test('a contact gets no more than its budget, and another not less', async (t) => {
+  const database = await freshDatabase(t);
+  await waiting(database, [a, a, a, b, a]);
+  const budgets = { perContact: 2, total: null };
+  const first = await claim(database, later(100), budgets);
+  assert.deepEqual(await recipients(Promise.resolve(first)), ['a', 'a', 'b']);
+  const fate = { state: 'sent', reply: '250', dueAt: null } as const;
+  await markDeliveries(
+    database,
+    first.map(({ id: one, attempt }) => ({ id: one, attempt, ...fate })),
+    now,
+  );
+  assert.deepEqual(await claim(database, later(200), budgets), []);
+  assert.deepEqual(await recipients(claim(database, later(100 + hour), budgets)), ['a', 'a']);
+});
+
+test('all together get no more than the total, and who may not go takes no place', async (t) => {
+  const database = await freshDatabase(t);
+  await waiting(database, [a, a, a, b, c]);
+  const budgets = { perContact: 1, total: 2 };
+  assert.deepEqual(await recipients(claim(database, later(100), budgets)), ['a', 'b']);
+});
+
+test('what was deferred by the peer is not counted twice', async (t) => {
+  const database = await freshDatabase(t);
+  await waiting(database, [a, b]);
+  const budgets = { perContact: 1, total: 2 };
+  for (const one of await claim(database, later(100), budgets)) {
+    const fate = { id: one.id, attempt: 1, state: 'waiting', reply: '450', dueAt: now } as const;
+    await markDeliveries(database, [fate], now);
+  }
+  assert.deepEqual(await recipients(claim(database, later(200), budgets)), ['a', 'b']);
+});
+
+test('the claim takes no more than asked, and a flood of one contact hides nobody', async (t) => {
+  const database = await freshDatabase(t);
+  await waiting(database, [a, a, a, a, b]);
+  const budgets = { perContact: 1, total: null };
+  assert.deepEqual(await recipients(claim(database, later(100), budgets, 3)), ['a']);
+  // The three first are over budget now, so that none may go: they are put off, and b's turn comes.
+  assert.deepEqual(await claim(database, later(100), budgets, 3), []);
+  assert.equal(await defer(database, later(100), budgets), 3);
+  assert.deepEqual(await recipients(claim(database, later(100), budgets, 3)), ['b']);
+});
+
+test('over budget the desk is asked once a recipient, and the rest is let alone', async (t) => {
+  const database = await freshDatabase(t);
+  await waiting(database, [a, a, b, b, c]);
+  const budgets = { perContact: 1, total: null };
+  await claim(database, later(100), budgets, 1);
+  // a is over budget once; b and c are only not yet claimed.
+  assert.equal(await defer(database, later(100), budgets), 2);
+  const asked = await listHolds(database, { limit: 9 });
+  assert.deepEqual(
+    asked.map(({ codes }) => codes),
+    [['flood'], ['flood']],
+  );
+  const texts = asked.map(({ doubts }) => doubts[0]?.text ?? '').sort();
+  assert.match(texts.join(), /a@x\.example.*b@x\.example/);
+  assert.equal(await defer(database, later(100), budgets), 0);
+  assert.deepEqual(await recipients(claim(database, later(100), budgets)), ['b', 'c']);
+  await defer(database, later(700_000), budgets);
+  assert.equal((await listHolds(database, { limit: 9 })).length, 2);
+});
+
+test('a person lets what waits go; closed, it waits on', async (t) => {
+  const database = await freshDatabase(t);
+  await waiting(database, [a, a, b, b]);
+  const budgets = { perContact: 1, total: null };
+  await claim(database, later(100), budgets);
+  await defer(database, later(100), budgets);
+  const [first, second] = await listHolds(database, { limit: 9 });
+  assert.ok(first && second);
+  const act = { how: 'accept', actor: 'operator', at: later(200) };
+  assert.equal(await decideDelivery(database, first, true, act), true);
+  assert.equal(await decideDelivery(database, first, true, act), false);
+  assert.equal(await decideDelivery(database, second, false, act), true);
+  assert.equal(await defer(database, later(200), budgets), 0);
+  assert.equal((await claim(database, later(200), budgets)).length, 1);
+  assert.deepEqual(await listHolds(database, { limit: 9 }), []);
+});
+
+test('letting a flood go does not send again what was given up', async (t) => {
+  const database = await freshDatabase(t);
+  await waiting(database, [a, a]);
+  const budgets = { perContact: 1, total: null };
+  const [lost] = await claim(database, later(100), budgets);
+  assert.ok(lost);
+  const fate = { ...lost, state: 'failed', reply: '550 no', dueAt: null } as const;
+  await giveUp(database, fate, later(100), newId);
+  const [bounced] = await listHolds(database, { limit: 9 });
+  assert.ok(bounced);
+  const act = { how: 'close', actor: 'operator', at: later(200) };
+  await decideDelivery(database, bounced, false, act);
+  await defer(database, later(200), budgets);
+  const [flood] = await listHolds(database, { limit: 9 });
+  assert.ok(flood);
+  await decideDelivery(database, flood, true, act);
+  const again = await claim(database, later(300), budgets);
+  assert.equal(again.length, 1);
+  assert.notEqual(again[0]?.id, lost.id);
+});
+
+test('only the claim that has a delivery may mark it', async (t) => {
+  const database = await freshDatabase(t);
+  await waiting(database, [a]);
+  const [dead] = await claimDeliveries(database, now, 1, -1, free);
+  const [alive] = await claim(database, new Date(), free);
+  assert.ok(dead && alive);
+  const sent = { id: dead.id, state: 'sent', reply: '250 ok', dueAt: null } as const;
+  const state = async () => {
+    const [row] = await listDeliveries(database, { limit: 1 });
+    return [row?.state, row?.reply, row?.sentAt === null];
+  };
+  await markDeliveries(database, [{ ...sent, attempt: dead.attempt }], now);
+  assert.deepEqual(await state(), ['sending', null, true]);
+  const failed = { ...sent, state: 'failed', reply: '550', attempt: dead.attempt } as const;
+  await giveUp(database, failed, now, newId);
+  assert.deepEqual(await state(), ['sending', null, true]);
+  await markDeliveries(database, [{ ...sent, attempt: alive.attempt }], now);
+  assert.deepEqual(await state(), ['sent', '250 ok', false]);
+  assert.equal(await nextDeliveryDue(database), null);
+  assert.deepEqual(await listHolds(database, { limit: 9 }), []);
+});
+
+test('what cannot be delivered asks who else, with the words of the peer', async (t) => {
+  const database = await freshDatabase(t);
+  await waiting(database, [a, a]);
+  const lost = await claim(database, later(100), free);
+  for (const one of lost) {
+    await giveUp(database, { ...one, state: 'failed', reply: '550 gone', dueAt: null }, now, newId);
+  }
+  const [asked, ...more] = await listHolds(database, { limit: 9 });
+  assert.deepEqual(more, []);
+  assert.deepEqual(asked?.doubts, [
+    { code: 'contact-bounced', text: 'a@x.example cannot be reached: 550 gone' },
+  ]);
+  assert.equal(await nextDeliveryDue(database), null);
+  assert.ok(asked);
+  // Tried again by a person's word: both, each as it was.
+  await decideDelivery(database, asked, true, { how: 'accept', actor: 'x', at: later(200) });
+  const again = await claim(database, later(200), free);
+  assert.deepEqual(
+    again.map((one) => String(one.bytes)).sort(),
+    lost.map((one) => String(one.bytes)).sort(),
+  );
+});
+
+test('a mail that is sent shows that its contact can be reached', async (t) => {
+  const database = await freshDatabase(t);
+  await waiting(database, [a]);
+  await database.query('update contact set bounced_at = $1', [now]);
+  const [one] = await claim(database, now, free);
+  assert.ok(one);
+  await markDeliveries(database, [{ ...one, state: 'sent', reply: '250', dueAt: null }], now);
+  assert.deepEqual(await database.query('select bounced_at from contact'), [{ bounced_at: null }]);
+});
+
+test('deliveries are listed newest first, of a mail, of a ticket, page by page', async (t) => {
+  const database = await freshDatabase(t);
+  const mails = await claimed(database, 3);
+  const made = mails.map((mail) => forwarded(mail));
+  await settle(
+    database,
+    made.map((one) => one.settlement),
+    now,
+    'sluice',
+  );
+  const ids = made.map(({ out }) => out.id).sort((x, y) => (x < y ? 1 : -1));
+  const listed = async (which: Parameters<typeof listDeliveries>[1]) =>
+    (await listDeliveries(database, which)).map((row) => row.id);
+  assert.deepEqual(await listed({ limit: 2 }), ids.slice(0, 2));
+  assert.deepEqual(await listed({ limit: 2, before: ids[1] ?? null }), ids.slice(2));
+  const [first] = made;
+  const mail: MailId | undefined = first?.settlement.mail;
+  assert.deepEqual(await listed({ limit: 9, mail: mail ?? '' }), [first?.out.id]);
+  assert.deepEqual(await listed({ limit: 9, ticket: first?.investigation.id ?? '' }), [
+    first?.out.id,
+  ]);
+});

@@ -1,0 +1,31 @@
+// What one key does to a hold, by its doubts and by what could be sent.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import type { HoldCode, PreparedAnswer } from '../../src/model.ts';
+import { preparedAnswer } from '../../src/tickets/prepared.ts';
+
+const rows: readonly (readonly [readonly HoldCode[], number, PreparedAnswer])[] = [
+  [['several-networks', 'first-contact'], 2, 'send'],
+  [['no-contact'], 1, 'send'],
+  [['no-contact'], 0, 'close'],
+  [['suspected-spam'], 1, 'spam'],
+  [['first-contact', 'suspected-spam'], 1, 'spam'],
+  [['malformed', 'suspected-spam'], 1, 'hand-over'],
+  [['urgent'], 1, 'hand-over'],
+  [['no-address'], 0, 'ask-back'],
+  [['not-ours'], 0, 'close'],
+  [['unverified-follow-up'], 1, 'send'],
+  [['unverified-follow-up'], 0, 'close'],
+  [['reply-to-read'], 0, 'close'],
+  [['contact-bounced'], 0, 'close'],
+  [['failed'], 0, 'run-again'],
+  [['truncated', 'stale-event'], 1, 'send'],
+];
+
+for (const [codes, mails, answer] of rows) {
+  test(`${codes.join(' + ')} with ${mails} mails: ${answer}`, () => {
+    assert.equal(preparedAnswer(codes, mails), answer);
+  });
+}
