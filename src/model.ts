@@ -256,19 +256,6 @@ export interface Responsible {
 
 export type TicketKind = 'report' | 'incident' | 'investigation' | 'block';
 
-export interface Ticket {
-  readonly id: TicketId;
-  readonly kind: TicketKind;
-  /**
-   * "[Tag#20261003000017c]" without brackets and tag: date, sequence, check digit; null: none
-   * taken.
-   */
-  readonly number: string | null;
-  readonly state: string;
-  readonly constituency: string | null;
-  readonly subject: string;
-}
-
 export type DeliveryState =
   | 'waiting'
   | 'sending'

@@ -31,6 +31,9 @@ const wordMax = 1000;
 const urlMax = 4000;
 /** How far back an argument of a URL or a path is looked for. */
 const lookBackMax = 200;
+const dotCode = 46;
+const colonCode = 58;
+const atCode = 64;
 const schemes = ['http://', 'https://', 'ftp://'];
 const versionWords =
   /(?:^|[^a-z])(?:v|ver|vers|version|release|build|rev|firmware|oid)[ .:=]{0,3}$/i;
@@ -75,8 +78,14 @@ class Words {
         continue;
       }
       let end = at;
-      while (end < this.text.length && isWord(this.text.charCodeAt(end))) end += 1;
-      at = this.word(at, end);
+      let marked = false;
+      for (; end < this.text.length; end += 1) {
+        const code = this.text.charCodeAt(end);
+        if (!isWord(code)) break;
+        marked ||= code === dotCode || code === colonCode || code === atCode;
+      }
+      // Most words are just words: whatever is named here has one of these in it.
+      at = marked ? this.word(at, end) : end;
     }
   }
 

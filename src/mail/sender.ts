@@ -41,8 +41,6 @@ export interface Timeouts {
   readonly closeMs: number;
 }
 
-export type Sender = ReturnType<typeof createSender>;
-
 const timeoutDefaults: Timeouts = {
   connectMs: 10_000,
   greetingMs: 30_000,

@@ -43,12 +43,22 @@ const mails: readonly (readonly [string, Buffer])[] = [
   odd('halves of surrogates at the evidence', (text) =>
     text
       .replace('\r\n\r\n', '\r\nContent-Type: text/plain; charset=utf-16le\r\n\r\n')
-      .replace(/(?<=\r\n\r\n)[^]*/, Buffer.from('\ud800 192.0.2.50 \udc00 spam', 'utf16le').toString('latin1')),
+      .replace(
+        /(?<=\r\n\r\n)[^]*/,
+        Buffer.from('\ud800 192.0.2.50 \udc00 spam', 'utf16le').toString('latin1'),
+      ),
   ),
   ['nothing at all', onTheWire(Buffer.alloc(0))],
-  ...['nothing but NUL', 'a storm of NUL', 'utf-16 halves', '100,000 addresses', '500,000 parts'].map(
-    (name): readonly [string, Buffer] => [name, onTheWire(hostileMails[name]?.() ?? Buffer.alloc(0))],
-  ),
+  ...[
+    'nothing but NUL',
+    'a storm of NUL',
+    'utf-16 halves',
+    '100,000 addresses',
+    '500,000 parts',
+  ].map((name): readonly [string, Buffer] => [
+    name,
+    onTheWire(hostileMails[name]?.() ?? Buffer.alloc(0)),
+  ]),
 ];
 
 test('every mail is decided, and none stands in the way of others', async (t) => {
@@ -71,7 +81,10 @@ test('every mail is decided, and none stands in the way of others', async (t) =>
       assert.ok(row.state === 'held' || row.state === 'done');
     });
   }
-  assert.deepEqual(town.logged.filter((line) => line.startsWith('a turn failed')), []);
+  assert.deepEqual(
+    town.logged.filter((line) => line.startsWith('a turn failed')),
+    [],
+  );
 });
 
 test('what cannot be read is held as malformed', async () => {

@@ -63,7 +63,9 @@ test('complaints about one address are one case, whichever node has them', async
   );
   assert.deepEqual(about.map(({ kind }) => kind).sort(), ['incident', 'investigation']);
   assert.equal(about.find(({ kind }) => kind === 'incident')?.complaints, 20);
-  const replies = new Set(posted.map(({ raw }) => header(carrying(raw)[0]?.bytes ?? raw, 'reply-to')));
+  const replies = new Set(
+    posted.map(({ raw }) => header(carrying(raw)[0]?.bytes ?? raw, 'reply-to')),
+  );
   assert.equal(replies.size, 1);
 });
 

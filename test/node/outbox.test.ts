@@ -48,7 +48,10 @@ test('while the relay is down mail waits, and then it is sent', async (t) => {
   t.after(() => sink.close());
   const arrived = await sink.waitFor((mail) => mail.bytes.includes(sent.raw), 30_000);
   assert.deepEqual(arrived.to, ['dorms@example.org']);
-  await until('it is marked', async () => (await town.deliveriesOf(sent.mail.id))[0]?.state === 'sent');
+  await until(
+    'it is marked',
+    async () => (await town.deliveriesOf(sent.mail.id))[0]?.state === 'sent',
+  );
   assert.equal(sink.mails.length, 1);
 });
 
@@ -114,12 +117,18 @@ test('over its budget a contact waits, alone, and the desk is asked once', async
   });
   const dorms = [1, 2, 3, 4, 5].map((host) => `192.0.2.${host}`);
   await complain(town, node, dorms);
-  await until('three are sent', async () => (await states(town)).join() === 'sent,sent,sent,waiting,waiting');
+  await until(
+    'three are sent',
+    async () => (await states(town)).join() === 'sent,sent,sent,waiting,waiting',
+  );
   const asked = await until('the desk is asked', async () => {
     const holds = await listHolds(town.database, { limit: 9 });
     return holds.length > 0 && holds;
   });
-  assert.deepEqual(asked.map(({ codes }) => codes), [['flood']]);
+  assert.deepEqual(
+    asked.map(({ codes }) => codes),
+    [['flood']],
+  );
   // Another contact is not made to wait.
   const [other] = await complain(town, node, ['192.0.2.200']);
   await town.forwarded(other?.raw ?? Buffer.from('?'));

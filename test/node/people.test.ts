@@ -34,17 +34,17 @@ test('accepted, a first mail to a contact is sent as shown, and the report keeps
   const { raw, mail, open } = await held(complaint('198.51.100.130'), 'first-contact');
   const before = await town.ticketOf(mail.id, 'report');
   assert.equal(before.state, 'new');
-  assert.deepEqual(open.prepared.map(({ to }) => to), ['abuse@tenant.example']);
+  assert.deepEqual(
+    open.prepared.map(({ to }) => to),
+    ['abuse@tenant.example'],
+  );
   assert.equal(await town.accept(open), true);
   assert.equal(await town.accept(open), false);
   const arrived = await town.forwarded(raw);
   assert.deepEqual(arrived.to, ['abuse@tenant.example']);
   const investigation = await town.ticketOf(mail.id, 'investigation');
   const shown = open.prepared[0]?.subject.replace(/\[.*?\]/, '') ?? '?';
-  assert.equal(
-    header(arrived.bytes, 'subject'),
-    `[CESNET-CERTS#${investigation.number}]${shown}`,
-  );
+  assert.equal(header(arrived.bytes, 'subject'), `[CESNET-CERTS#${investigation.number}]${shown}`);
   const after = await town.ticketOf(mail.id, 'report');
   assert.deepEqual([after.id, after.number, after.state], [before.id, before.number, 'open']);
   // Approved now: the next complaint goes by itself.
@@ -103,7 +103,10 @@ test('what was shown is sent although the rules have changed since', async () =>
   town.edit('networks.yaml', (text) => text.replace('fallback: noc@', 'fallback: other@'));
   await node.reload(await town.configuration());
   const later = await held(complaint('198.51.100.142'), 'no-contact');
-  assert.deepEqual(later.open.prepared.map(({ to }) => to), ['other@example.org']);
+  assert.deepEqual(
+    later.open.prepared.map(({ to }) => to),
+    ['other@example.org'],
+  );
   await town.accept(open);
   assert.deepEqual((await town.forwarded(raw)).to, ['noc@example.org']);
   assert.equal((await town.settled(mail.id)).outcome, 'forwarded');
@@ -123,9 +126,21 @@ const spam = {
   headers: ['X-Spam-Flag: YES', 'X-Spam-Status: Yes, score=14.2 required=5.0'],
 };
 const words: readonly [string, Letter, Override, string, string | null][] = [
-  ['a mail that is no spam goes on', complaint('192.0.2.40', spam), { kind: 'ham' }, 'forwarded', 'dorms@example.org'],
+  [
+    'a mail that is no spam goes on',
+    complaint('192.0.2.40', spam),
+    { kind: 'ham' },
+    'forwarded',
+    'dorms@example.org',
+  ],
   ['spam is closed', complaint('192.0.2.41', spam), { kind: 'spam' }, 'closed', null],
-  ['a mail is closed for a reason', complaint('203.0.113.9'), { kind: 'close', reason: 'informed' }, 'closed', null],
+  [
+    'a mail is closed for a reason',
+    complaint('203.0.113.9'),
+    { kind: 'close', reason: 'informed' },
+    'closed',
+    null,
+  ],
 ];
 
 for (const [title, letter, word, outcome, reaches] of words) {

@@ -18,7 +18,9 @@ before(async () => {
 });
 
 /** To whom a complaint goes now, and under which revision. */
-async function goesTo(ip: string): Promise<readonly [string | undefined, string | null | undefined]> {
+async function goesTo(
+  ip: string,
+): Promise<readonly [string | undefined, string | null | undefined]> {
   const { raw, messageId } = await post(node, complaint(ip));
   const mail = await town.decided(messageId);
   const [to] = (await town.forwarded(raw)).to;
@@ -59,7 +61,14 @@ test('the content of a revision is kept, and going back is going back to its num
 });
 
 test('the reader of mail has the new rules too', async () => {
-  const { messageId } = await post(node, complaint('192.0.2.6', { subject: 'Fwd: xyzzy', headers: ['X-Spam-Flag: YES', 'X-Spam-Status: Yes, score=14.2 required=5.0'], body: 'xyzzy 192.0.2.6' }));
+  const { messageId } = await post(
+    node,
+    complaint('192.0.2.6', {
+      subject: 'Fwd: xyzzy',
+      headers: ['X-Spam-Flag: YES', 'X-Spam-Status: Yes, score=14.2 required=5.0'],
+      body: 'xyzzy 192.0.2.6',
+    }),
+  );
   const mail = await town.decided(messageId);
   assert.ok((await town.holdOf(mail.id)).codes.includes('suspected-spam'));
   town.edit('sluice.yaml', (text) => text.replace(/- \S*keywords.yaml/, '- own.yaml'));

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import type { HoldId, MailId } from '../../src/model.ts';
-import { decideDelivery, listHolds } from '../../src/store/acts.ts';
+import { decideDelivery, listHolds, switchOutbox } from '../../src/store/acts.ts';
 import {
   type Budgets,
   claimDeliveries,
@@ -41,7 +41,7 @@ async function waiting(database: Database, recipients: readonly string[]) {
 const claim = (database: Database, at: Date, budgets: Budgets, limit = 100) =>
   claimDeliveries(database, at, limit, leaseMs, budgets);
 const recipients = async (rows: Promise<readonly { recipient: string }[]>) =>
-  (await rows).map(({ recipient }) => recipient.split('@')[0]).sort();
+  (await rows).map(({ recipient }) => recipient.split('@')[0] ?? '').sort();
 const defer = (database: Database, at: Date, budgets: Budgets) =>
   deferFlood(database, at, new Date(at.getTime() + 600_000), budgets, newId);
 
@@ -67,6 +67,16 @@ for (const [name, budgets] of [
     });
     assert.deepEqual(await recipients(claim(database, later(100), budgets)), ['b']);
     assert.deepEqual(await claim(database, later(100), budgets), []);
+  });
+
+  test(`nothing is claimed while all outgoing mail is stopped; ${name}`, async (t) => {
+    const database = await freshDatabase(t);
+    await waiting(database, [a]);
+    await switchOutbox(database, true, 'operator', now);
+    assert.deepEqual(await claim(database, later(100), budgets), []);
+    assert.equal(await defer(database, later(100), budgets), 0);
+    await switchOutbox(database, false, 'operator', now);
+    assert.deepEqual(await recipients(claim(database, later(100), budgets)), ['a']);
   });
 
   test(`claimers at once share the work; ${name}`, async (t) => {

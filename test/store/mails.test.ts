@@ -58,8 +58,8 @@ test('a mail is not claimed before it is due, the longest due first, no more tha
   await accept(database, mails);
   const due = async (limit: number) =>
     (await claimMails(database, later(50), limit, leaseMs)).map((one) => one.received.mail).sort();
-  assert.deepEqual(await due(2), [mails[1]?.id, mails[3]?.id].sort());
-  assert.deepEqual(await due(10), [mails[0]?.id, mails[2]?.id].sort());
+  assert.deepEqual(await due(2), [String(mails[1]?.id), String(mails[3]?.id)].sort());
+  assert.deepEqual(await due(10), [String(mails[0]?.id), String(mails[2]?.id)].sort());
   assert.deepEqual(await due(10), []);
 });
 

@@ -11,7 +11,8 @@ import { testDatabase } from '../support/database.ts';
 
 /** An empty database on the tests' server. */
 async function emptyDatabase(t: { after: (end: () => Promise<void>) => void }) {
-  const { connection, drop } = await testDatabase();
+  const beneath = await testDatabase();
+  const { connection } = beneath;
   const name = `test_${randomBytes(8).toString('hex')}`;
   const beside = openDatabase(connection);
   await beside.query(`create database ${name} template template0`);
@@ -21,7 +22,7 @@ async function emptyDatabase(t: { after: (end: () => Promise<void>) => void }) {
     await database.close();
     await beside.query(`drop database ${name} with (force)`);
     await beside.close();
-    await drop();
+    await beneath.drop();
   });
   return { address, database, name };
 }

@@ -30,7 +30,10 @@ test('the questions of a turn are one query, and the answers keep their order', 
     },
   });
   const answers = await Promise.all(['a', 'b', 'c'].map((key) => incident(ask(key))));
-  assert.deepEqual(answers.map((one) => one.ok && one.value?.number), ['a', 'b', 'c']);
+  assert.deepEqual(
+    answers.map((one) => one.ok && one.value?.number),
+    ['a', 'b', 'c'],
+  );
   await incident(ask('d'));
   assert.deepEqual(queries, [['a', 'b', 'c'], ['d']]);
 });
@@ -61,10 +64,13 @@ test('what is asked while a query runs goes with the next one', async () => {
 test('kinds of questions do not mix', async () => {
   const { incident, contacts } = batchReads(fine);
   const [one, many] = await Promise.all([incident(ask('a')), contacts({ addresses: ['x'] })]);
-  assert.deepEqual([one, many], [
-    { ok: true, value: null },
-    { ok: true, value: [] },
-  ]);
+  assert.deepEqual(
+    [one, many],
+    [
+      { ok: true, value: null },
+      { ok: true, value: [] },
+    ],
+  );
 });
 
 for (const question of ['threads', 'incident', 'contacts', 'registry'] as const) {

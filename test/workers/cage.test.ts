@@ -55,7 +55,10 @@ test('no hostile mail takes too long, too much, or the next one with it', async 
       assert.ok(run.facts.received?.raw === raw);
       const next = await cage.read(mail(), now);
       assert.equal(next.facts.parse?.subject, 'plain');
-      assert.deepEqual(next.facts.extract?.indicators.map(({ value }) => value), ['192.0.2.1']);
+      assert.deepEqual(
+        next.facts.extract?.indicators.map(({ value }) => value),
+        ['192.0.2.1'],
+      );
     });
   }
 });
@@ -65,9 +68,7 @@ test('a mail over the memory is malformed, the next is read', async (t) => {
   assert.equal((await cage.read(mail(), now)).facts.parse?.subject, 'plain');
   const big = received({ raw: Buffer.alloc(96 * 2 ** 20, 'x') });
   const run = await cage.read(big, now);
-  assert.deepEqual(run.doubts, [
-    { code: 'malformed', text: 'reading it took more than 160 MB' },
-  ]);
+  assert.deepEqual(run.doubts, [{ code: 'malformed', text: 'reading it took more than 160 MB' }]);
   assert.equal(run.facts.received?.raw, big.raw);
   assert.equal(cage.killed(), 1);
   assert.equal((await cage.read(mail(), now)).facts.parse?.subject, 'plain');
@@ -135,7 +136,9 @@ test('changed rules are read under at once, by a successor too', async (t) => {
   const marked = mail('Subject: xyzzy\r\nX-Spam-Flag: YES\r\n\r\nxyzzy');
   const mark = async () => (await cage.read(marked, now)).facts.spam?.mark;
   assert.equal(await mark(), 'standing');
-  cage.useRules(rules({ keywords: { keep: [{ phrase: 'xyzzy', at: 'words.yaml:1' }], never: [] } }));
+  cage.useRules(
+    rules({ keywords: { keep: [{ phrase: 'xyzzy', at: 'words.yaml:1' }], never: [] } }),
+  );
   assert.equal(await mark(), 'lifted');
   process.kill(await child(), 'SIGKILL');
   assert.equal(await mark(), 'lifted');

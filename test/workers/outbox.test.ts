@@ -66,8 +66,18 @@ function open(
 
 const rows: readonly [string, number, Sent, string][] = [
   ['taken', 1, { state: 'sent', reply: '250 ok' }, 'sent a: 250 ok'],
-  ['deferred', 1, { state: 'deferred', reply: '450 later' }, 'waiting a: 450 later 2026-04-06T17:41:03.000Z'],
-  ['deferred again', 2, { state: 'deferred', reply: '450 later' }, 'waiting a: 450 later 2026-04-06T17:41:04.000Z'],
+  [
+    'deferred',
+    1,
+    { state: 'deferred', reply: '450 later' },
+    'waiting a: 450 later 2026-04-06T17:41:03.000Z',
+  ],
+  [
+    'deferred again',
+    2,
+    { state: 'deferred', reply: '450 later' },
+    'waiting a: 450 later 2026-04-06T17:41:04.000Z',
+  ],
   ['deferred too often', 3, { state: 'deferred', reply: '450 later' }, 'given up a: 450 later'],
   ['refused', 1, { state: 'failed', reply: '550 no' }, 'given up a: 550 no'],
 ];
@@ -81,7 +91,9 @@ for (const [name, attempt, sent, expected] of rows) {
 
 test('what cannot be handed over is given up, and stops no other', async (t) => {
   const { said } = open(t, [one('a'), one('b')], (to) =>
-    to === 'a' ? Promise.reject(new Error('unsafe address')) : Promise.resolve({ state: 'sent', reply: '250' }),
+    to === 'a'
+      ? Promise.reject(new Error('unsafe address'))
+      : Promise.resolve({ state: 'sent', reply: '250' }),
   );
   await until('both are stored', () => said.length === 2);
   assert.deepEqual(said.sort(), ['given up a: Error: unsafe address', 'sent b: 250']);

@@ -18,15 +18,36 @@ const registry = {
   server: 'whois.example',
   fetchedAt: new Date('2026-04-06T17:41:02Z'),
 };
-const incident = { ticket: 't', number: '1', complaints: 2, openedAt: new Date(0), investigations: [] };
+const incident = {
+  ticket: 't',
+  number: '1',
+  complaints: 2,
+  openedAt: new Date(0),
+  investigations: [],
+};
 const mail = 'mail' as MailId;
 
 /** As the trace keeps it: no dates, and the database's own order of keys. */
 const kept = (asked: readonly Asked[]): Asked[] => JSON.parse(JSON.stringify(asked)) as Asked[];
 const asked = kept([
-  { stage: 'whois', question: 'registry', ask: { ip: '192.0.2.1' }, answer: { ok: true, value: registry } },
-  { stage: 'group', question: 'incident', ask: { key: 'k', mail }, answer: { ok: true, value: incident } },
-  { stage: 'whois', question: 'registry', ask: { ip: '192.0.2.2' }, answer: { ok: false, temporary: false, why: 'unknown' } },
+  {
+    stage: 'whois',
+    question: 'registry',
+    ask: { ip: '192.0.2.1' },
+    answer: { ok: true, value: registry },
+  },
+  {
+    stage: 'group',
+    question: 'incident',
+    ask: { key: 'k', mail },
+    answer: { ok: true, value: incident },
+  },
+  {
+    stage: 'whois',
+    question: 'registry',
+    ask: { ip: '192.0.2.2' },
+    answer: { ok: false, temporary: false, why: 'unknown' },
+  },
 ]);
 /** Whoever asks the world here is wrong. */
 const nobody: Reads = tools().read;
@@ -53,7 +74,11 @@ test('each asker gets an answer of its own', async () => {
 
 test('what was not asked then is asked now, and the same words of another kind are another question', async () => {
   const now = { ok: true as const, value: null };
-  const world: Reads = { ...nobody, registry: () => Promise.resolve(now), incident: () => Promise.resolve(now) };
+  const world: Reads = {
+    ...nobody,
+    registry: () => Promise.resolve(now),
+    incident: () => Promise.resolve(now),
+  };
   const reads = replayReads(asked, world);
   assert.deepEqual(await reads.registry({ ip: '192.0.2.3' }), now);
   assert.deepEqual(await reads.incident({ mail, key: 'another' }), now);

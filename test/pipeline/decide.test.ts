@@ -1,0 +1,132 @@
+// What a run that went through writes: who is told, what is asked, which tickets.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import type { Doubt } from '../../src/model.ts';
+import { decide } from '../../src/pipeline/decide.ts';
+import { begin, type Run } from '../../src/pipeline/run.ts';
+import { mail, ours, received, rule } from '../support/facts.ts';
+import {
+  accept,
+  codes,
+  complaint,
+  decided,
+  first,
+  nothingOwn,
+  outcome,
+  plan,
+  roles,
+} from './decided.ts';
+
+test('a complaint that is certain opens its tickets, ties them, and is sent', () => {
+  const decision = decided({ facts: complaint([plan('admin@lab.example')]) });
+  assert.equal(outcome(decision), 'done forwarded');
+  assert.deepEqual(roles(decision), [
+    'report open',
+    'incident open',
+    'investigation admin@lab.example open',
+  ]);
+  const [report, incident, investigation] = decision.tickets.map(({ id }) => id);
+  assert.deepEqual(decision.links, [
+    { parent: incident, child: report },
+    { parent: incident, child: investigation },
+  ]);
+  assert.equal(decision.tickets[1]?.repeatKey, 'spam: 192.0.2.7');
+  assert.deepEqual(
+    decision.parties.map(({ role, address }) => [role, address]),
+    [
+      ['complainant', 'reporter@example.net'],
+      ['administrator', 'admin@lab.example'],
+    ],
+  );
+  assert.deepEqual(
+    decision.dispatches.map(({ plan: { to }, ticket, number, token }) => [
+      to,
+      ticket,
+      number,
+      token,
+    ]),
+    [['admin@lab.example', investigation, null, null]],
+  );
+  assert.deepEqual(decision.joins, [{ ticket: report, party: null, how: 'complaint' }]);
+  assert.deepEqual(decision.doubts, []);
+});
+
+test('a complaint of nobody opens no party', () => {
+  const nobody = mail({ from: [] });
+  const got = received({ envelope: { from: '', to: ['abuse@example.org'] } });
+  const facts = { ...complaint([plan('admin@lab.example')]), parse: nobody, received: got };
+  const run: Run = { ...begin(got), facts, doubts: [] };
+  let last = 0;
+  const newId = (): string => `id-${(last += 1)}`;
+  const decision = decide({ run, received: got, own: nothingOwn, newId, tag: 'Desk' });
+  assert.deepEqual(
+    decision.parties.map(({ role }) => role),
+    ['administrator'],
+  );
+});
+
+test('with a doubt nothing is sent; the answer is prepared, and the report is open to follow-ups', () => {
+  const plans = [plan('admin@lab.example')];
+  const decision = decided({ facts: complaint(plans), doubts: [first] });
+  assert.equal(outcome(decision), 'held held');
+  assert.deepEqual(roles(decision), ['report new']);
+  assert.equal(decision.holdTicket, decision.tickets[0]?.id);
+  assert.deepEqual(
+    [codes(decision), decision.prepared, decision.dispatches],
+    [['first-contact'], plans, []],
+  );
+});
+
+test('suspected spam takes no ticket until a person says otherwise', () => {
+  const doubts: Doubt[] = [{ code: 'suspected-spam', text: 'marked' }, first];
+  const decision = decided({ facts: complaint([plan('admin@lab.example')]), doubts });
+  assert.deepEqual([roles(decision), decision.holdTicket], [[], null]);
+});
+
+test('a rule that holds is a doubt, once', () => {
+  const facts = {
+    ...complaint([]),
+    route: { rule: rule('vip'), act: { do: 'hold', code: 'urgent' } as const },
+  };
+  assert.deepEqual(codes(decided({ facts })), ['urgent']);
+  const said: Doubt = { code: 'urgent', text: 'rule' };
+  assert.deepEqual(decided({ facts, doubts: [said] }).doubts, [said]);
+});
+
+test('a rule that closes, and nobody to be told, close', () => {
+  const closing = { rule: rule('x'), act: { do: 'close', reason: 'scrap' } as const };
+  const closed = decided({ facts: { ...complaint([]), route: closing }, doubts: [first] });
+  assert.deepEqual([outcome(closed), closed.why, closed.tickets], ['done closed', 'scrap', []]);
+  const silent = decided({ facts: complaint([]) });
+  assert.deepEqual([outcome(silent), silent.why], ['done closed', 'nobody is to be told']);
+});
+
+test('accepted, what was prepared is sent whatever the doubts', () => {
+  const facts = complaint([plan('a@lab.example'), plan('b@lab.example', '192.0.2.200')]);
+  const decision = decided({ facts, doubts: [first], overrides: [accept] });
+  assert.equal(outcome(decision), 'done forwarded');
+  assert.deepEqual(
+    decision.dispatches.map(({ plan: { to } }) => to),
+    ['a@lab.example', 'b@lab.example'],
+  );
+  assert.equal(decision.tickets.filter(({ kind }) => kind === 'incident').length, 1);
+});
+
+test('accepted, but with nothing prepared, or not the last word: held', () => {
+  const nothing = decided({ facts: complaint([]), doubts: [first], overrides: [accept] });
+  assert.equal(outcome(nothing), 'held held');
+  const facts = complaint([plan('admin@lab.example')]);
+  const later = decided({ facts, doubts: [first], overrides: [accept, { kind: 'again' }] });
+  assert.equal(outcome(later), 'held held');
+});
+
+test('our tag goes off the subject, and the constituency is that of the offender', () => {
+  const parse = mail({ subject: 'Re: [Desk#20260407000017] Spam' });
+  const facts = { ...complaint([plan('a@lab.example')]), parse };
+  const decision = decided({ facts, doubts: [first] });
+  assert.equal(decision.subject.includes('Desk#'), false);
+  assert.ok(decision.subject.includes('Spam'));
+  assert.equal(decision.constituency, ours('192.0.2.7').constituency);
+});

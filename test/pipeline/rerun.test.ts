@@ -1,0 +1,127 @@
+// A rerun finds again what an earlier run made and tells nobody twice; a repeat joins its case.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import type { Override, PartyId, TicketId } from '../../src/model.ts';
+import type { OpenIncident } from '../../src/questions.ts';
+import type { Own } from '../../src/settlement.ts';
+import { now } from '../support/facts.ts';
+import { complaint, decided, plan, roles } from './decided.ts';
+
+const ticketId = (name: string) => name as TicketId;
+const own: Own = {
+  tickets: [
+    { id: ticketId('r'), role: 'report', number: '1', state: 'new' },
+    { id: ticketId('i'), role: 'incident', number: '2', state: 'open' },
+    {
+      id: ticketId('a'),
+      role: 'investigation a@lab.example',
+      number: '3',
+      state: 'open',
+    },
+  ],
+  parties: [
+    { id: 'pr' as PartyId, ticket: ticketId('r'), token: 'tr' },
+    { id: 'pa' as PartyId, ticket: ticketId('a'), token: 'ta' },
+  ],
+  sentTo: ['a@lab.example'],
+};
+
+test('a rerun finds its tickets, and tells only who was not told', () => {
+  const facts = complaint([plan('a@lab.example'), plan('b@lab.example', '192.0.2.200')]);
+  const decision = decided({ facts, own });
+  assert.deepEqual(roles(decision), ['investigation b@lab.example open']);
+  assert.deepEqual(decision.changes, [{ ticket: 'r', from: 'new', to: 'open' }]);
+  assert.deepEqual(
+    decision.dispatches.map(({ plan: { to } }) => to),
+    ['b@lab.example'],
+  );
+  assert.deepEqual(
+    decision.parties.map(({ address }) => address),
+    ['b@lab.example'],
+  );
+});
+
+test('a rerun that is sent for the first time keeps number and token', () => {
+  const decision = decided({
+    facts: complaint([plan('a@lab.example')]),
+    own: { ...own, sentTo: [] },
+  });
+  const [dispatch] = decision.dispatches;
+  assert.deepEqual(
+    [dispatch?.ticket, dispatch?.party, dispatch?.number, dispatch?.token],
+    ['a', 'pa', '3', 'ta'],
+  );
+  assert.deepEqual(decision.tickets, []);
+});
+
+test('a rerun that closes rejects its report, once', () => {
+  const said: Override[] = [{ kind: 'close', reason: 'informed' }];
+  const closing = {
+    ...complaint([]),
+    route: { rule: null, act: { do: 'close', reason: 'informed' } as const },
+  };
+  const decision = decided({ facts: closing, own, overrides: said });
+  assert.deepEqual(decision.changes, [{ ticket: 'r', from: 'new', to: 'rejected' }]);
+  assert.deepEqual(
+    decision.history.map(({ what, text }) => [what, text]),
+    [['rejected', 'informed']],
+  );
+  const rejected = own.tickets.map((one) => ({ ...one, state: 'rejected' }));
+  const again = decided({ facts: closing, own: { ...own, tickets: rejected }, overrides: said });
+  assert.deepEqual(again.changes, []);
+});
+
+const open: OpenIncident = {
+  ticket: ticketId('case'),
+  number: '20',
+  complaints: 1,
+  openedAt: now,
+  investigations: [
+    {
+      ticket: ticketId('inv'),
+      number: '21',
+      party: 'party' as PartyId,
+      token: 'token',
+      address: 'a@lab.example',
+    },
+  ],
+};
+
+test('a repeat joins the case; who is told already is told there', () => {
+  const plans = [plan('a@lab.example'), plan('b@lab.example', '192.0.2.200')];
+  const decision = decided({ facts: complaint(plans, open) });
+  assert.deepEqual(roles(decision), ['report open', 'investigation b@lab.example open']);
+  assert.deepEqual(decision.repeats, ['case']);
+  const [report, investigation] = decision.tickets.map(({ id }) => id);
+  assert.deepEqual(decision.links, [
+    { parent: 'case', child: report },
+    { parent: 'case', child: investigation },
+  ]);
+  const [known] = decision.dispatches;
+  assert.deepEqual(
+    [known?.ticket, known?.party, known?.number, known?.token],
+    ['inv', 'party', '21', 'token'],
+  );
+});
+
+test('a case too old to join gives up its key, and another is opened', () => {
+  const facts = {
+    ...complaint([plan('a@lab.example')]),
+    group: { repeatKey: 'spam: 192.0.2.7', incident: null, overdue: ticketId('old') },
+  };
+  const decision = decided({ facts });
+  assert.deepEqual([decision.overdue, decision.repeats], [['old'], []]);
+  assert.ok(roles(decision).includes('incident open'));
+});
+
+test('a new complaint on a ticket is only linked to it', () => {
+  const facts = { ...complaint([plan('a@lab.example')]), thread: { linked: ticketId('seen') } };
+  const decision = decided({ facts });
+  assert.ok(
+    decision.links.some(
+      ({ parent, child }) => parent === 'seen' && child === decision.tickets[0]?.id,
+    ),
+  );
+});
