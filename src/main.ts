@@ -26,7 +26,7 @@ import * as mails from './store/mails.ts';
 import { ensurePartitions } from './store/partitions.ts';
 import { findOwn } from './store/reads.ts';
 import { findTrace, revisionFiles } from './store/runs.ts';
-import { createLink } from './store/sessions.ts';
+import { createLink, forgetSessions } from './store/sessions.ts';
 import { settle } from './store/settle.ts';
 import { takeNumbers } from './store/tickets.ts';
 import { showNumber } from './tickets/number.ts';
@@ -67,7 +67,7 @@ const acceptGroup = {
   bytesOf: (mail: Accepted) => mail.raw.length,
 };
 const markGroup = { itemsMax: 256 };
-const partitionsEveryMs = 6 * 3_600_000;
+const tidyEveryMs = 6 * 3_600_000;
 /** Two at a time: while one batch waits for the database another is read in the cage. */
 const runnerLanes = 2;
 
@@ -240,7 +240,8 @@ function startClock({ desk, log }: Context): Loop {
     log,
     turn: async () => {
       await ensurePartitions(desk.database, now());
-      return { done: 0, nextInMs: partitionsEveryMs };
+      await forgetSessions(desk.database, now());
+      return { done: 0, nextInMs: tidyEveryMs };
     },
   });
 }

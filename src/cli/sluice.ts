@@ -11,6 +11,7 @@ import { dbCommand } from './db.ts';
 import { demoCommand } from './demo.ts';
 import { exit, tell } from './ending.ts';
 import { explainCommand } from './explain.ts';
+import { loginCommand } from './login.ts';
 import { lookupCommand } from './lookup.ts';
 import { mailCommand } from './mail.ts';
 import { outboxCommand } from './outbox.ts';
@@ -52,6 +53,7 @@ Exit codes: 0 done, 64 wrong usage, 66 no such input, 69 unavailable, 78 wrong c
     checkCommand,
     explainCommand,
     lookupCommand,
+    loginCommand,
     mailCommand,
     ticketCommand,
     queueCommand,

@@ -45,6 +45,14 @@ export async function sessionActor(
   return row?.actor ?? null;
 }
 
+/** Forgets links and sessions that open no door any more. */
+export async function forgetSessions(database: Database, now: Date): Promise<void> {
+  await database.query(
+    'delete from session where expires_at <= $1 or (kind = $2 and seen_at <= $3)',
+    [now, 'session', new Date(now.getTime() - sessionIdleMs)],
+  );
+}
+
 /** Ends a session. */
 export async function endSession(database: Database, secret: string): Promise<void> {
   await database.query('delete from session where hash = $1', [hashOf(secret)]);

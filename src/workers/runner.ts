@@ -13,6 +13,7 @@ import type { Own, Settled, Settlement } from '../settlement.ts';
 import type { Cage } from './cage.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { replayReads } from './replay-reads.ts';
+import { inWaves } from './waves.ts';
 import { type Decided, numbersNeeded, prepare, writeUp, type WriteUpParts } from './write-up.ts';
 
 interface Claimed {
@@ -47,6 +48,8 @@ export interface RunnerParts extends WriteUpParts {
   readonly counts: { runs(outcome: string): void; took(ms: number): void };
 }
 
+/** A wave waits so long for mails that are still being read. */
+const waveMs = 100;
 const nothingOwn: Own = { tickets: [], parties: [], sentTo: [] };
 
 export function startRunner(parts: RunnerParts): Loop {
@@ -66,26 +69,49 @@ export function startRunner(parts: RunnerParts): Loop {
 async function runBatch(batch: readonly Claimed[], parts: RunnerParts): Promise<void> {
   const again = batch.filter((one) => one.ranBefore).map((one) => one.received.mail);
   const own = again.length > 0 ? await parts.store.own(again) : new Map<MailId, Own>();
-  const decided = await Promise.all(
-    batch.map((one) => decideSafely(one, own.get(one.received.mail) ?? nothingOwn, parts)),
-  );
-  const ready = decided.filter((one) => one !== null);
-  const { first, rest } = firstOfEachCase(ready);
-  // What joins a case that this very batch opens runs again once the case is there.
-  await Promise.all(rest.map((one) => putOff(one.decision.mail, one.attempt, 0, false, parts)));
-  if (first.length > 0) await settleAll(first, parts);
+  // Read one by one in the cage, they go on in waves: what a wave asks is one query a question.
+  const reading = batch.map((one) => readOne(one, parts));
+  for await (const wave of inWaves(reading, waveMs)) {
+    const decided = await Promise.all(
+      wave.map((one) => decideSafely(one, own.get(one.received.mail) ?? nothingOwn, parts)),
+    );
+    const ready = decided.filter((one) => one !== null);
+    const { first, rest } = firstOfEachCase(ready);
+    // What joins a case that this very wave opens runs again once the case is there.
+    await Promise.all(rest.map((one) => putOff(one.decision.mail, one.attempt, 0, false, parts)));
+    if (first.length > 0) await settleAll(first, parts);
+  }
+}
+
+/** A claimed mail as the cage has read it, or why it could not be prepared. */
+interface Readied extends Claimed {
+  readonly startedMs: number;
+  readonly ready: { readonly setting: Setting; readonly read: Run } | Error;
+}
+
+/** Never rejects. */
+async function readOne(claimed: Claimed, parts: RunnerParts): Promise<Readied> {
+  const startedMs = parts.elapsedMs();
+  try {
+    const setting = await settingOf(claimed.received, parts);
+    const read = await parts.cage.read(claimed.received, setting.at);
+    return { ...claimed, startedMs, ready: { setting, read } };
+  } catch (error) {
+    const ready = error instanceof Error ? error : new Error(String(error));
+    return { ...claimed, startedMs, ready };
+  }
 }
 
 /** A bug that one mail brings out is that mail's own: it comes again, and at last is a question. */
 async function decideSafely(
-  claimed: Claimed,
+  readied: Readied,
   own: Own,
   parts: RunnerParts,
 ): Promise<Decided | null> {
   try {
-    return await decideOne(claimed, own, parts);
+    return await decideOne(readied, own, parts);
   } catch (error) {
-    const { received, attempt, tries } = claimed;
+    const { received, attempt, tries } = readied;
     const known = { run: begin(received), own, attempt, tries };
     const here = { rules: parts.rules(), at: parts.now(), id: parts.newId() as RunId };
     const held = failed({ ...known, ...here }, 'decide', error, parts);
@@ -96,11 +122,10 @@ async function decideSafely(
 }
 
 /** The decision of one mail; null when it comes again later. */
-async function decideOne(claimed: Claimed, own: Own, parts: RunnerParts): Promise<Decided | null> {
-  const { received, attempt, tries } = claimed;
-  const startedMs = parts.elapsedMs();
-  const setting = await settingOf(received, parts);
-  const read = await parts.cage.read(received, setting.at);
+async function decideOne(readied: Readied, own: Own, parts: RunnerParts): Promise<Decided | null> {
+  const { received, attempt, tries, startedMs, ready } = readied;
+  if (ready instanceof Error) throw ready;
+  const { setting, read } = ready;
   const tools = { now: setting.at, rules: setting.rules, read: setting.reads };
   // What killed its reader is known to nobody: there is nothing to go on with.
   const run =

@@ -51,8 +51,9 @@ test('a complaint reaches the administrator, and its tickets are tied together',
   });
   assert.match(row?.reply ?? '', /queued as/);
   const trace = await currentTrace(town.database, mail.id);
-  assert.equal((trace?.lines as unknown[]).length, 15);
-  assert.equal(trace?.revision, '1');
+  assert.ok(trace);
+  assert.equal((trace.lines as unknown[]).length, 15);
+  assert.equal(trace.revision, '1');
 });
 
 test('the reply of the administrator lands on the investigation', async () => {

@@ -21,7 +21,7 @@ import { claimed, forwarded, freshDatabase, id, later, leaseMs, now } from './ro
 
 const free: Budgets = { perContact: null, total: null };
 const hour = 3_600_000;
-const newId = () => id<HoldId>();
+const newId = () => id() as HoldId;
 
 /** Deliveries that wait, one of a mail each, to these recipients in this order. */
 async function waiting(database: Database, recipients: readonly string[]) {

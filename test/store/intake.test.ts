@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import pg from 'pg';
+import { DatabaseError } from 'pg';
 
 import { grouped } from '../../src/grouped.ts';
 import type { MailId } from '../../src/model.ts';
@@ -96,7 +96,7 @@ test('a mail that cannot be stored leaves nothing of its group', async (t) => {
 /** A server without room, as it answers (PostgreSQL's errcodes, class 53). */
 function answering(code: string): Database {
   const refuse = (): Promise<never> => {
-    const error = new pg.DatabaseError('could not extend file', 0, 'error');
+    const error = new DatabaseError('could not extend file', 0, 'error');
     error.code = code;
     return Promise.reject(error);
   };

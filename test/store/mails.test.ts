@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { Override } from '../../src/model.ts';
+import type { MailId, Override } from '../../src/model.ts';
 import { decideHold, listHolds } from '../../src/store/acts.ts';
 import { accept } from '../../src/store/intake.ts';
 import {
@@ -130,7 +130,7 @@ test('what people decided comes along, oldest first, and the tries begin again',
 test('mails are listed newest first, page by page, and found by the beginning of an id', async (t) => {
   const database = await freshDatabase(t);
   const mails = [0, 1000, 2000].map((ms) =>
-    incoming(`mail ${ms}`, { id: id(later(ms)), at: later(ms) }),
+    incoming(`mail ${ms}`, { id: id(later(ms)) as MailId, at: later(ms) }),
   );
   await accept(database, mails);
   const ids = mails.map((mail) => mail.id);

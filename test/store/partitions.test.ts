@@ -46,7 +46,7 @@ for (const [at, place] of [
   test(`a mail of ${at} lies in ${place}`, async (t) => {
     const database = await freshDatabase(t);
     await ensurePartitions(database, october);
-    const mail = incoming('x', { id: id<MailId>(new Date(at)) });
+    const mail = incoming('x', { id: id(new Date(at)) as MailId });
     await accept(database, [mail]);
     const [row] = await database.query<{ place: string }>(
       'select tableoid::regclass::text as place from raw',
@@ -58,7 +58,7 @@ for (const [at, place] of [
 
 test('a month whose rows are in the default partition already stays there', async (t) => {
   const database = await freshDatabase(t);
-  const early = incoming('early', { id: id<MailId>(october) });
+  const early = incoming('early', { id: id(october) as MailId });
   await accept(database, [early]);
   await ensurePartitions(database, october);
   assert.deepEqual(

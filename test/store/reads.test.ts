@@ -19,7 +19,7 @@ async function told(database: Database) {
   assert.ok(mail);
   const story = forwarded(mail, { repeatKey });
   const complainant = {
-    id: id<PartyId>(),
+    id: id() as PartyId,
     ticket: story.report.id,
     role: 'complainant' as const,
     address: 'reporter@example.net',
@@ -38,7 +38,7 @@ async function told(database: Database) {
 }
 
 const nothing = { bodyDigest: '', tokens: [], messageIds: [], numbers: [] };
-const other = id<MailId>();
+const other = id() as MailId;
 
 test('a ticket is found by each of its keys', async (t) => {
   const database = await freshDatabase(t);
@@ -120,7 +120,7 @@ test('a ticket is found by each of its keys', async (t) => {
 test('questions of a batch are answered each with its own', async (t) => {
   const database = await freshDatabase(t);
   const { administrator, out } = await told(database);
-  const [second, third] = [id<MailId>(), id<MailId>()];
+  const [second, third] = [id() as MailId, id() as MailId];
   const answers = await findThreads(database, [
     { mail: other, ...nothing, tokens: [administrator.token ?? ''] },
     { mail: second, ...nothing },

@@ -28,14 +28,14 @@ export async function freshDatabase(t: TestContext): Promise<Database> {
   return database;
 }
 
-export function id<Id extends string>(at = now): Id {
-  return uuidv7(at.getTime(), randomUUID()) as Id;
+export function id(at = now): string {
+  return uuidv7(at.getTime(), randomUUID());
 }
 
 export function incoming(raw: string, changed: Partial<Accepted> = {}): Accepted {
   const bytes = Buffer.from(raw);
   return {
-    id: id<MailId>(),
+    id: id() as MailId,
     raw: bytes,
     sha256: createHash('sha256').update(bytes).digest(),
     envelope: { from: 'reporter@example.net', to: ['abuse@example.org'] },
@@ -77,7 +77,7 @@ export function decided(mail: Claimed, changed: Partial<Settlement> = {}): Settl
       outcome: 'closed',
       why: 'nobody is to be told',
     },
-    run: { id: id<RunId>(), at: now, digest: 'rules', trace: [], asked: [] },
+    run: { id: id() as RunId, at: now, digest: 'rules', trace: [], asked: [] },
     tickets: [],
     repeats: [],
     overdue: [],
@@ -99,7 +99,7 @@ let sequence = 0;
 export function ticket(kind: NewTicket['kind'], changed: Partial<NewTicket> = {}): NewTicket {
   sequence += 1;
   return {
-    id: id<TicketId>(),
+    id: id() as TicketId,
     role: kind as NewTicket['role'],
     kind,
     number: `2026040600${String(sequence).padStart(4, '0')}`,
@@ -117,7 +117,7 @@ export function ticket(kind: NewTicket['kind'], changed: Partial<NewTicket> = {}
 }
 
 export function delivery(changed: Partial<NewDelivery> & Pick<NewDelivery, 'ticket' | 'party'>) {
-  const made = id<DeliveryId>();
+  const made = id() as DeliveryId;
   return {
     id: made,
     constituency: 'edu',
@@ -134,7 +134,7 @@ export function delivery(changed: Partial<NewDelivery> & Pick<NewDelivery, 'tick
 
 export function hold(changed: Partial<NewHold> = {}): NewHold {
   return {
-    id: id<HoldId>(),
+    id: id() as HoldId,
     codes: ['first-contact'],
     doubts: [{ code: 'first-contact', text: 'never written to' }],
     team: 'first-line',
@@ -156,7 +156,7 @@ export function forwarded(
   const report = ticket('report');
   const incident = ticket('incident', { repeatKey });
   const investigation = ticket('investigation', { role: `investigation ${to}` });
-  const party = id<PartyId>();
+  const party = id() as PartyId;
   const out = delivery({ ticket: investigation.id, party, recipient: to, dueAt });
   const settlement = decided(mail, {
     tickets: [report, incident, investigation],

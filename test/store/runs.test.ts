@@ -53,5 +53,5 @@ test('a run is found with the revision it was made under, or without', async (t)
   };
   assert.deepEqual(await currentTrace(database, mail.received.mail), expected);
   assert.deepEqual(await findTrace(database, run.id), expected);
-  assert.equal(await findTrace(database, id<RunId>()), null);
+  assert.equal(await findTrace(database, id() as RunId), null);
 });

@@ -119,19 +119,19 @@ test('a fate that cannot be stored is logged, and the outbox goes on', async (t)
 
 test('no more are claimed than there is room for, while the relay is slow', async (t) => {
   const waiting = Array.from({ length: 20 }, (_, at) => one(`r${at}`));
-  const open_: (() => void)[] = [];
+  const answers: (() => void)[] = [];
   const { sending, said } = open(
     t,
     waiting,
     () =>
       new Promise((resolve) => {
-        open_.push(() => resolve({ state: 'sent', reply: '250' }));
+        answers.push(() => resolve({ state: 'sent', reply: '250' }));
       }),
   );
   let most = 0;
   await until('all are sent', () => {
     most = Math.max(most, sending.length - said.length);
-    for (const answer of open_.splice(0)) answer();
+    for (const answer of answers.splice(0)) answer();
     return said.length === 20;
   });
   assert.ok(most <= 4, `${most} at once`);
