@@ -1,5 +1,5 @@
-// UUIDv7 (RFC 9562, 5.7): 48 bits of milliseconds, then chance. Ids sort by time of making, which is
-// what lists, partitions and keyset pages rest on.
+// UUIDv7 (RFC 9562, 5.7): 48 bits of milliseconds, then chance. Ids sort by time of making, which
+// is what lists, partitions and keyset pages rest on.
 
 /**
  * Makes an id.

@@ -82,13 +82,17 @@ export async function readAddresses(
   }
 }
 
+/** RFC 5322, 2.1.1: no line is longer, so no id is; and longer ones could not be indexed. */
+const messageIdMax = 998;
+
 /** Message-IDs with their angle brackets, in order, each once. A bare one is given its brackets. */
 export function messageIds(value: string | undefined): string[] {
   if (value === undefined) return [];
+  const fits = (id: string): boolean => id.length <= messageIdMax;
   const bracketed = value.match(/<[^<>\s]+>/g);
-  if (bracketed !== null) return [...new Set(bracketed)];
+  if (bracketed !== null) return [...new Set(bracketed)].filter(fits);
   const bare = value.trim();
-  return /^[^\s<>@]+@[^\s<>]+$/.test(bare) ? [`<${bare}>`] : [];
+  return /^[^\s<>@]+@[^\s<>]+$/.test(bare) ? [`<${bare}>`].filter(fits) : [];
 }
 
 const dayPattern = /(\d{1,2})[ -]([a-z]{3})[a-z]{0,6}[ -](\d{4}|\d{2})\s{1,3}/;

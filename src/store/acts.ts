@@ -62,8 +62,12 @@ export async function listHolds(
   );
 }
 
+/** Fewer would find whatever happens to stand alone. */
+const idCharactersMin = 4;
+
 /** One hold by its id or the beginning of it; null where none or several begin so. */
 export async function findHold(database: Database, id: string): Promise<HoldRow | null> {
+  if (id.length < idCharactersMin) return null;
   const rows = await database.query<HoldRow>(
     `select ${holdColumns}
      from hold join mail on mail.id = hold.mail left join ticket on ticket.id = hold.ticket

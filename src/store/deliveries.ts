@@ -193,11 +193,11 @@ export async function markDeliveries(
             (id uuid, attempt int, state text, reply text, "dueAt" timestamptz)
           where delivery.id = given.id and delivery.attempt = given.attempt
             and delivery.state = 'sending'
-          returning delivery.recipient, delivery.state
+          returning delivery.recipient, delivery.state, delivery.at
         )
         update contact set bounced_at = null from marked
         where marked.state = 'sent' and contact.address = marked.recipient
-          and contact.bounced_at is not null`,
+          and contact.bounced_at < marked.at`,
     },
     [JSON.stringify(fates), at],
   );
@@ -217,6 +217,10 @@ export async function giveUp(
       [fate.id, fate.attempt, fate.reply],
     );
     for (const row of rows) {
+      await inside.query('update contact set bounced_at = $2 where address = $1', [
+        row.recipient,
+        at,
+      ]);
       const text = `${row.recipient} cannot be reached: ${fate.reply}`;
       await openHold(inside, newId(), row, 'contact-bounced', text, at);
     }

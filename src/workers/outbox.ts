@@ -73,8 +73,10 @@ export function startOutbox(parts: OutboxParts): Loop {
       const now = parts.now();
       const claimed = await store.claim(now, settings.smtp.connections * 2 - underWay.size);
       for (const one of claimed) {
-        const job = sendOne(one, parts).finally(() => {
+        const job = sendOne(one, parts).then((again) => {
           underWay.delete(job);
+          // It may come due before the sleep that is under way ends.
+          if (again) loop.wake();
         });
         underWay.add(job);
       }
@@ -97,7 +99,8 @@ export function startOutbox(parts: OutboxParts): Loop {
   };
 }
 
-async function sendOne(one: Claimed, parts: OutboxParts): Promise<void> {
+/** Never rejects. @returns whether it is to be tried again */
+async function sendOne(one: Claimed, parts: OutboxParts): Promise<boolean> {
   const envelope = { from: one.envelopeFrom, to: one.recipient };
   // What cannot even be handed over is the desk's to look at, and stops no other.
   const sent = await parts
@@ -118,12 +121,15 @@ async function sendOne(one: Claimed, parts: OutboxParts): Promise<void> {
     } else {
       const dueAt = new Date(now.getTime() + parts.nextAttemptMs(one.attempt));
       await parts.store.mark({ ...common, state: 'waiting', dueAt });
+      parts.counts.deliveries(sent.state);
+      return true;
     }
     parts.counts.deliveries(sent.state);
   } catch (error) {
     // The lease runs out and it is claimed again: the same mail under the same Message-ID.
     parts.log.error({ ...log, error: String(error) }, 'what the peer said could not be stored');
   }
+  return false;
 }
 
 function hasBudget({ safety }: OutboxParts['settings']): boolean {

@@ -193,7 +193,9 @@ async function asShown(run: Run, { accept, rules }: Setting, parts: RunnerParts)
   const { digest } = await prepare({ run, rules }, run.facts.forward?.plans ?? []);
   if (digest === accept.digest) return joining(run, parts);
   const overrides = received.overrides.filter((one) => one !== accept);
-  return { ...run, facts: { ...run.facts, received: { ...received, overrides } } };
+  const text = 'what would be sent now is not what was shown; look again';
+  const doubts = [...run.doubts, { code: 'failed', text } as const];
+  return { ...run, doubts, facts: { ...run.facts, received: { ...received, overrides } } };
 }
 
 /** The mails are those that were shown, but the case is today's: somebody may have opened it since. */
@@ -249,7 +251,9 @@ async function unwritten(one: Decided, error: Error, parts: RunnerParts): Promis
   parts.log.error({ mail, error: error.message }, 'a decision could not be written');
   if (one.tries >= parts.settings.attemptsMax) {
     // Without what was found in the mail: something of it may be what cannot be written.
-    const held = await writeUp(failed(one, 'settle', error, parts, {}), () => 0n, parts, now);
+    const received = one.run.facts.received;
+    const bare = received === undefined ? one : { ...one, run: begin(received) };
+    const held = await writeUp(failed(bare, 'settle', error, parts), () => 0n, parts, now);
     if ((await parts.store.settle([held], now)).get(mail) === 'settled') return;
   }
   await putOff(mail, one.attempt, parts.pauseMs(one.tries), true, parts);
@@ -261,13 +265,12 @@ function failed(
   stage: string,
   error: unknown,
   parts: RunnerParts,
-  facts: Run['facts'] = one.run.facts,
 ): Decided {
   const { received } = one.run.facts;
   if (received === undefined) throw error;
   const text = error instanceof Error ? error.message : String(error);
   parts.log.error({ mail: received.mail, error: text }, `${stage} failed`);
-  const { forward: _forward, ...known } = facts;
+  const { forward: _forward, ...known } = one.run.facts;
   const run: Run = {
     ...one.run,
     facts: { ...known, received },

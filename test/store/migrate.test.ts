@@ -3,28 +3,33 @@
 
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 
 import { migrate, migrations, missingMigrations, unfit } from '../../src/store/migrate.ts';
 import { type Database, openDatabase } from '../../src/store/pg.ts';
 import { testDatabase } from '../support/database.ts';
+import { until } from '../support/until.ts';
 
-/** An empty database on the tests' server. */
-async function emptyDatabase(t: { after: (end: () => Promise<void>) => void }) {
+/** An empty database on the tests' server, with settings of its own. */
+async function emptyDatabase(t: TestContext, setting?: string) {
   const beneath = await testDatabase();
   const { connection } = beneath;
   const name = `test_${randomBytes(8).toString('hex')}`;
   const beside = openDatabase(connection);
   await beside.query(`create database ${name} template template0`);
+  if (setting !== undefined) await beside.query(`alter database ${name} set ${setting}`);
   const address = { ...connection, database: name };
   const database = openDatabase(address);
   t.after(async () => {
     await database.close();
-    await beside.query(`drop database ${name} with (force)`);
+    // A migration's connection ends a moment after its migration.
+    const left = 'select pid from pg_stat_activity where datname = $1';
+    await until('all have left', async () => (await beside.query(left, [name])).length === 0);
+    await beside.query(`drop database ${name}`);
     await beside.close();
     await beneath.drop();
   });
-  return { address, database, name };
+  return { address, database };
 }
 
 test('several nodes bring the schema up to date at once', async (t) => {
@@ -46,22 +51,13 @@ test('what the schema lacks is named', async (t) => {
   assert.deepEqual(await missingMigrations(database), [first]);
 });
 
-/** A database whose settings are these, for connections made from now on. */
-async function setting(t: Parameters<typeof emptyDatabase>[0], given: string): Promise<Database> {
-  const { address, database, name } = await emptyDatabase(t);
-  await database.query(`alter database ${name} set ${given}`);
-  const again = openDatabase(address);
-  t.after(() => again.close());
-  return again;
-}
-
 for (const [given, fault] of [
   ['synchronous_commit = on', null],
   ['synchronous_commit = off', /^synchronous_commit is off: /],
   ['synchronous_commit = local', /^synchronous_commit is local: /],
 ] as const) {
   test(`a server with ${given} is ${fault === null ? 'fit' : 'unfit'}`, async (t) => {
-    const faults = await unfit(await setting(t, given));
+    const faults = await unfit((await emptyDatabase(t, given)).database);
     assert.equal(faults.length, fault === null ? 0 : 1);
     if (fault !== null) assert.match(faults[0] ?? '', fault);
   });
