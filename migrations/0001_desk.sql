@@ -38,7 +38,9 @@ create table mail (
   why text
 );
 create index mail_due on mail (due_at) where due_at is not null;
-create index mail_message_id on mail (message_id) where message_id is not null;
+-- However many mails bear one Message-ID, the newest of them, and of its copies, are the first here.
+create index mail_message_id on mail (message_id, id) where message_id is not null;
+create index mail_copies on mail (message_id, body_sha256, id) where message_id is not null;
 
 create table raw (
   id uuid primary key,
@@ -102,9 +104,12 @@ create unique index ticket_repeat_key on ticket (repeat_key)
 create table link (
   parent uuid not null references ticket,
   child uuid not null references ticket,
+  -- The child's: a case has a few investigations among any number of reports.
+  child_kind text not null,
   primary key (parent, child)
 );
 create index link_child on link (child);
+create index link_investigation on link (parent, child) where child_kind = 'investigation';
 
 create table party (
   id uuid primary key,

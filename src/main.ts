@@ -73,6 +73,11 @@ const runnerLanes = 2;
 
 const now = (): Date => new Date();
 
+/**
+ * Starts the roles asked for on one desk and listens. Where a part of it cannot start, all that has
+ * begun is ended again.
+ * @throws what the part said: a database that cannot be opened, a port that is taken
+ */
 export async function startNode(options: NodeOptions): Promise<Node> {
   const { configuration, log, say } = options;
   const desk = await openDesk(configuration, 'daemon', say);

@@ -3,11 +3,16 @@
 
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+import { figures } from './store/figures.ts';
 import { backlog } from './store/mails.ts';
 import type { Database } from './store/pg.ts';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
+/**
+ * The figures of one node, with names by Prometheus' customs (seconds, `_total`). `text` rejects
+ * where the database does not answer.
+ */
 export function createMetrics(database: Database, now: () => Date) {
   const registry = new Registry();
   const registers = [registry];
@@ -29,16 +34,16 @@ export function createMetrics(database: Database, now: () => Date) {
     labelNames: ['state'],
     registers,
   });
-  const waiting = new Gauge({
-    name: 'sluice_backlog_mails',
-    help: 'Mails that are due',
-    registers,
-  });
-  const oldest = new Gauge({
-    name: 'sluice_backlog_oldest_seconds',
-    help: 'Age of the oldest mail that is due',
-    registers,
-  });
+  const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers });
+  const shown = {
+    backlog: gauge('sluice_backlog_mails', 'Mails that are due'),
+    backlogAge: gauge('sluice_backlog_oldest_seconds', 'Age of the oldest mail that is due'),
+    outbox: gauge('sluice_outbox_waiting', 'Outgoing mails that wait to be sent'),
+    outboxAge: gauge('sluice_outbox_oldest_seconds', 'Age of the oldest outgoing mail that is due'),
+    outboxStopped: gauge('sluice_outbox_stopped', '1 while all outgoing mail is stopped'),
+    holds: gauge('sluice_holds_open', 'Questions to the desk that are open'),
+    holdsAge: gauge('sluice_holds_oldest_seconds', 'Age of the oldest open question'),
+  };
   /** A figure that is looked up when the page is asked for. */
   const watch = (name: string, help: string, look: () => number): Gauge =>
     new Gauge({
@@ -56,8 +61,8 @@ export function createMetrics(database: Database, now: () => Date) {
     /** Shows the counts of the receiver as they stand. */
     watchIntake(counts: object): void {
       for (const name of Object.keys(counts)) {
-        const shown = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-        watch(`sluice_intake_${shown}`, `Intake: ${name}`, () =>
+        const words = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+        watch(`sluice_intake_${words}`, `Intake: ${name}`, () =>
           Number((counts as Record<string, unknown>)[name]),
         );
       }
@@ -70,10 +75,23 @@ export function createMetrics(database: Database, now: () => Date) {
     },
     async text(): Promise<string> {
       const at = now();
-      const { waiting: mails, oldest: since } = await backlog(database, at);
-      waiting.set(mails);
-      oldest.set(since === null ? 0 : (at.getTime() - since.getTime()) / 1000);
+      const [mails, { outbox, holds }] = await Promise.all([
+        backlog(database, at),
+        figures(database, at),
+      ]);
+      shown.backlog.set(mails.waiting);
+      shown.backlogAge.set(ageSeconds(mails.oldest, at));
+      shown.outbox.set(outbox.waiting);
+      shown.outboxAge.set(ageSeconds(outbox.oldest, at));
+      shown.outboxStopped.set(outbox.stopped ? 1 : 0);
+      shown.holds.set(holds.open);
+      shown.holdsAge.set(ageSeconds(holds.oldest, at));
       return registry.metrics();
     },
   };
+}
+
+/** 0 where there is none. */
+function ageSeconds(since: Date | null, at: Date): number {
+  return since === null ? 0 : Math.max(0, at.getTime() - since.getTime()) / 1000;
 }

@@ -61,8 +61,16 @@ export const holdCodes = {
   urgent: { asks: 'It is urgent.', team: 'csirt', prepared: 'hand-over' },
 } as const;
 export type HoldCode = keyof typeof holdCodes;
-/** What one key does to a hold. */
-export type PreparedAnswer = (typeof holdCodes)[HoldCode]['prepared'];
+/** What one key does to a hold, in words; null: nothing is prepared, it needs a decision. */
+export const preparedAnswers = {
+  send: 'send what is prepared',
+  close: 'close it; nobody is told',
+  spam: 'take it for spam; nobody is told',
+  'run-again': 'run it again, with the rules as they are now',
+  'hand-over': 'hand it over to the csirt; it stays open',
+  'ask-back': null,
+} as const satisfies Record<(typeof holdCodes)[HoldCode]['prepared'], string | null>;
+export type PreparedAnswer = keyof typeof preparedAnswers;
 
 export interface Doubt extends Reason {
   readonly code: HoldCode;
@@ -141,7 +149,10 @@ export interface Mail {
   /** With angle brackets; null where there is none. */
   readonly messageId: string | null;
   readonly references: readonly string[];
-  /** sha256 in hexadecimal over the body's bytes: copies of a mail differ only in their headers. */
+  /**
+   * sha256 in hexadecimal over sender, subject, content type and encoding as written, and the
+   * body's bytes: copies of a mail differ only in the other headers.
+   */
   readonly bodyDigest: string;
   readonly date: Date | null;
   readonly parts: readonly Part[];

@@ -63,10 +63,12 @@ export function notice(status: number, title: string, text: string, hint = '', a
   return { kind: 'page', template: 'notice', title, view: { title, text, hint, again }, status };
 }
 
+/** To a page of ours, with a session begun or ended (null). */
 export function redirect(to: string, secret: string | null): Answer {
   return { kind: 'redirect', to, secret };
 }
 
+/** One line of plain text, for programs. */
 export function text(status: number, line: string): Answer {
   return { kind: 'text', status, text: line };
 }

@@ -9,7 +9,7 @@ import type { Log } from '../log.ts';
 import { sessionActor } from '../store/sessions.ts';
 import { type Answer, type Asked, notice, type Parts } from './answer.ts';
 import type { Asset } from './assets.ts';
-import type { SessionCookie } from './cookie.ts';
+import { isLoopback, type SessionCookie } from './cookie.ts';
 import { loginHint } from './pages/login.ts';
 import { type Permission, permissions, type Route } from './routes.ts';
 import type { Send } from './send.ts';
@@ -119,18 +119,30 @@ async function refusal(request: FastifyRequest, options: AppOptions): Promise<An
     request.actor = await sessionActor(parts.database, secret, parts.now());
   }
   if (request.actor !== null) return null;
-  if (permission === 'reader-or-local' && isLocal(request)) return null;
+  if (permission === 'reader-or-local' && isLocal(request, origin)) return null;
   const text = 'You are not logged in, or you have been away for too long.';
   return notice(401, 'Please log in', text, loginHint, reads ? request.url : '');
 }
 
-/** From this machine, and not by way of a proxy that says so. */
-function isLocal({ socket, headers: given }: FastifyRequest): boolean {
+/**
+ * From this machine, not by way of a proxy that says so, and not by a page of somebody else's whose
+ * name was made to point here: that one is asked for by its own name.
+ */
+function isLocal({ socket, headers: given }: FastifyRequest, origin: string): boolean {
   const address = socket.remoteAddress ?? '';
   const proxied = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some(
     (name) => name in given,
   );
-  return /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/.test(address) && !proxied;
+  const here = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/.test(address);
+  return here && !proxied && isOwnName(given.host ?? '', origin);
+}
+
+/** Whether a Host (RFC 9110, 7.2) is the desk's own, or this machine by its name or address. */
+function isOwnName(host: string, origin: string): boolean {
+  const url = `http://${host}`;
+  if (!URL.canParse(url)) return false;
+  const { hostname } = new URL(url);
+  return hostname === new URL(origin).hostname || isLoopback(hostname);
 }
 
 function askedOf(request: FastifyRequest, cookie: SessionCookie): Asked {

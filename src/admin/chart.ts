@@ -22,6 +22,7 @@ type Line = TicketView['chart'][number];
 const shownMost = 5;
 const closedStates: readonly string[] = ['resolved', 'rejected', 'abandoned', 'removed'];
 
+/** The five lines in their order: what, who, turn, next, do; each is there, whatever the case. */
 export function chartOf(about: Case): readonly Line[] {
   return [what(about), who(about), turn(about), next(about), can(about)];
 }

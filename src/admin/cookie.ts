@@ -23,6 +23,7 @@ export function sessionCookie(baseUrl: string): SessionCookie {
   return { name: 'sluice', options };
 }
 
-function isLoopback(hostname: string): boolean {
+/** Whether a URL's host name is this machine. */
+export function isLoopback(hostname: string): boolean {
   return /^(127\.\d+\.\d+\.\d+|\[::1\]|([a-z0-9-]+\.)*localhost)$/.test(hostname);
 }

@@ -1,7 +1,7 @@
 // Rows of the store as lines of a page: what tickets, deliveries and holds look like wherever they
 // are shown.
 
-import { holdCodes } from '../model.ts';
+import { holdCodes, preparedAnswers } from '../model.ts';
 import type { HoldRow } from '../store/acts.ts';
 import type { DeliveryRow } from '../store/deliveries.ts';
 import type { TicketRow } from '../store/tickets.ts';
@@ -20,6 +20,7 @@ const idEnd = 8;
 export const noSubject = '(no subject)';
 export const noSender = '<> (null sender)';
 
+/** Where a ticket's page is, and how the ticket is called: by its number, or its id's end. */
 export function ticketLink(
   { id, number }: { readonly id: string; readonly number: string | null },
   parts: Pick<Parts, 'showNumber'>,
@@ -30,6 +31,7 @@ export function ticketLink(
   };
 }
 
+/** A row in a list of tickets; texts of others are shortened. */
 export function ticketLine(row: TicketRow, parts: Pick<Parts, 'showNumber'>): TicketLine {
   return {
     ...ticketLink(row, parts),
@@ -43,6 +45,7 @@ export function ticketLine(row: TicketRow, parts: Pick<Parts, 'showNumber'>): Ti
   };
 }
 
+/** A row in a list of deliveries; texts of others are shortened. */
 export function deliveryLine(row: DeliveryRow, parts: Pick<Parts, 'showNumber'>): DeliveryLine {
   return {
     state: badge(row.state),
@@ -58,11 +61,14 @@ export function deliveryLine(row: DeliveryRow, parts: Pick<Parts, 'showNumber'>)
   };
 }
 
+/** A hold with its doubts, what is prepared (`most` of each), and the commands that answer it. */
 export function holdView(
   row: HoldRow,
   parts: Pick<Parts, 'showNumber' | 'now'>,
   most: { readonly doubts: number; readonly prepared: number } = whole,
 ): HoldView {
+  // What accepting would not send is not shown as if it did.
+  const sendable = row.answer === 'send' ? row.prepared : [];
   return {
     mail: `/mails/${row.mail}`,
     subject: short(row.subject || noSubject),
@@ -80,7 +86,7 @@ export function holdView(
       text: short(text, 240),
       at: at ?? '',
     })),
-    prepared: row.prepared.slice(0, most.prepared).map((mail) => ({
+    prepared: sendable.slice(0, most.prepared).map((mail) => ({
       to: address(mail.to),
       network: mail.network,
       ips: several(mail.ips, ipsShown),
@@ -88,7 +94,7 @@ export function holdView(
       at: mail.at,
     })),
     doubtsMore: Math.max(0, row.doubts.length - most.doubts),
-    preparedMore: Math.max(0, row.prepared.length - most.prepared),
+    preparedMore: Math.max(0, sendable.length - most.prepared),
     ticket: row.ticket === null ? null : ticketLink({ id: row.ticket, number: row.number }, parts),
     answer: answerOf(row) ?? 'Nothing is prepared: it needs a decision.',
     commands: commandsOf(row),
@@ -100,20 +106,9 @@ function answerOf(row: HoldRow): string | null {
   if (row.delivery !== null) {
     return row.codes.includes('flood') ? 'Send what waits for this recipient.' : 'Send it again.';
   }
-  switch (row.answer) {
-    case 'send':
-      return `Send ${count(row.prepared.length, 'mail')} as shown.`;
-    case 'close':
-      return 'Close it; nobody is told.';
-    case 'spam':
-      return 'Take it for spam; nobody is told.';
-    case 'run-again':
-      return 'Run it again, with the rules as they are now.';
-    case 'hand-over':
-      return 'Hand it over to the CSIRT; it stays open.';
-    case 'ask-back':
-      return null;
-  }
+  if (row.answer === 'send') return `Send ${count(row.prepared.length, 'mail')} as shown.`;
+  const words = preparedAnswers[row.answer];
+  return words === null ? null : `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`;
 }
 
 /** How the command line answers it, the prepared answer first. */

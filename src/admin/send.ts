@@ -43,6 +43,10 @@ const strangers = {
   'x-content-type-options': 'nosniff',
 };
 
+/**
+ * How this desk answers a browser: nothing is cached, text is text, and a mail's bytes leave only
+ * as a download. Rejects where the frame's figures cannot be read.
+ */
 export function createSend(options: SendOptions): Send {
   return async (reply, answer, asked) => {
     reply.header('cache-control', 'no-store');

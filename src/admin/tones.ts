@@ -31,6 +31,7 @@ const tones: ReadonlyMap<string, Tone> = new Map<string, Tone>([
   ['follow-up', 'busy'],
 ]);
 
+/** A word of a closed list with its tone. */
 export function badge(word: string): Badge {
   return { word, tone: tones.get(word) ?? 'quiet' };
 }

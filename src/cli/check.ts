@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 
 import { configure } from '../desk.ts';
 import { CommandError } from './ending.ts';
+import { count } from './output.ts';
 import type { ConfigOption } from './with-desk.ts';
 
 export function checkCommand(program: Command): void {
@@ -15,10 +16,13 @@ export function checkCommand(program: Command): void {
       const { config } = command.optsWithGlobals<ConfigOption>();
       if (dir === '') throw new CommandError('the folder has no name');
       const { rules, files } = await configure(dir ?? config);
-      console.log(
-        `ok: ${files.size} files, ${rules.constituencies.length} constituencies, ` +
-          `${rules.networks.length} networks, ${rules.routing.length} rules, ` +
-          `${rules.templates.size} templates; revision ${rules.digest.slice(0, 12)}`,
-      );
+      const parts = [
+        count(files.size, 'file'),
+        count(rules.constituencies.length, 'constituency', 'constituencies'),
+        count(rules.networks.length, 'network'),
+        count(rules.routing.length, 'rule'),
+        count(rules.templates.size, 'template'),
+      ];
+      console.log(`ok: ${parts.join(', ')}; revision ${rules.digest.slice(0, 12)}`);
     });
 }

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 
 import { backlog } from '../store/mails.ts';
 import { migrations } from '../store/migrate.ts';
+import { count } from './output.ts';
 import { type ConfigOption, withDesk } from './with-desk.ts';
 
 export function dbCommand(program: Command): void {
@@ -27,8 +28,8 @@ export function dbCommand(program: Command): void {
         const where =
           settings.database.url === null ? `embedded, ${settings.home}` : 'DATABASE_URL';
         console.log(`server     PostgreSQL ${row?.version} (${where})`);
-        console.log(`schema     ${applied.length} migrations, last ${applied.at(-1)}`);
-        console.log(`waiting    ${waiting} mails`);
+        console.log(`schema     ${count(applied.length, 'migration')}, last ${applied.at(-1)}`);
+        console.log(`waiting    ${count(waiting, 'mail')}`);
       });
     });
 }

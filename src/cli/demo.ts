@@ -5,12 +5,13 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Command } from 'commander';
+import { simpleParser } from 'mailparser';
 
 import { packageDir } from '../config/environment.ts';
-import { configure } from '../desk.ts';
 import { registryObjects, type Sample, samples } from '../demo/samples.ts';
 import { createSink, type SinkMail } from '../demo/sink.ts';
 import { createWhoisServer } from '../demo/whois-server.ts';
+import { configure } from '../desk.ts';
 import { type Node, roles } from '../main.ts';
 import type { Traced } from '../pipeline/run.ts';
 import { showTrace } from '../pipeline/show.ts';
@@ -18,6 +19,7 @@ import { listHolds } from '../store/acts.ts';
 import { listMails, type MailRow } from '../store/mails.ts';
 import { currentTrace } from '../store/runs.ts';
 import { CommandError, exit } from './ending.ts';
+import { out } from './output.ts';
 import { runNode } from './run.ts';
 import { sendSamples } from './sample.ts';
 
@@ -27,9 +29,7 @@ const lookMs = 100;
 export function demoCommand(program: Command): void {
   program
     .command('demo')
-    .description(
-      'everything on this machine: sample complaints in, forwards out; needs nothing else',
-    )
+    .description('the whole desk on this machine: sample complaints in, forwards out')
     .option('--keep', 'go on with the database of the last demo instead of a new one')
     .action(async (options: { keep?: true }) => {
       await demo(join(packageDir, 'config', 'demo'), options.keep === true);
@@ -38,37 +38,50 @@ export function demoCommand(program: Command): void {
 
 async function demo(folder: string, keep: boolean): Promise<void> {
   const { settings, rules } = await configure(folder, {});
-  if (!keep) rmSync(settings.home, { recursive: true, force: true });
   const registry = createWhoisServer({ objects: registryObjects });
   const sink = createSink();
-  await registry.listen(settings.whois.servers[0]?.port ?? 0);
-  await sink.listen(settings.smtp.relay.port);
-  const node = await runNode(folder, roles, {});
-  const before = sink.mails.length;
+  // The ports come first: a demo that runs already has them, and its database is left alone.
+  await taken(() => registry.listen(settings.whois.servers[0]?.port ?? 0));
+  await taken(() => sink.listen(settings.smtp.relay.port));
+  if (!keep) rmSync(settings.home, { recursive: true, force: true });
+  const node = await runNode(folder, roles, { env: {}, level: 'warn' });
 
-  console.log(`\nsending ${samples.length} complaints to ${rules.desk.intake[0]} over SMTP ...\n`);
+  const to = rules.desk.intake[0] ?? '';
+  out(`\nsending ${samples.length} complaints to ${to} over SMTP ...\n`);
   const at = new Date();
-  await sendSamples(node.desk.settings, rules.desk.intake[0] ?? '', at);
+  await sendSamples(node.desk.settings, to, at);
   const wanted = samples.filter((sample) => sample.reaches !== null).length;
-  const decided = await settled(node, at, () => sink.mails.length - before >= wanted);
+  const decided = await settled(node, at, () => sink.mails.length >= wanted);
 
   let wrong = 0;
   for (const sample of samples) {
     const mail = decided.find((one) => one.messageId?.startsWith(`<${sample.name}.`));
-    if (!(await show(node, sample, mail, sink.mails.slice(before)))) wrong += 1;
+    if (!(await show(node, sample, mail, sink.mails))) wrong += 1;
   }
-  const verdict =
-    wrong === 0 ? 'every one met its expected fate' : `${wrong} did NOT meet their fate`;
-  console.log(
-    `${samples.length} complaints, ${sink.mails.length - before} forwards arrived: ${verdict}`,
-  );
+  await showForwards(sink.mails);
+  const met = wrong === 0 ? 'every one met its expected fate' : `${wrong} did NOT meet their fate`;
+  out(`${samples.length} complaints, ${sink.mails.length} forwards arrived: ${met}`);
   if (process.stdin.isTTY) {
-    console.log(`the desk stays up: open the login link above; Ctrl-C ends`);
+    out('The desk stays up: open the login link above, or look from another terminal:');
+    out('  npx sluice -c config/demo queue ls        Ctrl-C ends');
     return;
   }
   await node.close();
   await Promise.all([sink.close(), registry.close()]);
   if (wrong > 0) throw new CommandError('the demo went wrong', exit.software);
+}
+
+async function taken(listen: () => Promise<number>): Promise<void> {
+  try {
+    await listen();
+  } catch (error) {
+    const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+    if (code !== 'EADDRINUSE') throw error;
+    throw new CommandError(
+      `something listens on 127.0.0.1:${port} already: another demo? Stop it first; its data is left alone`,
+      exit.unavailable,
+    );
+  }
 }
 
 /** Waits until every sample is decided and every forward has arrived; then gives up waiting. */
@@ -89,14 +102,14 @@ async function show(
   mail: MailRow | undefined,
   arrived: readonly SinkMail[],
 ): Promise<boolean> {
-  console.log(`--- ${sample.name}   from ${sample.from}`);
+  out(`--- ${sample.name}   from ${sample.from}`);
   if (mail === undefined) {
-    console.log('NOT decided\n');
+    out('NOT decided\n');
     return false;
   }
   const { database } = node.desk;
   const trace = await currentTrace(database, mail.id);
-  for (const line of showTrace((trace?.lines ?? []) as Traced[])) console.log(line);
+  for (const line of showTrace((trace?.lines ?? []) as Traced[])) out(line);
   const [hold] = await listHolds(database, { limit: 1, mail: mail.id });
   const forward = arrived.find(
     (one) => sample.reaches !== null && one.to.includes(sample.reaches) && carries(one, mail),
@@ -104,13 +117,11 @@ async function show(
   const asks = sample.asks === null || hold?.codes.some((code) => code === sample.asks) === true;
   const reached = sample.reaches === null || forward !== undefined;
   const right = mail.outcome === sample.outcome && asks && reached;
-  const fate =
-    forward === undefined ? '' : `, reached ${sample.reaches} with the original attached`;
+  const fate = forward === undefined ? '' : `, reached ${sample.reaches}, original attached`;
   const question = hold === undefined ? '' : `, asks ${hold.codes.join(', ')}`;
-  const judgement = right
-    ? 'as expected'
-    : `NOT as expected (${sample.outcome} ${sample.reaches ?? sample.asks ?? ''})`;
-  console.log(`=> ${mail.outcome}${fate}${question}: ${judgement}\n`);
+  const wanted = `${sample.outcome} ${sample.reaches ?? sample.asks ?? ''}`;
+  const judgement = right ? 'as expected' : `NOT as expected (${wanted})`;
+  out(`=> ${mail.outcome}${fate}${question}: ${judgement}\n`);
   return right;
 }
 
@@ -119,4 +130,17 @@ async function show(
  */
 function carries(forward: SinkMail, mail: MailRow): boolean {
   return mail.messageId !== null && forward.bytes.includes(`Message-ID: ${mail.messageId}`);
+}
+
+/** The two forwards that the project began with, as their administrators read them. */
+async function showForwards(arrived: readonly SinkMail[]): Promise<void> {
+  const examples = samples.filter((sample) => sample.name.startsWith('cesnet-2007'));
+  for (const { reaches } of examples) {
+    const forward = arrived.find((one) => reaches !== null && one.to.includes(reaches));
+    if (forward === undefined) continue;
+    const { subject, text, attachments } = await simpleParser(forward.bytes);
+    out(`=== what ${reaches} received\nSubject: ${subject ?? ''}\n\n${(text ?? '').trimEnd()}`);
+    for (const { filename, contentType } of attachments) out(`[${filename ?? ''}, ${contentType}]`);
+    out('');
+  }
 }

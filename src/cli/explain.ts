@@ -2,7 +2,7 @@
 // taken, and nothing leaves the machine unless --online asks for it.
 
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 
 import type { Command } from 'commander';
@@ -18,6 +18,7 @@ import type { Reads } from '../questions.ts';
 import type { Settings } from '../rules.ts';
 import { type Cage, createCage } from '../workers/cage.ts';
 import { CommandError, exit } from './ending.ts';
+import { out } from './output.ts';
 import type { ConfigOption } from './with-desk.ts';
 
 interface ExplainOptions {
@@ -47,6 +48,9 @@ async function explain(what: string[], options: ExplainOptions, folder: string):
   const on = rehearsing(cage, rules, emptyDesk(createNetworks(rules), registry));
   try {
     const files = (await Promise.all(what.map(mailsAt))).flat();
+    if (files.length === 0) {
+      throw new CommandError(`no file that ends in .eml below ${what.join(', ')}`, exit.noInput);
+    }
     let next = 0;
     const results = new Map<number, string>();
     let printed = 0;
@@ -56,7 +60,9 @@ async function explain(what: string[], options: ExplainOptions, folder: string):
         const { name, read } = files[index] ?? { name: '', read: async () => Buffer.alloc(0) };
         results.set(index, await explainOne(name, await read(), options, on));
         for (; results.has(printed); printed += 1) {
-          console.log(results.get(printed));
+          const told = results.get(printed) ?? '';
+          if (options.json === undefined) out(told);
+          else console.log(told);
           results.delete(printed);
         }
       }
@@ -127,7 +133,7 @@ export function decisionJson(file: string, { run, decision }: Rehearsal) {
     kind: kindOf({ run, decision }),
     outcome: outcomeOf({ run, decision }),
     hold: decision.doubts[0]?.code ?? null,
-    holds: decision.doubts.map((doubt) => doubt.code),
+    holds: [...new Set(decision.doubts.map((doubt) => doubt.code))],
     offenders: offenders.map(({ ip, time }) => ({ ip, time, category })),
     forwards: decision.dispatches.map(({ plan }) => ({ to: plan.to })),
     prepared: decision.prepared.map((plan) => ({ to: plan.to })),
@@ -158,7 +164,7 @@ async function mailsAt(what: string): Promise<{ name: string; read: () => Promis
     .filter((name) => name.endsWith('.eml'))
     .sort()
     .map((name) => ({
-      name: relative('.', join(what, name)),
+      name: join(what, name),
       read: () => readFile(join(what, name)),
     }));
 }

@@ -8,6 +8,7 @@ import { configure } from '../desk.ts';
 import { createNetworks } from '../lookup/networks.ts';
 import { CommandError } from './ending.ts';
 import { onlineRegistry } from './explain.ts';
+import { out } from './output.ts';
 import type { ConfigOption } from './with-desk.ts';
 
 export function lookupCommand(program: Command): void {
@@ -31,20 +32,20 @@ async function lookup(address: string, offline: boolean, folder: string): Promis
   const answer = await createNetworks(rules)({ ips: [address] });
   const [ours] = answer.ok ? answer.value : [];
   if (ours === undefined) {
-    console.log(`${address}  not ours: in no constituency of ${folder}`);
+    out(`${address}  not ours: in no constituency of ${folder}`);
   } else {
     const contacts =
       ours.contacts === null ? 'ask the registry' : ours.contacts.join(', ') || 'none';
-    console.log(`${address}  ${ours.constituency}; ${ours.prefix} ${ours.name}   ${ours.at}`);
-    console.log(`contact   ${contacts}   language ${ours.lang}`);
+    out(`${address}  ${ours.constituency}; ${ours.prefix} ${ours.name}   ${ours.at}`);
+    out(`contact   ${contacts}   language ${ours.lang}`);
   }
   if (offline) return;
   const registry = await onlineRegistry(settings)({ ip: address });
-  if (!registry.ok) console.log(`registry  no answer: ${registry.why}`);
-  else if (registry.value === null) console.log('registry  knows nothing of it');
+  if (!registry.ok) out(`registry  no answer: ${registry.why}`);
+  else if (registry.value === null) out('registry  knows nothing of it');
   else {
     const { prefix, name, holder, contact, field, server } = registry.value;
-    console.log(`registry  ${prefix ?? '-'} ${name ?? '-'}, ${holder ?? '-'}   ${server}`);
-    console.log(`          ${contact ?? 'no contact'} (${field ?? '-'})`);
+    out(`registry  ${prefix ?? '-'} ${name ?? '-'}, ${holder ?? '-'}   ${server}`);
+    out(`          ${contact ?? 'no contact'} (${field ?? '-'})`);
   }
 }

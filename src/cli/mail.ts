@@ -13,7 +13,8 @@ import { showNumber } from '../tickets/number.ts';
 import type { Desk } from '../desk.ts';
 import { CommandError, exit } from './ending.ts';
 import { type ListOptions, limitOf, listOptions, sinceOf } from './lists.ts';
-import { type ConfigOption, print, when, withDesk } from './with-desk.ts';
+import { out, print, when } from './output.ts';
+import { type ConfigOption, withDesk } from './with-desk.ts';
 
 export function mailCommand(program: Command): void {
   const mail = program.command('mail').description('mails received: ls, show, cat');
@@ -71,18 +72,18 @@ async function show({ database, rules }: Desk, id: string): Promise<void> {
     listHolds(database, { limit: 10, mail: row.id }),
     listDeliveries(database, { limit: 50, mail: row.id }),
   ]);
-  console.log(line(row));
-  console.log(`from <${row.envelopeFrom}> to ${row.recipients.join(', ')}, ${row.sizeBytes} bytes`);
+  out(line(row));
+  out(`from <${row.envelopeFrom}> to ${row.recipients.join(', ')}, ${row.sizeBytes} bytes`);
   if (trace !== null) {
-    for (const text of showTrace(trace.lines as Traced[])) console.log(text);
-    console.log(`decided under revision ${trace.revision ?? trace.digest}, ${when(trace.at)}`);
+    for (const text of showTrace(trace.lines as Traced[])) out(text);
+    out(`decided under revision ${trace.revision ?? trace.digest}, ${when(trace.at)}`);
   }
   for (const ticket of tickets) {
     const number = ticket.number === null ? '-' : showNumber(rules.desk.ticketTag, ticket.number);
-    console.log(`ticket    ${number}  ${ticket.kind}  ${ticket.state}  ${ticket.subject}`);
+    out(`ticket    ${number}  ${ticket.kind}  ${ticket.state}  ${ticket.subject}`);
   }
-  for (const hold of holds) console.log(`hold      ${hold.id}  ${hold.codes.join(', ')}`);
+  for (const hold of holds) out(`hold      ${hold.id}  ${hold.codes.join(', ')}`);
   for (const one of sent) {
-    console.log(`delivery  ${one.id}  ${one.state}  ${one.recipient}  ${one.reply ?? ''}`);
+    out(`delivery  ${one.id}  ${one.state}  ${one.recipient}  ${one.reply ?? ''}`);
   }
 }

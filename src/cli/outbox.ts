@@ -4,17 +4,21 @@ import type { Command } from 'commander';
 
 import { outboxHeld, switchOutbox } from '../store/acts.ts';
 import { listDeliveries } from '../store/deliveries.ts';
-import { type ListOptions, limitOf, listOptions } from './lists.ts';
-import { actor, type ConfigOption, print, when, withDesk } from './with-desk.ts';
+import { type ListOptions, limitOf, listOptions, sinceOf } from './lists.ts';
+import { out, print, when } from './output.ts';
+import { actor, type ConfigOption, withDesk } from './with-desk.ts';
 
 export function outboxCommand(program: Command): void {
   const outbox = program.command('outbox').description('outgoing mail: ls, hold, release');
-  listOptions(outbox.command('ls', { isDefault: true }).description('newest first')).action(
+  listOptions(outbox.command('ls').description('newest first')).action(
     async (options: ListOptions, command: Command) => {
       await withDesk(command.optsWithGlobals<ConfigOption>(), async ({ database }) => {
         const held = await outboxHeld(database);
         if (held !== null) console.error(`all outgoing mail is stopped since ${when(held)}`);
-        const rows = await listDeliveries(database, { limit: limitOf(options) });
+        const rows = await listDeliveries(database, {
+          limit: limitOf(options),
+          since: sinceOf(options),
+        });
         print(rows, options.json === true, (row) =>
           options.quiet === true
             ? row.id
@@ -34,7 +38,7 @@ export function outboxCommand(program: Command): void {
         await withDesk(command.optsWithGlobals<ConfigOption>(), ({ database }) =>
           switchOutbox(database, held, actor(), new Date()),
         );
-        console.log(held ? 'all outgoing mail is stopped' : 'outgoing mail goes again');
+        out(held ? 'all outgoing mail is stopped' : 'outgoing mail goes again');
       });
   }
 }

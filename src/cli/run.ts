@@ -1,13 +1,13 @@
 // `sluice run`: a node of the desk, until it is told to end.
 
 import { type Command, Option } from 'commander';
-import { pino } from 'pino';
 
 import type { Environment } from '../config/environment.ts';
 import { showProblem } from '../config/problems.ts';
 import { ConfigurationError, configure } from '../desk.ts';
 import { type Node, type NodeRole, roles, startNode } from '../main.ts';
 import { exit } from './ending.ts';
+import { createLog } from './log.ts';
 import type { ConfigOption } from './with-desk.ts';
 
 export function runCommand(program: Command): void {
@@ -28,9 +28,10 @@ export function runCommand(program: Command): void {
 export async function runNode(
   folder: string,
   which: readonly NodeRole[],
-  env?: Environment,
+  own: { readonly env?: Environment; readonly level?: 'info' | 'warn' } = {},
 ): Promise<Node> {
-  const log = pino({ base: { pid: process.pid } }, pino.destination({ fd: 2, sync: true }));
+  const { env } = own;
+  const log = createLog(own.level);
   const say = (line: string): void => console.log(line);
   const node = await startNode({
     configuration: await configure(folder, env),
@@ -73,6 +74,8 @@ async function reload(node: Node, folder: string, env?: Environment): Promise<vo
     if (error instanceof ConfigurationError) {
       for (const problem of error.problems) console.error(showProblem(problem));
     }
-    console.error(`not reloaded: ${String(error)}; the rules in force stay`);
+    console.error(
+      `not reloaded: ${error instanceof Error ? error.message : String(error)}; the rules in force stay`,
+    );
   }
 }

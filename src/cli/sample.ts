@@ -31,10 +31,24 @@ export async function sendSamples(settings: Settings, to: string, at: Date): Pro
     for (const [index, sample] of samples.entries()) {
       // A second apart: byte-identical mail would be one mail.
       const raw = sample.text(new Date(at.getTime() - (samples.length - index) * 1_000));
-      await transport.sendMail({ envelope: { from: sample.from, to: [to] }, raw });
+      await transport
+        .sendMail({ envelope: { from: sample.from, to: [to] }, raw })
+        .catch((error) => {
+          throw unheard(error, `${host}:${port}`);
+        });
     }
   } finally {
     transport.close();
   }
   return samples.map((sample) => sample.name);
+}
+
+/** A refused connection in words. */
+function unheard(error: unknown, where: string): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'ESOCKET' && code !== 'ECONNREFUSED' && code !== 'ECONNECTION') return error;
+  return new CommandError(
+    `no desk listens on ${where}; start one: npx sluice run`,
+    exit.unavailable,
+  );
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 
 import { environment, packageDir } from '../config/environment.ts';
+import { actCommand } from './act.ts';
 import { checkCommand } from './check.ts';
 import { dbCommand } from './db.ts';
 import { demoCommand } from './demo.ts';
@@ -15,7 +16,7 @@ import { loginCommand } from './login.ts';
 import { lookupCommand } from './lookup.ts';
 import { mailCommand } from './mail.ts';
 import { outboxCommand } from './outbox.ts';
-import { actCommand, queueCommand } from './queue.ts';
+import { queueCommand } from './queue.ts';
 import { runCommand } from './run.ts';
 import { sampleCommand } from './sample.ts';
 import { ticketCommand } from './ticket.ts';
@@ -69,7 +70,11 @@ Exit codes: 0 done, 64 wrong usage, 66 no such input, 69 unavailable, 78 wrong c
   // Commands inherit how errors are told only if they are told so.
   for (const command of sluice.commands) {
     for (const one of [command, ...command.commands]) {
-      one.exitOverride().showHelpAfterError('(see: --help)').showSuggestionAfterError();
+      const path = one === command ? command.name() : `${command.name()} ${one.name()}`;
+      one
+        .exitOverride()
+        .showHelpAfterError(`usage: sluice ${path} ${one.usage()}   (see: sluice ${path} --help)`)
+        .showSuggestionAfterError();
     }
   }
   return sluice;

@@ -15,8 +15,9 @@ import {
 } from '../store/tickets.ts';
 import { showNumber } from '../tickets/number.ts';
 import { CommandError, exit } from './ending.ts';
-import { type ListOptions, limitOf, listOptions } from './lists.ts';
-import { type ConfigOption, print, when, withDesk } from './with-desk.ts';
+import { type ListOptions, limitOf, listOptions, sinceOf } from './lists.ts';
+import { out, print, when } from './output.ts';
+import { type ConfigOption, withDesk } from './with-desk.ts';
 
 const kinds: readonly TicketKind[] = ['report', 'incident', 'investigation', 'block'];
 
@@ -26,7 +27,11 @@ export function ticketCommand(program: Command): void {
     .addOption(new Option('--kind <kind>', 'only this kind').choices(kinds))
     .action(async (options: ListOptions & { kind?: TicketKind }, command: Command) => {
       await withDesk(command.optsWithGlobals<ConfigOption>(), async ({ database, rules }) => {
-        const page = { limit: limitOf(options), kind: options.kind ?? null };
+        const page = {
+          limit: limitOf(options),
+          since: sinceOf(options),
+          kind: options.kind ?? null,
+        };
         const rows = await listTickets(database, page);
         const tag = rules.desk.ticketTag;
         print(rows, options.json === true, (row) =>
@@ -59,13 +64,12 @@ async function show({ database, rules }: Desk, key: string): Promise<void> {
     listDeliveries(database, { limit: 100, ticket: ticket.id }),
     ticketHistory(database, ticket.id),
   ]);
-  console.log(line(ticket, tag));
-  if (ticket.ips.length > 0)
-    console.log(`about     ${ticket.ips.join(', ')}  ${ticket.category ?? ''}`);
-  for (const one of links) console.log(`${one.as.padEnd(9)} ${line(one, tag)}`);
-  for (const one of mails) console.log(`mail      ${one.mail}  ${one.how}  ${one.sender ?? ''}`);
-  for (const one of sent) console.log(`delivery  ${one.id}  ${one.state}  ${one.recipient}`);
+  out(line(ticket, tag));
+  if (ticket.ips.length > 0) out(`about     ${ticket.ips.join(', ')}  ${ticket.category ?? ''}`);
+  for (const one of links) out(`${one.as.padEnd(9)} ${line(one, tag)}`);
+  for (const one of mails) out(`mail      ${one.mail}  ${one.how}  ${one.sender ?? ''}`);
+  for (const one of sent) out(`delivery  ${one.id}  ${one.state}  ${one.recipient}`);
   for (const one of history) {
-    console.log(`${when(one.at)}  ${one.actor}  ${one.what}: ${one.text}`);
+    out(`${when(one.at)}  ${one.actor}  ${one.what}: ${one.text}`);
   }
 }

@@ -26,13 +26,3 @@ export async function withDesk<T>(
 export function actor(): string {
   return `cli:${userInfo().username}`;
 }
-
-/** Prints rows as NDJSON, or as the lines `show` makes of them. */
-export function print<Row>(rows: readonly Row[], json: boolean, show: (row: Row) => string): void {
-  for (const row of rows) console.log(json ? JSON.stringify(row) : show(row));
-}
-
-/** "2026-11-21 21:36Z" */
-export function when(at: Date | null): string {
-  return at === null ? '-' : `${at.toISOString().slice(0, 16).replace('T', ' ')}Z`;
-}

@@ -82,11 +82,12 @@ async function readInto(
   name: string,
   at: string,
 ): Promise<Problem | null> {
+  const path = resolve(dir, name);
   try {
-    texts.set(name, await readFile(resolve(dir, name), 'utf8'));
+    texts.set(name, await readFile(path, 'utf8'));
     return null;
   } catch (error) {
-    return { at, text: `${name} cannot be read: ${whyUnread(error)}` };
+    return { at, text: `${path} cannot be read: ${whyUnread(error)}` };
   }
 }
 

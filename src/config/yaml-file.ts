@@ -71,7 +71,8 @@ export function schemaProblems(file: YamlFile, error: z.ZodError, base: Path = [
         ...fixed(suggestion(key, issue.message.split(' '))),
       }));
     const found = valueAt(file.value, path);
-    const key = String(path.at(-1) ?? '');
+    // An index names nothing to an operator: what stands in a list goes by the list's name.
+    const key = path.findLast((step) => typeof step === 'string') ?? '';
     if (found === undefined) return [{ at, text: `"${key}" is missing`, ...fixOf(issue) }];
     if (issue.code === 'invalid_type') {
       const text = `expected ${kinds[issue.expected] ?? issue.expected}, found ${kindOf(found)}`;

@@ -23,9 +23,11 @@ interface Written {
 const forwarded = (reaches: string) => ({ outcome: 'forwarded', reaches, asks: null }) as const;
 const held = (asks: string) => ({ outcome: 'held', reaches: null, asks }) as const;
 
-/** In the order of sending: the repeat must come after what it repeats. */
+/**
+ * In the order of sending. Of the two feedback reports whichever is decided first opens the case.
+ */
 export const samples: readonly Sample[] = [
-  sample('spamcop-2007', forwarded('abuse@upol.cz'), {
+  sample('cesnet-2007-spamcop', forwarded('abuse@upol.cz'), {
     from: '2271704881@reports.spamcop.net',
     subject: '[SpamCop (158.194.183.102) id:2271704881] Hello',
     headers: ['X-Spam-Flag: YES', 'X-Spam-Status: Yes, score=31.6 required=5.0'],
@@ -41,7 +43,7 @@ Subject: Hello
 Buy now.
 `,
   }),
-  sample('subject-only-2007', forwarded('abuse@uzsi.cz'), {
+  sample('cesnet-2007-subject-only', forwarded('abuse@uzsi.cz'), {
     from: 'postmaster@netvigator.com',
     subject: 'Spamming IP: 195.113.79.75',
     body: () => `Dear administrator,

@@ -43,6 +43,7 @@ export function greylist(): (asked: Asked) => SinkAnswer {
   };
 }
 
+/** An SMTP server that keeps what it is sent, in memory, and refuses what it is told to. */
 export function createSink(options: SinkOptions = {}) {
   const mails: SinkMail[] = [];
   const waiting = new Set<() => void>();

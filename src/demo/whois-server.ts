@@ -29,6 +29,7 @@ export interface WhoisServer {
 const queryCharsMax = 1024;
 const idleTimeoutMs = 10_000;
 
+/** A whois server (RFC 3912) that answers from these objects, and remembers what it was asked. */
 export function createWhoisServer(parts: {
   readonly objects: readonly WhoisObject[];
 }): WhoisServer {

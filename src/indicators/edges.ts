@@ -16,6 +16,7 @@ export function isWord(code: number): boolean {
   );
 }
 
+/** Whether a URL may go on with this character: anything but space, quote, < > and backtick. */
 export function isUrl(code: number): boolean {
   return code > 32 && code !== 34 && code !== 60 && code !== 62 && code !== 96 && code !== 160;
 }
@@ -45,20 +46,24 @@ function lastToken(line: string): string {
   return line.slice(start);
 }
 
+/** Whether two IPv4 addresses are a range's ends: in order, in one /8, fewer than 2^24 apart. */
 export function isRange(first: string, last: string): boolean {
   const span = ipv4Number(last) - ipv4Number(first);
   return span > 0 && span < 2 ** 24 && first.split('.')[0] === last.split('.')[0];
 }
 
+/** Whether it could be one group of an IPv6 address; an empty one too. */
 export function isHex(text: string): boolean {
   return text.length <= 4 && /^[\da-f]*$/i.test(text);
 }
 
+/** A port from 1 to 65535, or null. */
 export function portOf(text: string): number | null {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   return port > 0 && port < 65536 ? port : null;
 }
 
+/** Without the punctuation that ends a sentence or a field. */
 export function trimEnd(text: string): string {
   let end = text.length;
   while (end > 0 && '.-_:+'.includes(text.charAt(end - 1))) end -= 1;

@@ -28,10 +28,12 @@ export function parseRange(text: string): Range | null {
   return blockOf(one, length);
 }
 
+/** Whether all of `inner` lies in the range; never across families. */
 export function covers(range: Range, inner: Range): boolean {
   return range.bits === inner.bits && range.first <= inner.first && inner.last <= range.last;
 }
 
+/** How many addresses it holds. */
 export function sizeOf(range: Range): bigint {
   return range.last - range.first + 1n;
 }

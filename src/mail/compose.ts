@@ -1,9 +1,11 @@
 // Makes the bytes of one outgoing mail from a plan, a template and the complaint as it came. Pure:
 // numbers, tokens, date and boundary are handed in as marks, so the same letter with placeholders
-// is the preview, and the complaint goes along byte for byte.
+// is the preview, and the complaint goes along byte for byte. What is costly about a big complaint
+// is done once, however many letters carry it.
 
 import { createHash } from 'node:crypto';
 
+import { encode, wrap } from 'nodemailer/lib/base64';
 import MimeNode from 'nodemailer/lib/mime-node';
 
 import type { Category, Mail } from '../model.ts';
@@ -22,6 +24,8 @@ export interface Letter {
   /** The last word of the category. */
   readonly type: string;
   readonly complaint: { readonly raw: Buffer; readonly mail: Mail };
+  /** How many letters are to carry this complaint; 1 unless given. */
+  readonly copies?: number;
   /** Message-IDs of earlier mails to this party, so that their programs thread it. */
   readonly references?: readonly string[];
 }
@@ -63,8 +67,12 @@ export const placeholders: Marks = {
 
 /** A bigger complaint stays at the desk, and the letter says so. */
 export const attachBytesMax = 10 * 1024 * 1024;
+/** Nor does one go along whose copies are more than this together: each is kept, and sent. */
+export const copiesBytesMax = 256 * 1024 * 1024;
 /** RFC 5322, 2.1.1: without CR LF. */
 const lineBytesMax = 998;
+/** RFC 2045, 6.8 */
+const base64LineMax = 76;
 const referencesMax = 20;
 
 /**
@@ -73,30 +81,61 @@ const referencesMax = 20;
  * bytes.
  */
 export async function compose(letter: Letter, marks: Marks): Promise<Composed> {
+  return write(letter, marks, carriedBy(letter));
+}
+
+/**
+ * The letter as the desk is shown it, for a digest: with placeholders, and with the complaint's
+ * sha256 where its bytes would be. Throws like compose.
+ */
+export async function preview(letter: Letter): Promise<Composed> {
+  const carried = carriedBy(letter);
+  return write(letter, placeholders, carried && { ...carried, raw: digestOf(carried.raw) });
+}
+
+/** The complaint on its way, and how: octets go in base64. */
+interface Carried {
+  readonly raw: Buffer;
+  readonly encoding: '7bit' | '8bit' | 'base64';
+}
+
+/** What of the complaint goes along; null where it is too big. */
+function carriedBy({ complaint: { raw }, plan, copies = 1 }: Letter): Carried | null {
+  if (raw.length > attachBytesMax || raw.length * copies > copiesBytesMax) return null;
+  return { raw, encoding: plan.attach === 'octets' ? 'base64' : encodingOf(raw) };
+}
+
+async function write(letter: Letter, marks: Marks, carried: Carried | null): Promise<Composed> {
   const { plan, desk, complaint } = letter;
   const envelope = {
     from: plainAddress(desk.bounce.replace('{token}', marks.deliveryToken)),
     to: plainAddress(plan.to),
   };
-  const attached = complaint.raw.length <= attachBytesMax;
   const rendered = render(
     letter.template,
     valuesOf({
       ...letter,
       mail: complaint.mail,
       sizeBytes: complaint.raw.length,
-      attached,
+      attached: carried !== null,
       number: marks.number,
     }),
     { lang: plan.lang, timeZone: desk.timeZone },
   );
   const text = rendered.text.replaceAll('\n', '\r\n');
-  const boundary = safeBoundary(marks.boundary, text, complaint.raw);
+  const boundary = safeBoundary(marks.boundary, text, carried?.raw ?? Buffer.alloc(0));
   const root = new MimeNode(`multipart/mixed; boundary="${boundary}"`, closed);
   const subject = setHeaders(root, letter, marks, rendered.subject);
   root.createChild('text/plain; charset=utf-8', closed).setContent(text);
-  if (attached) attach(root, complaint.raw, plan.attach, `complaint-${marks.number}.eml`);
-  return { envelope, messageId: marks.messageId, subject, bytes: await root.build() };
+  if (carried !== null) makeRoom(root, carried, `complaint-${marks.number}.eml`);
+  const built = await root.build();
+  // The complaint is the last part: nothing but the closing line comes after it.
+  const end = built.length - `\r\n--${boundary}--\r\n`.length;
+  const bytes =
+    carried === null
+      ? built
+      : Buffer.concat([built.subarray(0, end), bodyOf(carried), built.subarray(end)]);
+  return { envelope, messageId: marks.messageId, subject, bytes };
 }
 
 /** Nothing that a letter holds may be taken for a file name or an address to fetch. */
@@ -137,37 +176,53 @@ function isMessageId(id: string): boolean {
   return id.length <= 250 && /^<[\x21-\x3b\x3d\x3f-\x7e]+>$/.test(id);
 }
 
-/** The original: as a mail where its lines can travel, else as bytes in base64. */
-function attach(root: MimeNode, raw: Buffer, how: Plan['attach'], filename: string): void {
-  const shape = shapeOf(raw);
-  const octets = how === 'octets' || shape === 'cannot travel';
-  const type = octets ? 'application/octet-stream' : 'message/rfc822';
+/** An empty part for the original: a mail where its lines can travel, else bytes in base64. */
+function makeRoom(root: MimeNode, { encoding }: Carried, filename: string): void {
+  const type = encoding === 'base64' ? 'application/octet-stream' : 'message/rfc822';
   const part = root.createChild(type, { ...closed, filename });
   // RFC 2046, 5.2.1: a mail within a mail is never encoded, so the outer part says 8bit with it.
-  part.setHeader('Content-Transfer-Encoding', octets ? 'base64' : shape);
-  if (!octets && shape === '8bit') root.setHeader('Content-Transfer-Encoding', '8bit');
-  part.setContent(raw);
+  part.setHeader('Content-Transfer-Encoding', encoding);
+  if (encoding === '8bit') root.setHeader('Content-Transfer-Encoding', '8bit');
+  part.setContent('');
 }
 
+function bodyOf({ raw, encoding }: Carried): Buffer {
+  return encoding === 'base64' ? base64Of(raw) : raw;
+}
+
+/** Remembers an answer as long as the bytes are there. */
+function once<Answer>(find: (raw: Buffer) => Answer): (raw: Buffer) => Answer {
+  const known = new WeakMap<Buffer, { readonly answer: Answer }>();
+  return (raw) => {
+    const { answer } = known.get(raw) ?? { answer: find(raw) };
+    known.set(raw, { answer });
+    return answer;
+  };
+}
+
+const encodingOf = once(findEncoding);
+const base64Of = once((raw) => Buffer.from(wrap(encode(raw), base64LineMax)));
+const digestOf = once((raw) => Buffer.from(createHash('sha256').update(raw).digest('hex')));
+
 /**
- * How bytes may travel unchanged (RFC 2045, 2.7 to 2.9): NUL, a bare CR or LF, a long line cannot.
+ * How bytes may travel (RFC 2045, 2.7 to 2.9): NUL, a bare CR or LF, a long line only in base64.
  */
-function shapeOf(raw: Buffer): '7bit' | '8bit' | 'cannot travel' {
+function findEncoding(raw: Buffer): Carried['encoding'] {
   let eight = false;
   let lineStart = 0;
   for (let at = 0; at < raw.length; at++) {
     const byte = raw[at] ?? 0;
     if (byte === 0x0d && raw[at + 1] === 0x0a) {
-      if (at - lineStart > lineBytesMax) return 'cannot travel';
+      if (at - lineStart > lineBytesMax) return 'base64';
       at++;
       lineStart = at + 1;
     } else if (byte === 0 || byte === 0x0a || byte === 0x0d) {
-      return 'cannot travel';
+      return 'base64';
     } else if (byte >= 0x80) {
       eight = true;
     }
   }
-  if (raw.length - lineStart > lineBytesMax) return 'cannot travel';
+  if (raw.length - lineStart > lineBytesMax) return 'base64';
   return eight ? '8bit' : '7bit';
 }
 

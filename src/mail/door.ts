@@ -7,7 +7,7 @@ import type { SMTPServerOptions, SMTPServerSession } from 'smtp-server';
 import { SMTPServer } from 'smtp-server';
 
 import type { Envelope } from '../model.ts';
-import type { Reply } from './handover.ts';
+import type { Reply } from './acceptance.ts';
 import type { Reception } from './reception.ts';
 import type { Session } from './session.ts';
 import { refusedCommands } from './session.ts';

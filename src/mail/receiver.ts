@@ -54,6 +54,10 @@ export interface ReceiverCounts extends SessionCounts, MailCounts {
   readonly bytes: number;
 }
 
+/**
+ * A receiver for every place in `settings.listen`, all under one budget of memory and of sessions.
+ * Nothing is heard before `listen`.
+ */
 export function createReceiver(options: ReceiverOptions): Receiver {
   const { listen, intake } = options.settings;
   const limits = { ...receiverLimits, ...options.limits };

@@ -5,11 +5,11 @@ import type { Readable } from 'node:stream';
 
 import type { Envelope } from '../model.ts';
 import type { Desk, Settings } from '../rules.ts';
+import type { AcceptanceOptions, Reply } from './acceptance.ts';
+import { acceptOrRefuse, failed, outOfSpace } from './acceptance.ts';
 import { allowedRecipients } from './allowed.ts';
 import type { Budget } from './collect.ts';
 import { collect } from './collect.ts';
-import type { HandoverOptions, Reply } from './handover.ts';
-import { failed, handOver, outOfSpace } from './handover.ts';
 import type { Session, SessionLimits } from './session.ts';
 
 /** Limits that no operator sets; the others are settings. */
@@ -23,7 +23,7 @@ export interface ReceptionLimits extends Omit<SessionLimits, keyof Settings['int
   readonly freeBytesAgeMs: number;
 }
 
-export interface ReceptionOptions extends HandoverOptions {
+export interface ReceptionOptions extends AcceptanceOptions {
   readonly intake: Settings['intake'];
   /** The desk under the rules now in force. */
   readonly desk: () => Desk;
@@ -50,6 +50,10 @@ export interface Reception {
 
 const busy = { code: 452, text: '4.3.1 Too much mail under way, come again' };
 
+/**
+ * The answers of one receiver to all its sessions. `budget` and `counts` are kept up to date as
+ * mails come and go; the desk is asked anew for each recipient, so a reload counts at once.
+ */
 export function createReception(
   options: ReceptionOptions,
   limits: ReceptionLimits,
@@ -97,7 +101,8 @@ export function createReception(
       session.storing();
       if (taken.kind === 'gone' && !wasCut) return failed;
       let reply: Reply = tooBig;
-      if (taken.kind === 'mail') reply = await handOver(options, bounds, session, envelope, taken);
+      if (taken.kind === 'mail')
+        reply = await acceptOrRefuse(options, bounds, session, envelope, taken);
       else if (taken.kind === 'no-room') reply = busy;
       counts[reply.code >= 500 ? 'refused' : reply.code >= 400 ? 'deferred' : 'accepted'] += 1;
       if (reply.code < 400) counts.acceptedBytes += received;

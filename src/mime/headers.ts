@@ -88,7 +88,7 @@ const messageIdMax = 998;
 /** Message-IDs with their angle brackets, in order, each once. A bare one is given its brackets. */
 export function messageIds(value: string | undefined): string[] {
   if (value === undefined) return [];
-  const fits = (id: string): boolean => id.length <= messageIdMax;
+  const fits = (id: string): boolean => Buffer.byteLength(id) <= messageIdMax;
   const bracketed = value.match(/<[^<>\s]+>/g);
   if (bracketed !== null) return [...new Set(bracketed)].filter(fits);
   const bare = value.trim();

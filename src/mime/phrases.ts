@@ -22,7 +22,6 @@ export const returnedSubject = any([
   'error mail',
   'delayed mail',
   'postmaster notify',
-  'rejected',
   'nedoručiteln',
   'nedoručen',
   'nedorucen',
@@ -49,7 +48,7 @@ export const returnedWords = any([
   'did not reach',
   'undeliver(?:able|ed)',
   'user unknown',
-  'unknown user',
+  '\\b55\\d (?:5\\.\\d\\.\\d )?unknown user',
   'no such (?:user|mailbox)',
   'mailbox (?:is )?(?:full|unavailable|not found)',
   'over quota',
@@ -73,38 +72,44 @@ export const returnedWords = any([
   'no (?:se )?(?:pudo|ha podido) (?:ser )?entrega',
 ]);
 
-/** The subject of an automatic answer; the short English forms only where they begin it. */
-export const awaySubject = any([
-  any(
-    [
-      'auto(?:matic|matisch)?e?[ -]?(?:re(?:ply|sponse|spond)|antwort)',
-      'auto ?: ',
-      'out[ -]of[ -](?:the[ -])?office',
-      'ooo\\b',
-      'vacation',
-      'away\\b',
-      'on (?:leave|holiday)',
-    ],
-    '^\\W{0,9}',
-  ).source,
-  'automatická odpověď',
-  'automaticka odpoved',
-  'mimo kancelář',
-  'nepřítomnost',
-  'dovolená',
-  'automatische antwort',
-  'abwesenheit',
-  'nicht im (?:büro|haus)',
-  'réponse automatique',
-  'absence du bureau',
-  'absent\\b',
-  'respuesta automática',
-  'fuera de (?:la )?oficina',
-  'ausente\\b',
-]);
+/**
+ * Signs of a bounce in subject or text, but only from where mail systems send: logs say the same.
+ */
+export const daemonWords = any(['rejected', 'unknown user']);
+
+/** The subject of an automatic answer; only where it begins it, for spam speaks of holidays too. */
+export const awaySubject = any(
+  [
+    'auto(?:matic|matisch)?e?[ -]?(?:re(?:ply|sponse|spond)|antwort)',
+    'auto ?: ',
+    'out[ -]of[ -](?:the[ -])?office',
+    'ooo\\b',
+    'vacation',
+    'away\\b',
+    'on (?:leave|holiday)',
+    'automatická odpověď',
+    'automaticka odpoved',
+    'mimo kancelář',
+    '(?:oznámení o |odpověď v )?nepřítomnost',
+    'dovolená',
+    'automatische antwort',
+    'abwesenheit',
+    'nicht im (?:büro|haus)',
+    'réponse automatique',
+    '(?:message d.)?absence du bureau',
+    'absent\\b',
+    'respuesta automática',
+    'fuera de (?:la )?oficina',
+    'ausente\\b',
+  ],
+  '^\\W{0,9}(?:(?:re|aw|sv|odp|auto) ?: ?){0,3}',
+);
 
 /** Local parts that only mail systems send from. A postmaster may be a person. */
 export const daemons = any(['mail(?:er)?-?daemon\\b', 'mdaemon\\b', 'bounces?\\b'], '^');
+
+/** Of these, those that nobody else would send from. */
+export const mailerDaemons = any(['mail(?:er)?-?daemon\\b', 'mdaemon\\b'], '^');
 
 /** Names that mail systems give themselves. */
 export const daemonNames = any(

@@ -2,7 +2,8 @@
 // status reports (RFC 3464) are read by their fields, the many older forms by their words.
 // Nothing here says whether to believe it.
 
-import type { Mail } from '../model.ts';
+import type { Address, Mail } from '../model.ts';
+import { daemonNames, mailerDaemons } from './phrases.ts';
 
 export type Action = 'failed' | 'delayed' | 'delivered' | 'unknown';
 
@@ -42,6 +43,40 @@ export function readReturned(mail: Mail): Returned {
   const words = mail.texts.find(({ place }) => place === 'body' || place === 'html')?.text ?? '';
   const ids = returnedMessageIds(mail);
   return { ...(readStatus(statusText) ?? readWords(words, mail.subject)), messageIds: ids };
+}
+
+/**
+ * What the mails inside say in a field, as it stands at the beginning of a line: theirs, or one
+ * that they quote.
+ */
+export function fieldInside(
+  mail: Pick<Mail, 'texts'>,
+  name: 'from' | 'message-id' | 'x-sluice-loop',
+): readonly string[] {
+  const line = new RegExp(`^${name}:(.*)$`, 'gim');
+  return mail.texts
+    .filter(({ place }) => place.startsWith('embedded:'))
+    .flatMap(({ text }) => [...text.matchAll(line)].map(([, value = '']) => value.trim()));
+}
+
+/**
+ * True for a bounce that a mail system made of one mail: a status report, or from a mailer daemon
+ * and naming a recipient or a status. Other bounces only sound like one.
+ */
+export function isMachineMade(mail: Mail, { recipient, status }: Returned): boolean {
+  if (mail.parts.some(({ type, path }) => isStatus(type) && !isInsideMail(mail, path))) return true;
+  const isReport = mail.headers.some(
+    ({ name, value }) => name === 'content-type' && /report-type="?delivery-status/i.test(value),
+  );
+  if (isReport) return true;
+  const names = mail.headers.some(({ name }) => name === 'x-failed-recipients');
+  const isSpecific = names || recipient !== null || status !== null;
+  return isSpecific && mail.from.some(isMailerDaemon);
+}
+
+/** True for a sender that is a mail system by its address or its name. */
+export function isMailerDaemon({ name, address }: Address): boolean {
+  return mailerDaemons.test(address) || daemonNames.test(`${name} ${address}`);
 }
 
 /** True for the types that hold a delivery status. */
@@ -84,13 +119,15 @@ function readWords(text: string, subject: string): Fate {
   const at = lines.findIndex((line) => /^<[^<>\s@]+@[^<>\s@]+>:?|^[^\s@<>]+@[^\s@<>]+$/.test(line));
   const spoken = lines.slice(Math.max(at, 0)).find((line) => /\b[45]\d\d[ -]/.test(line));
   const first = lines[at] ?? lines.find((line) => line !== '') ?? subject;
-  const said = cut(spoken ?? [first, lines[at + 1] ?? ''].join(' ').trim());
+  const next = at < 0 ? '' : (lines[at + 1] ?? '');
+  const said = cut(spoken ?? `${first} ${next}`.trim());
   const code = /\b([45])\d\d[ -]/.exec(said)?.[1];
   const status = statusIn(said) ?? (code === undefined ? null : `${code}.0.0`);
   const isTold = isDelay.test(subject) || lines.slice(0, 20).some((line) => isDelay.test(line));
   const recipient = at < 0 ? null : addressIn(lines[at] ?? '');
-  const isFinal = status?.startsWith('5') ?? false;
-  return { action: isTold && !isFinal ? 'delayed' : 'failed', status, recipient, text: said };
+  if (status?.startsWith('5')) return { action: 'failed', status, recipient, text: said };
+  const action = isTold || status?.startsWith('4') ? 'delayed' : 'unknown';
+  return { action, status, recipient, text: said };
 }
 
 function actionOf(status: string | null): Action {

@@ -7,7 +7,7 @@ import type { Own, Settlement } from '../settlement.ts';
 import type { Exit, Facts, Plan } from '../stages/facts.ts';
 import { cleanSubject } from '../tickets/subject.ts';
 import { Draft } from './draft.ts';
-import type { Run } from './run.ts';
+import { brief, type Run } from './run.ts';
 
 /** A mail to compose: the plan, on which ticket, to which party (null token: the party is new). */
 export interface Dispatch {
@@ -55,6 +55,10 @@ export interface DecideInput {
   /** The desk's own tag: it is taken off subjects. */
   readonly tag: string;
 }
+
+/** What is kept of many: a complaint may name as many contacts as it likes. */
+const namesMax = 20;
+const doubtsOfCodeMax = 20;
 
 /** The decision of a run that has ended; a run that is to come again has none. */
 export function decide(input: DecideInput): Decision {
@@ -118,7 +122,7 @@ function send(draft: Draft, facts: Partial<Facts>, plans: readonly Plan[]): Deci
   const dispatches = plans
     .filter((plan) => !draft.own.sentTo.includes(plan.to))
     .map((plan) => investigate(draft, plan, incident, found, facts));
-  const names = plans.map((plan) => plan.to).join(', ');
+  const names = listed(plans.map((plan) => plan.to));
   draft.note(report, 'forwarded', `forwarded to ${names}`);
   return draft.decision({ state: 'done', outcome: 'forwarded', why: `to ${names}`, dispatches });
 }
@@ -143,8 +147,15 @@ function investigate(
   return { plan, ticket, party, number: known?.number ?? null, token };
 }
 
+/** The names; of many the first ones, and how many more. */
+function listed(names: readonly string[]): string {
+  const more = names.length > namesMax ? ` and ${names.length - namesMax} more` : '';
+  return `${names.slice(0, namesMax).join(', ')}${more}`;
+}
+
 /** Asks the desk: one hold with every doubt. The report is open to follow-ups meanwhile. */
-function hold(draft: Draft, run: Run, doubts: readonly Doubt[]): Decision {
+function hold(draft: Draft, run: Run, all: readonly Doubt[]): Decision {
+  const doubts = kept(all);
   const unsure = doubts.some((doubt) => doubt.code === 'suspected-spam');
   const known = run.facts.parse !== undefined && draft.about.sender !== '';
   const ticket = known && !unsure ? draft.report('new') : null;
@@ -152,11 +163,23 @@ function hold(draft: Draft, run: Run, doubts: readonly Doubt[]): Decision {
   return draft.decision({
     state: 'held',
     outcome: 'held',
-    why: doubts.map((doubt) => doubt.text).join('; '),
+    why: brief(doubts.map((doubt) => doubt.text).join('; ')),
     doubts,
     holdTicket: ticket,
     prepared: run.facts.forward?.plans ?? [],
   });
+}
+
+/** The doubts as they are kept: every code, and of each the first ones. */
+function kept(all: readonly Doubt[]): readonly Doubt[] {
+  const counts = new Map<string, number>();
+  return all
+    .filter(({ code }) => {
+      const count = (counts.get(code) ?? 0) + 1;
+      counts.set(code, count);
+      return count <= doubtsOfCodeMax;
+    })
+    .map((doubt) => ({ ...doubt, text: brief(doubt.text) }));
 }
 
 /** Nobody is told; a report that an earlier run opened is rejected. */

@@ -86,7 +86,9 @@ export class Draft {
   /** What happened; ties all together. */
   incident(facts: Partial<Facts>, plans: readonly Plan[]): TicketId {
     const [first] = plans;
-    const ips = plans.flatMap((plan) => plan.offenders.map((offender) => offender.ip));
+    // Two contacts of one network are told of the same addresses.
+    const all = plans.flatMap((plan) => plan.offenders.map((offender) => offender.ip));
+    const ips = [...new Set(all)];
     const subject = `${typeOf(facts)} from ${summary(ips)} (${first?.network ?? ''})`;
     return this.#ticket({
       ...this.#plain('incident', subject),

@@ -35,6 +35,16 @@ export interface Run {
   readonly end: End;
 }
 
+/** What is kept of what one stage said: a mail may bring it to say more than anybody reads. */
+const linesMax = 50;
+const textLengthMax = 500;
+
+/** A text as it is kept: not longer than people read, and cut between characters. */
+export function brief(text: string): string {
+  if (text.length <= textLengthMax) return text;
+  return `${text.slice(0, textLengthMax - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
 /** A run that has not begun: all that is known is what was received. */
 export function begin(received: Facts['received']): Run {
   return { facts: { received }, trace: [], asked: [], doubts: [], end: { kind: 'finished' } };
@@ -61,7 +71,8 @@ export async function run(
     const name: string = stage.name;
     const startedMs = elapsedMs();
     const line = (whys: readonly Reason[], more: readonly Doubt[] = []): void => {
-      trace.push({ stage: name, whys, doubts: more, tookMs: elapsedMs() - startedMs });
+      const tookMs = elapsedMs() - startedMs;
+      trace.push({ stage: name, whys: kept(whys), doubts: kept(more), tookMs });
     };
     let outcome: Outcome<unknown>;
     try {
@@ -93,6 +104,10 @@ export async function run(
     }
   }
   return until({ kind: 'finished' });
+}
+
+function kept<Said extends Reason>(all: readonly Said[]): readonly Said[] {
+  return all.slice(0, linesMax).map((one) => ({ ...one, text: brief(one.text) }));
 }
 
 /** Just the facts a stage declared; what it did not declare is not there. */

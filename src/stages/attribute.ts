@@ -2,13 +2,12 @@
 // function, `judge`, from findings to offenders and doubts; what is unsure is never dropped in
 // silence, and whatever was kept or dropped has its reason.
 
+import { createEvidence } from '../indicators/evidence.ts';
 import type { Doubt, Indicator, Mail, Ours, Reason, Received, Report } from '../model.ts';
 import type { Limits } from '../rules.ts';
 import type { Offender } from './facts.ts';
 import { doubt, pass, reason, stage } from './stage.ts';
 
-const evidenceLinesMax = 5;
-const evidenceLengthMax = 200;
 const whysMax = 20;
 /** Clocks differ and zones are mistaken; an event further ahead than this is not believed. */
 const futureMaxMs = 3_600_000;
@@ -66,11 +65,12 @@ interface Judgement {
 export function judge(findings: Findings): Judgement {
   const { said, reports, indicators, ours } = findings;
   const ips = indicators.filter(({ kind }) => kind === 'ip');
+  const evidence = createEvidence(findings.mail.texts);
   const whys = ips
     .filter((one) => one.role === 'offender' || ours.has(one.value))
     .map((one) => candidate(one, ours.has(one.value)));
   if (said !== null) {
-    const found = offender(said, byAddress(ips).get(said) ?? [], findings);
+    const found = offender(said, byAddress(ips).get(said) ?? [], findings, evidence);
     if (found === null) {
       return { offenders: [], doubts: [doubt('not-ours', `${said} is not ours`)], whys };
     }
@@ -86,7 +86,7 @@ export function judge(findings: Findings): Judgement {
   const chosen = reported.length > 0 ? reported : [...new Set(prose.map(({ value }) => value))];
   const named = byAddress(ips);
   const offenders = chosen
-    .map((ip) => offender(ip, named.get(ip) ?? [], findings))
+    .map((ip) => offender(ip, named.get(ip) ?? [], findings, evidence))
     .filter((one) => one !== null);
   if (offenders.length === 0) return { offenders, doubts: [missing(ips, findings)], whys };
   return {
@@ -158,7 +158,12 @@ function byAddress(ips: readonly Indicator[]): ReadonlyMap<string, readonly Indi
 }
 
 /** The offender at an address of ours: earliest time, its port, the lines that name it. */
-function offender(ip: string, named: readonly Indicator[], findings: Findings): Offender | null {
+function offender(
+  ip: string,
+  named: readonly Indicator[],
+  findings: Findings,
+  evidence: ReturnType<typeof createEvidence>,
+): Offender | null {
   const ours = findings.ours.get(ip);
   if (ours === undefined) return null;
   const accused = named.filter(({ role }) => role === 'offender');
@@ -170,27 +175,8 @@ function offender(ip: string, named: readonly Indicator[], findings: Findings): 
     time: times.sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? reported?.time ?? null,
     port: mentions.find(({ port }) => port !== null)?.port ?? null,
     ours,
-    evidence: evidenceLines(mentions, findings.mail),
+    evidence: evidence({ ip, mentions }),
   };
-}
-
-/** The lines around the mentions, as found, trimmed; an endless one is cut around the mention. */
-function evidenceLines(mentions: readonly Indicator[], mail: Findings['mail']): readonly string[] {
-  const lines = new Set<string>();
-  for (const { span } of mentions) {
-    const text = mail.texts.find(({ place }) => place === span.place)?.text;
-    if (text === undefined) continue;
-    const before = text.slice(Math.max(0, span.start - evidenceLengthMax), span.start);
-    const after = text.slice(span.end, span.end + evidenceLengthMax);
-    const head = before.slice(before.lastIndexOf('\n') + 1);
-    const tail = after.split('\n', 1)[0] ?? '';
-    const named = text.slice(span.start, span.end);
-    const room = Math.max(0, evidenceLengthMax - named.length - tail.length);
-    const line = (head.length > room ? head.slice(head.length - room) : head) + named + tail;
-    lines.add(line.trim().slice(0, evidenceLengthMax));
-    if (lines.size === evidenceLinesMax) break;
-  }
-  return [...lines];
 }
 
 /** The latest time counts: a log may begin long ago and end today. */

@@ -4,13 +4,13 @@
 
 import {
   awaySubject,
-  daemonNames,
   daemons,
+  daemonWords,
   returnedSubject,
   returnedWords,
   robotSenders,
 } from '../mime/phrases.ts';
-import { isInsideMail, isStatus, readReturned } from '../mime/returned.ts';
+import { isInsideMail, isMailerDaemon, isStatus, readReturned } from '../mime/returned.ts';
 import type { Mail, Reason } from '../model.ts';
 import type { Origin } from './facts.ts';
 import { cageStage, pass, reason } from './stage.ts';
@@ -83,15 +83,18 @@ function bounceBy(seen: Seen): string | null {
   if (report !== undefined) return `delivery status report, part ${report.path}`;
   const failed = header(mail, 'x-failed-recipients').length > 0;
   const sender = mail.from[0];
-  const isDaemon =
-    daemons.test(sender?.address ?? '') || daemonNames.test(`${sender?.name} ${sender?.address}`);
-  const isSubject = returnedSubject.test(start(mail.subject));
-  const isWords = returnedWords.test(opening(mail));
+  const address = sender?.address ?? '';
+  const isMailer = sender !== undefined && isMailerDaemon(sender);
+  const isDaemon = isMailer || daemons.test(address);
+  const speaks = (text: string, phrases: RegExp) =>
+    phrases.test(text) || ((isNull || isMailer) && daemonWords.test(text));
+  const isSubject = speaks(start(mail.subject), returnedSubject);
+  const isWords = speaks(opening(mail), returnedWords);
   if (failed && (isNull || isDaemon)) return 'X-Failed-Recipients';
   if (isDaemon && (isSubject || isWords))
     return 'from a mailer daemon, speaks of a failed delivery';
   // A postmaster may be a person who complains, and then mail that failed may well be the subject.
-  const isPostmaster = /^postmaster\b/i.test(sender?.address ?? '');
+  const isPostmaster = /^postmaster\b/i.test(address);
   if (isPostmaster && isSubject && (isWords || isNull))
     return 'from a postmaster, speaks of a failed delivery';
   if (isNull && isSubject && isWords) return 'null sender, speaks of a failed delivery';

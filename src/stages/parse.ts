@@ -8,6 +8,7 @@ import {
   fieldNamed,
   messageIds,
   nulSign,
+  printable,
   readAddresses,
   readDate,
 } from '../mime/headers.ts';
@@ -41,6 +42,10 @@ export const parse = cageStage({
 
 /** A text in which more than one character in so many is NUL is no text. */
 const nulShareMax = 10;
+/** RFC 5322, 2.1.1: no line is longer; nobody means what is. */
+const subjectCharactersMax = 998;
+/** What a reader sees beside the body, and what says how to read it. */
+const digestedFields = ['from', 'subject', 'content-type', 'content-transfer-encoding'];
 /** Ten thousand hits of one limit say no more than a few. */
 const sentencesMax = 20;
 
@@ -50,7 +55,9 @@ async function readMail(
 ): Promise<{ mail: Mail; unknownCharsets: readonly string[] }> {
   const tree = readTree(raw, limits);
   const { fields } = tree.root;
-  const subject = decodeWords(fieldNamed(fields, 'subject') ?? '');
+  const whole = decodeWords(fieldNamed(fields, 'subject') ?? '');
+  const subject = printable(whole.slice(0, subjectCharactersMax));
+  const cut = `subject: ${subjectCharactersMax} of ${whole.length} characters read`;
   const found = await readTexts(raw, tree, subject, limits);
   const read = await readAddresses(fields);
   const { from, replyTo } = read ?? { from: [], replyTo: [] };
@@ -70,18 +77,28 @@ async function readMail(
     subject,
     messageId: messageIds(fieldNamed(fields, 'message-id'))[0] ?? null,
     references: [...new Set(references)],
-    bodyDigest: createHash('sha256').update(raw.subarray(tree.root.bodyStart)).digest('hex'),
+    bodyDigest: digestOf(raw, tree),
     date: readDate(fieldNamed(fields, 'date')),
     parts: tree.nodes.map(toPart),
     texts: found.texts,
     truncations: [
       ...treeTruncations(tree),
+      ...(whole.length > subjectCharactersMax ? [cut] : []),
       ...(addresses > limits.addressesMax ? [tooMany] : []),
       ...found.truncations,
     ].slice(0, sentencesMax),
     problems: problemsOf(raw, tree, found.texts, read?.from ?? null),
   };
   return { mail, unknownCharsets: found.unknownCharsets };
+}
+
+/** Encoded words stay as they are; only how the lines are folded does not count. */
+function digestOf(raw: Buffer, tree: Tree): string {
+  const fields = digestedFields.map((name) =>
+    tree.root.fields.filter((field) => field.name.toLowerCase() === name).map(({ value }) => value),
+  );
+  const hash = createHash('sha256').update(JSON.stringify(fields));
+  return hash.update(raw.subarray(tree.root.bodyStart)).digest('hex');
 }
 
 function toPart({ path, type, start, bodyStart, end, filename }: Node): Part {

@@ -1,14 +1,16 @@
 // Which ticket the mail continues. A token of ours joins whoever sends it, and adds nobody to
 // anything; a Message-ID or a number joins only a proven sender who is a party already; a bounce is
 // believed only with the token of its delivery. Here bounces, auto-replies, replies, copies and
-// loops leave. A continuing mail that reports something new of ours goes on, only linked.
+// loops leave, but nothing that reports something of ours leaves for its mere looks. A continuing
+// mail that reports something new of ours goes on, only linked.
 
-import type { Doubt, Indicator, Mail, Ours, PartyId, Received, Report } from '../model.ts';
+import { fieldInside, isInsideMail, isMachineMade } from '../mime/returned.ts';
+import type { Doubt, Indicator, Mail, Ours, PartyId, Reason, Received, Report } from '../model.ts';
 import type { ThreadMatch } from '../questions.ts';
 import type { Desk } from '../rules.ts';
 import { findNumbers, showNumber } from '../tickets/number.ts';
 import { tokenOfMessageId, tokensIn } from '../tickets/token.ts';
-import type { Origin, Thread } from './facts.ts';
+import type { Exit, Facts, Origin, Thread } from './facts.ts';
 import { doubt, type Outcome, pass, reason, stage, stop, unanswered } from './stage.ts';
 
 /** The newest references count; more than this many are not asked about. */
@@ -21,44 +23,56 @@ export const thread = stage({
   needs: ['received', 'parse', 'origin', 'extract', 'report', 'verify', 'constituency'],
   run: async (facts, tools): Promise<Outcome<Thread>> => {
     const { received, parse: mail, origin } = facts;
-    if (origin.kind === 'loop') return stop({ kind: 'loop' }, reason('loop', 'our own mail'));
-    const keys = keysOf(received, mail, origin, tools.rules.desk);
-    const asks = keys.tokens.length + keys.messageIds.length + keys.numbers.length > 0;
+    const { desk } = tools.rules;
+    const keys = keysOf(received, mail, origin, desk);
+    const inside = sentInside(mail);
+    const messageIds = [...new Set([...keys.messageIds, ...inside])];
+    const asks = keys.tokens.length + messageIds.length + keys.numbers.length > 0;
     const answer = asks
       ? await tools.read.threads({
           mail: received.mail,
           bodyDigest: mail.bodyDigest,
           ...keys,
+          messageIds,
         })
       : { ok: true as const, value: [] };
     if (!answer.ok) return unanswered(answer, 'the tickets', { linked: null });
 
-    const matches = answer.value;
+    // What lies inside names no ticket that the mail continues.
+    const foreign = new Set(inside.filter((id) => !keys.messageIds.includes(id)));
+    const matches = answer.value.filter((match) => !foreign.has(match.key));
     const entitled = byToken(matches, keys.tokens);
     const returned = bounced(received, origin, matches);
     if (returned !== null) return returned;
-    if (origin.kind === 'auto-reply') return autoReply(entitled);
+    if (origin.kind === 'auto-reply' && entitled !== null) return autoReply(entitled);
+    const looks = byLooks(facts, matches);
+    if (looks !== null && 'exit' in looks) return stop(looks.exit, looks.why);
+    const doubts = [looks, comesBack(mail, desk, answer.value)].filter((one) => one !== null);
 
     const ours = reported(facts.report, facts.extract.indicators, facts.constituency.ours);
-    if (entitled !== null) return continues(entitled, facts.report, ours);
+    if (entitled !== null) return continues(entitled, facts.report, ours, doubts);
     const copied = matches.find((match) => isCopy(match, mail));
     if (copied !== undefined) {
       return stop(
         { kind: 'copy', ticket: copied.ticket },
-        reason('copy', `the same mail is on ${name(copied, tools.rules.desk)} already`),
+        reason('copy', `the same mail is on ${name(copied, desk)} already`),
       );
     }
     const claimed = matches.find(({ by, key }) => by !== 'delivery' && key !== mail.messageId);
     if (claimed === undefined) {
       const token = keys.tokens.length > 0 ? 'a token of no ticket' : 'no token';
-      return pass({ linked: null }, reason('new', `${token}, no known reference, no number`));
+      return pass(
+        { linked: null },
+        reason('new', `${token}, no known reference, no number`),
+        doubts,
+      );
     }
     const proven = facts.verify.aligned && mail.from.length === 1;
     if (proven && mail.from[0]?.address === claimed.address && hasParty(claimed)) {
-      return continues(claimed, facts.report, ours);
+      return continues(claimed, facts.report, ours, doubts);
     }
-    const unverified = notProven(claimed, tools.rules.desk);
-    return pass({ linked: null }, reason('new', unverified.text), [unverified]);
+    const unverified = notProven(claimed, desk);
+    return pass({ linked: null }, reason('new', unverified.text), [...doubts, unverified]);
   },
 });
 
@@ -99,9 +113,10 @@ function hasParty(match: ThreadMatch): match is WithParty {
 }
 
 /**
- * A bounce leaves here: with the token of its delivery it is believed, without it is closed. The
- * null sender at a delivery's address is a bounce too, whatever it looks like (RFC 3464, RFC 5321
- * section 4.5.5), auto-replies apart.
+ * A bounce with the token of its delivery is believed, and leaves here. The null sender at a
+ * delivery's address is a bounce too, whatever it looks like (RFC 3464, RFC 5321 section 4.5.5),
+ * auto-replies apart; where it does not say that the mail failed, a person reads it, and nobody is
+ * marked as out of reach.
  */
 function bounced(
   received: Received,
@@ -110,29 +125,113 @@ function bounced(
 ): Outcome<never> | null {
   const match = matches.find(({ by, delivery }) => by === 'delivery' && delivery !== null);
   const nullSender = received.envelope.from === '' && origin.kind !== 'auto-reply';
-  if (origin.kind !== 'bounce' && !(match !== undefined && nullSender)) return null;
+  if (match === undefined || !(origin.kind === 'bounce' || nullSender)) return null;
   const { action = 'unknown', status = null, recipient = null } = origin.returned ?? {};
-  const said = [action, status, recipient].filter((word) => word !== null).join(' ');
-  const text = origin.returned?.text || said;
-  if (match === undefined) {
+  if (action === 'unknown' && hasParty(match)) {
     return stop(
-      { kind: 'bounce', delivery: null, ticket: null, permanent: false, text },
-      reason('bounce-not-ours', 'a bounce without the token of a delivery of ours'),
+      { kind: 'follow-up', ticket: match.ticket, party: match.party },
+      reason('follow-up', `to the bounce address of a mail to ${match.address ?? 'a party'}`),
     );
   }
-  const permanent =
-    (action === 'failed' || action === 'unknown') && !(status ?? '5').startsWith('4');
+  const said = [action, status, recipient].filter((word) => word !== null).join(' ');
+  const text = origin.returned?.text || said;
+  const permanent = action === 'failed' && !status?.startsWith('4');
   return stop(
     { kind: 'bounce', delivery: match.delivery, ticket: match.ticket, permanent, text },
     reason('bounce', `${said}: the mail to ${match.address ?? 'a party'} came back`),
   );
 }
 
-function autoReply(match: WithParty | null): Outcome<never> {
+function autoReply(match: WithParty): Outcome<never> {
   return stop(
-    { kind: 'auto-reply', ticket: match?.ticket ?? null, party: match?.party ?? null },
-    reason('auto-reply', match === null ? 'to no ticket of ours' : 'no person wrote it'),
+    { kind: 'auto-reply', ticket: match.ticket, party: match.party },
+    reason('auto-reply', 'no person wrote it'),
   );
+}
+
+/**
+ * A mail that looks like a bounce, an automatic answer or our own mail, and has no token of ours.
+ * Anybody can look so, and victims send spam along that does: it leaves only where it reports
+ * nothing of ours, and our own mail only where it names one that we sent. Otherwise a doubt, unless
+ * a person has said that it is a complaint.
+ */
+function byLooks(
+  facts: Pick<Facts, 'received' | 'parse' | 'origin' | 'report' | 'extract' | 'constituency'>,
+  matches: readonly ThreadMatch[],
+): { exit: Exit; why: Reason } | Doubt | null {
+  const looks = looksOf(facts.origin);
+  const said = facts.received.overrides.filter(({ kind }) => /^(?:ham|spam|address)$/.test(kind));
+  const isComplaint = said.length > 0 && said.at(-1)?.kind !== 'spam';
+  if (looks === null || isComplaint) return null;
+  const mail = facts.parse;
+  const { returned } = facts.origin;
+  const isMachine = returned !== null && isMachineMade(mail, returned);
+  // A mail system speaks of the hosts that it talked to; of nothing else, and not in the subject.
+  const counts = (place: string) => (isMachine ? place === 'subject' : isOwn(mail, place));
+  const ours = reported(
+    facts.report.filter(({ place }) => counts(place)),
+    facts.extract.indicators.filter(({ span }) => counts(span.place)),
+    facts.constituency.ours,
+  );
+  const sent = matches.filter(isSent);
+  const isLoop = looks.exit.kind === 'loop';
+  if (isLoop && sent.some(({ key }) => key === mail.messageId)) return looks;
+  if (ours.length === 0 && (!isLoop || sent.length > 0)) return looks;
+  const but = ours.length === 0 ? 'is none that we sent' : `names ${ours[0]} of ours`;
+  return doubt('suspected-spam', `it looks like ${looks.like}, but ${but}`);
+}
+
+/** How a mail that only looks like no complaint would leave. */
+function looksOf(origin: Origin): { like: string; exit: Exit; why: Reason } | null {
+  const { kind, returned } = origin;
+  if (kind === 'loop') {
+    return { like: 'our own mail', exit: { kind }, why: reason('loop', 'our own mail') };
+  }
+  if (kind === 'bounce') {
+    const text = returned?.text ?? '';
+    return {
+      like: 'a bounce',
+      exit: { kind, delivery: null, ticket: null, permanent: false, text },
+      why: reason('bounce-not-ours', 'a bounce without the token of a delivery of ours'),
+    };
+  }
+  if (kind !== 'auto-reply') return null;
+  const why = reason('auto-reply', 'to no ticket of ours');
+  return { like: 'an automatic answer', exit: { kind, ticket: null, party: null }, why };
+}
+
+/** The mail's own words: a returned mail inside is full of what we sent. */
+function isOwn(mail: Mail, place: string): boolean {
+  if (place.startsWith('part:')) return !isInsideMail(mail, place.slice('part:'.length));
+  if (place.startsWith('attached:'))
+    return !mail.parts.some(({ type }) => type === 'message/rfc822');
+  return !place.startsWith('embedded:');
+}
+
+/** A stored mail of ours to a party; what others sent us has no party of its own. */
+function isSent(match: ThreadMatch): boolean {
+  return match.by === 'message-id' && hasParty(match);
+}
+
+/** Message-IDs of mails inside that have the form of ours. */
+function sentInside(mail: Mail): readonly string[] {
+  const ids = fieldInside(mail, 'message-id').flatMap((value) => value.match(/<[^<>\s]+>/g) ?? []);
+  return [...new Set(ids)].filter((id) => tokenOfMessageId(id) !== null).slice(0, referencesMax);
+}
+
+/**
+ * A mail of ours that comes back inside another is never sent on without a person: two desks that
+ * are each other's contact would wrap it for ever.
+ */
+function comesBack(mail: Mail, desk: Desk, matches: readonly ThreadMatch[]): Doubt | null {
+  const from = desk.from.address.toLowerCase();
+  const inside = new Set(sentInside(mail));
+  const isOurs =
+    fieldInside(mail, 'x-sluice-loop').some((value) => value.toLowerCase() === from) ||
+    matches.some((match) => isSent(match) && inside.has(match.key)) ||
+    (mail.headers.some((header) => header.name === 'x-sluice-loop') &&
+      fieldInside(mail, 'from').some((value) => value.toLowerCase().includes(from)));
+  return isOurs ? doubt('repeat-unsure', 'our own forward comes back inside it') : null;
 }
 
 /** Addresses of ours that the mail itself reports; what it only mentions does not count. */
@@ -149,9 +248,9 @@ function reported(
 }
 
 /**
- * The same mail come by another way: its Message-ID is known and its body is the same byte for
- * byte. So nobody can have a complaint swallowed by sending something else under its Message-ID
- * first.
+ * The same mail come by another way: its Message-ID is known, and what a reader sees of it is the
+ * same byte for byte. So nobody can have a complaint swallowed by sending something else under its
+ * Message-ID first.
  */
 function isCopy(match: ThreadMatch, mail: Mail): boolean {
   return match.by === 'message-id' && match.key === mail.messageId && match.sameBody;
@@ -172,12 +271,14 @@ function continues(
   match: WithParty,
   reports: readonly Report[],
   ours: readonly string[],
+  doubts: readonly Doubt[],
 ): Outcome<Thread> {
   const [fresh] = news(match, ours);
   const how = match.by === 'token' || match.by === 'delivery' ? 'token' : match.by;
   if (fresh !== undefined || (reports.length > 0 && match.kind !== 'investigation')) {
     const text = fresh === undefined ? 'carries a report' : `names ${fresh}`;
-    return pass({ linked: match.ticket }, reason('linked', `continues a ticket, and ${text}`));
+    const why = reason('linked', `continues a ticket, and ${text}`);
+    return pass({ linked: match.ticket }, why, doubts);
   }
   return stop(
     { kind: 'follow-up', ticket: match.ticket, party: match.party },

@@ -11,6 +11,7 @@ import type {
   TicketId,
 } from '../model.ts';
 import type { Prepared } from '../settlement.ts';
+import { firstId } from './partitions.ts';
 import type { Database } from './pg.ts';
 
 /** A hold as the desk sees it. */
@@ -48,6 +49,7 @@ export async function listHolds(
   which: {
     readonly limit: number;
     readonly after?: string | null;
+    readonly since?: Date | null;
     readonly mail?: string;
     readonly ticket?: string;
   },
@@ -57,8 +59,15 @@ export async function listHolds(
      from hold join mail on mail.id = hold.mail left join ticket on ticket.id = hold.ticket
      where hold.closed_at is null and ($2::uuid is null or hold.id > $2)
        and ($3::uuid is null or hold.mail = $3) and ($4::uuid is null or hold.ticket = $4)
+       and ($5::uuid is null or hold.id >= $5)
      order by hold.id limit $1`,
-    [which.limit, which.after ?? null, which.mail ?? null, which.ticket ?? null],
+    [
+      which.limit,
+      which.after ?? null,
+      which.mail ?? null,
+      which.ticket ?? null,
+      which.since ? firstId(which.since) : null,
+    ],
   );
 }
 

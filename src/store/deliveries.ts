@@ -3,6 +3,7 @@
 // so.
 
 import type { DeliveryId, DeliveryState, HoldId, MailId } from '../model.ts';
+import { firstId } from './partitions.ts';
 import type { Database, Queries } from './pg.ts';
 
 export interface ClaimedDelivery {
@@ -250,6 +251,7 @@ export async function listDeliveries(
   which: {
     readonly limit: number;
     readonly before?: string | null;
+    readonly since?: Date | null;
     readonly mail?: string;
     readonly ticket?: string;
   },
@@ -262,8 +264,15 @@ export async function listDeliveries(
      from delivery join ticket on ticket.id = delivery.ticket
      where ($2::uuid is null or delivery.id < $2) and ($3::uuid is null or delivery.mail = $3)
        and ($4::uuid is null or delivery.ticket = $4)
+       and ($5::uuid is null or delivery.id >= $5)
      order by delivery.id desc limit $1`,
-    [which.limit, which.before ?? null, which.mail ?? null, which.ticket ?? null],
+    [
+      which.limit,
+      which.before ?? null,
+      which.mail ?? null,
+      which.ticket ?? null,
+      which.since ? firstId(which.since) : null,
+    ],
   );
 }
 

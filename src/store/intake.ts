@@ -52,22 +52,43 @@ export async function accept(database: Database, mails: readonly Accepted[]): Pr
     mail.raw,
   ]);
   try {
-    const rows = await database.query<{ id: MailId; sha256: Buffer }>(
+    const rows = await database.query<Stored>(
       { name: `accept-${distinct.length}`, text: acceptSql(distinct.length) },
       values,
     );
-    const ids = new Map(rows.map((row) => [row.sha256.toString('hex'), row.id]));
-    return mails.map((mail) => ids.get(mail.sha256.toString('hex')) ?? mail.id);
+    const ids = idsOf(rows);
+    const unchanged = mails.map((mail) => mail.sha256).filter((one) => !ids.has(keyOf(one)));
+    // By a statement of its own: the first cannot see what another node stored while it ran.
+    const known = unchanged.length === 0 ? [] : await database.query<Stored>(knownSql, [unchanged]);
+    const all = new Map([...ids, ...idsOf(known)]);
+    return mails.map((mail) => {
+      const id = all.get(keyOf(mail.sha256));
+      if (id === undefined) throw new Error('a mail that was there has gone');
+      return id;
+    });
   } catch (error) {
     throw isFull(error) ? new StoreFull('no space left') : error;
   }
+}
+
+interface Stored {
+  readonly id: MailId;
+  readonly sha256: Buffer;
+}
+
+function keyOf(sha256: Buffer): string {
+  return sha256.toString('hex');
+}
+
+function idsOf(rows: readonly Stored[]): Map<string, MailId> {
+  return new Map(rows.map(({ id, sha256 }) => [keyOf(sha256), id]));
 }
 
 /** A statement cannot touch a row twice: what is byte-identical within a group is joined here. */
 function withoutTwins(mails: readonly Accepted[]): Accepted[] {
   const distinct = new Map<string, Accepted>();
   for (const mail of mails) {
-    const key = mail.sha256.toString('hex');
+    const key = keyOf(mail.sha256);
     const first = distinct.get(key) ?? mail;
     const to = [...new Set([...first.envelope.to, ...mail.envelope.to])];
     distinct.set(key, { ...first, envelope: { ...first.envelope, to } });
@@ -75,6 +96,12 @@ function withoutTwins(mails: readonly Accepted[]): Accepted[] {
   return [...distinct.values()];
 }
 
+/** Whom one mail was for; what comes for more of them is stored, but they are not noted. */
+const recipientsMax = 1_000;
+
+// A recipient who comes later does not make a decided mail run again, not even a token of ours: the
+// run would be under the rules of today and could ask what people have answered, and anybody who
+// has an old mail could bring it about.
 function acceptSql(count: number): string {
   return `
     with given (id, sha256, size_bytes, envelope_from, recipients, peer, at, actor, bytes) as (
@@ -86,6 +113,8 @@ function acceptSql(count: number): string {
       from given
       on conflict (sha256) do update set recipients =
         array(select distinct unnest(mail.recipients || excluded.recipients))
+        where not excluded.recipients <@ mail.recipients
+          and cardinality(mail.recipients) < ${recipientsMax}
       returning id, sha256
     ), kept as (
       -- Stored already under this very id: the commit's answer was lost, and the group is retried.
@@ -94,3 +123,8 @@ function acceptSql(count: number): string {
     )
     select id, sha256, pg_notify('mail', '') from stored`;
 }
+
+const knownSql = {
+  name: 'accept-known',
+  text: 'select id, sha256 from mail where sha256 = any($1::bytea[])',
+};

@@ -27,15 +27,22 @@ interface ClaimedRow {
   overrides: Override[] | null;
 }
 
+/** The bytes of one claim come in one answer; a single mail is claimed whatever its size. */
+const claimBytesMax = 32 * 1024 * 1024;
+
 const claimSql = {
   name: 'claim-mails',
   text: `
-    with claimed as (
+    with due as (
+      select id, size_bytes, due_at from mail where due_at <= $1
+      order by due_at limit $2 for update skip locked
+    ), sized as (
+      select id, row_number() over run as place, sum(size_bytes) over run as bytes
+      from due window run as (order by due_at, id)
+    ), claimed as (
       update mail set attempt = attempt + 1, tries = tries + 1,
         due_at = clock_timestamp() + make_interval(secs => $3::float8)
-      where id in (
-        select id from mail where due_at <= $1 order by due_at limit $2 for update skip locked
-      )
+      where id in (select id from sized where place = 1 or bytes <= ${claimBytesMax})
       returning id, envelope_from, recipients, peer, received_at, attempt, tries, run
     )
     select claimed.*, raw.bytes, (
@@ -45,7 +52,8 @@ const claimSql = {
 };
 
 /**
- * Claims due mails. The lease runs on the database's clock: a claim that dies comes due again.
+ * Claims due mails, fewer than the limit where they are large. The lease runs on the database's
+ * clock: a claim that dies comes due again.
  * @param limit how many at most
  */
 export async function claimMails(

@@ -34,8 +34,11 @@ export async function ensurePartitions(database: Database, now: Date): Promise<v
   }
 }
 
-/** The smallest UUID whose time is that instant. */
+const uuidMsMax = 2 ** 48 - 1;
+
+/** The smallest UUID whose time is that instant, or the nearest that a UUID can tell. */
 export function firstId(at: Date): string {
-  const hex = at.getTime().toString(16).padStart(12, '0');
+  const ms = Math.min(Math.max(at.getTime(), 0), uuidMsMax);
+  const hex = ms.toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
 }

@@ -43,6 +43,10 @@ const statementTimeoutMs = 25_000;
 const answerTimeoutMs = 30_000;
 const reconnectMs = 500;
 
+/**
+ * A database at that address. Connects only when something is asked, so an unreachable server
+ * shows there; a statement fails after 25 s, a connection that is not made after 10 s.
+ */
 export function openDatabase(address: ServerAddress, connectionsMax = 12): Database {
   const options: PoolConfig = {
     ...withoutUrl(address),

@@ -25,8 +25,11 @@ export const updateStates = `
   where ticket.id = given.ticket and ticket.state = given."from"`;
 
 export const insertLinks = `
-  insert into link (parent, child)
-  select parent, child from jsonb_populate_recordset(null::link, $1) on conflict do nothing`;
+  insert into link (parent, child, child_kind)
+  select given.parent, given.child, ticket.kind
+  from jsonb_to_recordset($1) as given (parent uuid, child uuid)
+  left join ticket on ticket.id = given.child
+  on conflict do nothing`;
 
 export const insertParties = `
   insert into party (id, ticket, role, address, token, constituency, actor, at)

@@ -1,6 +1,7 @@
 // Tickets as people look at them: lists by keyset, one ticket with its links, mails and history.
 
 import type { TicketId, TicketKind } from '../model.ts';
+import { firstId } from './partitions.ts';
 import { type Database, isId } from './pg.ts';
 
 export interface TicketRow {
@@ -22,20 +23,25 @@ export interface TicketRow {
 const columns = `id, kind, number, state, constituency, team, subject, category, prefix, ips,
   complaints, opened_at as "openedAt", updated_at as "updatedAt"`;
 
+/** Links, mails and lines of history of one ticket that are read: strangers can add to them. */
+const readMost = 500;
+
 /** Newest first; `before` is the last id of the page above. */
 export async function listTickets(
   database: Database,
   page: {
     readonly limit: number;
     readonly before?: string | null;
+    readonly since?: Date | null;
     readonly kind?: TicketKind | null;
   },
 ): Promise<TicketRow[]> {
   return database.query<TicketRow>(
     `select ${columns} from ticket
      where ($2::uuid is null or id < $2) and ($3::text is null or kind = $3)
+       and ($4::uuid is null or id >= $4)
      order by id desc limit $1`,
-    [page.limit, page.before ?? null, page.kind ?? null],
+    [page.limit, page.before ?? null, page.kind ?? null, page.since ? firstId(page.since) : null],
   );
 }
 
@@ -50,18 +56,18 @@ export async function findTicket(database: Database, key: string): Promise<Ticke
   return row ?? null;
 }
 
-/** The tickets tied to one, parents first. */
+/** The tickets tied to one, parents first; of very many the oldest. */
 export async function linkedTickets(
   database: Database,
   id: TicketId,
 ): Promise<(TicketRow & { readonly as: 'parent' | 'child' })[]> {
   return database.query(
-    `select ${columns}, 'parent' as "as" from ticket join link on link.parent = ticket.id
-       where link.child = $1
+    `(select ${columns}, 'parent' as "as" from ticket join link on link.parent = ticket.id
+       where link.child = $1 order by link.parent limit ${readMost})
      union all
-     select ${columns}, 'child' from ticket join link on link.child = ticket.id
-       where link.parent = $1
-     order by "as" desc, id`,
+     (select ${columns}, 'child' from ticket join link on link.child = ticket.id
+       where link.parent = $1 order by link.child limit ${readMost})
+     order by "as" desc, id limit ${readMost}`,
     [id],
   );
 }
@@ -73,10 +79,12 @@ export interface HistoryRow {
   readonly text: string;
 }
 
-/** What happened to a ticket, oldest first. */
+/** What happened to a ticket, oldest first; of very much the newest. */
 export async function ticketHistory(database: Database, id: TicketId): Promise<HistoryRow[]> {
   return database.query<HistoryRow>(
-    'select at, actor, what, text from history where ticket = $1 order by id',
+    `select at, actor, what, text from (
+       select * from history where ticket = $1 order by id desc limit ${readMost}
+     ) newest order by id`,
     [id],
   );
 }
@@ -89,11 +97,15 @@ export interface TicketMailRow {
   readonly receivedAt: Date;
 }
 
-/** The mails of a ticket, oldest first. */
+/** The mails of a ticket, oldest first; of very many the first and the newest. */
 export async function ticketMails(database: Database, id: TicketId): Promise<TicketMailRow[]> {
   return database.query<TicketMailRow>(
     `select mail.id as mail, how, sender, subject, received_at as "receivedAt"
-     from ticket_mail join mail on mail.id = ticket_mail.mail where ticket = $1 order by mail.id`,
+     from (
+       (select mail, how from ticket_mail where ticket = $1 order by mail limit 1)
+       union
+       (select mail, how from ticket_mail where ticket = $1 order by mail desc limit ${readMost})
+     ) on_it join mail on mail.id = on_it.mail order by mail.id`,
     [id],
   );
 }
@@ -101,8 +113,9 @@ export async function ticketMails(database: Database, id: TicketId): Promise<Tic
 /** The tickets a mail is on. */
 export async function ticketsOfMail(database: Database, mail: string): Promise<TicketRow[]> {
   return database.query<TicketRow>(
-    `select ${columns} from ticket where mail = $1
-       or id in (select ticket from ticket_mail where mail = $1) order by id`,
+    `select ${columns} from ticket where id in (
+       select id from ticket where mail = $1 union select ticket from ticket_mail where mail = $1
+     ) order by id`,
     [mail],
   );
 }

@@ -25,6 +25,10 @@ interface Job {
   readonly done: (run: Run) => void;
 }
 
+/**
+ * Starts `settings.children` readers under these rules; a reader that is killed for time or memory
+ * is replaced. Where the machine allows it they have no network.
+ */
 export function createCage(settings: Settings['cage'], initial: Rules): Cage {
   const networkless = canUnshare();
   const queue: Job[] = [];

@@ -57,6 +57,10 @@ const claimPauseMs = 200;
 /** Switched off: somebody switching it on wakes us; this is only the fallback. */
 const heldPauseMs = 5_000;
 
+/**
+ * Starts the loop that sends what is due; at most twice as many mails as `smtp.connections` are
+ * claimed at a time. Closing waits until each of them has its answer.
+ */
 export function startOutbox(parts: OutboxParts): Loop {
   const { store, settings } = parts;
   const underWay = new Set<Promise<void>>();
@@ -108,7 +112,7 @@ async function sendOne(one: Claimed, parts: OutboxParts): Promise<boolean> {
     .catch((error: unknown): Sent => ({ state: 'failed', reply: String(error) }));
   const common = { id: one.id, attempt: one.attempt, reply: sent.reply };
   const now = parts.now();
-  const log = { delivery: one.id, attempt: one.attempt, state: sent.state };
+  const log = { delivery: one.id, attempt: one.attempt, reply: sent.reply };
   try {
     if (sent.state === 'sent') {
       await parts.store.mark({ ...common, state: 'sent', dueAt: null });
@@ -118,9 +122,11 @@ async function sendOne(one: Claimed, parts: OutboxParts): Promise<boolean> {
         now,
         () => parts.newId() as HoldId,
       );
+      parts.log.error(log, 'a delivery is given up; the desk is asked');
     } else {
       const dueAt = new Date(now.getTime() + parts.nextAttemptMs(one.attempt));
       await parts.store.mark({ ...common, state: 'waiting', dueAt });
+      parts.log.warn({ ...log, nextTry: dueAt.toISOString() }, 'a delivery is tried again later');
       parts.counts.deliveries(sent.state);
       return true;
     }

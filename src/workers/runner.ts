@@ -2,19 +2,19 @@
 // that cannot be decided now comes again with backoff; after too many tries it is held at the desk,
 // where everybody sees it. It never stands in the way of the others.
 
-import type { Log } from '../log.ts';
 import type { MailId, Override, Received, RunId } from '../model.ts';
 import { decide } from '../pipeline/decide.ts';
 import { desk } from '../pipeline/pipeline.ts';
 import { begin, type Run, run as runStages } from '../pipeline/run.ts';
 import type { Asked, Reads } from '../questions.ts';
-import type { Rules, Settings } from '../rules.ts';
-import type { Own, Settled, Settlement } from '../settlement.ts';
+import type { Rules } from '../rules.ts';
+import type { Own } from '../settlement.ts';
 import type { Cage } from './cage.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { replayReads } from './replay-reads.ts';
+import { failed, putOff, settleAll, type SettlingParts } from './settling.ts';
 import { inWaves } from './waves.ts';
-import { type Decided, numbersNeeded, prepare, writeUp, type WriteUpParts } from './write-up.ts';
+import { type Decided, prepare } from './write-up.ts';
 
 interface Claimed {
   readonly received: Received;
@@ -23,35 +23,31 @@ interface Claimed {
   readonly ranBefore: boolean;
 }
 
-export interface RunnerParts extends WriteUpParts {
-  readonly settings: Settings['runner'];
+export interface RunnerParts extends SettlingParts {
   readonly cage: Pick<Cage, 'read'>;
   /** The rules in force, and reads that answer under them. */
   readonly rules: () => Rules;
   readonly reads: () => Reads;
   /** Rules as they were, for a rerun of what the desk was shown; null where they are not known. */
   readonly rulesOf: (digest: string) => Promise<Rules | null>;
-  readonly now: () => Date;
   readonly elapsedMs: () => number;
-  /** The pause before another try, in milliseconds. */
-  readonly pauseMs: (tries: number) => number;
-  readonly log: Log;
-  readonly store: {
+  readonly store: SettlingParts['store'] & {
     claim(now: Date, limit: number): Promise<readonly Claimed[]>;
     own(mails: readonly MailId[]): Promise<ReadonlyMap<MailId, Own>>;
     trace(run: RunId): Promise<{ at: Date; digest: string; asked: unknown } | null>;
-    takeNumbers(count: number): Promise<readonly string[]>;
-    settle(all: readonly Settlement[], at: Date): Promise<ReadonlyMap<MailId, Settled>>;
-    postpone(mail: MailId, attempt: number, dueAt: Date, counted: boolean): Promise<void>;
     nextDue(): Promise<Date | null>;
   };
-  readonly counts: { runs(outcome: string): void; took(ms: number): void };
+  readonly counts: SettlingParts['counts'] & { took(ms: number): void };
 }
 
 /** A wave waits so long for mails that are still being read. */
 const waveMs = 100;
 const nothingOwn: Own = { tickets: [], parties: [], sentTo: [] };
 
+/**
+ * Starts the loop that decides mails, a batch each turn; several may run beside each other, on one
+ * machine or many. Closing waits for the batch under way.
+ */
 export function startRunner(parts: RunnerParts): Loop {
   return startLoop({
     name: 'runner',
@@ -190,15 +186,17 @@ async function settingOf(received: Received, parts: RunnerParts): Promise<Settin
 async function asShown(run: Run, { accept, rules }: Setting, parts: RunnerParts): Promise<Run> {
   const { received } = run.facts;
   if (accept === null || received === undefined) return run;
-  const { digest } = await prepare({ run, rules }, run.facts.forward?.plans ?? []);
-  if (digest === accept.digest) return joining(run, parts);
+  const { digest, tooMany } = await prepare({ run, rules }, run.facts.forward?.plans ?? []);
+  if (tooMany === null && digest === accept.digest) return joining(run, parts);
   const overrides = received.overrides.filter((one) => one !== accept);
-  const text = 'what would be sent now is not what was shown; look again';
+  const text = tooMany?.text ?? 'what would be sent now is not what was shown; look again';
   const doubts = [...run.doubts, { code: 'failed', text } as const];
   return { ...run, doubts, facts: { ...run.facts, received: { ...received, overrides } } };
 }
 
-/** The mails are those that were shown, but the case is today's: somebody may have opened it since. */
+/**
+ * The mails are those that were shown, but the case is today's: somebody may have opened it since.
+ */
 async function joining(run: Run, parts: RunnerParts): Promise<Run> {
   const group = desk.stages.filter((stage) => stage.name === 'group');
   const tools = { now: parts.now(), rules: parts.rules(), read: parts.reads() };
@@ -217,77 +215,4 @@ function firstOfEachCase(all: readonly Decided[]): { first: Decided[]; rest: Dec
     for (const key of keys) opened.add(key);
   }
   return { first, rest };
-}
-
-async function settleAll(all: readonly Decided[], parts: RunnerParts): Promise<void> {
-  const now = parts.now();
-  const needed = numbersNeeded(all);
-  const numbers = needed > 0 ? [...(await parts.store.takeNumbers(needed))] : [];
-  const sequence = (): bigint => BigInt(numbers.shift() ?? 0);
-  const settlements: Settlement[] = [];
-  for (const one of all) {
-    try {
-      settlements.push(await writeUp(one, sequence, parts, now));
-    } catch (error) {
-      const held = failed(one, 'compose', error, parts);
-      numbers.push(...(await parts.store.takeNumbers(numbersNeeded([held]))));
-      settlements.push(await writeUp(held, sequence, parts, now));
-    }
-  }
-  const fates = await parts.store.settle(settlements, now);
-  for (const [index, one] of settlements.entries()) {
-    const fate = fates.get(one.mail);
-    if (fate === 'settled') parts.counts.runs(one.summary.outcome);
-    if (fate === 'again') await putOff(one.mail, one.attempt, 0, false, parts);
-    const decided = all[index];
-    if (fate instanceof Error && decided !== undefined) await unwritten(decided, fate, parts);
-  }
-}
-
-/** What cannot be written comes again; at the last try the desk is told why, and nothing else. */
-async function unwritten(one: Decided, error: Error, parts: RunnerParts): Promise<void> {
-  const { mail } = one.decision;
-  const now = parts.now();
-  parts.log.error({ mail, error: error.message }, 'a decision could not be written');
-  if (one.tries >= parts.settings.attemptsMax) {
-    // Without what was found in the mail: something of it may be what cannot be written.
-    const received = one.run.facts.received;
-    const bare = received === undefined ? one : { ...one, run: begin(received) };
-    const held = await writeUp(failed(bare, 'settle', error, parts), () => 0n, parts, now);
-    if ((await parts.store.settle([held], now)).get(mail) === 'settled') return;
-  }
-  await putOff(mail, one.attempt, parts.pauseMs(one.tries), true, parts);
-}
-
-/** The decision of a mail that we failed at: it is a question, not a loop. */
-function failed(
-  one: Omit<Decided, 'decision'>,
-  stage: string,
-  error: unknown,
-  parts: RunnerParts,
-): Decided {
-  const { received } = one.run.facts;
-  if (received === undefined) throw error;
-  const text = error instanceof Error ? error.message : String(error);
-  parts.log.error({ mail: received.mail, error: text }, `${stage} failed`);
-  const { forward: _forward, ...known } = one.run.facts;
-  const run: Run = {
-    ...one.run,
-    facts: { ...known, received },
-    end: { kind: 'failed', stage, error: text },
-  };
-  const tag = one.rules.desk.ticketTag;
-  const decision = decide({ run, received, own: one.own, newId: parts.newId, tag });
-  return { ...one, run, decision };
-}
-
-async function putOff(
-  mail: MailId,
-  attempt: number,
-  pauseMs: number,
-  counted: boolean,
-  parts: RunnerParts,
-): Promise<void> {
-  const dueAt = new Date(parts.now().getTime() + pauseMs);
-  await parts.store.postpone(mail, attempt, dueAt, counted);
 }

@@ -11,22 +11,22 @@ export async function* inWaves<T>(
   patienceMs: number,
 ): AsyncGenerator<readonly T[]> {
   let ready: T[] = [];
-  let left = pending.length;
+  const state = { left: pending.length, impatient: false };
   let rouse: () => void = () => {};
   for (const one of pending) {
     void one.then((result) => {
       ready.push(result);
-      left -= 1;
+      state.left -= 1;
       rouse();
     });
   }
-  while (left > 0 || ready.length > 0) {
-    let impatient = false;
+  while (state.left > 0 || ready.length > 0) {
+    state.impatient = false;
     const timer = setTimeout(() => {
-      impatient = true;
+      state.impatient = true;
       rouse();
     }, patienceMs);
-    while (left > 0 && !(impatient && ready.length > 0)) {
+    while (state.left > 0 && !(state.impatient && ready.length > 0)) {
       await new Promise<void>((resolve) => {
         rouse = resolve;
       });

@@ -1,11 +1,13 @@
 // From a decision to its settlement: takes ticket numbers, makes tokens, composes the bytes. What
 // would be sent but is held is composed too, with placeholders, so that a digest pins what the desk
-// was shown; an accepted mail whose rerun would send anything else is held again.
+// was shown; an accepted mail whose rerun would send anything else is held again. Between two
+// letters others have their turn: a complaint about many networks holds up nobody.
 
 import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import { compose, placeholders } from '../mail/compose.ts';
-import type { DeliveryId, HoldId, Override, RunId } from '../model.ts';
+import { compose, type Letter, preview } from '../mail/compose.ts';
+import type { DeliveryId, Doubt, HoldId, Override, RunId } from '../model.ts';
 import { holdCodes } from '../model.ts';
 import type { Decision, Dispatch } from '../pipeline/decide.ts';
 import type { Run } from '../pipeline/run.ts';
@@ -38,6 +40,9 @@ export interface WriteUpParts {
   readonly holdMs: { readonly automatic: number; readonly person: number };
 }
 
+/** So many mails are shown, and sent by one act, even where the rules send fewer by themselves. */
+const preparedMin = 20;
+
 /** How many ticket numbers a batch needs. */
 export function numbersNeeded(all: readonly Decided[]): number {
   return all.flatMap(({ decision }) => decision.tickets).filter((one) => one.numbered).length;
@@ -64,11 +69,11 @@ export async function writeUp(
   }));
   const numbered = (dispatch: Dispatch): string =>
     dispatch.number ?? tickets.find((ticket) => ticket.id === dispatch.ticket)?.number ?? '';
-  const deliveries = await Promise.all(
-    decision.dispatches.map((dispatch) =>
-      deliver(decided, dispatch, numbered(dispatch), parts, now),
-    ),
-  );
+  const deliveries: NewDelivery[] = [];
+  for (const dispatch of decision.dispatches) {
+    await nextTurn();
+    deliveries.push(await deliver(decided, dispatch, numbered(dispatch), parts, now));
+  }
   return {
     ...decision,
     attempt: decided.attempt,
@@ -137,14 +142,17 @@ async function holdOf(decided: Decided, parts: WriteUpParts): Promise<NewHold | 
   const { decision } = decided;
   const [first] = decision.doubts;
   if (first === undefined) return null;
-  const { prepared, digest } = await prepare(decided, decision.prepared);
-  const urgent = decision.doubts.find((doubt) => holdCodes[doubt.code].team === 'csirt') ?? first;
-  const codes = [...new Set(decision.doubts.map((doubt) => doubt.code))];
+  const { prepared, digest, tooMany } = await prepare(decided, decision.prepared);
+  const doubts = tooMany === null ? decision.doubts : [...decision.doubts, tooMany];
+  const urgent = doubts.find((doubt) => holdCodes[doubt.code].team === 'csirt') ?? first;
+  const codes = [...new Set(doubts.map((doubt) => doubt.code))];
+  const answer = preparedAnswer(codes, prepared.length);
   return {
     id: parts.newId() as HoldId,
     codes,
-    answer: preparedAnswer(codes, prepared.length),
-    doubts: decision.doubts,
+    // Nobody says yes to what nobody can be shown.
+    answer: answer === 'send' && tooMany !== null ? 'hand-over' : answer,
+    doubts,
     team: holdCodes[urgent.code].team,
     constituency: decision.constituency,
     ticket: decision.holdTicket,
@@ -153,15 +161,26 @@ async function holdOf(decided: Decided, parts: WriteUpParts): Promise<NewHold | 
   };
 }
 
-/** The prepared mails as the desk sees them, and the digest over their exact bytes. */
+/** What an act would send. */
+export interface Preview {
+  readonly prepared: readonly Prepared[];
+  /** Over every mail: recipient, headers, text, and the complaint by its sha256. */
+  readonly digest: string;
+  /** There are more mails than are shown and pinned: none of them may be sent by an act. */
+  readonly tooMany: Doubt | null;
+}
+
+/** The prepared mails as the desk sees them, and the digest that pins them. */
 export async function prepare(
   decided: Pick<Decided, 'run' | 'rules'>,
   plans: readonly Plan[],
-): Promise<{ readonly prepared: readonly Prepared[]; readonly digest: string }> {
+): Promise<Preview> {
+  const most = Math.max(decided.rules.limits.fanOutMax, preparedMin);
   const hash = createHash('sha256');
   const prepared: Prepared[] = [];
-  for (const plan of plans) {
-    const composed = await compose(letter(decided, plan), placeholders);
+  for (const plan of plans.slice(0, most)) {
+    await nextTurn();
+    const composed = await preview(letter(decided, plan));
     hash.update(composed.envelope.to).update('\0').update(composed.bytes).update('\0');
     prepared.push({
       to: plan.to,
@@ -172,7 +191,9 @@ export async function prepare(
       at: plan.at,
     });
   }
-  return { prepared, digest: hash.digest('hex') };
+  const text = `${plans.length} mails, and one act sends ${most} at most (limits.fan_out_max)`;
+  const tooMany = plans.length > most ? ({ code: 'several-networks', text } as const) : null;
+  return { prepared, digest: hash.digest('hex'), tooMany };
 }
 
 /** What the person said last about this mail, or undefined. */
@@ -180,7 +201,7 @@ function lastWord(decided: Pick<Decided, 'run'>): Override | undefined {
   return decided.run.facts.received?.overrides.at(-1);
 }
 
-function letter({ run, rules }: Pick<Decided, 'run' | 'rules'>, plan: Plan) {
+function letter({ run, rules }: Pick<Decided, 'run' | 'rules'>, plan: Plan): Letter {
   const template = rules.templates.get(`${plan.lang}/${plan.template}`);
   const { parse, received, classify } = run.facts;
   if (template === undefined) throw new Error(`no template ${plan.lang}/${plan.template}`);
@@ -189,8 +210,9 @@ function letter({ run, rules }: Pick<Decided, 'run' | 'rules'>, plan: Plan) {
     plan,
     desk: rules.desk,
     template,
-    category: classify?.category ?? ('other' as const),
+    category: classify?.category ?? 'other',
     type: classify?.type ?? 'other',
     complaint: { raw: received.raw, mail: parse },
+    copies: run.facts.forward?.plans.length ?? 1,
   };
 }

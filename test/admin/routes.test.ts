@@ -1,12 +1,13 @@
 // Every route says who may take it, and nobody takes one that is not theirs.
 
 import assert from 'node:assert/strict';
+import { get } from 'node:http';
 import { test } from 'node:test';
 
 import { page } from '../../src/admin/answer.ts';
 import { type Route, routes } from '../../src/admin/routes.ts';
 import { switchOutbox } from '../../src/store/acts.ts';
-import { openTestDesk } from './desk.ts';
+import { openTestDesk, type TestDesk } from './desk.ts';
 import { receive, tell } from './story.ts';
 
 const csp =
@@ -33,6 +34,7 @@ test('anonymous gets nothing but what is open to anyone', async () => {
     if (permission === 'reader') {
       assert.equal(answer.status, 401, `${method} ${path}`);
       assert.match(text, /Please log in/);
+      assert.match(text, /npx sluice login/);
       assert.ok(!text.includes('Spam from your network'), path);
       assert.ok(!text.includes('aria-label="Places"'), 'no navigation for strangers');
     }
@@ -166,6 +168,43 @@ test('metrics are for this machine and for readers', async () => {
   assert.equal(answer.status, 200);
   assert.match(answer.headers.get('content-type') ?? '', /^text\/plain/);
   assert.equal(await answer.text(), 'sluice_backlog_mails 0\n');
+});
+
+/** The status for a request under that Host, which fetch would not send. */
+function statusUnder(at: TestDesk, host: string, cookie = ''): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const options = {
+      host: '127.0.0.1',
+      port: at.port,
+      path: '/metrics',
+      headers: { host, cookie },
+    };
+    get(options, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    }).on('error', reject);
+  });
+}
+
+test('a page of others whose name points here gets no metrics', async () => {
+  const own = await openTestDesk('https://desk.example.org');
+  for (const [host, status] of [
+    ['localhost', 200],
+    ['localhost:8460', 200],
+    ['127.0.0.1:8460', 200],
+    ['[::1]:8460', 200],
+    ['desk.example.org', 200],
+    ['Desk.Example.org:443', 200],
+    ['rebound.example', 401],
+    ['rebound.example:8460', 401],
+    ['127.0.0.1.rebound.example', 401],
+    ['localhost@rebound.example', 401],
+    ['192.0.2.1', 401],
+    ['a b', 401],
+  ] as const) {
+    assert.equal(await statusUnder(own, host), status, host);
+  }
+  assert.equal(await statusUnder(own, 'rebound.example', await own.login()), 200);
 });
 
 test('ready tells of a missing migration and of a database that is gone', async () => {

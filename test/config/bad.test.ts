@@ -31,6 +31,6 @@ for (const name of readdirSync(bad).sort()) {
 void test('a folder without sluice.yaml', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'sluice-config-'));
   const loaded = await load(dir, { env: {}, templates });
-  const text = 'sluice.yaml cannot be read: there is no such file';
+  const text = `${join(dir, 'sluice.yaml')} cannot be read: there is no such file`;
   assert.deepEqual(loaded, { ok: false, problems: [{ at: 'sluice.yaml:1:1', text }] });
 });

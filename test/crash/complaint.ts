@@ -1,6 +1,7 @@
 // Complaints for the crash ring: each with its own Message-ID and its own offending address in the
-// range for benchmarks (RFC 2544), so that each makes a forward of its own. Who is to get it follows
-// from config/bench/networks.yaml: network n is 198.18.n.0/24, its contact abuse@nN.example.
+// range for benchmarks (RFC 2544), so that each makes a forward of its own. Who is to get it
+// follows from config/bench/networks.yaml: network n is 198.18.n.0/24, its contact
+// abuse@nN.example.
 
 import { createHash, randomBytes } from 'node:crypto';
 

@@ -1,5 +1,5 @@
-// Waits until a desk has nothing left to do, looking at its database from outside. It moves the clock
-// of leases: what a process that is gone had claimed comes due at once, not in minutes.
+// Waits until a desk has nothing left to do, looking at its database from outside. It moves the
+// clock of leases: what a process that is gone had claimed comes due at once, not in minutes.
 
 import { setTimeout as pause } from 'node:timers/promises';
 

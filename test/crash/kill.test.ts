@@ -29,7 +29,9 @@ const seed = Number(process.env['SLUICE_CRASH_SEED'] ?? Date.now() % 1_000_000);
 const load = { run: `kill-${seed}`, sessions: 20, mailsPerSecond: 40 };
 /** The middle of all: a single start may share the machine with other tests. */
 const readyMsMax = 5_000;
-/** A mail waits a minute for the lease of a runner that was killed: then there is nothing to send. */
+/**
+ * A mail waits a minute for the lease of a runner that was killed: then there is nothing to send.
+ */
 const workMsMax = 2_000;
 const goneMsMax = 2_000;
 const drainMsMax = 120_000;

@@ -1,5 +1,5 @@
-// Stands between the program and PostgreSQL and breaks their connections at chosen moments. It reads
-// the wire protocol just far enough to know which statement goes by and where its answer ends
+// Stands between the program and PostgreSQL and breaks their connections at chosen moments. It
+// reads the wire protocol just far enough to know which statement goes by and where its answer ends
 // (PostgreSQL's documentation, "Frontend/Backend Protocol", message formats).
 
 import { once } from 'node:events';
@@ -121,7 +121,9 @@ function carry(client: Socket, upstream: Socket, pass: Pass): void {
   );
 }
 
-/** Cuts a stream into messages: a type, a length and so much more; only the very first has no type. */
+/**
+ * Cuts a stream into messages: a type, a length and so much more; only the very first has no type.
+ */
 function framed(
   isClient: boolean,
   each: (type: string, message: Buffer) => void,

@@ -1,6 +1,6 @@
-// A program of its own: a recording SMTP server on node:net. It appends what it is about to accept to
-// its file before it says 250, so its record is never behind what a sender was told. It says its port
-// first, and ends when its standard input does.
+// A program of its own: a recording SMTP server on node:net. It appends what it is about to accept
+// to its file before it says 250, so its record is never behind what a sender was told. It says its
+// port first, and ends when its standard input does.
 
 import { createHash } from 'node:crypto';
 import { openSync, writeSync } from 'node:fs';

@@ -1,6 +1,6 @@
-// A server that could lose what it said it had written is refused at start: exit 78, and the sentence
-// names the setting (SECURITY.md, AT-06). Some of these settings belong to a whole server, so each
-// case starts one of its own.
+// A server that could lose what it said it had written is refused at start: exit 78, and the
+// sentence names the setting (SECURITY.md, AT-06). Some of these settings belong to a whole server,
+// so each case starts one of its own.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';

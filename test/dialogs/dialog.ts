@@ -14,7 +14,7 @@ import type { Desk, Listen } from '../../src/rules.ts';
 import type { MailId } from '../../src/model.ts';
 import type { Receiver, ReceiverOptions } from '../../src/mail/receiver.ts';
 import { createReceiver } from '../../src/mail/receiver.ts';
-import type { Accepted } from '../../src/mail/handover.ts';
+import type { Accepted } from '../../src/mail/acceptance.ts';
 
 type Intake = ReceiverOptions['settings']['intake'];
 

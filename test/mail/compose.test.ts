@@ -12,9 +12,11 @@ import { UnsafeAddressError } from '../../src/mail/address.ts';
 import {
   attachBytesMax,
   compose,
+  copiesBytesMax,
   type Letter,
   type Marks,
   placeholders,
+  preview,
   UnsafeMarkError,
 } from '../../src/mail/compose.ts';
 import { desk, letter, mail, offender, plan, raw } from '../support/letter.ts';
@@ -71,6 +73,14 @@ const headerNames = [
   'MIME-Version',
   'Content-Type',
 ];
+
+test('the space of the signature delimiter survives, whatever the encoding', async () => {
+  for (const body of ['short\n\n-- \nDesk', `${'long '.repeat(30)}\n\n-- \nDěsk`]) {
+    const template = { subject: 's', body, at: 'en/t.hbs:4' };
+    const { bytes } = await compose(letter({ template }), marks);
+    assert.match((await simpleParser(bytes)).text ?? '', /\n-- \nD.sk\n/);
+  }
+});
 
 test('headers, envelope and parts of an ordinary forward', async () => {
   const composed = await compose(letter({ references: ['<0@example.org>', 'no id'] }), marks);
@@ -157,6 +167,39 @@ test('the same letter and marks give the same bytes, and a preview pins all but 
     .replaceAll(placeholders.boundary, marks.boundary)
     .replace('Thu, 01 Jan 1970 00:00:00', 'Mon, 06 Apr 2026 17:49:00');
   assert.equal(marked, really);
+});
+
+test('a preview is the letter with the sha256 of the complaint in its place', async () => {
+  const eight = Buffer.from('ž\r\n');
+  const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+  for (const one of [
+    letter(),
+    withRaw(raw, 'octets'),
+    withRaw(Buffer.from('a\n')),
+    withRaw(eight),
+  ]) {
+    const [shown, whole] = [await preview(one), await compose(one, placeholders)];
+    const [a, b] = [split(shown.bytes), split(whole.bytes)];
+    assert.deepEqual([shown.envelope, shown.subject], [whole.envelope, whole.subject]);
+    assert.deepEqual([a.headers, a.parts[0]], [b.headers, b.parts[0]]);
+    assert.equal(a.parts[1]?.head, b.parts[1]?.head);
+    const body = a.parts[1]?.body.toString() ?? '';
+    const octets = a.parts[1]?.head.includes('base64');
+    const digest = octets ? Buffer.from(body, 'base64').toString() : body;
+    assert.equal(digest, sha256(one.complaint.raw));
+  }
+});
+
+test('where all copies together are too big the complaint stays at the desk', async () => {
+  const bytes = Buffer.alloc(attachBytesMax, 'x\r\n');
+  const partsOf = async (copies: number) => {
+    const one = { ...withRaw(bytes, 'octets'), copies };
+    const all = [await preview(one), await compose(one, marks)];
+    return all.map((composed) => split(composed.bytes).parts.length);
+  };
+  const most = Math.floor(copiesBytesMax / attachBytesMax);
+  assert.deepEqual(await partsOf(most), [2, 2]);
+  assert.deepEqual(await partsOf(most + 1), [1, 1]);
 });
 
 const eightBitLine = fc

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 
-import type { Accept, Accepted } from '../../src/mail/handover.ts';
+import type { Accept, Accepted } from '../../src/mail/acceptance.ts';
 import type { ReceiverOptions } from '../../src/mail/receiver.ts';
 import type { Listen } from '../../src/rules.ts';
 import type { Given, Stage, Talk } from '../dialogs/dialog.ts';

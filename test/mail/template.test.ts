@@ -26,6 +26,8 @@ test('the shipped templates are sound, and their lines are short', () => {
       for (const line of text.split('\n')) assert.ok(line.length <= 78, line);
       assert.doesNotMatch(text, /https?:|\n\n\n|undefined|null|\{\{/);
       assert.match(text, /\n> 192\.0\.2\.75 Apr 6 17:41:02 \+0000 rejected: spam\n/);
+      // RFC 3676, 4.3: without its space it is no signature, and programs quote it back to us.
+      assert.match(text, /\n-- \n[^\n]+ <[^\n]+>\n/);
     }
   }
 });
@@ -38,6 +40,21 @@ test('the Czech spam letter, whole', () => {
   assert.match(text, /^ {2}dosud {4}3 dřívější hlášení$/m);
   assert.match(text, /^Prosíme o prověření a nápravu do 13\. 4\. 2026\.$/m);
   assert.match(text, /\n\[English: spam from 192\.0\.2\.75; please fix by 2026-04-13, .*\]\n$/);
+});
+
+test('shipped subjects count in the language', () => {
+  const subject = (lang: string, name: string, more: number) =>
+    render(shipped(lang, name), { ...sample, more }, { ...prague, lang }).subject.slice(23, -14);
+  const rows: readonly [string, string, readonly string[]][] = [
+    ['cs', 'forward.generic', ['', ' a 1 další', ' a 2 další', ' a 4 další', ' a 5 dalších']],
+    ['cs', 'forward.spam', ['', ' a 1 další', ' a 2 dalších', ' a 4 dalších', ' a 5 dalších']],
+    ['en', 'forward.generic', ['', ' and 1 more', ' and 2 more', ' and 4 more', ' and 5 more']],
+    ['en', 'forward.spam', ['', ' and 1 more', ' and 2 more', ' and 4 more', ' and 5 more']],
+  ];
+  for (const [lang, name, forms] of rows) {
+    const found = [0, 1, 2, 4, 5].map((more) => subject(lang, name, more).split('192.0.2.75')[1]);
+    assert.deepEqual(found, forms, `${lang}/${name}`);
+  }
 });
 
 test('what the complaint does not give is left out or said', () => {

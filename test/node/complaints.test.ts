@@ -1,5 +1,5 @@
-// The main path over real sockets: a complaint becomes tickets and a forward, and what comes back to
-// the forward finds its place.
+// The main path over real sockets: a complaint becomes tickets and a forward, and what comes back
+// to the forward finds its place.
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';

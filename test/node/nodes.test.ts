@@ -1,5 +1,5 @@
-// Nodes are equal, share one database and nothing else, and may come and go: the work is shared, and
-// nothing is done twice.
+// Nodes are equal, share one database and nothing else, and may come and go: the work is shared,
+// and nothing is done twice.
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';

@@ -2,6 +2,8 @@
 // nothing is sent and the page asks again.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { before, test } from 'node:test';
 
 import type { Node } from '../../src/main.ts';
@@ -68,6 +70,27 @@ test('accepted, several networks each get their own', async () => {
   assert.equal((await town.settled(mail.id)).outcome, 'forwarded');
 });
 
+test('more networks than one act may tell are handed over; a yes to them sends nothing', async () => {
+  const ips = Array.from({ length: 30 }, (_, host) => `198.51.100.${host + 1}`);
+  const rows = ips.map((ip) => `  - { prefix: ${ip}/32, name: N, contact: a${ip}@example.net }\n`);
+  const before = readFileSync(join(town.folder, 'networks.yaml'), 'utf8');
+  town.edit('networks.yaml', (text) => `${text}${rows.join('')}`);
+  await node.reload(await town.configuration());
+  const letter = { subject: 'Brute force', body: `These try passwords:\n\n${ips.join('\n')}` };
+  const { raw, mail, open } = await held(letter, 'several-networks');
+  assert.deepEqual([open.answer, open.prepared.length], ['hand-over', 20]);
+  assert.equal(await town.accept(open), true);
+  const again = await until('it is held again', async () => {
+    const [next] = await town.holdsOf(mail.id);
+    return next?.id !== open.id && next;
+  });
+  assert.deepEqual([again.codes.includes('several-networks'), again.answer], [true, 'hand-over']);
+  assert.deepEqual(await town.deliveriesOf(mail.id), []);
+  assert.deepEqual(arrivedAt(raw), []);
+  town.write('networks.yaml', before);
+  await node.reload(await town.configuration());
+});
+
 test('of two held complaints about one case the second joins what the first opened', async () => {
   const body = 'These addresses attack us: 192.0.2.30 192.0.2.230';
   const a = await held(complaint('x', { subject: 'Attack', body }), 'several-networks');
@@ -90,7 +113,7 @@ test('what would be sent otherwise than shown is not sent, and is asked again', 
     const [next] = await town.holdsOf(mail.id);
     return next?.id !== open.id && next;
   });
-  assert.deepEqual([again.codes, again.digest], [['no-contact'], open.digest]);
+  assert.deepEqual([again.codes, again.digest], [['no-contact', 'failed'], open.digest]);
   assert.equal((await town.settled(mail.id)).state, 'held');
   assert.deepEqual(arrivedAt(raw), []);
   // And as shown it goes.

@@ -1,5 +1,5 @@
-// A whole desk in this process, with the world around it: a real relay that keeps what it is sent, a
-// real registry on loopback, and the demo's rules in a folder of its own that a test may edit.
+// A whole desk in this process, with the world around it: a real relay that keeps what it is sent,
+// a real registry on loopback, and the demo's rules in a folder of its own that a test may edit.
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -130,3 +130,20 @@ test('our tag goes off the subject, and the constituency is that of the offender
   assert.ok(decision.subject.includes('Spam'));
   assert.equal(decision.constituency, ours('192.0.2.7').constituency);
 });
+
+test('of many contacts the first are named, and all are told', () => {
+  const plans = Array.from({ length: 200 }, (_, at) => plan(`admin${at}@lab.example`));
+  const decision = decided({ facts: complaint(plans) });
+  assert.equal(decision.dispatches.length, 200);
+  assert.match(decision.why, /^to admin0@lab\.example, .*, admin19@lab\.example and 180 more$/);
+});
+
+test('of many doubts the first of each kind are kept, and none is too long to read', () => {
+  const many = (code: Doubt['code'], count: number) =>
+    Array.from({ length: count }, (): Doubt => ({ code, text: 'x'.repeat(1_000) }));
+  const doubts = [...many('first-contact', 200), ...many('urgent', 1)];
+  const decision = decided({ facts: complaint([plan('admin@lab.example')]), doubts });
+  assert.deepEqual(codes(decision), [...Array(20).fill('first-contact'), 'urgent']);
+  assert.ok(decision.doubts.every(({ text }) => text.length === 500));
+  assert.equal(decision.why.length, 500);
+});

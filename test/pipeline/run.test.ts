@@ -59,6 +59,30 @@ test('each stage is a line with its whys, its doubts and its time', async () => 
   ]);
 });
 
+test('what a stage says too much of is not kept in the trace; its doubts all count', async () => {
+  const doubts = Array.from({ length: 80 }, (_, at) =>
+    doubt('truncated', `${at} ${'y'.repeat(900)}`),
+  );
+  const long = reason('long', `${'x'.repeat(498)}🐴 and so on`);
+  const whys = [long, ...Array.from({ length: 99 }, () => why)] as [typeof why, ...(typeof why)[]];
+  const talking = cageStage({ name: 'parse', needs: [], run: () => pass(mail(), whys, doubts) });
+  const broken = stage({
+    name: 'verify',
+    needs: [],
+    run: () => {
+      throw new Error('z'.repeat(10_000));
+    },
+  });
+  const done = await go(any(talking, broken));
+  const [line, failed] = done.trace;
+  assert.deepEqual([line?.whys.length, line?.doubts.length, done.doubts.length], [50, 50, 80]);
+  // Never half a character: PostgreSQL takes none.
+  assert.equal(line?.whys[0]?.text, `${'x'.repeat(498)}…`);
+  assert.deepEqual(line?.whys[1], why);
+  assert.equal(line?.doubts[0]?.text.length, 500);
+  assert.equal(failed?.whys[0]?.text.length, 500);
+});
+
 test('doubts gather, and a later stage sees all before it', async () => {
   let seen: readonly string[] = [];
   const first = cageStage({
@@ -159,7 +183,8 @@ for (const [name, thrown, error, text] of [
         name: 'verify',
         needs: [],
         run: () => {
-          // oxlint-disable-next-line no-throw-literal, only-throw-error, prefer-promise-reject-errors
+          // oxlint-disable-next-line no-throw-literal, only-throw-error,
+          // prefer-promise-reject-errors
           if (how === 'throws') throw thrown;
           // oxlint-disable-next-line prefer-promise-reject-errors
           return Promise.reject(thrown);

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { Indicator, Mail, Override, Report, Role } from '../../src/model.ts';
+import { createEvidence } from '../../src/indicators/evidence.ts';
+import type { Indicator, Mail, Override, Report, Role, Span } from '../../src/model.ts';
 import { attribute } from '../../src/stages/attribute.ts';
 import type { Tools } from '../../src/stages/stage.ts';
 import {
@@ -226,3 +227,76 @@ test('evidence is short: five lines, two hundred characters around the mention',
   const [many] = (await run({ mail: bodied(lines), indicators: spans })).offenders;
   assert.equal(many?.evidence.length, 5);
 });
+
+test('evidence comes from the body first, from the subject last, and from every line', async () => {
+  const texts = [
+    { place: 'subject', text: 'spam from 192.0.2.7' },
+    {
+      place: 'body',
+      text: 'of 192[.]0[.]2[.]7 this:\r\n192.0.2.70 no\n192.0.2.7: yes\n1192.0.2.7',
+    },
+    { place: 'embedded:0.2', text: 'Received: from x ([192.0.2.7])\nReceived: from 192.0.2.77' },
+    { place: 'attached:log', text: '9.192.0.2.7 no\n192.0.2.7\n192.0.2.7: yes\n' },
+    { place: 'part:0.1', text: 'Source-IP: 192.0.2.7' },
+  ];
+  const evidence = async (place: string, word: string, most = texts.length) => {
+    const start = texts.find((one) => one.place === place)?.text.indexOf(word) ?? -1;
+    const span = { place, start, end: start + word.length };
+    const given = { texts: texts.slice(0, most) };
+    const indicators = [named('192.0.2.7', { span })];
+    return (await run({ mail: mail(given), indicators })).offenders[0]?.evidence;
+  };
+  const rest = ['Received: from x ([192.0.2.7])', '192.0.2.7', 'spam from 192.0.2.7'];
+  assert.deepEqual(await evidence('subject', '192.0.2.7'), [
+    '192.0.2.7: yes',
+    'Source-IP: 192.0.2.7',
+    ...rest,
+  ]);
+  assert.deepEqual(await evidence('body', '192[.]0[.]2[.]7', 2), [
+    'of 192[.]0[.]2[.]7 this:',
+    '192.0.2.7: yes',
+    'spam from 192.0.2.7',
+  ]);
+  assert.deepEqual(await evidence('subject', '192.0.2.7', 1), ['spam from 192.0.2.7']);
+});
+
+test('evidence for IPv6 is of whole addresses', async () => {
+  const ip = '2001:db8::1';
+  const lines = ['[IPv6:2001:db8::1]', 'src:2001:db8::1', '2001:DB8::1, once'];
+  const others = ['2001:db8::11', '2001:db8::1:2', 'a:2001:db8::1', 'fe2001:db8::1'];
+  const text = [...others, ...lines].join('\n');
+  const start = text.indexOf('2001:DB8');
+  const span = { place: 'body', start, end: start + ip.length };
+  const found = evidenceOf([{ place: 'body', text }], ip, [{ span }]);
+  assert.deepEqual([...found].sort(), [...lines].sort());
+});
+
+test('of hundreds of addresses all keep their own line, and a few get more', () => {
+  const lines = Array.from({ length: 500 }, (_, i) => `${numbered(i)} ${'x'.repeat(30)}`);
+  const text = [...lines, ...lines.map((line) => `${line} again`)].join('\n');
+  const read = createEvidence([{ place: 'body', text }]);
+  const found = lines.map((line, i) => {
+    const start = text.indexOf(line);
+    const span = { place: 'body', start, end: start + numbered(i).length };
+    const quoted = read({ ip: numbered(i), mentions: [{ span }] });
+    assert.equal(quoted[0], line);
+    return quoted.length;
+  });
+  assert.deepEqual(found.slice(0, 50), Array(50).fill(2));
+  assert.deepEqual(found.slice(50), Array(450).fill(1));
+});
+
+test('a search ends when its allowance is spent', () => {
+  const long = '192.0.2.70 '.repeat(23_000);
+  const texts = Array.from({ length: 60 }, (_, i) => ({ place: `attached:${i}`, text: long }));
+  const first = { place: 'body', text: '192.0.2.7 first' };
+  const last = { place: 'subject', text: '192.0.2.7 last' };
+  const find = (all: Mail['texts']) => evidenceOf(all, '192.0.2.7', []);
+  assert.deepEqual(find([first, ...texts.slice(30), last]), ['192.0.2.7 first', '192.0.2.7 last']);
+  assert.deepEqual(find([first, ...texts, last]), ['192.0.2.7 first']);
+});
+
+const numbered = (i: number) => `198.51.${i >> 8}.${i & 255}`;
+
+const evidenceOf = (texts: Mail['texts'], ip: string, mentions: readonly { span: Span }[]) =>
+  createEvidence(texts)({ ip, mentions });

@@ -65,6 +65,28 @@ const kinds: readonly (readonly [Origin['kind'], string, string, string?])[] = [
       '--c--',
     ].join('\n'),
   ],
+  [
+    'person',
+    'a postmaster whose logs speak of unknown users',
+    `From: postmaster@example.net\nSubject: SSH rejected from 192.0.2.1\n\nunknown user admin`,
+  ],
+  [
+    'person',
+    'the same from an address for bounces',
+    `From: bounce@example.net\nSubject: SSH rejected from 192.0.2.1\n\nunknown user admin`,
+  ],
+  ['bounce', 'the same from a mailer daemon', `${daemon}Subject: rejected\n\nunknown user x`],
+  [
+    'person',
+    'spam about holidays, sent along',
+    `${person}Subject: Fwd: Dovolená u moře\nReferences: <x@example.net>\n\n${complaint}`,
+  ],
+  [
+    'person',
+    'one who is absent at the end',
+    `${person}Subject: spam, admin absent\nReferences: <x@example.net>\n\n${complaint}`,
+  ],
+  ['auto-reply', 'holidays', `${person}Subject: Re: Dovolená\nReferences: <x@example.net>\n\nx`],
   ['person', 'one who writes of vacations', `${person}Subject: vacation spam\n\n${complaint}`],
   ['list', 'a list', `${person}List-Id: <desk.example.net>\n\n${complaint}`],
   ['list', 'an old list', `${person}Precedence: list\n\n${complaint}`],
@@ -242,6 +264,17 @@ const returns: readonly (readonly [string, string, Origin['returned']])[] = [
       recipient: 'noc@example.net',
       text: 'Remote host said: 550 5.7.1 refused',
       messageIds: ['<f1@example.org>', '<f0@example.org>'],
+    },
+  ],
+  [
+    'words without a code: nobody knows',
+    `${daemon}Subject: Mail delivery failed\n\nIt was not delivered.`,
+    {
+      action: 'unknown',
+      status: null,
+      recipient: null,
+      text: 'It was not delivered.',
+      messageIds: [],
     },
   ],
   [

@@ -73,6 +73,25 @@ test('an ordinary mail is stated whole', async () => {
   );
 });
 
+test('a copy is the same in what a reader sees of it', async () => {
+  const digestOf = async (raw: string) => (await run(raw)).fact.bodyDigest;
+  const first = 'From: a@example.org\nSubject: x 192.0.2.1\nContent-Type: text/plain\n\nhello';
+  const digest = await digestOf(first);
+  assert.match(digest, /^[0-9a-f]{64}$/);
+  const rows: readonly (readonly [string, string, string, boolean])[] = [
+    ['another way', 'From:', 'Received: from mx.example.net\nFrom:', true],
+    ['other folding', 'x 192', 'x\n 192', true],
+    ['another subject', '192.0.2.1', '192.0.2.2', false],
+    ['another sender', 'a@', 'b@', false],
+    ['a second sender', 'Subject:', 'From: b@example.org\nSubject:', false],
+    ['another type', 'plain', 'html', false],
+    ['another encoding', '\n\n', '\nContent-Transfer-Encoding: base64\n\n', false],
+    ['another body', 'hello', 'hello.', false],
+  ];
+  for (const [name, from, to, same] of rows)
+    assert.equal((await digestOf(first.replace(from, to))) === digest, same, name);
+});
+
 test('sizes are said in words', async () => {
   const text = async (bytes: number) =>
     (await run(`From: a@example.org\n\n${'x'.repeat(bytes - 21)}`)).whys[0].text;
@@ -163,6 +182,7 @@ const capped: readonly (readonly [string, string, Partial<typeof limits>, string
     { addressesMax: 2 },
     '2 of 3 addresses read',
   ],
+  ['subject', `Subject: ${'y'.repeat(1200)}\n\nx`, {}, 'subject: 998 of 1200 characters read'],
   ['text', `\n${'x'.repeat(99)}`, { textBytesMax: 50 }, 'part 0: 50 of 99 bytes read'],
 ];
 for (const [name, raw, changed, expected] of capped)

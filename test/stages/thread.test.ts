@@ -31,7 +31,7 @@ const replied = received({
 });
 const returnedTo = received({ envelope: { from: '', to: [`bounces+${token}@example.org`] } });
 const person: Origin = { kind: 'person', returned: null };
-const bounce = (action: 'failed' | 'delayed', status: string | null): Origin => ({
+const bounce = (action: 'failed' | 'delayed' | 'unknown', status: string | null): Origin => ({
   kind: 'bounce',
   returned: {
     action,
@@ -190,23 +190,173 @@ test('a bounce is believed only with the token of its delivery', async () => {
 
 test('to a delivery’s address, nobody sends a bounce and somebody a reply', async () => {
   const verp = match({ by: 'delivery', delivery });
-  const odd = stopped(await run({ received: returnedTo }, [verp]));
-  // Whatever it says: our mail came back, so somebody must look.
-  assert.ok(odd.exit.kind === 'bounce' && odd.exit.permanent);
+  // Whatever it says, somebody must look; but nobody is out of reach for what says nothing.
+  for (const origin of [person, bounce('unknown', null)]) {
+    const odd = stopped(await run({ received: returnedTo, origin }, [verp]));
+    assert.deepEqual(odd.exit, { kind: 'follow-up', ticket: 'ticket-1', party: 'party-1' });
+  }
   const to = returnedTo.envelope.to;
   const sent = received({ envelope: { from: 'admin@lab.example', to } });
   assert.equal(stopped(await run({ received: sent }, [verp])).exit.kind, 'follow-up');
 });
 
+const autoReply: Origin = { kind: 'auto-reply', returned: null };
+const loop: Origin = { kind: 'loop', returned: null };
+const sent = match({ by: 'message-id', key: '<m1@example.net>' });
+
 test('auto-replies and our own mail leave', async () => {
-  const origin: Origin = { kind: 'auto-reply', returned: null };
+  const origin = autoReply;
   const verp = match({ by: 'delivery', delivery });
   const known = stopped(await run({ received: returnedTo, origin }, [verp]));
   assert.deepEqual(known.exit, { kind: 'auto-reply', ticket: 'ticket-1', party: 'party-1' });
   const unknown = stopped(await run({ origin }, []));
   assert.deepEqual(unknown.exit, { kind: 'auto-reply', ticket: null, party: null });
-  const loop = await thread.run(facts({ origin: { kind: 'loop', returned: null } }), tools());
-  assert.deepEqual(stopped(loop).exit, { kind: 'loop' });
+  // Our own mail is full of addresses of ours.
+  const own = await run({ origin: loop, indicators: [named('192.0.2.7')] }, [sent]);
+  assert.deepEqual(stopped(own).exit, { kind: 'loop' });
+});
+
+test('nothing that reports something of ours leaves for its mere looks', async () => {
+  const ours = named('192.0.2.17');
+  const at = (place: string) => named('192.0.2.17', { span: { place, start: 0, end: 10 } });
+  const statusPart = mail({
+    parts: [
+      {
+        path: '0.1',
+        type: 'message/delivery-status',
+        start: 0,
+        bodyStart: 0,
+        end: 9,
+        filename: null,
+      },
+    ],
+  });
+  const daemon = mail({ from: [{ name: '', address: 'mailer-daemon@mx.example.net' }] });
+  const said = bounce('unknown', null);
+  const reference = match({ by: 'message-id', key: '<r1@example.net>' });
+  const rows: readonly [string, Given, readonly ThreadMatch[], string | null][] = [
+    ['a bounce by its words', { origin: said, indicators: [ours] }, [], 'a bounce, but names'],
+    [
+      'a bounce with a report',
+      { origin: said, report: [reported('192.0.2.17')] },
+      [],
+      'a bounce, but names',
+    ],
+    [
+      'words on an address not ours',
+      { origin: said, indicators: [named('198.51.100.1')] },
+      [],
+      null,
+    ],
+    ['a returned mail', { origin: said, indicators: [at('embedded:0.1')] }, [], null],
+    [
+      'a status report that names the hosts it talked to',
+      { origin: bounce('failed', '5.1.1'), mail: statusPart, indicators: [ours] },
+      [],
+      null,
+    ],
+    [
+      'a mailer daemon and a status',
+      { origin: bounce('failed', '5.1.1'), mail: daemon, indicators: [ours] },
+      [],
+      null,
+    ],
+    [
+      'a mailer daemon on an address in its subject',
+      { origin: bounce('failed', '5.1.1'), mail: daemon, indicators: [at('subject')] },
+      [],
+      'a bounce, but names',
+    ],
+    [
+      'a mailer daemon that names nobody',
+      {
+        origin: {
+          kind: 'bounce',
+          returned: {
+            action: 'unknown',
+            status: null,
+            recipient: null,
+            text: '',
+            messageIds: [],
+          },
+        },
+        mail: daemon,
+        indicators: [ours],
+      },
+      [],
+      'a bounce, but names',
+    ],
+    [
+      'an automatic answer',
+      { origin: autoReply, indicators: [ours] },
+      [],
+      'an automatic answer, but names',
+    ],
+    ['our loop header', { origin: loop, indicators: [ours] }, [], 'our own mail, but names'],
+    ['our loop header, nothing named', { origin: loop }, [], 'our own mail, but is none'],
+    ['an answer to our mail', { origin: loop }, [reference], null],
+    [
+      'a complaint as an answer to our mail',
+      { origin: loop, indicators: [ours] },
+      [reference],
+      'our own mail, but names',
+    ],
+  ];
+  for (const [name, given, matches, text] of rows) {
+    const outcome = await run(given, matches);
+    if (text === null) {
+      assert.equal(stopped(outcome).exit.kind, given.origin?.kind, name);
+      continue;
+    }
+    assert.equal(outcome.kind, 'pass', name);
+    const first = outcome.kind === 'pass' ? outcome.doubts[0] : undefined;
+    assert.equal(first?.code, 'suspected-spam', name);
+    assert.match(first?.text ?? '', new RegExp(`^it looks like ${text}`), name);
+  }
+});
+
+test('a person’s word that it is a complaint outweighs its looks', async () => {
+  for (const [kinds, held] of [
+    [['ham'], false],
+    [['spam', 'ham'], false],
+    [['ham', 'spam'], true],
+    [['again'], true],
+  ] as const) {
+    const overrides = kinds.map((kind) => ({ kind }));
+    const given = { received: received({ overrides }), indicators: [named('192.0.2.17')] };
+    const line = passed(await run({ ...given, origin: autoReply }, []));
+    assert.deepEqual(line.doubts, held ? ['suspected-spam'] : [], kinds.join());
+  }
+});
+
+test('our own forward inside another mail is never sent on by itself', async () => {
+  const id = `<${token}.0@example.org>`;
+  const inside = (header: string, headers: Mail['headers'] = []) =>
+    mail({
+      headers,
+      texts: [{ place: 'embedded:0.1', text: `Subject: x\n${header}\n\nhello\n` }],
+    });
+  const other = [{ name: 'x-sluice-loop', value: 'abuse@example.net' }];
+  const forwarded = match({ by: 'message-id', key: id });
+  const rows: readonly [string, Mail, readonly ThreadMatch[], boolean][] = [
+    ['our loop header', inside('X-Sluice-Loop: Abuse@example.org'), [], true],
+    ['a loop header of others', inside('X-Sluice-Loop: abuse@example.net'), [], false],
+    ['a Message-ID of ours', inside(`Message-ID: ${id}`), [forwarded], true],
+    ['one that only looks like ours', inside(`Message-ID: ${id}`), [], false],
+    ['by another desk, our address', inside('From: D <abuse@example.org>', other), [], true],
+    ['by a person, our address', inside('From: D <abuse@example.org>'), [], false],
+  ];
+  for (const [name, one, matches, held] of rows) {
+    const line = passed(await run({ mail: one, indicators: [named('192.0.2.7')] }, matches));
+    assert.deepEqual(line.doubts, held ? ['repeat-unsure'] : [], name);
+    assert.equal(line.code, 'new', name);
+  }
+  // With the party's token it is a question of an administrator, and nothing of it is sent.
+  const looped = inside('X-Sluice-Loop: abuse@example.org');
+  const asked = await run({ received: replied, mail: looped }, [match()]);
+  assert.equal(stopped(asked).exit.kind, 'follow-up');
+  const more = { received: replied, mail: looped, indicators: [named('192.0.2.8')] };
+  assert.deepEqual(passed(await run(more, [match()])).doubts, ['repeat-unsure']);
 });
 
 test('a copy leaves, and nothing else under a known Message-ID does', async () => {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { decideHold, findHold, listHolds, outboxHeld, switchOutbox } from '../../src/store/acts.ts';
+import type { HoldId } from '../../src/model.ts';
 import { nextMailDue } from '../../src/store/mails.ts';
 import type { Database } from '../../src/store/pg.ts';
 import { settle } from '../../src/store/settle.ts';
@@ -67,6 +68,22 @@ test('open holds are listed oldest first, and found by a piece of their id', asy
   assert.equal((await findHold(database, first))?.id, first);
   assert.equal(await findHold(database, first.slice(0, 2)), null);
   assert.equal(await findHold(database, '%%%'), null);
+});
+
+test('holds are listed since a time', async (t) => {
+  const database = await freshDatabase(t);
+  const mails = await claimed(database, 3);
+  const holds = mails.map((_, at) => hold({ id: id(later(at * 1000)) as HoldId }));
+  const settlements = mails.map((mail, at) =>
+    decided(mail, { state: 'held', hold: holds[at] ?? null }),
+  );
+  await settle(database, settlements, now, 'sluice');
+  const rows = await listHolds(database, { limit: 9, since: later(1000) });
+  assert.deepEqual(
+    rows.map((row) => row.id),
+    holds.slice(1).map((one) => one.id),
+  );
+  assert.equal((await listHolds(database, { limit: 9, since: null })).length, 3);
 });
 
 test('the outbox is held and released, and says since when', async (t) => {

@@ -1,5 +1,5 @@
-// Outgoing mail as a job: claimed once and within the budgets, marked only by the claim that has it,
-// and asked about when it cannot go.
+// Outgoing mail as a job: claimed once and within the budgets, marked only by the claim that has
+// it, and asked about when it cannot go.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -254,15 +254,21 @@ test('what cannot be delivered asks who else, with the words of the peer', async
   );
 });
 
-test('a mail that is sent shows that its contact can be reached', async (t) => {
-  const database = await freshDatabase(t);
-  await waiting(database, [a]);
-  await database.query('update contact set bounced_at = $1', [now]);
-  const [one] = await claim(database, now, free);
-  assert.ok(one);
-  await markDeliveries(database, [{ ...one, state: 'sent', reply: '250', dueAt: null }], now);
-  assert.deepEqual(await database.query('select bounced_at from contact'), [{ bounced_at: null }]);
-});
+for (const [when, bouncedAt, left] of [
+  ['before it was made', later(-1), null],
+  ['while it waited', later(1), later(1)],
+] as const) {
+  test(`a mail that is sent tells of its contact; that bounced ${when}`, async (t) => {
+    const database = await freshDatabase(t);
+    await waiting(database, [a]);
+    await database.query('update contact set bounced_at = $1', [bouncedAt]);
+    const [one] = await claim(database, now, free);
+    assert.ok(one);
+    await markDeliveries(database, [{ ...one, state: 'sent', reply: '250', dueAt: null }], now);
+    const contacts = await database.query('select bounced_at from contact');
+    assert.deepEqual(contacts, [{ bounced_at: left }]);
+  });
+}
 
 test('deliveries are listed newest first, of a mail, of a ticket, page by page', async (t) => {
   const database = await freshDatabase(t);
@@ -285,4 +291,7 @@ test('deliveries are listed newest first, of a mail, of a ticket, page by page',
   assert.deepEqual(await listed({ limit: 9, ticket: first?.investigation.id ?? '' }), [
     first?.out.id,
   ]);
+  await database.query('update delivery set id = $2 where id = $1', [ids[0], id(later(hour))]);
+  assert.equal((await listed({ limit: 9, since: later(hour) })).length, 1);
+  assert.deepEqual(await listed({ limit: 9, since: later(hour + 1) }), []);
 });

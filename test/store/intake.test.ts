@@ -8,9 +8,10 @@ import { DatabaseError } from 'pg';
 import { grouped } from '../../src/grouped.ts';
 import type { MailId } from '../../src/model.ts';
 import { accept, type Accepted, StoreFull } from '../../src/store/intake.ts';
-import { findMail, rawMail } from '../../src/store/mails.ts';
+import { findMail, nextMailDue, rawMail } from '../../src/store/mails.ts';
 import type { Database } from '../../src/store/pg.ts';
-import { freshDatabase, incoming, rowCounts } from './rows.ts';
+import { settle } from '../../src/store/settle.ts';
+import { claimedOne, decided, freshDatabase, incoming, now, rowCounts } from './rows.ts';
 
 const envelope = (...to: string[]) => ({ from: 'reporter@example.net', to });
 
@@ -61,6 +62,43 @@ test('byte-identical mails in one group are one mail too', async (t) => {
   const row = await findMail(database, a.id);
   assert.deepEqual([...(row?.recipients ?? [])].sort(), ['abuse@example.org', 'cert@example.org']);
   assert.deepEqual(await rowCounts(database), { mail: 2, raw: 2 });
+});
+
+test('a mail that comes again for nobody new is not written again', async (t) => {
+  const database = await freshDatabase(t);
+  const mail = incoming('same', { envelope: envelope('abuse@example.org', 'cert@example.org') });
+  const again = (...to: string[]) => incoming('same', { envelope: envelope(...to) });
+  const version = async () => (await database.query('select ctid, recipients from mail'))[0];
+  await accept(database, [mail]);
+  const stored = await version();
+  const [other, third] = [incoming('other'), incoming('third')];
+  const ids = await accept(database, [other, again('cert@example.org'), third]);
+  assert.deepEqual(ids, [other.id, mail.id, third.id]);
+  await database.query('delete from mail where id <> $1', [mail.id]);
+  assert.deepEqual(await version(), stored);
+});
+
+test('of the recipients of one mail a thousand are noted', async (t) => {
+  const database = await freshDatabase(t);
+  const mail = incoming('same');
+  const names = (from: number) =>
+    Array.from({ length: 600 }, (_, at) => `abuse+${from + at}@example.org`);
+  for (const from of [0, 600, 1200, 1800]) {
+    const again = incoming('same', { id: mail.id, envelope: envelope(...names(from)) });
+    assert.deepEqual(await accept(database, [again]), [mail.id]);
+  }
+  const row = await findMail(database, mail.id);
+  assert.deepEqual(row?.recipients.toSorted(), [...names(0), ...names(600)].toSorted());
+});
+
+test('a recipient who comes later does not make a decided mail run again', async (t) => {
+  const database = await freshDatabase(t);
+  const mail = await claimedOne(database);
+  await settle(database, [decided(mail)], now, 'sluice');
+  const [row] = await database.query<{ sha256: Buffer }>('select sha256 from mail');
+  const again = { sha256: row?.sha256 ?? Buffer.of(), envelope: envelope('abuse+x@example.org') };
+  assert.deepEqual(await accept(database, [incoming('', again)]), [mail.received.mail]);
+  assert.equal(await nextMailDue(database), null);
 });
 
 test('what was committed before its answer was lost is accepted again', async (t) => {

@@ -63,6 +63,29 @@ test('a mail is not claimed before it is due, the longest due first, no more tha
   assert.deepEqual(await due(10), []);
 });
 
+test('a claim takes 32 MB at most, and a larger mail alone', async (t) => {
+  const database = await freshDatabase(t);
+  const sizes = [10, 10, 10, 10, 40, 1, 31, 1];
+  const mails = sizes.map((_, at) => incoming(`mail ${at}`, { at: later(at) }));
+  await accept(database, mails);
+  for (const [at, megabytes] of sizes.entries()) {
+    await database.query('update mail set size_bytes = $2 where id = $1', [
+      mails[at]?.id,
+      megabytes * 1024 * 1024,
+    ]);
+  }
+  const claims: number[][] = [];
+  for (;;) {
+    const claim = await claimMails(database, later(50), 50, leaseMs);
+    if (claim.length === 0) break;
+    claims.push(claim.map((one) => mails.findIndex(({ id: of }) => of === one.received.mail)));
+  }
+  assert.deepEqual(
+    claims.map((claim) => claim.toSorted((x, y) => x - y)),
+    [[0, 1, 2], [3], [4], [5, 6], [7]],
+  );
+});
+
 test('claimers at once never get the same mail', async (t) => {
   const database = await freshDatabase(t);
   const mails = Array.from({ length: 60 }, (_, at) => incoming(`mail ${at}`));

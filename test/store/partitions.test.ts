@@ -73,4 +73,6 @@ test('the first id of a moment stands before all ids of it', () => {
   const first = firstId(october);
   assert.ok(first <= id(october));
   assert.ok(first > id(new Date(october.getTime() - 1)));
+  assert.equal(firstId(new Date(-1)), '00000000-0000-0000-0000-000000000000');
+  assert.equal(firstId(new Date(8.64e15)), 'ffffffff-ffff-0000-0000-000000000000');
 });

@@ -148,6 +148,59 @@ test('only the same body makes a copy', async (t) => {
   }
 });
 
+/** So many mails of one Message-ID, each with a report of its own on the one incident. */
+async function flood(database: Database, incident: string, mails: number): Promise<void> {
+  await database.query(
+    `with made as (
+       insert into mail (id, sha256, size_bytes, envelope_from, recipients, peer, received_at,
+         actor, state, message_id, body_sha256)
+       select gen_random_uuid(), sha256(n::text::bytea), 1, '', '{}', '', $2, 'intake', 'done',
+         '<1@example.net>', sha256(n::text::bytea) from generate_series(1, $3::int) n
+       returning id
+     ), reports as (
+       insert into ticket (id, kind, state, team, subject, ips, mail, role, opened_at, updated_at,
+         actor)
+       select gen_random_uuid(), 'report', 'open', 'first-line', '', '{198.51.100.1}', id, 'report',
+         $2, $2, 'sluice' from made
+       returning id, mail
+     ), links as (
+       insert into link (parent, child, child_kind) select $1, id, 'report' from reports
+     )
+     insert into ticket_mail (ticket, mail, how) select id, mail, 'complaint' from reports`,
+    [incident, now, mails],
+  );
+}
+
+test('however many mails bear one Message-ID, the copy and few others are read', async (t) => {
+  const database = await freshDatabase(t);
+  const { incident, report } = await told(database);
+  await flood(database, incident.id, 2_000);
+  await database.query('analyze');
+  const ask = { mail: other, ...nothing, bodyDigest, messageIds: ['<1@example.net>'] };
+  const { matches, rowsRead } = await database.transaction(async (inside) => {
+    const [found = []] = await findThreads(inside, [ask]);
+    const [row] = await inside.query<{ read: string }>(
+      `select sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) as read
+       from pg_stat_xact_user_tables`,
+    );
+    return { matches: found, rowsRead: Number(row?.read) };
+  });
+  assert.equal(matches.length, 5);
+  assert.deepEqual([matches[0]?.ticket, matches[0]?.sameBody], [report.id, true]);
+  assert.deepEqual(matches[0]?.ips, ['192.0.2.7'], 'of the case, not of its other reports');
+  // Whole tables of this size may be read once; a walk of all for each would be millions.
+  assert.ok(rowsRead < 20_000, `${rowsRead} rows`);
+});
+
+test('the address of an investigation is known to the reports of its case', async (t) => {
+  const database = await freshDatabase(t);
+  const { investigation, complainant } = await told(database);
+  await database.query(`update ticket set ips = '{192.0.2.9}' where id = $1`, [investigation.id]);
+  const ask = { mail: other, ...nothing, tokens: [complainant.token] };
+  const [match] = (await findThreads(database, [ask])).flat();
+  assert.deepEqual(match?.ips.toSorted(), ['192.0.2.7', '192.0.2.9']);
+});
+
 test('a closed ticket is found, and known to be closed', async (t) => {
   const database = await freshDatabase(t);
   const { administrator, investigation } = await told(database);
@@ -199,6 +252,27 @@ test('an open case is found by its key, with who has been told', async (t) => {
   });
   await database.query(`update ticket set state = 'resolved' where id = $1`, [incident.id]);
   assert.deepEqual(await findIncidents(database, [{ mail: other, key: repeatKey }]), [null]);
+});
+
+test('of very many who have been told the first thousand are read', async (t) => {
+  const database = await freshDatabase(t);
+  const { incident, investigation } = await told(database);
+  await database.query(
+    `with made as (
+       insert into ticket (id, kind, state, team, subject, ips, opened_at, updated_at, actor)
+       select ('ffffffff-' || substr(gen_random_uuid()::text, 10))::uuid, 'investigation', 'open',
+         'first-line', '', '{}', $2, $2, 'sluice' from generate_series(1, 1000)
+       returning id
+     ), links as (
+       insert into link (parent, child, child_kind) select $1, id, 'investigation' from made
+     )
+     insert into party (id, ticket, role, address, token, actor, at)
+     select id, id, 'administrator', 'admin@lab.example', id, 'sluice', $2 from made`,
+    [incident.id, now],
+  );
+  const [found] = await findIncidents(database, [{ mail: other, key: repeatKey }]);
+  assert.equal(found?.investigations.length, 1_000);
+  assert.equal(found.investigations[0]?.ticket, investigation.id);
 });
 
 test('a case without investigations is found too', async (t) => {

@@ -147,7 +147,9 @@ export function hold(changed: Partial<NewHold> = {}): NewHold {
   };
 }
 
-/** A decision that forwards: report, incident and investigation, tied together, and one delivery. */
+/**
+ * A decision that forwards: report, incident and investigation, tied together, and one delivery.
+ */
 export function forwarded(
   mail: Claimed,
   story: { readonly to?: string; readonly repeatKey?: string; readonly dueAt?: Date } = {},

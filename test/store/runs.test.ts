@@ -1,4 +1,5 @@
-// Revisions are numbered once for the same content, whoever comes first; runs are found with theirs.
+// Revisions are numbered once for the same content, whoever comes first; runs are found with
+// theirs.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

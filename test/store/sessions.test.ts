@@ -1,5 +1,5 @@
-// Links are good once and for a day, sessions for twelve hours and while they are used; the database
-// holds only hashes of both.
+// Links are good once and for a day, sessions for twelve hours and while they are used; the
+// database holds only hashes of both.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

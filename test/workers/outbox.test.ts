@@ -29,6 +29,7 @@ function open(
 ) {
   const said: string[] = [];
   const sending: string[] = [];
+  const logged: [string, object, string][] = [];
   const write = (line: string) => () => Promise.resolve(void said.push(line));
   const fate = (word: string) => (given: { id: string; reply: string; dueAt: Date | null }) =>
     write(`${word} ${given.id}: ${given.reply} ${given.dueAt?.toISOString() ?? ''}`.trim())();
@@ -48,7 +49,11 @@ function open(
     nextAttemptMs: (attempt) => attempt * 1_000,
     now: () => now,
     newId: () => 'id',
-    log: { info: () => {}, warn: () => {}, error: (_, text) => void said.push(text) },
+    log: {
+      info: (fields, text) => void logged.push(['info', fields, text]),
+      warn: (fields, text) => void logged.push(['warn', fields, text]),
+      error: (fields, text) => void logged.push(['error', fields, text]),
+    },
     counts: { deliveries: () => {} },
     store: {
       held: () => Promise.resolve(null),
@@ -61,7 +66,7 @@ function open(
     },
   });
   t.after(() => outbox.close());
-  return { outbox, said, sending };
+  return { outbox, said, sending, logged };
 }
 
 const rows: readonly [string, number, Sent, string][] = [
@@ -101,7 +106,7 @@ test('what cannot be handed over is given up, and stops no other', async (t) => 
 
 test('a fate that cannot be stored is logged, and the outbox goes on', async (t) => {
   let broken = true;
-  const { said, sending } = open(
+  const { sending, logged } = open(
     t,
     [one('a'), one('b'), one('c'), one('d'), one('e')],
     () => Promise.resolve({ state: 'sent', reply: '250' }),
@@ -114,7 +119,32 @@ test('a fate that cannot be stored is logged, and the outbox goes on', async (t)
     },
   );
   await until('all were sent', () => sending.length === 5);
-  assert.deepEqual(said, ['what the peer said could not be stored']);
+  assert.deepEqual(logged, [
+    [
+      'error',
+      { delivery: 'a', attempt: 1, reply: '250', error: 'Error: gone' },
+      'what the peer said could not be stored',
+    ],
+  ]);
+});
+
+test('what does not leave is told to the log: when it is tried again, or that it is not', async (t) => {
+  const { logged } = open(t, [one('a', 2), one('b', 3), one('c'), one('d')], (to) =>
+    Promise.resolve(
+      to === 'd'
+        ? { state: 'sent', reply: '250' }
+        : { state: to === 'c' ? 'failed' : 'deferred', reply: `450 ${to}` },
+    ),
+  );
+  await until('all is told', () => logged.length === 3);
+  const gaveUp = 'a delivery is given up; the desk is asked';
+  const again = 'a delivery is tried again later';
+  const nextTry = '2026-04-06T17:41:04.000Z';
+  assert.deepEqual(logged.map((line) => JSON.stringify(line)).sort(), [
+    JSON.stringify(['error', { delivery: 'b', attempt: 3, reply: '450 b' }, gaveUp]),
+    JSON.stringify(['error', { delivery: 'c', attempt: 1, reply: '450 c' }, gaveUp]),
+    JSON.stringify(['warn', { delivery: 'a', attempt: 2, reply: '450 a', nextTry }, again]),
+  ]);
 });
 
 test('no more are claimed than there is room for, while the relay is slow', async (t) => {

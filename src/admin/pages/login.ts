@@ -25,7 +25,8 @@ export async function logout(asked: Asked, { database }: Parts): Promise<Answer>
   return redirect('/', null);
 }
 
-export const loginHint = 'A login link is printed each time the desk starts.';
+export const loginHint =
+  'A login link is printed each time the desk starts; `npx sluice login` prints a fresh one.';
 
 function spent(): Answer {
   const text = 'This link is used up, too old, or was never one.';

@@ -128,6 +128,7 @@ export function reaches(account: Account | null, path: string): boolean {
   return asked.status === 0;
 }
 
+/** Sixteen hexadecimal digits of SHA-256: for names of folders, never for trust. */
 export function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

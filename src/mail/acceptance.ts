@@ -1,7 +1,6 @@
-// A mail is here, whole: it is refused, or handed to the store and answered by what becomes of it.
+// A mail is here, whole: it is refused, or given to the store and answered by what becomes of it.
 // Invariant: 250 is said only after `accept` has kept its promise, and whatever fails on our side
-// is a
-// 4xx. Nothing is parsed and nothing added: `accept` gets the bytes as sent, only unescaped.
+// is a 4xx. Nothing is parsed and nothing added: `accept` gets the bytes as sent, only unescaped.
 
 import { hash } from 'node:crypto';
 
@@ -40,7 +39,7 @@ export interface Log {
   warn(fields: object, text: string): void;
 }
 
-export interface HandoverOptions {
+export interface AcceptanceOptions {
   readonly accept: Accept;
   readonly newId: () => MailId;
   readonly now: () => Date;
@@ -54,8 +53,8 @@ export const failed = { code: 451, text: '4.3.0 Not stored, come again' };
  * The one answer to a mail. Never rejects.
  * @param release called once the store has let go of the bytes, however late that is
  */
-export async function handOver(
-  options: HandoverOptions,
+export async function acceptOrRefuse(
+  options: AcceptanceOptions,
   limits: { readonly hopsMax: number; readonly commitTimeoutMs: number },
   session: Session,
   envelope: Envelope,

@@ -1,0 +1,51 @@
+// How the desk stands, in a few figures: what waits to leave, what waits for a person. Counted over
+// partial indexes of what is open, so old mail costs nothing here.
+
+import type { Database } from './pg.ts';
+
+export interface Figures {
+  readonly outbox: {
+    /** Deliveries not sent yet, due or put off. */
+    readonly waiting: number;
+    /** When the oldest of those that are due was made. */
+    readonly oldest: Date | null;
+    /** All outgoing mail is stopped. */
+    readonly stopped: boolean;
+  };
+  readonly holds: { readonly open: number; readonly oldest: Date | null };
+}
+
+interface Row {
+  readonly waiting: number;
+  readonly outboxOldest: Date | null;
+  readonly stopped: boolean;
+  readonly open: number;
+  readonly holdsOldest: Date | null;
+}
+
+const figuresSql = {
+  name: 'figures',
+  text: `
+    select outbox.*, holds.*, exists (
+      select from switch where name = 'hold-all' and on_since is not null
+    ) as stopped
+    from (
+      select count(*)::int as waiting, min(at) filter (where due_at <= $1) as "outboxOldest"
+      from delivery where due_at is not null and state = 'waiting'
+    ) outbox, (
+      select count(*)::int as open, min(opened_at) as "holdsOldest"
+      from hold where closed_at is null
+    ) holds`,
+};
+
+export async function figures(database: Database, now: Date): Promise<Figures> {
+  const [row] = await database.query<Row>(figuresSql, [now]);
+  return {
+    outbox: {
+      waiting: row?.waiting ?? 0,
+      oldest: row?.outboxOldest ?? null,
+      stopped: row?.stopped ?? false,
+    },
+    holds: { open: row?.open ?? 0, oldest: row?.holdsOldest ?? null },
+  };
+}

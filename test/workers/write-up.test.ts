@@ -1,0 +1,83 @@
+// What is shown of a held complaint is all that its acceptance may send; however many networks it
+// names and however big it is, others have their turn meanwhile.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import type { Doubt } from '../../src/model.ts';
+import type { Plan } from '../../src/stages/facts.ts';
+import { prepare, writeUp } from '../../src/workers/write-up.ts';
+import { now } from '../support/facts.ts';
+import { decidedOn, plansFor, turnsDuring, writeUpParts } from './many.ts';
+
+const several: Doubt = { code: 'several-networks', text: 'many contacts' };
+const big = Buffer.alloc(9_700_000, 'a line of a complaint, and then some more of it\r\n');
+const holdOf = async (given: Parameters<typeof decidedOn>[0]) =>
+  (await writeUp(decidedOn(given), () => 1n, writeUpParts, now)).hold;
+
+const rows: readonly [contacts: number, fanOutMax: number, shown: number, answer: string][] = [
+  [2, 5, 2, 'send'],
+  [20, 5, 20, 'send'],
+  [21, 5, 20, 'hand-over'],
+  [200, 5, 20, 'hand-over'],
+  [200, 200, 200, 'send'],
+];
+for (const [contacts, fanOutMax, shown, answer] of rows) {
+  test(`${contacts} contacts, fan-out to ${fanOutMax}: ${shown} shown, ${answer}`, async () => {
+    const hold = await holdOf({ contacts, fanOutMax, doubts: [several] });
+    assert.deepEqual([hold?.prepared.length, hold?.answer], [shown, answer]);
+    const said = hold?.doubts.map(({ text }) => text).join('\n') ?? '';
+    assert.equal(/^\d+ mails, and one act sends/m.test(said), answer === 'hand-over');
+  });
+}
+
+test('too many contacts of what is taken for spam stay spam', async () => {
+  const spam: Doubt = { code: 'suspected-spam', text: 'marked' };
+  assert.equal((await holdOf({ contacts: 30, doubts: [spam] }))?.answer, 'spam');
+});
+
+test('too many contacts are a question of their own, whatever else is asked', async () => {
+  const first: Doubt = { code: 'first-contact', text: 'never written to' };
+  const hold = await holdOf({ contacts: 30, doubts: [first] });
+  assert.deepEqual(hold?.codes, ['first-contact', 'several-networks']);
+});
+
+test('the digest pins every mail that is sent, and the complaint, byte for byte', async () => {
+  const plans = plansFor(20);
+  const digest = async (changed: readonly Plan[], raw = big): Promise<string> =>
+    (await prepare(decidedOn({ contacts: 20, raw }), changed)).digest;
+  const shown = await digest(plans);
+  assert.equal(await digest(plans, Buffer.from(big)), shown);
+  const other = Buffer.from(big);
+  other[other.length - 9] = 0x21;
+  assert.notEqual(await digest(plans, other), shown);
+  const last = (change: Partial<Plan>) =>
+    plans.map((plan, at) => (at === 19 ? { ...plan, ...change } : plan));
+  for (const change of [
+    { to: 'x@lab.example' },
+    { attach: 'octets' },
+    { template: 'forward.generic', lang: 'en' },
+  ] as const) {
+    assert.notEqual(await digest(last(change)), shown);
+  }
+  assert.notEqual(await digest(plans.slice(1)), shown);
+});
+
+test('others have their turn between two letters', async () => {
+  const held = decidedOn({ contacts: 200, fanOutMax: 200, raw: big, doubts: [several] });
+  assert.ok((await turnsDuring(() => writeUp(held, () => 1n, writeUpParts, now))) >= 200);
+  const sent = decidedOn({ contacts: 20, fanOutMax: 20, raw: big });
+  assert.equal(sent.decision.dispatches.length, 20);
+  assert.ok((await turnsDuring(() => writeUp(sent, () => 1n, writeUpParts, now))) >= 20);
+});
+
+test('more copies than can be kept leave the complaint at the desk', async () => {
+  const sizes = async (contacts: number): Promise<number[]> => {
+    const decided = decidedOn({ contacts, fanOutMax: 1000, raw: big });
+    const { deliveries } = await writeUp(decided, () => 1n, writeUpParts, now);
+    assert.equal(deliveries.length, contacts);
+    return deliveries.map(({ bytes }) => bytes.length);
+  };
+  assert.ok((await sizes(5)).every((size) => size > big.length));
+  assert.ok((await sizes(200)).every((size) => size < 10_000));
+});
