@@ -46,7 +46,7 @@ export const holdCodes = {
   'contact-bounced': { asks: 'Who else could get it?', team: 'first-line', prepared: 'send' },
   'no-reply': { asks: 'Nobody answers. Remind?', team: 'first-line', prepared: 'send' },
   'suspected-spam': { asks: 'Is it a complaint?', team: 'first-line', prepared: 'spam' },
-  'repeat-unsure': { asks: 'Is it the same case?', team: 'first-line', prepared: 'send' },
+  'repeat-unsure': { asks: 'Is it the same case?', team: 'first-line', prepared: 'close' },
   'reply-to-read': { asks: 'What does the reply say?', team: 'first-line', prepared: 'close' },
   'contact-paused': { asks: 'Write to it although paused?', team: 'first-line', prepared: 'send' },
   crypto: { asks: 'It cannot be read or trusted.', team: 'csirt', prepared: 'hand-over' },

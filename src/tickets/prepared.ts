@@ -4,13 +4,14 @@
 import { type HoldCode, holdCodes, type PreparedAnswer } from '../model.ts';
 
 /**
- * The cautious answer wins: a hand-over before a verdict of spam, that before sending; and sending
- * only where there is something to send.
+ * The cautious answer wins: a hand-over before a verdict of spam, that before closing, and closing
+ * before sending; and sending only where there is something to send.
  */
 export function preparedAnswer(codes: readonly HoldCode[], mails: number): PreparedAnswer {
   const answers = new Set<PreparedAnswer>(codes.map((code) => holdCodes[code].prepared));
   if (answers.has('hand-over')) return 'hand-over';
   if (answers.has('spam')) return 'spam';
+  if (answers.has('close')) return 'close';
   if (mails > 0) return 'send';
   if (answers.has('run-again')) return 'run-again';
   return answers.has('ask-back') ? 'ask-back' : 'close';

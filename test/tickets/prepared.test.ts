@@ -19,6 +19,7 @@ const rows: readonly (readonly [readonly HoldCode[], number, PreparedAnswer])[] 
   [['unverified-follow-up'], 1, 'send'],
   [['unverified-follow-up'], 0, 'close'],
   [['reply-to-read'], 0, 'close'],
+  [['repeat-unsure', 'first-contact'], 1, 'close'],
   [['contact-bounced'], 0, 'close'],
   [['failed'], 0, 'run-again'],
   [['truncated', 'stale-event'], 1, 'send'],
