@@ -2,13 +2,16 @@
 // at all, and every accepted set is a numbered revision in the database.
 
 import type { Configuration, Desk } from './desk.ts';
+import { createNames } from './lookup/names.ts';
 import { createNetworks } from './lookup/networks.ts';
+import { createOwners, onlyOurs } from './lookup/owners.ts';
 import { createRegistry } from './lookup/registry.ts';
-import { askWhois } from './lookup/whois-client.ts';
+import { registrySources } from './lookup/registry-sources.ts';
 import type { Reads } from './questions.ts';
 import type { Rules } from './rules.ts';
 import { findContacts, findIncidents, findThreads } from './store/reads.ts';
 import { registryAnswers } from './store/registry-answers.ts';
+import { findReporters } from './store/reporters.ts';
 import { keepRevision } from './store/runs.ts';
 import { checkToken, type TokenKeys } from './tickets/token.ts';
 import { batchReads } from './workers/batch-reads.ts';
@@ -32,20 +35,26 @@ export async function rulesInForce(
   const { database, settings } = desk;
   const heard: ((rules: Rules) => void)[] = [];
   const registry = createRegistry({
-    servers: settings.whois.servers,
+    sources: registrySources(settings),
     limits: settings.whois,
     cache: registryAnswers(database),
     now,
-    ask: askWhois,
   });
-  const readsUnder = (rules: Rules): Reads =>
-    batchReads({
-      networks: createNetworks(rules),
+  const owners = createOwners(settings.owners, now);
+  const names = createNames({ settings: settings.resolver, now });
+  const readsUnder = (rules: Rules): Reads => {
+    const networks = createNetworks(rules, now);
+    return batchReads({
+      networks,
       registry,
+      names,
+      owner: onlyOurs(networks, owners),
+      reporter: (asks) => findReporters(database, asks),
       threads: async (asks) => believed(await findThreads(database, asks), keys),
       incident: (asks) => findIncidents(database, asks),
       contacts: (asks) => findContacts(database, asks),
     });
+  };
   let rules = first.rules;
   let reads = readsUnder(rules);
   const use = async (configuration: Configuration): Promise<void> => {

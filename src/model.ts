@@ -27,9 +27,7 @@ export type DeliveryId = Id<'delivery'>;
 
 // ---- reasons ------------------------------------------------------------------------------
 
-/**
- * Why something is so. `at` is a span ("body:13-26") or a place in the rules ("networks.yaml:41").
- */
+/** Why something is so. `at`: a span ("body:13-26"), a place in the rules ("networks.yaml:41"). */
 export interface Reason {
   readonly code: string;
   readonly text: string;
@@ -104,7 +102,7 @@ export interface Received {
 export interface Header {
   /** Lower case. */
   readonly name: string;
-  /** Unfolded and decoded (RFC 2047). */
+  /** Unfolded and decoded (RFC 2047); Authentication-Results as written. */
   readonly value: string;
 }
 
@@ -163,18 +161,43 @@ export interface Mail {
   readonly problems: readonly string[];
 }
 
-/** A structured report found in the mail, by content. */
-export interface Report {
-  readonly format: string;
-  readonly place: string;
-  readonly ips: readonly string[];
-  readonly category: Category | null;
-  readonly time: string | null;
+/** When something happened, as the mail says it; an unknown zone stays unknown. */
+export interface EventTime {
+  /** The instant, ISO with the offset it was written in; null where the zone is unknown. */
+  readonly at: string | null;
+  /** What the writer's clock showed, without offset: "2026-01-02T03:04:05". */
+  readonly clock: string;
+  /** The zone as written: "+0100", "CEST", "US Central"; null where none is. */
+  readonly zone: string | null;
+  /** "given" stands with the time; "inferred": year or zone stand elsewhere in the mail. */
+  readonly confidence: 'given' | 'inferred' | 'unknown';
 }
 
-/**
- * Classes and types of the reference taxonomy for incidents; a bare class where the type is open.
- */
+/** One event of a report: who is accused, of what, when. */
+export interface Accusation {
+  readonly kind: 'ip' | 'host' | 'url';
+  readonly value: string;
+  readonly port: number | null;
+  readonly time: EventTime | null;
+  readonly category: Category | null;
+  /** Where the value stands in the report's text; null where it is put together. */
+  readonly span: Span | null;
+}
+
+/** A structured report found in the mail, by content. */
+export interface Report {
+  /** "arf", "xarf", "acns", "spamcop", "csv", ... */
+  readonly format: string;
+  readonly place: string;
+  readonly category: Category | null;
+  readonly accused: readonly Accusation[];
+  /** False for statistics: a DMARC aggregate is no complaint (RFC 7489). */
+  readonly isComplaint: boolean;
+  /** What of it was not read, as a sentence; null: nothing. Such a mail is never certain. */
+  readonly cut: string | null;
+}
+
+/** Classes and types of the reference taxonomy; a bare class where the type is open. */
 export const categories = [
   'abusive-content/spam',
   'malicious-code/infected-or-distribution',
@@ -182,8 +205,10 @@ export const categories = [
   'information-gathering/scanner',
   'intrusion-attempts/brute-force',
   'intrusion-attempts/exploit',
+  'intrusions',
   'intrusions/system-compromise',
   'availability/ddos',
+  'fraud',
   'fraud/phishing',
   'fraud/masquerade',
   'fraud/copyright',
@@ -198,6 +223,7 @@ export type Role =
   | 'own'
   | 'relay'
   | 'whois'
+  | 'mentioned'
   | 'range'
   | 'masked'
   | 'example';
@@ -210,8 +236,13 @@ export interface Indicator {
   readonly span: Span;
   readonly role: Role;
   readonly why: string;
-  /** The event time as an ISO instant with offset, or null where none or its zone is unknown. */
-  readonly time: string | null;
+  /** The layers in which it is accused in so many words, newest first. */
+  readonly stated: readonly number[];
+  /** Layers that mention it, newest first: -1 the subject, 0 the cover text, attached ones last. */
+  readonly layers: readonly number[];
+  /** The other address on its lines, where nothing at all says which of the two did it. */
+  readonly rival: { readonly value: string; readonly isFirst: boolean } | null;
+  readonly time: EventTime | null;
   readonly port: number | null;
 }
 
@@ -222,24 +253,14 @@ export interface Ours {
   readonly ip: string;
   readonly constituency: string;
   readonly prefix: string;
+  /** The constituency's prefix around it; null where it is that prefix itself. */
+  readonly around: string | null;
   readonly name: string;
   /** From the rules; null: ask the registry; empty: nobody is told (contact: none). */
   readonly contacts: readonly string[] | null;
   readonly lang: string;
   /** Where the network's rule stands: "networks.yaml:41". */
   readonly at: string;
-}
-
-/** What a registry says of an address. */
-export interface Registry {
-  readonly prefix: string | null;
-  readonly name: string | null;
-  readonly holder: string | null;
-  readonly contact: string | null;
-  /** Which field named the contact: "abuse contact", "abuse-mailbox", ... */
-  readonly field: string | null;
-  readonly server: string;
-  readonly fetchedAt: Date;
 }
 
 /** What the desk knows of an address that it may write to. */
@@ -259,7 +280,7 @@ export interface Responsible {
   readonly lang: string;
   readonly ips: readonly string[];
   readonly contact: string | null;
-  readonly source: 'override' | 'registry' | 'fallback' | 'none';
+  readonly source: 'override' | 'owner' | 'registry' | 'fallback' | 'none';
   readonly at: string;
 }
 

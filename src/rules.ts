@@ -50,6 +50,21 @@ export interface Settings {
     readonly cacheNegativeMs: number;
     readonly parallel: number;
   };
+  /** Asked before whois; its deadline, size, cache and number at once are those of `whois`. */
+  readonly rdap: { readonly servers: readonly RdapServer[] };
+  /** The operator's own records of who had an address when; null: there are none. */
+  readonly owners: OwnersHook | null;
+  /** Asked for accused names only; never fetched. */
+  readonly resolver: {
+    /** Addresses with port, "192.0.2.53:53"; empty: the system's. */
+    readonly servers: readonly string[];
+    /** For the first question to one server; a second one waits longer. */
+    readonly timeoutMs: number;
+    /** An answer is kept as long as it says, and no longer than this. */
+    readonly cacheMs: number;
+    readonly cacheNegativeMs: number;
+    readonly parallel: number;
+  };
   readonly safety: {
     /** The undo window before anything leaves. */
     readonly holdMs: { readonly automatic: number; readonly person: number };
@@ -75,6 +90,23 @@ export interface WhoisServer {
   readonly flags: string;
 }
 
+/** An RDAP server, asked for the prefixes it answers for (empty: all). */
+export interface RdapServer {
+  /** The base URL, with a slash at its end. */
+  readonly url: string;
+  readonly prefixes: readonly string[];
+  readonly queriesPerMinute: number;
+}
+
+/** A program of the operator's, asked over HTTP. */
+export interface OwnersHook {
+  readonly url: string;
+  /** Sent as a bearer token (RFC 6750). */
+  readonly token: string;
+  readonly timeoutMs: number;
+  readonly parallel: number;
+}
+
 /** One revision: all that a decision may depend on. Plain data, so that it travels to the cage. */
 export interface Rules {
   /** sha256 over the files it was read from; what a decision names until it has a number. */
@@ -83,6 +115,8 @@ export interface Rules {
   readonly limits: Limits;
   readonly constituencies: readonly Constituency[];
   readonly networks: readonly NetworkRule[];
+  /** Prefixes of ours and host names behind which too many stand: a name that leads there is held. */
+  readonly notOursToActOn: readonly SharedRule[];
   readonly contacts: ReadonlyMap<string, ContactRule>;
   readonly routing: readonly RoutingRule[];
   readonly keywords: Keywords;
@@ -103,6 +137,8 @@ export interface Desk {
   readonly reply: string;
   /** "bounces+{token}@example.org" */
   readonly bounce: string;
+  /** What our own mail servers call themselves in Authentication-Results, lower case. */
+  readonly authserv: readonly string[];
 }
 
 export interface Limits {
@@ -121,15 +157,24 @@ export interface Limits {
   readonly addressesMax: number;
   readonly headerBytesMax: number;
   readonly textBytesMax: number;
+  readonly textsBytesMax: number;
+  /** Files of a mail's archives together, bytes unpacked of them, and bytes for a packed one. */
+  readonly archiveEntriesMax: number;
+  readonly archiveBytesMax: number;
+  readonly archiveRatioMax: number;
   readonly indicatorsMax: number;
+  /** Most accused names of one mail that are looked up. */
+  readonly namesMax: number;
 }
 
 export interface Constituency {
   readonly name: string;
   readonly prefixes: readonly string[];
   /** Contact sources that need no approval before the first mail. */
-  readonly trust: readonly ('override' | 'registry')[];
+  readonly trust: readonly ('override' | 'owner' | 'registry')[];
   readonly lang: string;
+  /** Whether the operator's own records are asked who had an address. */
+  readonly owners: boolean;
   /** Prepared where nobody else is known; never sent to automatically. */
   readonly fallback: string | null;
   readonly at: string;
@@ -141,6 +186,15 @@ export interface NetworkRule {
   /** Null: ask the registry; empty: nobody is told. */
   readonly contacts: readonly string[] | null;
   readonly lang: string | null;
+  /** It counts for events from the one instant up to, and without, the other; null: no end. */
+  readonly validFromMs: number | null;
+  readonly validToMs: number | null;
+  readonly at: string;
+}
+
+/** A prefix, or a host name that stands for all names below it too. */
+export interface SharedRule {
+  readonly what: string;
   readonly at: string;
 }
 
@@ -159,8 +213,11 @@ export interface RoutingRule {
     readonly constituency: string | null;
     readonly spam: boolean | null;
     /** Number of contacts, both ends included. */
-    readonly contacts: { readonly min: number; readonly max: number } | null;
+    readonly contacts: CountRange | null;
     readonly from: string | null;
+    /** Whether our mail server says that the sender's domain sent it. */
+    readonly aligned: boolean | null;
+    readonly reporter: ReporterCondition | null;
   };
   readonly act:
     | {
@@ -170,6 +227,18 @@ export interface RoutingRule {
     | { readonly do: 'hold'; readonly code: HoldCode }
     | { readonly do: 'close'; readonly reason: string };
   readonly at: string;
+}
+
+/** What became of earlier complaints of the sender, both ends included; null: whatever. */
+export interface ReporterCondition {
+  readonly complaints: CountRange | null;
+  readonly forwarded: CountRange | null;
+  readonly refused: CountRange | null;
+}
+
+export interface CountRange {
+  readonly min: number;
+  readonly max: number;
 }
 
 /** Phrases are regexes in RE2's syntax, matched anywhere and without regard to case. */

@@ -34,7 +34,7 @@ const ground = ['model', 'questions', 'rules', 'settlement', 'log', 'uuid', 'gro
 
 /** Folder by folder, whom it may import besides the ground floor and itself. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
-  formats: [],
+  formats: ['indicators'],
   tickets: [],
   mime: [],
   indicators: [],
@@ -45,7 +45,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   mail: ['stages/facts'],
   stages: ['formats', 'tickets', 'mime', 'indicators'],
   pipeline: ['stages', 'tickets'],
-  workers: ['pipeline', 'stages', 'tickets', 'mail/compose'],
+  workers: ['pipeline', 'stages', 'tickets', 'indicators', 'mail/compose'],
   admin: ['store'],
   demo: [],
 };
@@ -104,7 +104,7 @@ test('no stage imports another stage', () => {
 const pure = ['stages', 'formats', 'tickets', 'mime', 'indicators', 'pipeline'];
 
 test('pure folders have no clock, no chance, no files, no network', () => {
-  const pureModules = new Set(['crypto', 'buffer']);
+  const pureModules = new Set(['crypto', 'buffer', 'stream', 'zlib']);
   for (const path of sources.filter((one) => pure.includes(folderOf(one)))) {
     const builtin = importsOf(path)
       .map((specifier) => specifier.replace(/^node:/, ''))
@@ -213,8 +213,9 @@ test('only documentation addresses stand in the project', () => {
     /^(?:0\.0\.0\.0|127\.|192\.0\.2\.|198\.51\.100\.|203\.0\.113\.|198\.1[89]\.|10\.|192\.168\.|172\.1[6-9]\.|172\.2\d\.|172\.3[01]\.|169\.254\.|100\.64\.|22[4-9]\.|2[3-5]\d\.|1\.2\.3\.4$|195\.113\.|158\.194\.|147\.33\.)/;
   const wrong = [...filesBelow('test/cases', '.eml'), ...filesBelow('config', '.yaml')].flatMap(
     (path) =>
-      [...read(path).matchAll(/\b(?:\d{1,3}\.){3}\d{1,3}\b/g)]
-        .map((match) => match[0])
+      // Longer chains and names made of numbers are the traps of some cases, not addresses.
+      [...read(path).matchAll(/(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?[\da-z])/g)]
+        .map((match) => match[0].replaceAll(/\b0+(?=\d)/g, ''))
         .filter((ip) => !allowed.test(ip))
         .map((ip) => `${path}: ${ip}`),
   );

@@ -8,9 +8,11 @@ import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
 
 import { configure } from '../desk.ts';
+import { createNames } from '../lookup/names.ts';
 import { createNetworks } from '../lookup/networks.ts';
+import { createOwners, onlyOurs } from '../lookup/owners.ts';
 import { createRegistry } from '../lookup/registry.ts';
-import { askWhois } from '../lookup/whois-client.ts';
+import { registrySources } from '../lookup/registry-sources.ts';
 import type { MailId, Received } from '../model.ts';
 import { emptyDesk, type Rehearsal, type Rehearsing, rehearse } from '../pipeline/rehearse.ts';
 import { showDecision, showTrace } from '../pipeline/show.ts';
@@ -33,7 +35,7 @@ export function explainCommand(program: Command): void {
     .description('what would be done with a mail, and why; writes nothing')
     .argument('<what...>', 'files or folders of mails (.eml), or - for standard input')
     .option('--json', 'one JSON object a mail')
-    .option('--online', 'ask the registries of the configuration')
+    .option('--online', 'ask DNS, the registries and the owner records of the configuration')
     .option('--at <time>', 'as if it were then: an ISO time, or "mail" for the mail\'s own date')
     .addHelpText('after', '\nExample: sluice explain --at mail complaint.eml')
     .action(async (what: string[], options: ExplainOptions, command: Command) => {
@@ -43,9 +45,10 @@ export function explainCommand(program: Command): void {
 
 async function explain(what: string[], options: ExplainOptions, folder: string): Promise<void> {
   const { settings, rules } = await configure(folder);
-  const registry = options.online === undefined ? undefined : onlineRegistry(settings);
+  const networks = createNetworks(rules, () => new Date());
+  const world = options.online === undefined ? {} : onlineWorld(settings, networks);
   const cage = createCage(settings.cage, rules);
-  const on = rehearsing(cage, rules, emptyDesk(createNetworks(rules), registry));
+  const on = rehearsing(cage, rules, emptyDesk(networks, world));
   try {
     const files = (await Promise.all(what.map(mailsAt))).flat();
     if (files.length === 0) {
@@ -134,7 +137,7 @@ export function decisionJson(file: string, { run, decision }: Rehearsal) {
     outcome: outcomeOf({ run, decision }),
     hold: decision.doubts[0]?.code ?? null,
     holds: [...new Set(decision.doubts.map((doubt) => doubt.code))],
-    offenders: offenders.map(({ ip, time }) => ({ ip, time, category })),
+    offenders: offenders.map(({ ip, time }) => ({ ip, time: time?.at ?? null, category })),
     forwards: decision.dispatches.map(({ plan }) => ({ to: plan.to })),
     prepared: decision.prepared.map((plan) => ({ to: plan.to })),
     why: decision.why,
@@ -175,10 +178,14 @@ async function stdin(): Promise<Buffer[]> {
   return chunks;
 }
 
-/** The registries, asked afresh: a command that writes nothing keeps no answer. */
-export function onlineRegistry(settings: Settings): Reads['registry'] {
+/** The world as configured, asked afresh: a command that writes nothing keeps no answer. */
+export function onlineWorld(settings: Settings, networks: Reads['networks']) {
   const none = { find: async () => null, keep: async () => {} };
   const now = (): Date => new Date();
-  const { servers } = settings.whois;
-  return createRegistry({ servers, limits: settings.whois, cache: none, now, ask: askWhois });
+  const sources = registrySources(settings);
+  return {
+    registry: createRegistry({ sources, limits: settings.whois, cache: none, now }),
+    names: createNames({ settings: settings.resolver, now }),
+    owner: onlyOurs(networks, createOwners(settings.owners, now)),
+  };
 }

@@ -36,7 +36,7 @@ export function checkRules(parts: RuleParts): Problem[] {
   return [
     ...twice(constituencies, (item) => item.name, ['name']),
     ...prefixesTwice(constituencies),
-    ...twice(networks, (item) => item.prefix, ['prefix']),
+    ...overlapping(networks),
     ...twice(rules, (item) => item.name, ['name']),
     ...twice(people, (item) => item.address, []),
     ...(parts.constituenciesKnown ? outside(constituencies, networks) : []),
@@ -68,6 +68,37 @@ function prefixesTwice(constituencies: RuleParts['constituencies']): Problem[] {
     }),
   );
   return twice(prefixes, (prefix) => prefix, []);
+}
+
+/**
+ * Networks of one prefix whose times share an instant: two owners, and nobody knows who is meant.
+ * A time that ends before it begins is told once, and then has no instant to share.
+ */
+function overlapping(networks: RuleParts['networks']): Problem[] {
+  const seen = new Map<string, RuleParts['networks'][number][]>();
+  return networks.flatMap((item) => {
+    const { value, file, path } = item;
+    const { from, to } = timesOf(value);
+    if (from >= to) {
+      const text = 'it ends before it begins, so it would never count';
+      return [{ at: file.place([...path, 'valid_to']), text }];
+    }
+    const others = seen.get(value.prefix) ?? [];
+    seen.set(value.prefix, [...others, item]);
+    const other = others.find((one) => {
+      const times = timesOf(one.value);
+      return times.from < to && from < times.to;
+    });
+    if (other === undefined) return [];
+    const text = `${value.prefix} already stands at ${other.at}`;
+    const isTimed = [item, other].some(({ value }) => value.valid_from ?? value.valid_to);
+    const at = file.place([...path, 'prefix']);
+    return [isTimed ? { at, text: `${text} for the same time` } : { at, text }];
+  });
+}
+
+function timesOf({ valid_from, valid_to }: z.output<typeof network>) {
+  return { from: valid_from ?? -Infinity, to: valid_to ?? Infinity };
 }
 
 function outside(

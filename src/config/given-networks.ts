@@ -15,6 +15,8 @@ export function rulesWithNetworks(
     name: `given-${index}`,
     contacts: [contactOf(index)],
     lang: null,
+    validFromMs: null,
+    validToMs: null,
     at: `given:${index + 1}`,
   }));
   const given = {
@@ -22,6 +24,7 @@ export function rulesWithNetworks(
     prefixes,
     trust: ['override'],
     lang: rules.desk.lang,
+    owners: false,
     fallback: null,
     at: 'given:1',
   } as const;

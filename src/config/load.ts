@@ -71,9 +71,20 @@ export async function load(dir: string, options: LoadOptions): Promise<Loaded> {
     reader: options.templates,
   });
   problems.push(...found);
+  if (parsed.success && parsed.data.owners === undefined) problems.push(...ownerless(rules));
   if (problems.length > 0 || rules === null || !parsed.success)
     return { ok: false, problems: sortProblems(problems, ['sluice.yaml', ...names]) };
   return { ok: true, settings: settingsOf(parsed.data, dir, options.env), rules, files: texts };
+}
+
+/** Constituencies that would ask records which sluice.yaml does not name. */
+function ownerless(rules: Rules | null): Problem[] {
+  const asking = (rules?.constituencies ?? []).filter(({ owners }) => owners);
+  return asking.map(({ name, at }) => ({
+    at: `${at}:1`,
+    text: `${name} has owners: true, and sluice.yaml names no owner records`,
+    fix: 'add owners to sluice.yaml, or take it out here',
+  }));
 }
 
 async function readInto(

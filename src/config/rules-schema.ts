@@ -9,10 +9,12 @@ import {
   closed,
   duration,
   durationOrNever,
+  instant,
   language,
   line,
   mailAddress,
   oneOrMany,
+  peerOrHost,
   prefix,
   section,
   size,
@@ -29,9 +31,13 @@ const slug = written((text) =>
 export const constituency = closed({
   name: slug.describe('One word for it, as in traces and statistics'),
   networks: oneOrMany(prefix).describe('All its prefixes; only these are ours'),
-  trust: oneOrMany(z.enum(['override', 'registry']))
+  trust: oneOrMany(z.enum(['override', 'owner', 'registry']))
     .prefault(['override'])
     .describe('Contacts of these sources are written to without asking a person first'),
+  owners: z
+    .boolean()
+    .prefault(false)
+    .describe('Ask the owner records of sluice.yaml who had an address; they win over networks'),
   defaults: section({
     lang: language.optional().describe('Default: instance.lang'),
     fallback: mailAddress.optional().describe('Proposed to the desk where nobody is known'),
@@ -46,7 +52,14 @@ export const network = closed({
     .optional()
     .describe('One or several, each gets a mail; none: nobody is told; left out: ask the registry'),
   lang: language.optional().describe('Default: that of the constituency'),
+  valid_from: instant.optional().describe('Not for events before: 2026-01-01, midnight in UTC'),
+  valid_to: instant.optional().describe('Not for events from then on; the next owner may begin'),
 });
+
+/** A prefix, or a host name with all below it. */
+export const shared = peerOrHost.describe(
+  'Shared by too many (CDN, parking): a complaint about a name that leads there is held',
+);
 
 export const person = closed({
   lang: language.optional().describe('Over that of the network'),
@@ -66,7 +79,12 @@ export const limits = section({
   addresses_max: whole(1, 1_000_000).prefault(5000).describe('Mail addresses of its headers'),
   header_max: size.prefault('100KB').describe('Of one header block'),
   text_max: size.prefault('256KB').describe('Of one text'),
+  texts_max: size.prefault('2MB').describe('Of all texts of a mail together'),
+  archive_entries_max: whole(1, 10_000).prefault(100).describe("Files in a mail's archives"),
+  archive_max: size.prefault('8MB').describe("Unpacked of a mail's archives, all together"),
+  archive_ratio_max: whole(2, 1032).prefault(200).describe('Unpacked bytes for each packed one'),
   indicators_max: whole(1, 1_000_000).prefault(5000).describe('IP addresses, hosts and URLs'),
+  names_max: whole(0, 1000).prefault(20).describe('Accused names of one mail that DNS is asked'),
 });
 
 export const repeat = section({
@@ -79,6 +97,28 @@ const contactCount = written((text) => {
   if (range.max >= range.min) return { value: range };
   return { wrong: `"${text}" is no count`, fix: 'write it like 1 or "2..5"' };
 });
+
+const unbounded = Number.MAX_SAFE_INTEGER;
+
+const earlierCount = written((text) => {
+  const [, least, open, most] = /^(\d{1,6})(\.\.(\d{1,6})?)?$/.exec(text) ?? [];
+  const min = Number(least);
+  const max = open === undefined ? min : most === undefined ? unbounded : Number(most);
+  if (max >= min) return { value: { min, max } };
+  return { wrong: `"${text}" is no count`, fix: 'write it like 0, "5.." or "1..9"' };
+});
+
+const reporterRecord = z.preprocess(
+  (input) => {
+    if (input === 'known') return { complaints: '1..' };
+    return input === 'new' ? { complaints: '0' } : input;
+  },
+  closed({
+    complaints: earlierCount.optional().describe('All of them, of the newest 200'),
+    forwarded: earlierCount.optional().describe('Those that were sent on'),
+    refused: earlierCount.optional().describe('Those that a person closed'),
+  }),
+);
 
 const senderPattern = written((text) =>
   /^[^\s@]{0,64}@[a-z0-9.-]{1,253}$/i.test(text)
@@ -113,6 +153,12 @@ const ruleHead = {
     spam: z.boolean().optional().describe('Whether a spam mark stands'),
     contacts: contactCount.optional().describe('How many contacts it would go to: 1, "2..5"'),
     from: senderPattern.optional().describe('The sender: a@example.org, or @example.org for all'),
+    aligned: z.boolean().optional().describe('Whether addresses.authserv proves the sender'),
+    reporter: reporterRecord
+      .optional()
+      .describe(
+        'Earlier complaints of the sender: known, new, or { forwarded: "5..", refused: 0 }',
+      ),
   }).describe('All that is given must hold; nothing given: always'),
 };
 
@@ -142,6 +188,7 @@ export const phrase = z.string().min(1, 'an empty phrase would be found in every
 export const listSections = {
   constituencies: constituency,
   networks: network,
+  not_ours_to_act_on: shared,
   rules: rule,
   keep: phrase,
   never: phrase,

@@ -5,11 +5,19 @@
 import { RE2JS } from 're2js';
 import type { z } from 'zod';
 
-import type { Constituency, Desk, Keyword, Limits, RoutingRule, Rules } from '../rules.ts';
+import type {
+  Constituency,
+  Desk,
+  Keyword,
+  Limits,
+  NetworkRule,
+  RoutingRule,
+  Rules,
+} from '../rules.ts';
 import { checkRules, type Item } from './checks.ts';
 import { digestOf } from './digest.ts';
 import type { Problem } from './problems.ts';
-import type { constituency, mapSections, rule } from './rules-schema.ts';
+import type { constituency, mapSections, network, rule } from './rules-schema.ts';
 import { readList, readMap, type Section, sectionsOf } from './sections.ts';
 import { deskOf } from './settings.ts';
 import { addresses, include, instance } from './settings-schema.ts';
@@ -68,6 +76,7 @@ export function assemble({ desk, deskAt, names, files, reader }: Parts): {
   const constituencies = readList(sections, 'constituencies', problems);
   const constituenciesKnown = problems.length === before && sections.has('constituencies');
   const networks = readList(sections, 'networks', problems);
+  const shared = readList(sections, 'not_ours_to_act_on', problems);
   const rules = readList(sections, 'rules', problems);
   const keep = keywordsOf(readList(sections, 'keep', problems), problems);
   const never = keywordsOf(readList(sections, 'never', problems), problems);
@@ -89,12 +98,8 @@ export function assemble({ desk, deskAt, names, files, reader }: Parts): {
       desk,
       limits: limitsOf(maps.limits, maps.repeat),
       constituencies: constituencies.map((item) => constituencyOf(item, desk)),
-      networks: networks.map(({ value: { contact = null, lang = null, ...rest }, at }) => ({
-        ...rest,
-        contacts: contact,
-        lang,
-        at,
-      })),
+      networks: networks.map(networkOf),
+      notOursToActOn: shared.map(({ value, at }) => ({ what: value, at })),
       contacts: new Map(
         people.map(({ value: { address, lang = null, paused }, at }) => [
           address,
@@ -177,7 +182,12 @@ function limitsOf(
     addressesMax: limits.addresses_max,
     headerBytesMax: limits.header_max,
     textBytesMax: limits.text_max,
+    textsBytesMax: limits.texts_max,
+    archiveEntriesMax: limits.archive_entries_max,
+    archiveBytesMax: limits.archive_max,
+    archiveRatioMax: limits.archive_ratio_max,
     indicatorsMax: limits.indicators_max,
+    namesMax: limits.names_max,
   };
 }
 
@@ -190,13 +200,26 @@ function constituencyOf(
     prefixes: value.networks,
     trust: value.trust,
     lang: value.defaults.lang ?? desk.lang,
+    owners: value.owners,
     fallback: value.defaults.fallback ?? null,
     at,
   };
 }
 
+function networkOf({ value, at }: Item<z.output<typeof network>>): NetworkRule {
+  return {
+    prefix: value.prefix,
+    name: value.name,
+    contacts: value.contact ?? null,
+    lang: value.lang ?? null,
+    validFromMs: value.valid_from ?? null,
+    validToMs: value.valid_to ?? null,
+    at,
+  };
+}
+
 function routingOf({ value, at }: Item<z.output<typeof rule>>): RoutingRule {
-  const { format, category, constituency, spam, contacts, from } = value.when;
+  const { format, category, constituency, spam, contacts, from, aligned, reporter } = value.when;
   return {
     name: value.name,
     when: {
@@ -206,10 +229,19 @@ function routingOf({ value, at }: Item<z.output<typeof rule>>): RoutingRule {
       spam: spam ?? null,
       contacts: contacts ?? null,
       from: from ?? null,
+      aligned: aligned ?? null,
+      reporter: reporter === undefined ? null : recordOf(reporter),
     },
     act: actOf(value),
     at,
   };
+}
+
+function recordOf(
+  asked: NonNullable<z.output<typeof rule>['when']['reporter']>,
+): NonNullable<RoutingRule['when']['reporter']> {
+  const { complaints = null, forwarded = null, refused = null } = asked;
+  return { complaints, forwarded, refused };
 }
 
 function actOf(value: z.output<typeof rule>): RoutingRule['act'] {

@@ -8,6 +8,7 @@ import { z } from 'zod';
 
 import {
   closed,
+  dnsServer,
   duration,
   language,
   line,
@@ -39,6 +40,12 @@ const databaseUrl = written((text) =>
     : { wrong: 'this is no PostgreSQL address', fix: 'write it like postgres://user@host/sluice' },
 );
 
+const authserv = written((text) =>
+  /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/.test(text)
+    ? { value: text.toLowerCase() }
+    : { wrong: `"${text}" is no name of a mail server`, fix: 'write it like mx.example.org' },
+);
+
 const baseUrl = written((text) =>
   /^https?:\/\/[^\s?#]+$/.test(text) && URL.canParse(text)
     ? { value: text.replace(/\/$/, '') }
@@ -58,6 +65,40 @@ const whoisServer = closed({
   flags: whoisFlags.prefault('').describe('Flags before the address'),
 });
 
+/** HTTPS; plain HTTP on loopback alone, where nobody listens. */
+function secureUrl(text: string): URL | null {
+  if (!/^https?:\/\/[^\s#@]+$/.test(text) || !URL.canParse(text)) return null;
+  const url = new URL(text);
+  const isLoopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
+  return url.protocol === 'https:' || isLoopback ? url : null;
+}
+
+const rdapUrl = written((text) => {
+  const url = secureUrl(text);
+  if (url !== null && url.search === '') return { value: url.href.replace(/\/*$/, '/') };
+  const fix = 'write its base like https://rdap.example.net/';
+  return { wrong: 'this is no RDAP server', fix };
+});
+
+const hookUrl = written((text) => {
+  const url = secureUrl(text);
+  if (url !== null) return { value: url.href };
+  const fix = 'write it like https://crm.example.org/owner';
+  return { wrong: 'this is no address to ask safely', fix };
+});
+
+const bearerToken = written((text) =>
+  /^[\x21-\x7e]{8,4096}$/.test(text)
+    ? { value: text }
+    : { wrong: 'a token is one line of 8 to 4096 visible characters, without spaces' },
+);
+
+const rdapServer = closed({
+  url: rdapUrl.describe('Base URL of an RDAP server'),
+  prefixes: oneOrMany(prefix).prefault([]).describe('Asked for these prefixes only; none: for all'),
+  rate: rate('min').prefault('60/min').describe('Most questions a minute'),
+});
+
 export const include = z.array(line).min(1, 'name at least one file of rules');
 
 export const instance = section({
@@ -72,6 +113,9 @@ export const addresses = closed({
   from: mailbox.describe('From of all that we send; the name defaults to instance.name'),
   reply: tokenAddress.describe('Reply-To; {token} is who may write into the ticket'),
   bounce: tokenAddress.describe('Envelope sender; {token} is the one delivery that bounced'),
+  authserv: oneOrMany(authserv)
+    .prefault([])
+    .describe('Names of your mail servers in Authentication-Results; only these prove a sender'),
 });
 
 export const sluiceFile = closed({
@@ -126,6 +170,27 @@ export const sluiceFile = closed({
     cache_negative: duration.prefault('1h').describe('How long "not known" is good'),
     parallel: whole(1, 100).prefault(5).describe('Most questions at once'),
   }),
+  rdap: section({
+    servers: z
+      .array(rdapServer)
+      .prefault([])
+      .describe('Asked before whois; nobody else is ever asked, whatever they answer'),
+  }).describe('Its limits are those of whois'),
+  owners: closed({
+    url: hookUrl.describe('Asked with ?ip=&time=&port= for each offending address of ours'),
+    token: bearerToken.describe('Sent to it; better token_file, a file that only we may read'),
+    timeout: duration.prefault('5s').describe('For one question, connecting included'),
+    parallel: whole(1, 100).prefault(5).describe('Most questions at once'),
+  })
+    .optional()
+    .describe('Your own records (DHCP, RADIUS, CRM): who had an address when'),
+  resolver: section({
+    servers: oneOrMany(dnsServer).prefault([]).describe('DNS servers to ask; none: the system’s'),
+    timeout: duration.prefault('3s').describe('For the first question to a server'),
+    cache: duration.prefault('1h').describe('How long an answer is good, if it does not say less'),
+    cache_negative: duration.prefault('5min').describe('How long "no such name" is good'),
+    parallel: whole(1, 1000).prefault(20).describe('Most names at once'),
+  }).describe('For the names that a complaint accuses; nothing is ever fetched from them'),
   safety: section({
     hold: section({
       automatic: duration.prefault('5s').describe('Before a mail leaves that nobody looked at'),

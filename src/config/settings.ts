@@ -1,7 +1,7 @@
 // From sluice.yaml to Settings and Desk. Secrets come from the environment (`${NAME}`) or from a
 // file (`KEY_file: path`), so that sluice.yaml itself holds none. Paths are relative to its folder.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 
 import { stringify } from 'yaml';
@@ -48,6 +48,7 @@ function fill(value: unknown, path: Path, filling: Filling): unknown {
       const both = `"${plain}" and "${key}" both say it`;
       filling.problems.push({ at: filling.place(place), text: both, fix: 'leave one out' });
     }
+    if (key === 'token_file') filling.problems.push(...openToOthers(text, place, filling));
     return [plain, secretFrom(text, place, filling)];
   });
   return Object.fromEntries(filled) as unknown;
@@ -69,6 +70,14 @@ function secretFrom(name: string, path: Path, { dir, problems, place }: Filling)
     problems.push({ at: place(path), text: `${name} cannot be read: ${whyUnread(error)}` });
     return undefined;
   }
+}
+
+/** What opens a door elsewhere is this user's alone. */
+function openToOthers(name: string, path: Path, { dir, place }: Filling): Problem[] {
+  const mode = statSync(resolve(dir, name), { throwIfNoEntry: false })?.mode ?? 0;
+  if ((mode & 0o077) === 0) return [];
+  const text = `others may read or change ${name}`;
+  return [{ at: place(path), text, fix: `chmod 600 ${name}` }];
 }
 
 /** The reason of a failed read, without the path twice. */
@@ -95,15 +104,16 @@ export function deskOf(who: z.output<typeof instance>, where: z.output<typeof ad
     from: { name: name === '' ? who.name : name, address },
     reply: where.reply,
     bounce: where.bounce,
+    authserv: where.authserv,
   };
 }
 
 /** What of sluice.yaml a revision keeps, with all defaults and references written out. */
 export function deskText(desk: Desk, include: readonly string[]): string {
-  const { name, ticketTag, lang, timeZone, intake, from, reply, bounce } = desk;
+  const { name, ticketTag, lang, timeZone, intake, from, reply, bounce, authserv } = desk;
   return stringify({
     instance: { name, ticket_tag: ticketTag, lang, tz: timeZone },
-    addresses: { intake, from: `${from.name} <${from.address}>`, reply, bounce },
+    addresses: { intake, from: `${from.name} <${from.address}>`, reply, bounce, authserv },
     include,
   });
 }
@@ -111,7 +121,7 @@ export function deskText(desk: Desk, include: readonly string[]): string {
 /** The settings of this machine. The environment wins over the file. */
 export function settingsOf(file: SluiceFile, dir: string, env: Environment): Settings {
   const home = env['SLUICE_HOME'] ?? file.home;
-  const { intake, smtp, whois, safety, cage } = file;
+  const { intake, smtp, safety, cage } = file;
   const floor = 1.5 * intake.size_max * intake.sessions_per_peer_max;
   return {
     listen: {
@@ -141,6 +151,24 @@ export function settingsOf(file: SluiceFile, dir: string, env: Environment): Set
       attemptsMax: smtp.attempts_max,
       retryMs: smtp.retry,
     },
+    ...lookupsOf(file),
+    safety: {
+      holdMs: safety.hold,
+      holdAll: safety.hold_all,
+      forwardsPerHour: {
+        perContact: safety.max_auto_forwards.per_contact,
+        total: safety.max_auto_forwards.total,
+      },
+    },
+    cage: { children: cage.children, memoryBytesMax: cage.memory_max, deadlineMs: cage.deadline },
+    runner: { batch: file.runner.batch, attemptsMax: file.runner.attempts_max },
+  };
+}
+
+/** Who of the world is asked, and how much. */
+function lookupsOf(file: SluiceFile): Pick<Settings, 'whois' | 'rdap' | 'owners' | 'resolver'> {
+  const { whois, rdap, owners, resolver } = file;
+  return {
     whois: {
       servers: whois.servers.map(({ server, prefixes, rate, flags }) => ({
         ...server,
@@ -154,16 +182,29 @@ export function settingsOf(file: SluiceFile, dir: string, env: Environment): Set
       cacheNegativeMs: whois.cache_negative,
       parallel: whois.parallel,
     },
-    safety: {
-      holdMs: safety.hold,
-      holdAll: safety.hold_all,
-      forwardsPerHour: {
-        perContact: safety.max_auto_forwards.per_contact,
-        total: safety.max_auto_forwards.total,
-      },
+    rdap: {
+      servers: rdap.servers.map(({ url, prefixes, rate }) => ({
+        url,
+        prefixes,
+        queriesPerMinute: rate ?? Number.MAX_SAFE_INTEGER,
+      })),
     },
-    cage: { children: cage.children, memoryBytesMax: cage.memory_max, deadlineMs: cage.deadline },
-    runner: { batch: file.runner.batch, attemptsMax: file.runner.attempts_max },
+    owners:
+      owners === undefined
+        ? null
+        : {
+            url: owners.url,
+            token: owners.token,
+            timeoutMs: owners.timeout,
+            parallel: owners.parallel,
+          },
+    resolver: {
+      servers: resolver.servers,
+      timeoutMs: resolver.timeout,
+      cacheMs: resolver.cache,
+      cacheNegativeMs: resolver.cache_negative,
+      parallel: resolver.parallel,
+    },
   };
 }
 

@@ -70,6 +70,17 @@ export const timeZone = written((text) => {
   return { wrong: `"${text}" is no time zone`, fix: suggestion(text, known) };
 });
 
+/** A day, which begins at midnight in UTC, or an instant with its offset; as milliseconds. */
+export const instant = written((text): Written<number> => {
+  const form = /^\d{4}-\d\d-(\d\d)(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d))?$/.exec(text);
+  const value = form === null ? Number.NaN : Date.parse(text);
+  // JavaScript takes February 30th for March 2nd.
+  const isDay = Number(form?.[1]) === new Date(Date.parse(text.slice(0, 10))).getUTCDate();
+  if (!Number.isNaN(value) && isDay) return { value };
+  const fix = 'write it like 2026-01-01 (midnight in UTC) or 2026-01-01T00:00+01:00';
+  return { wrong: `"${text}" is no time`, fix };
+});
+
 /** A whole number, both ends included. */
 export function whole(min: number, max: number) {
   return written((text) => {
@@ -178,6 +189,28 @@ export const prefix = written(readPrefix);
 export const peer = written((text) =>
   isIP(text) > 0 ? readPrefix(`${text}/${isIP(text) === 4 ? 32 : 128}`) : readPrefix(text),
 );
+
+/** An address, a prefix, or a host name. */
+export const peerOrHost = written((text): Written<string> => {
+  if (isIP(text) > 0) return readPrefix(`${text}/${isIP(text) === 4 ? 32 : 128}`);
+  if (text.includes('/')) return readPrefix(text);
+  const isHost = /^(?=.{4,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z][a-z0-9-]+$/i;
+  if (isHost.test(text)) return { value: text.toLowerCase() };
+  const fix = 'write it like 192.0.2.0/24 or cdn.example.net';
+  return { wrong: `"${text}" is neither a prefix nor a host name`, fix };
+});
+
+/** The address of a DNS server, with a port or without: 192.0.2.53, [2001:db8::53]:5353. */
+export const dnsServer = written((text): Written<string> => {
+  const [, bracketed, plain, port = '53'] =
+    /^(?:\[([^\]]+)\]|([^[\]:]+|[^[\]]*:[^[\]]*:[^[\]]*))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const ip = bracketed ?? plain ?? '';
+  const family = isIP(ip);
+  const fix = 'write it like 192.0.2.53 or [2001:db8::53]:5353';
+  if (family === 0 || Number(port) < 1 || Number(port) > 65_535)
+    return { wrong: `"${text}" is no DNS server`, fix };
+  return { value: family === 6 ? `[${ip}]:${port}` : `${ip}:${port}` };
+});
 
 function readPrefix(text: string): Written<string> {
   const [address = '', bits] = text.split('/');

@@ -83,7 +83,7 @@ function respond(query: string, objects: readonly WhoisObject[]): string {
   if (query.length > queryCharsMax) return '%ERROR:107: input line too long\n%';
   if (ip === '') return '%ERROR:106: no search key specified\n%';
   if (/[^-BrV]/.test(flags)) return '%ERROR:111: invalid option supplied\n%';
-  const object = ipaddr.isValid(ip) ? mostSpecific(ipaddr.parse(ip), objects) : null;
+  const object = mostSpecific(ip, objects);
   if (object === null) {
     return `%ERROR:101: no entries found\n%\n% No entries found in source RIPE.\n\n${served}`;
   }
@@ -96,14 +96,15 @@ function respond(query: string, objects: readonly WhoisObject[]): string {
   return `${isWhole ? '' : note}${parts.join('\n\n')}\n\n${served}`;
 }
 
-function mostSpecific(
-  ip: ipaddr.IPv4 | ipaddr.IPv6,
-  objects: readonly WhoisObject[],
-): WhoisObject | null {
+/** The smallest network that holds all of an address or a prefix. */
+function mostSpecific(asked: string, objects: readonly WhoisObject[]): WhoisObject | null {
+  const prefix = asked.includes('/') ? asked : `${asked}/${asked.includes(':') ? 128 : 32}`;
+  if (!ipaddr.isValidCIDR(prefix)) return null;
+  const [ip, lengthMax] = ipaddr.parseCIDR(prefix);
   let best: { object: WhoisObject; length: number } | null = null;
   for (const object of objects) {
     const [start, length] = ipaddr.parseCIDR(object.prefix);
-    if (start.kind() !== ip.kind() || !ip.match(start, length)) continue;
+    if (start.kind() !== ip.kind() || length > lengthMax || !ip.match(start, length)) continue;
     if (best === null || length > best.length) best = { object, length };
   }
   return best?.object ?? null;

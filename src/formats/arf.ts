@@ -1,54 +1,78 @@
-// ARF (RFC 5965): the fields of a message/feedback-report part, as written. The mail it speaks of
-// stands beside it and is read elsewhere; a report without Source-IP is a report all the same.
+// ARF (RFC 5965, RFC 6591, RFC 6692; also what RFC 9477 sends): the fields of a feedback report as
+// written. The mail it speaks of stands beside it and is read elsewhere, so a report without
+// Source-IP is a report all the same.
 
-import type { Category, Mail, Report } from '../model.ts';
+import { timeIn } from '../indicators/times.ts';
+import type { Category, Mail, Report, Span, Text } from '../model.ts';
+import { accuse, draftOf, portOf, reportOf, reportTexts } from './accusations.ts';
+import { categoryOf } from './categories.ts';
+import { blocksIn, type Field, fieldIn, valueIn } from './fields.ts';
 
-/** RFC 5965, 7.3; RFC 6591, 3.2.1 (auth-failure) and types seen in the wild. */
+/** RFC 5965, 7.3; RFC 6591, 3.2.1 (auth-failure) and types whose name says something else. */
 const categories = new Map<string, Category>([
   ['abuse', 'abusive-content/spam'],
-  ['spam', 'abusive-content/spam'],
   ['complaint', 'abusive-content/spam'],
   ['fraud', 'fraud/phishing'],
-  ['phish', 'fraud/phishing'],
-  ['phishing', 'fraud/phishing'],
-  ['virus', 'malicious-code/infected-or-distribution'],
-  ['malware', 'malicious-code/infected-or-distribution'],
   ['auth-failure', 'fraud/masquerade'],
 ]);
+/** A report whose part lost its type has at least a type, a version and an agent. */
+const looseFieldsMin = 3;
+/** RFC 6430: somebody took a mail out of the spam folder again. */
+const noComplaint = 'not-spam';
 
-/** The report, its address and time as written; null where the mail holds none. */
-export function readArf(mail: Pick<Mail, 'parts' | 'texts'>): Report | null {
-  for (const part of mail.parts) {
-    if (part.type !== 'message/feedback-report') continue;
-    const place = `part:${part.path}`;
-    const text = mail.texts.find((each) => each.place === place)?.text;
-    const fields = text === undefined ? null : fieldsOf(text);
-    if (fields === null || !fields.has('feedback-type')) continue;
-    const ip = fields.get('source-ip');
-    return {
-      format: 'arf',
-      place,
-      ips: ip === undefined ? [] : [ip],
-      category: categories.get((fields.get('feedback-type') ?? '').toLowerCase()) ?? null,
-      time: fields.get('arrival-date') ?? fields.get('received-date') ?? null,
-    };
-  }
-  return null;
+/** All feedback reports of the mail. */
+export function readArf(mail: Pick<Mail, 'parts' | 'texts'>): readonly Report[] {
+  const parts = new Set(
+    mail.parts
+      .filter(({ type }) => type === 'message/feedback-report')
+      .map(({ path }) => `part:${path}`),
+  );
+  if (parts.size > 0)
+    return mail.texts
+      .filter(({ place }) => parts.has(place))
+      .flatMap((text) => reportsIn(text, blocksIn(text.text, 1)));
+  return reportTexts(mail).flatMap((text) =>
+    /feedback-type/i.test(text.text)
+      ? reportsIn(text, blocksIn(text.text, looseFieldsMin).filter(isLoose))
+      : [],
+  );
 }
 
-/** The first value of each field, unfolded (RFC 5322, 2.2.3), comments removed. */
-function fieldsOf(text: string): Map<string, string> {
-  const fields = new Map<string, string>();
-  let last = '';
-  for (const line of text.split(/\r?\n/)) {
-    const colon = line.indexOf(':');
-    const name = line.slice(0, Math.max(0, colon)).trim().toLowerCase();
-    if (/^[ \t]/.test(line)) {
-      if (last !== '') fields.set(last, `${fields.get(last) ?? ''} ${line.trim()}`.trim());
-    } else if (/^[a-z][a-z0-9-]*$/.test(name)) {
-      last = fields.has(name) ? '' : name;
-      if (last !== '') fields.set(last, line.slice(colon + 1).trim());
+function isLoose(block: readonly Field[]): boolean {
+  return fieldIn(block, 'version') !== null && fieldIn(block, 'user-agent') !== null;
+}
+
+function reportsIn(text: Text, blocks: readonly (readonly Field[])[]): Report[] {
+  const reports: Report[] = [];
+  for (const block of blocks) {
+    const type = valueIn(block, 'feedback-type').toLowerCase();
+    // "xarf": the report is the JSON beside it.
+    if (type === '' || type === 'xarf') continue;
+    const category = categories.get(type) ?? categoryOf(type);
+    const draft = draftOf('arf', text.place);
+    if (type === noComplaint) {
+      reports.push({ ...reportOf(draft, null), isComplaint: false });
+      continue;
     }
+    const time = timeIn(valueIn(block, 'arrival-date', 'received-date'));
+    const about = { port: portOf(valueIn(block, 'source-port')), time, category };
+    const source = fieldIn(block, 'source-ip');
+    const isNamed = source !== null && accuse(draft, ...pointed(text, source), about);
+    // The domain of RFC 6591 is the one that was abused.
+    if (type !== 'auth-failure') {
+      for (const field of block) {
+        const isAccused =
+          field.name === 'reported-uri' || (field.name === 'reported-domain' && !isNamed);
+        if (isAccused) accuse(draft, ...pointed(text, field), { ...about, port: null });
+      }
+    }
+    reports.push(reportOf(draft, category));
   }
-  return fields;
+  return reports;
+}
+
+/** The first word of a field, comments after it left out, and where it stands. */
+function pointed({ place }: Text, { value, start }: Field): [string, Span] {
+  const word = /^\S*/.exec(value)?.[0] ?? '';
+  return [word, { place, start, end: start + word.length }];
 }

@@ -4,6 +4,7 @@
 
 import ipaddr from 'ipaddr.js';
 
+const sixColons = /^(?:[^:]*:){6}/;
 /** Longest text of an address: IPv6 with a dotted tail. */
 const textMax = 45;
 /** No network holder can be asked about these. Documentation prefixes are deliberately absent. */
@@ -21,10 +22,24 @@ const specialRanges = new Set([
 /** The canonical form of four decimal numbers, zero padding removed; null: it is no address. */
 export function canonicalIpv4(text: string): string | null {
   if (text.length > textMax) return null;
-  const octets = text.split('.');
-  if (octets.length !== 4) return null;
-  const numbers = octets.map(octet);
-  return numbers.includes(null) || numbers[0] === 0 ? null : numbers.join('.');
+  const octets = [0, 0, 0, 0];
+  let index = 0;
+  let digits = 0;
+  let value = 0;
+  for (let at = 0; at <= text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 48 && code <= 57) {
+      value = value * 10 + code - 48;
+      digits += 1;
+      if (digits > 3 || value > 255) return null;
+    } else if ((code === 46 || at === text.length) && digits > 0 && index < 4) {
+      octets[index] = value;
+      index += 1;
+      digits = 0;
+      value = 0;
+    } else return null;
+  }
+  return index !== 4 || octets[0] === 0 ? null : octets.join('.');
 }
 
 /**
@@ -33,8 +48,11 @@ export function canonicalIpv4(text: string): string | null {
  * hardware addresses and Perl module names do not.
  */
 export function canonicalIpv6(text: string): string | null {
-  if (text.length > textMax || text.length < 3 || !ipaddr.IPv6.isValid(text)) return null;
-  const address = ipaddr.IPv6.parse(text);
+  // A time of day has colons too: without "::" there are six at least (RFC 4291, 2.2).
+  if (text.length > textMax || text.length < 3) return null;
+  if (!text.includes('::') && !sixColons.test(text)) return null;
+  const address = mayBeInUse(text) ? parsedIpv6(text) : null;
+  if (address === null) return null;
   if (address.isIPv4MappedAddress()) return canonicalIpv4(address.toIPv4Address().toString());
   const first = address.parts[0] ?? 0;
   const inUse =
@@ -55,15 +73,21 @@ export function canonicalIp(text: string): string | null {
 
 /** "192.0.2.0/24" with the bits behind the length cleared; an address where it covers just one. */
 export function canonicalPrefix(ip: string, length: number): string | null {
-  const address = ipaddr.parse(ip);
-  const bits = address.kind() === 'ipv4' ? 32 : 128;
+  const bits = ip.includes(':') ? 128 : 32;
   if (!Number.isInteger(length) || length < 0 || length > bits) return null;
   if (length === bits) return ip;
   const network =
-    address.kind() === 'ipv4'
-      ? ipaddr.IPv4.networkAddressFromCIDR(`${ip}/${length}`).toString()
+    bits === 32
+      ? ipv4Network(ip, length)
       : ipaddr.IPv6.networkAddressFromCIDR(`${ip}/${length}`).toRFC5952String();
   return `${network}/${length}`;
+}
+
+function ipv4Network(ip: string, length: number): string {
+  const size = 2 ** (32 - length);
+  const number = ipv4Number(ip);
+  const first = number - (number % size);
+  return [24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join('.');
 }
 
 /** A canonical IPv4 address as a number, for comparing the ends of a range. */
@@ -83,6 +107,29 @@ export function isSpecial(ip: string): boolean {
   return specialRanges.has(ipaddr.IPv4.parse(inner).range());
 }
 
+/**
+ * Whether nobody outside can be responsible for an address: private space counts where, and only
+ * where, a prefix that lies wholly inside it is ours.
+ */
+export function nobodysAmong(prefixes: readonly string[]): (ip: string) => boolean {
+  const known = new Map<string, boolean>();
+  const ours = prefixes.filter((prefix) => privateLooks.test(prefix) && isWhollySpecial(prefix));
+  return (ip) => {
+    const answer = known.get(ip) ?? (isSpecial(ip) && !ours.some((prefix) => covers(prefix, ip)));
+    known.set(ip, answer);
+    return answer;
+  };
+}
+
+/** Spares parsing thousands of prefixes for every mail. */
+const privateLooks = /^(?:10|100|127|169|172|192|f[0-9a-f]+)[.:]/i;
+
+function isWhollySpecial(prefix: string): boolean {
+  const [first = '', bits] = prefix.split('/');
+  if (!isSpecial(first) || bits === undefined || first.includes(':')) return isSpecial(first);
+  return isSpecial(ipaddr.IPv4.broadcastAddressFromCIDR(prefix).toString());
+}
+
 /** Whether the prefix covers the canonical address. */
 export function covers(prefix: string, ip: string): boolean {
   const [network, length] = ipaddr.parseCIDR(prefix);
@@ -90,12 +137,25 @@ export function covers(prefix: string, ip: string): boolean {
   return address.kind() === network.kind() && address.match(network, length);
 }
 
-function octet(text: string): number | null {
-  if (text.length < 1 || text.length > 3) return null;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code < 48 || code > 57) return null;
+/** Spares the parser most of what only looks like an address: the first group says enough. */
+function mayBeInUse(text: string): boolean {
+  if (!ipv6Characters.test(text)) return false;
+  const colon = text.indexOf(':');
+  const first = colon === 0 ? 0 : Number.parseInt(text.slice(0, colon), 16);
+  if (colon > 4) return false;
+  return (
+    (first >= 0x2000 && first < 0x4000) || (first >= 0xfc00 && first < 0xfec0) || first <= 0x64
+  );
+}
+
+/** The name of a zone may follow (RFC 4007, 11). */
+const ipv6Characters = /^[\da-f:.]+(?:%|$)/i;
+
+/** Asking first whether it is valid would parse it twice. */
+function parsedIpv6(text: string): ipaddr.IPv6 | null {
+  try {
+    return ipaddr.IPv6.parse(text);
+  } catch {
+    return null;
   }
-  const value = Number(text);
-  return value > 255 ? null : value;
 }

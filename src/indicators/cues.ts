@@ -2,53 +2,29 @@
 // formats, one rule: the nearest word that means something decides.
 
 import type { Role } from '../model.ts';
+import { isActedOn, isAttackOn, isObject, isOfSpeaker, isSeenBy, verbAfter } from './cue-verbs.ts';
+import {
+  calledKeys,
+  fillers,
+  offenders,
+  ours,
+  owned,
+  sensors,
+  victims,
+  wordsOf,
+  yours,
+} from './cue-words.ts';
 
 export interface Cue {
   readonly role: Role;
   readonly why: string;
 }
 
-const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
-const offenders = words(
-  `src source sources attacker attackers attacking offending offender offenders rip rhost saddr
-  srcip srcaddr sourceip sourceaddress from by client abuser abusers originating originated
-  origin infected malicious hostile suspicious spammer spamming abusive infringing remote
-  compromised quelle von absender angreifer angreifende atacante origen fuente depuis attaquant
-  utocnik zdroj blocked banned blacklisted bot zombie intruder perpetrator driver c2 c&c cnc
-  phishing reported`,
-);
-const victims = words(
-  `dst dest destination destinations target targets targeted victim victims attacked lip local
-  laddr daddr dstip dstaddr destip destinationip destinationaddress targetip localip ziel zielip
-  zieladresse destino cible cil against towards toward gegen contra contre victime opfer abused`,
-);
-/** Words that stand between a cue and its address and change nothing. */
-const fillers = words(
-  `ip ips ipv4 ipv6 ipaddress ipaddr adresse adressen adresa direccion address addresses addr
-  host hosts hostname the a an is are was at of with and number numbers nummer following these
-  this that machine computer system systems server servers named called a der die das dem den la
-  el le les network web mail site value port list s unknown to limited`,
-);
-const ours = words(
-  `our ours my unser unsere unserem unseren unserer mein meine meinem meinen nuestro nuestra notre
-  nos mon`,
-);
-const yours = words(
-  'your yours ihr ihre ihrem ihren ihrer su sus votre vos vase vasi deine deinem',
-);
-/** What the reporter can own; "our logs" or "our customers" say nothing about an address. */
-const owned = words(
-  `server servers host hosts system systems machine machines network networks mx mailserver
-  mailservers honeypot honeypots sensor sensors firewall ip ips address addresses site website
-  websites webserver router gateway service services infrastructure mail web monitored rechner
-  netz netzwerk servidor red serveur serveurs computer`,
-);
-const sensors = words('honeypot honeypots sensor sensors');
-/** With another address before it on the line, such a key names the side that was called. */
-const calledKeys = words('server host hostname vhost upstream to dport');
 const leadMax = 160;
 const wordsMax = 9;
 const strangersMax = 2;
+const farWordsMax = 14;
+const farVerbsMax = 4;
 
 /** What stands between the address before and this one, or the line's beginning. */
 export interface Lead {
@@ -60,6 +36,8 @@ export interface Lead {
 }
 
 const arrow = /[-=]>|\u2192|\u21d2|\u00bb/;
+const arrowBack = /(?:<[-=]{1,2}|\u2190|\u21d0)\s*$/;
+const arrowFrom = /^\]?(?::\d{1,5})?\s{0,4}(?:<[-=]{1,2}|\u2190|\u21d0)\s/;
 
 /** The role that the words before an address give it; null where they say nothing. */
 export function cueBefore({ text, second, afterName }: Lead): Cue | null {
@@ -67,10 +45,48 @@ export function cueBefore({ text, second, afterName }: Lead): Cue | null {
   const near = text.slice(-leadMax);
   const points = arrow.test(near) || (second && /^[^a-z]*>\s*$/i.test(near));
   if (points) return afterName && !second ? null : cue('victim', 'an arrow points at it');
+  if (second && arrowBack.test(near)) return cue('offender', 'an arrow leads away from it');
+  const key = logKey(near, second);
+  if (key !== null) return key;
   const list = wordsOf(near.slice(sentenceStart(near)));
   if (second && list.length === 1 && calledKeys.has(list[0] ?? ''))
     return cue('victim', `"${list[0]}" names the side that was called`);
+  if (isFarEnd(list.slice(-farWordsMax), second || afterName))
+    return cue('victim', 'the far end of a connection, the text says');
+  if (isAttackOn(list)) return cue('victim', 'the attack was on it, the text says');
+  if (isSeenBy(list)) return cue('own', 'it saw or stopped the attack, the text says');
   return nearest(list.slice(-wordsMax), second);
+}
+
+/** Keys and signs of logs that no word of theirs would tell. */
+function logKey(near: string, second: boolean): Cue | null {
+  const last = near.at(-1) ?? '';
+  if (last === '@')
+    return /sips?:[^\s<>@]{0,64}@$/i.test(near) ? cue('victim', 'a call was made to it') : null;
+  if (last === '[' || last === '=')
+    return /(?:^|\s)I=\[?$/.test(near) ? cue('own', 'the interface of a mail server') : null;
+  if (second && near.endsWith('CONNECT ')) return cue('victim', 'a proxy was asked for it');
+  return /failed for ['"]?$/.test(near.slice(-16))
+    ? cue('offender', 'its attempt failed, the log says')
+    : null;
+}
+
+const farVerbs: Readonly<Record<string, RegExp>> = {
+  to: /^(?:connect|communicat|beacon)/,
+  with: /^(?:connect|communicat|contact)/,
+  by: /^(?:distributed|delivered)$/,
+};
+
+/** "was seen communicating with the known C2 server": the address is not the one complained of. */
+function isFarEnd(list: readonly string[], hasSubject: boolean): boolean {
+  for (let at = list.length - 1; at > 0; at--) {
+    const word = list[at] ?? '';
+    const verbs = Object.hasOwn(farVerbs, word) ? farVerbs[word] : undefined;
+    if (verbs !== undefined && (word !== 'by' || hasSubject))
+      return list.slice(Math.max(0, at - farVerbsMax), at).some((one) => verbs.test(one));
+    if (!fillers.has(word) && !offenders.has(word) && !owned.has(word)) return false;
+  }
+  return false;
 }
 
 /**
@@ -78,6 +94,7 @@ export function cueBefore({ text, second, afterName }: Lead): Cue | null {
  * offender, then a victim. Fewer than two different ones make no row of heads.
  */
 export function cueColumns(text: string): readonly Cue[] {
+  if (isSentence(text)) return [];
   const columns: Cue[] = [];
   for (const word of wordsOf(text.slice(-leadMax))) {
     const role = offenders.has(word) ? 'offender' : victims.has(word) ? 'victim' : null;
@@ -87,25 +104,53 @@ export function cueColumns(text: string): readonly Cue[] {
   return columns.length < 2 ? [] : columns;
 }
 
-/** The role that the words after an address give it. */
-export function cueAfter(text: string): Cue | null {
+/** Words that heads of columns do not hold: then it is a sentence. */
+const sentence =
+  /(?:^|\s)(?:the|is|are|was|were|has|have|had|been|we|you|your|our|this|that|these|please|und|der|die|das|les|des|vos|nos|los|las|sua|seu|ihre|unsere)\s/i;
+
+/** Whether a text is a sentence rather than heads of columns. */
+export function isSentence(text: string): boolean {
+  return sentence.test(`${text} `);
+}
+
+/** The far side of what the address before these words does: "A is attacking V". */
+export function cueBetween({ text, second }: Lead): Cue | null {
+  return second && isActedOn(text) ? cue('victim', 'it was attacked, the text says') : null;
+}
+
+/** What it does itself: "A is attacking our server"; in "na server V útočí A" V does nothing. */
+export function cueActing(after: string, lead: Lead): Cue | null {
+  if (verbAfter(after) !== 'acts') return null;
+  return isObject(wordsOf(lead.text.slice(-leadMax)))
+    ? cue('victim', 'it was attacked, the text says')
+    : cue('offender', 'it attacks, the text says');
+}
+
+/** The role that the words after an address give it; `joins`: they end where another begins. */
+export function cueAfter(text: string, joins = false): Cue | null {
+  if (arrowFrom.test(text)) return cue('victim', 'an arrow points at it');
   const near =
     text
       .slice(0, 80)
       .split(/[.!?;](?:\s|$)|\n/, 1)[0]
       ?.toLowerCase() ?? '';
-  if (/^[^a-z]{0,4}(?:(?:which )?is |being )?(?:one of )?(?:our|my) [a-z]/.test(near))
-    return cue('own', "the reporter's own, the text says");
-  if (
-    /^[^a-z]{0,4}(?:was|were|is|has been|had been) (?:being )?(?:attack|target|under att)/.test(
-      near,
-    )
-  )
-    return cue('victim', 'it was attacked, the text says');
+  if (/^[^a-z]{0,4}(?:(?:which )?is |being )?(?:one of )?(?:our|my) [a-z]/.test(near)) {
+    // "A, our server is V": what follows the comma speaks of the next one.
+    const isNext = joins && /^[^a-z]*,[^,)]*$/.test(near);
+    return isNext ? null : cue('own', "the reporter's own, the text says");
+  }
+  if (verbAfter(text) === 'suffers') return cue('victim', 'it was attacked, the text says');
+  if (/^[^a-z]{0,4}(?:is|are|was|as) (?:an? )?(?:known )?(?:indicator|ioc\b)/.test(near))
+    return cue('victim', 'a sign of what happened, not who did it');
+  if (compromised.test(near))
+    return cue('offender', 'it is infected or broken into, the text says');
   if (/^[^a-z]{0,4}[a-z, ]{0,40}\b(?:under|in|on|from|to|within|of) your\b/.test(near))
     return cue('offender', 'in the network of the addressee, the text says');
   return null;
 }
+
+const compromised =
+  /^[^a-z]{0,4}(?:has|have|is|was|are|were|may|might|could|be|been|likely|probably|appears|to|seems| )* ?(?:infected|compromised|hacked|broken into|infiziert|kompromittiert|gehackt|infect\u00e9e?|compromise|infectad[oa]|comprometid[oa]|compromess[oa]|geïnfecteerd|gehackt|zainfekowan[ya]|kompromitov\u00e1n)/;
 
 function nearest(list: readonly string[], second: boolean): Cue | null {
   let strangers = 0;
@@ -119,6 +164,7 @@ function nearest(list: readonly string[], second: boolean): Cue | null {
       return null;
     }
     if (yours.has(word)) return cue('offender', `"${word}" names the addressee's`);
+    if (isOfSpeaker(list, at)) return null;
     if (victims.has(word)) return cue('victim', `"${word}" names the attacked side`);
     if (offenders.has(word)) return cue('offender', `"${word}" names the attacking side`);
     if (word === 'to' && second) return cue('victim', '"to" names the attacked side');
@@ -126,13 +172,6 @@ function nearest(list: readonly string[], second: boolean): Cue | null {
     else if (!fillers.has(word) && !/^\d+$/.test(word)) strangers += 1;
   }
   return null;
-}
-
-/** "srcIp" and "src_ip" are two words, letters lose their accents. */
-function wordsOf(text: string): readonly string[] {
-  const split = text.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
-  const plain = split.normalize('NFD').replaceAll(/\p{M}/gu, '');
-  return plain.match(/[\p{L}\d&]+/gu) ?? [];
 }
 
 function sentenceStart(text: string): number {

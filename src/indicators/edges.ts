@@ -3,22 +3,28 @@
 
 import { ipv4Number } from './address.ts';
 
-/** Letters and digits of ASCII, and what holds names and addresses together. */
-export function isWord(code: number): boolean {
-  return (
-    (code >= 97 && code <= 122) ||
-    (code >= 48 && code <= 58) ||
-    (code >= 64 && code <= 90) ||
-    code === 45 ||
-    code === 46 ||
-    code === 95 ||
-    code === 43
-  );
+/** What a character of ASCII is to a word: 0 ends it, 1 is of it, 2 marks what may name something. */
+const wordKinds = new Uint8Array(128);
+for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+')
+  wordKinds[char.charCodeAt(0)] = 1;
+for (const char of '.:@') wordKinds[char.charCodeAt(0)] = 2;
+
+/** 0: no part of a word; 1: letters, digits, "-", "_", "+"; 2: the marks ".", ":" and "@". */
+export function wordKind(code: number): number {
+  return code < 128 ? (wordKinds[code] ?? 0) : 0;
 }
 
-/** Whether a URL may go on with this character: anything but space, quote, < > and backtick. */
+/** Whether a URL may go on with this character: not space, quote, < >, backtick, | (RFC 3986). */
 export function isUrl(code: number): boolean {
-  return code > 32 && code !== 34 && code !== 60 && code !== 62 && code !== 96 && code !== 160;
+  return (
+    code > 32 &&
+    code !== 34 &&
+    code !== 60 &&
+    code !== 62 &&
+    code !== 96 &&
+    code !== 124 &&
+    code !== 160
+  );
 }
 
 /** After the numbers: "192.0.2.1.dyn.example.com" is a name, "192.0.2.1.Please" ends a sentence. */
@@ -40,10 +46,17 @@ export function isArgument(line: string): boolean {
   return token.includes('?') || token.startsWith('/');
 }
 
+/** What stands between the last blank, quote, bracket or parenthesis and the end. */
 function lastToken(line: string): string {
   let start = line.length;
-  while (start > 0 && !' \t\n\r"\'()<>'.includes(line.charAt(start - 1))) start -= 1;
+  while (start > 0 && !endsToken(line.charCodeAt(start - 1))) start -= 1;
   return line.slice(start);
+}
+
+function endsToken(code: number): boolean {
+  if (code > 62) return false;
+  const isQuote = code === 34 || code === 39 || code === 40 || code === 41;
+  return isQuote || code === 32 || code === 60 || code === 62 || (code >= 9 && code <= 13);
 }
 
 /** Whether two IPv4 addresses are a range's ends: in order, in one /8, fewer than 2^24 apart. */
@@ -63,9 +76,40 @@ export function portOf(text: string): number | null {
   return port > 0 && port < 65536 ? port : null;
 }
 
+/** Where four or five numbers with dots between stand in a word, dots around them left out. */
+export function numberRuns(word: string): { readonly from: number; readonly to: number }[] {
+  const runs: { from: number; to: number }[] = [];
+  let dots = 0;
+  let from = -1;
+  for (let at = 0; at <= word.length; at++) {
+    const code = word.charCodeAt(at);
+    if (code >= 48 && code <= 57) {
+      if (from < 0) from = at;
+    } else if (code === 46) {
+      if (from >= 0) dots += 1;
+    } else {
+      if (dots >= 3) keepRun(runs, word, from, at);
+      dots = 0;
+      from = -1;
+    }
+  }
+  return runs;
+}
+
+function keepRun(
+  runs: { from: number; to: number }[],
+  word: string,
+  from: number,
+  end: number,
+): void {
+  let to = end;
+  while (word.charCodeAt(to - 1) === 46) to -= 1;
+  if (to - from >= 7) runs.push({ from, to });
+}
+
 /** Without the punctuation that ends a sentence or a field. */
 export function trimEnd(text: string): string {
   let end = text.length;
   while (end > 0 && '.-_:+'.includes(text.charAt(end - 1))) end -= 1;
-  return text.slice(0, end);
+  return end === text.length ? text : text.slice(0, end);
 }

@@ -40,6 +40,14 @@ const senderFields = new Set([
 ]);
 const checkFields = new Set(['received-spf', 'authentication-results', 'x-spf', 'x-sender-verify']);
 
+/** Whose side the receiving one is. */
+export interface Reporter {
+  /** The organisations of the sender of the complaint. */
+  readonly names: ReadonlySet<string>;
+  /** The mail came over hosts that only send on, as from a spam trap: they are not meant. */
+  readonly redirects: boolean;
+}
+
 /** A role from a header field, and the lines of that field. */
 export interface HeaderCue extends Cue {
   readonly first: number;
@@ -57,10 +65,12 @@ interface Field {
 export function headerRoles(
   lines: readonly Line[],
   found: readonly Found[],
-  reporter: ReadonlySet<string>,
+  reporter: Reporter,
 ): Map<number, HeaderCue> {
   const roles = new Map<number, HeaderCue>();
-  for (const block of blocksOf(lines)) blockRoles(block, lines, found, reporter, roles);
+  const blocks = blocksOf(lines).map((block) => readBlock(block, lines, found, reporter));
+  const isTraced = blocks.some(({ source }) => source !== null);
+  for (const { fields, source } of blocks) fieldRoles(fields, source, isTraced, roles);
   return roles;
 }
 
@@ -95,13 +105,19 @@ function isMailField(name: string): boolean {
   return trace.has(name) || mailFields.has(name) || mailFamilies.test(name);
 }
 
-function blockRoles(
+interface ReadField {
+  readonly each: Field;
+  readonly inside: readonly Found[];
+  readonly hop: Hop | null;
+}
+
+/** The fields of a block with what they name, and the address that handed the mail in. */
+function readBlock(
   block: readonly Field[],
   lines: readonly Line[],
   found: readonly Found[],
-  reporter: ReadonlySet<string>,
-  roles: Map<number, HeaderCue>,
-): void {
+  reporter: Reporter,
+): { fields: readonly ReadField[]; source: Found | null } {
   const fields = block.map((each) => {
     const start = lines[each.first]?.start ?? 0;
     const last = lines[each.last];
@@ -109,11 +125,21 @@ function blockRoles(
     const hop = each.name === 'received' ? hopOf(inside, start, textOf(lines, each)) : null;
     return { each, inside, hop };
   });
-  const source =
-    fields.find(({ hop }) => hop !== null && isOutside(hop, reporter))?.hop?.ip ?? null;
+  const hops = fields.flatMap(({ hop }) => hop ?? []);
+  return { fields, source: stampedBy(fields) ?? boundaryOf(hops, reporter)?.ip ?? null };
+}
+
+/** Where no Received line of the text says who handed the mail in, other fields may. */
+function fieldRoles(
+  fields: readonly ReadField[],
+  source: Found | null,
+  isTraced: boolean,
+  roles: Map<number, HeaderCue>,
+): void {
   for (const { each, inside } of fields) {
     for (const one of inside) {
-      const cue = one === source ? handedIn : fieldRole(each.name, one, source?.value ?? null);
+      const isSource = source !== null && one.kind === 'ip' && one.value === source.value;
+      const cue = isSource ? handedIn : fieldRole(each.name, one, !isTraced);
       roles.set(one.start, { ...cue, first: each.first, last: each.last });
     }
   }
@@ -121,10 +147,10 @@ function blockRoles(
 
 const handedIn: Cue = { role: 'offender', why: 'handed the mail to the receiving side' };
 
-function fieldRole(name: string, one: Found, source: string | null): Cue {
-  if (senderFields.has(name))
+function fieldRole(name: string, one: Found, isAlone: boolean): Cue {
+  if (isAlone && senderFields.has(name))
     return { role: 'offender', why: `${name} names the sender's address` };
-  if (checkFields.has(name) && one.kind === 'ip' && (source === null || source === one.value))
+  if (isAlone && checkFields.has(name) && one.kind === 'ip')
     return { role: 'offender', why: `${name} names the address that handed the mail in` };
   return {
     role: 'relay',
@@ -136,10 +162,54 @@ interface Hop {
   readonly ip: Found;
   /** The name the receiver found for the address, not the one the sender claimed. */
   readonly name: string | null;
+  /** What the sender called itself. */
+  readonly claimed: string | null;
   readonly by: string | null;
   readonly byIp: string | null;
   /** LMTP (RFC 2033) is spoken inside one mail system only. */
   readonly isLocal: boolean;
+}
+
+/** The sender's address that the receiving side stamped above all Received lines. */
+function stampedBy(fields: readonly ReadField[]): Found | null {
+  const first = fields.findIndex(({ each }) => each.name === 'received');
+  const hops = new Set(fields.flatMap(({ hop }) => hop?.ip.value ?? []));
+  const above = fields
+    .slice(0, Math.max(0, first))
+    .filter(({ each }) => senderFields.has(each.name));
+  return above.flatMap(({ inside }) => inside).find(({ value }) => hops.has(value)) ?? null;
+}
+
+/** The first hop, from the reporter outwards, that is not in front of the reporter. */
+function boundaryOf(hops: readonly Hop[], { names, redirects }: Reporter): Hop | null {
+  const trusted = new Set(names);
+  for (const [at, hop] of hops.entries()) {
+    if (hop.by !== null && (at === 0 || trusted.has(organisation(hop.by))))
+      trusted.add(organisation(hop.by));
+    const next = hops[at + 1];
+    if (isInside(hop, next, trusted)) continue;
+    if (redirects && hop.name !== null && hop.name === next?.by) continue;
+    return hop;
+  }
+  return null;
+}
+
+/** Names that receiving sides give to what stands in front of their mail servers. */
+const frontNames =
+  /^(?:mx|mxin|in|inbound|incoming|filter|spamfilter|spam|antispam|antivirus|scan|scanner|gateway|mailgw|barracuda|ironport|proofpoint|mailcleaner|cleaner)[a-z]?[-\d]*$/i;
+
+function isInside(hop: Hop, next: Hop | undefined, trusted: ReadonlySet<string>): boolean {
+  if (hop.isLocal || isSpecial(hop.ip.value)) return true;
+  if (hop.byIp !== null && areNear(hop.ip.value, hop.byIp)) return true;
+  if (hop.name !== null && trusted.has(organisation(hop.name))) return true;
+  // Whoever is outside may claim any name; then the next line must have been written by it.
+  const called = hop.name ?? hop.claimed;
+  if (called === null || next === undefined || next.by !== called) return false;
+  return trusted.has(organisation(called)) || called.split('.').slice(0, -2).some(isFront);
+}
+
+function isFront(label: string): boolean {
+  return frontNames.test(label);
 }
 
 /** "from CLAIMED (NAME [IP]) by HOST ..."; null where nobody from outside is named. */
@@ -156,25 +226,16 @@ function hopOf(inside: readonly Found[], start: number, text: string): Hop | nul
   if (ip === undefined) return null;
   const lead = text.slice(0, ip.start - start);
   const paren = lead.lastIndexOf('(');
-  const name = from.findLast(
-    (each) => each.kind === 'host' && each.start < ip.start && each.start - start > paren,
-  );
+  const hosts = from.filter((each) => each.kind === 'host' && each.start < ip.start);
   const after = inside.filter((each) => each.start - start > cut);
   return {
     ip,
-    name: paren < 0 ? null : (name?.value ?? null),
+    name: paren < 0 ? null : (hosts.findLast((each) => each.start - start > paren)?.value ?? null),
+    claimed: hosts[0]?.value ?? null,
     by: after.find((each) => each.kind === 'host')?.value ?? null,
     byIp: after.find((each) => each.kind === 'ip')?.value ?? null,
     isLocal: /\swith\s+lmtp/i.test(text),
   };
-}
-
-function isOutside(hop: Hop, reporter: ReadonlySet<string>): boolean {
-  if (hop.isLocal || isSpecial(hop.ip.value)) return false;
-  const from = hop.name === null ? null : organisation(hop.name);
-  if (from !== null && (reporter.has(from) || (hop.by !== null && from === organisation(hop.by))))
-    return false;
-  return hop.byIp === null || !areNear(hop.ip.value, hop.byIp);
 }
 
 /** Neighbours: the same /32 of IPv6, the same /16 of IPv4; hosts of one provider. */

@@ -6,7 +6,7 @@ export interface Line {
   readonly text: string;
   /** Lines between blank ones share a number. */
   readonly paragraph: number;
-  readonly region: 'prose' | 'whois' | 'signature';
+  readonly region: 'prose' | 'whois' | 'signature' | 'trace';
   /** The heads of the table the line is a row of, by the offset in the line where a cell begins. */
   readonly cells: readonly { readonly start: number; readonly head: string }[] | null;
 }
@@ -27,6 +27,8 @@ const columnWord = /(?:^|[^a-z])(?:ip|ips|ipv4|ipv6|addr|address|src|source|dst|
 const rowMax = 4000;
 const whoisLineMax = 200;
 const delimiters = [',', ';', '\t', '|'];
+/** Fewer cells are no table. */
+const cellsMin = 3;
 
 /** Cuts a text into lines and says what each belongs to. Linear. */
 export function linesOf(text: string): Line[] {
@@ -39,13 +41,14 @@ export function linesOf(text: string): Line[] {
   }
   const whois = whoisParagraphs(raw, paragraphs);
   const signature = signatureStart(raw);
+  const traces = traceLines(text, raw);
   const lines: Line[] = [];
   let start = 0;
   let table: Table | null = null;
   raw.forEach((line, at) => {
     table = line === '' ? table : tableAt(line, table);
     const number = paragraphs[at] ?? 0;
-    const region = at >= signature ? 'signature' : whois.has(number) ? 'whois' : 'prose';
+    const region = regionOf(at >= signature, whois.has(number), traces.has(at));
     const cells = table === null ? null : cellsOf(line, table);
     lines.push({ start, text: line, paragraph: number, region, cells });
     start += line.length + 1;
@@ -59,6 +62,9 @@ export function bare(line: string): string {
 }
 
 function isBlank(line: string): boolean {
+  // Most lines begin with what is no mark, and are blank no more.
+  const first = line.charCodeAt(0);
+  if (first > 32 && first < 124 && first !== 62) return false;
   return line === '' || bare(line) === '';
 }
 
@@ -67,7 +73,7 @@ function whoisParagraphs(lines: readonly string[], paragraphs: readonly number[]
   const keys = new Map<number, number>();
   const anchored = new Set<number>();
   lines.forEach((line, at) => {
-    if (line === '') return;
+    if (!line.includes(':') && !line.includes('%')) return;
     const paragraph = paragraphs[at] ?? 0;
     const text = bare(line.slice(0, whoisLineMax));
     const key = whoisField.exec(text)?.[1]?.toLowerCase() ?? '';
@@ -88,6 +94,39 @@ function signatureStart(lines: readonly string[]): number {
   return lines.length;
 }
 
+function regionOf(isSignature: boolean, isWhois: boolean, isTrace: boolean): Line['region'] {
+  if (isSignature) return 'signature';
+  if (isWhois) return 'whois';
+  return isTrace ? 'trace' : 'prose';
+}
+
+const traceHead = /^(?:traceroute6? (?:to|for)|tracing route|tracert)\b/i;
+const traceHop = /^\s{0,8}\d{1,2}[.:|)]?\s.{0,160}(?:\bms\b|\*)/;
+const lookupServer = /^server:\s/i;
+const lookupAnswer = /^address(?:es)?:\s.{0,60}#53\s*$/i;
+
+/** Pasted answers of traceroute and nslookup: the way to an address, the server asked for it. */
+function traceLines(text: string, lines: readonly string[]): Set<number> {
+  const inside = new Set<number>();
+  if (!/trac(?:e|ing )(?:route|rt)|#53/i.test(text)) return inside;
+  let onWay = false;
+  let hopped = false;
+  lines.forEach((line, at) => {
+    const plain = bare(line.slice(0, whoisLineMax));
+    const isHead = traceHead.test(plain);
+    const isHop = onWay && traceHop.test(plain);
+    // The one of Windows leaves a blank line below its head.
+    onWay = isHead || isHop || (onWay && plain === '' && inside.has(at - 1) && !hopped);
+    hopped = !isHead && (hopped || isHop);
+    if (onWay) inside.add(at);
+    const isAnswer = lookupAnswer.test(plain);
+    if (isAnswer) inside.add(at);
+    if (isAnswer && lookupServer.test(bare(lines[at - 1]?.slice(0, whoisLineMax) ?? '')))
+      inside.add(at - 1);
+  });
+  return inside;
+}
+
 interface Table {
   readonly delimiter: string;
   readonly heads: readonly string[];
@@ -96,35 +135,52 @@ interface Table {
 /** The table this line is a row of: a head names columns of addresses, rows have as many cells. */
 function tableAt(text: string, table: Table | null): Table | null {
   if (text.length > rowMax) return null;
+  const fields = text.startsWith('#Fields:') ? text.slice('#Fields:'.length).trim() : '';
+  if (fields !== '') return { delimiter: ' ', heads: fields.split(/\s+/).map(fieldHead) };
   if (table !== null && !/[\p{L}\d]/u.test(text)) return table;
-  if (table !== null && split(text, table.delimiter).length === table.heads.length) return table;
+  if (table !== null && startsOf(text, table.delimiter).length === table.heads.length) return table;
   for (const delimiter of delimiters) {
     if (!text.includes(delimiter)) continue;
-    const heads = split(text, delimiter).map((cell) => cell.text);
+    const starts = startsOf(text, delimiter);
+    if (starts.length < cellsMin) continue;
+    const heads = starts.map((start, at) =>
+      text.slice(start, (starts[at + 1] ?? text.length + 1) - 1).trim(),
+    );
     const named = heads.some((head) => head.length < 40 && columnWord.test(head));
     const short = heads.every((head) => head.length < 40 && !/\d\.\d/.test(head));
-    if (heads.length >= 3 && named && short) return { delimiter, heads };
+    if (named && short) return { delimiter, heads };
   }
   return null;
 }
 
+/** The extended log format of the W3C: the client's address, the server's own. */
+function fieldHead(name: string): string {
+  if (/^c-ip$|^cs\(x-forwarded-for\)$/i.test(name)) return 'client ip';
+  return /^s-ip$/i.test(name) ? 'destination ip' : name;
+}
+
 function cellsOf(text: string, table: Table): NonNullable<Line['cells']> {
-  return split(text, table.delimiter).map((cell, at) => ({
-    start: cell.start,
+  return startsOf(text, table.delimiter).map((start, at) => ({
+    start,
     head: table.heads[at] ?? '',
   }));
 }
 
-function split(text: string, delimiter: string): { start: number; text: string }[] {
-  const cells: { start: number; text: string }[] = [];
-  let start = 0;
-  let quoted = false;
-  for (let at = 0; at <= text.length; at++) {
-    const char = text.charAt(at);
-    if (char === '"') quoted = !quoted;
-    if (at < text.length && (quoted || char !== delimiter)) continue;
-    cells.push({ start, text: text.slice(start, at).trim() });
-    start = at + 1;
+/** Where the cells of a row begin; a delimiter within quotes is none. Linear: no look goes back. */
+function startsOf(text: string, delimiter: string): number[] {
+  const starts = [0];
+  let quote = text.indexOf('"');
+  let at = text.indexOf(delimiter);
+  while (at >= 0) {
+    if (quote < 0 || quote > at) {
+      starts.push(at + 1);
+      at = text.indexOf(delimiter, at + 1);
+      continue;
+    }
+    const close = text.indexOf('"', quote + 1);
+    if (close < 0) return starts;
+    if (close > at) at = text.indexOf(delimiter, close + 1);
+    quote = text.indexOf('"', close + 1);
   }
-  return cells;
+  return starts;
 }

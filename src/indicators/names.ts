@@ -13,22 +13,53 @@ const hostMax = 253;
 
 /** The canonical name, or null where it can be none. In a URL a file's ending is a domain's. */
 export function hostName(text: string, inUrl: boolean): string | null {
-  if (text.length < 4 || text.length > hostMax || !text.includes('.')) return null;
+  const lastDot = text.lastIndexOf('.');
+  // Most of what has a dot in it is a number or the end of a sentence.
+  if (lastDot < 1 || text.length < 4 || text.length > hostMax) return null;
+  if (text.length - lastDot < 3 || isDigit(text.charCodeAt(lastDot + 1))) return null;
   const host = text.toLowerCase();
-  const labels = host.split('.');
-  for (const label of labels) {
-    if (label === '' || label.length > 63 || !/^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?$/.test(label))
-      return null;
-  }
-  const last = labels.at(-1) ?? '';
+  if (!areLabels(host)) return null;
+  const last = host.slice(host.lastIndexOf('.') + 1);
   if (!/^(?:[a-z]{2,24}|xn--[a-z0-9-]+)$/.test(last)) return null;
-  if (!inUrl && (fileNames.has(last) || /^\d*$/.test(labels.at(-2) ?? ''))) return null;
+  if (!inUrl && (fileNames.has(last) || isNumbered(host, last.length))) return null;
   return host;
+}
+
+/** Letters, digits and "_" with "-" between, at most 63 of them in a label (RFC 1123, 2.1). */
+function areLabels(host: string): boolean {
+  let length = 0;
+  for (let at = 0; at <= host.length; at++) {
+    const code = host.charCodeAt(at);
+    if (code === 46 || at === host.length) {
+      if (length === 0 || length > 63 || host.charCodeAt(at - 1) === 45) return false;
+      length = 0;
+    } else if (code === 45 ? length === 0 : !isLabel(code)) return false;
+    else length += 1;
+  }
+  return true;
+}
+
+function isLabel(code: number): boolean {
+  return (code >= 97 && code <= 122) || isDigit(code) || code === 95;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+/** "1.5.exe": figures alone stand before the last label. */
+function isNumbered(host: string, lastLength: number): boolean {
+  for (let at = host.length - lastLength - 2; at >= 0; at--) {
+    const code = host.charCodeAt(at);
+    if (code === 46) return true;
+    if (!isDigit(code)) return false;
+  }
+  return true;
 }
 
 /** "x.x.x.1", "192.0.2.xxx", "192.0.*.*": four places, some of them hidden. */
 export function isMasked(text: string): boolean {
-  if (text.length > 15 || !/x/i.test(text)) return false;
+  if (text.length > 15 || text.length < 7 || !/x/i.test(text)) return false;
   const places = text.split('.');
   if (places.length !== 4) return false;
   let hidden = 0;

@@ -2,11 +2,21 @@
 // it. The first rule that has an opinion decides, and each opinion has a weight; what an address is
 // in the end is decided over all its mentions, in verdict.ts.
 
-import type { Mail, Report, Role } from '../model.ts';
-import { type Cue, cueAfter, cueBefore, cueColumns, type Lead } from './cues.ts';
-import { type HeaderCue, headerRoles } from './headers.ts';
-import { bare, type Line, linesOf } from './lines.ts';
+import type { Mail, Role } from '../model.ts';
+import { announces, headedBy, type Heading, headingOf } from './columns.ts';
+import { cueActing, cueAfter, cueBefore, cueBetween, type Lead } from './cues.ts';
+import { headerRoles } from './headers.ts';
+import { type Line, linesOf } from './lines.ts';
 import { organisation } from './names.ts';
+import {
+  fieldRole,
+  fixedRole,
+  type Opinion,
+  regionRole,
+  reportedRole,
+  type Setting,
+  weights,
+} from './regions.ts';
 import { asideMax, type Row, rowOf, type Spot } from './rows.ts';
 import type { Found } from './scanner.ts';
 
@@ -20,8 +30,18 @@ export interface Mention {
   readonly why: string;
   /** The first of the list of addresses that it stands in; all have the same part. */
   readonly list: Found | null;
+  /** The layer of the mail it stands in: -1 the subject, 0 the cover text, then what is older. */
+  readonly layer: number;
+  /** It is the host of a URL. */
+  readonly isUrl: boolean;
   /** It stands in a record of a log or a table, not in a sentence. */
   readonly isLog: boolean;
+  /** Nothing but addresses stands on the line. */
+  readonly isBare: boolean;
+  /** How many addresses stand on the line. */
+  readonly beside: number;
+  /** Alike for what stands in the same way: a column, an item of a list, a kind of record. */
+  readonly shape: string;
   /** The lines of the mail header field it stands in. */
   readonly field: { readonly first: number; readonly last: number } | null;
 }
@@ -32,29 +52,6 @@ export interface Read {
   readonly lines: readonly Line[];
   readonly mentions: readonly Mention[];
 }
-
-/** What to judge by; the same for all texts of a mail. */
-export interface Setting {
-  /** Organisations of the sender and of the mail's reply address. */
-  readonly reporter: ReadonlySet<string>;
-  readonly reports: readonly Report[];
-  /** Nobody outside can be responsible for it, and no prefix of ours covers it. */
-  readonly isNobodys: (ip: string) => boolean;
-}
-
-/** From "says nothing of it" to "cannot be otherwise". */
-export const weights = {
-  aside: 0,
-  mentioned: 1,
-  said: 2,
-  titled: 3,
-  reported: 4,
-  fixed: 5,
-} as const;
-type Opinion = Cue & { readonly weight: number };
-
-/** A heading speaks for the addresses listed below it, no further than this. */
-const headingLinesMax = 200;
 
 /** Who wrote the complaint: the organisations of From and Reply-To. */
 export function reporterOf(mail: Pick<Mail, 'from' | 'replyTo'>): Set<string> {
@@ -69,9 +66,11 @@ export function readRoles(
   text: string,
   found: readonly Found[],
   setting: Setting,
+  layers: readonly number[],
 ): Read {
   const lines = linesOf(text);
-  const inHeaders = headerRoles(lines, found, setting.reporter);
+  const redirects = place === 'header';
+  const inHeaders = headerRoles(lines, found, { names: setting.reporter, redirects });
   const mentions: Mention[] = [];
   let heading: Heading | null = null;
   let next = 0;
@@ -80,7 +79,7 @@ export function readRoles(
     while (next < found.length && (found[next]?.start ?? 0) <= line.start + line.text.length)
       next += 1;
     if (first === next) {
-      if (/\p{L}/u.test(line.text)) heading = headingOf(bare(line.text), at);
+      if (/\p{L}/u.test(line.text)) heading = headingOf(line.text, at, heading);
       return;
     }
     const row = rowOf(text, line, found.slice(first, next), wrapped(lines, at, mentions));
@@ -89,39 +88,54 @@ export function readRoles(
       const { one } = spot;
       const field = inHeaders.get(one.start) ?? null;
       const opinion: Opinion =
-        fixedRole(one, place, setting) ??
+        fixedRole(one, setting) ??
+        reportedRole(one, place, setting, () => saidRole(text, row, spot, last)) ??
         (field === null ? null : fieldRole(field, setting)) ??
         regionRole(one, line, setting) ??
         sameAs(spot, last) ??
-        saidRole(text, row, spot) ??
+        goesOn(row, spot, mentions.at(-1), at) ??
+        saidRole(text, row, spot, last) ??
         besideOwn(spot, setting) ??
         (heading === null ? null : headingRole(row, spot, heading, at)) ??
+        keyedRole(spot, heading) ??
         plainRole(place);
-      const { list } = spot;
       const mention: Mention = {
         found: one,
         place,
         line: at,
-        list,
+        layer: layers[at] ?? 0,
+        list: spot.list,
+        isUrl: spot.previous?.kind === 'url' && spot.previous.end >= one.end,
         isLog: row.isLog,
+        isBare: row.isBare,
+        beside: row.count,
+        shape: shapeOf(row, spot, heading),
         field,
         ...opinion,
       };
       mentions.push(mention);
       if (spot.position !== null) last = mention;
     }
+    if (heading !== null) heading.passed += row.count;
+    heading = tailHeading(text, row, at) ?? heading;
   });
-  return { place, lines, mentions };
+  return { place, lines, mentions: place === 'subject' ? titled(mentions) : mentions };
 }
 
-interface Heading {
-  readonly line: number;
-  readonly columns: readonly Cue[];
-  readonly cue: Cue | null;
+/** "Our host V is attacked by:" names one and announces others. */
+function tailHeading(text: string, { line, spots }: Row, at: number): Heading | null {
+  if (!line.text.trimEnd().endsWith(':')) return null;
+  const tail = text.slice(spots.at(-1)?.one.end ?? line.start, line.start + line.text.length);
+  return cueBefore(alone(tail)) === null ? null : headingOf(tail, at, null);
 }
 
-function headingOf(text: string, line: number): Heading {
-  return { line, columns: cueColumns(text), cue: cueBefore(alone(text)) };
+/** Beside an address that the subject accuses in words, one without any is not accused. */
+function titled(mentions: readonly Mention[]): readonly Mention[] {
+  if (!mentions.some(({ role, weight }) => role === 'offender' && weight === weights.said))
+    return mentions;
+  return mentions.map((each) =>
+    each.weight === weights.titled ? { ...each, ...plainRole('') } : each,
+  );
 }
 
 /** The end of the line above, where a sentence was wrapped right before an address. */
@@ -133,47 +147,16 @@ function wrapped(lines: readonly Line[], at: number, mentions: readonly Mention[
   return /\p{L}$/u.test(text) && mentions.at(-1)?.line !== at - 1 ? `${text} ` : '';
 }
 
-/** "IP: ..." says what kind of thing follows, and nothing of its part. */
-const kindKey =
-  /^[\s>*-]*(?:ip|ips|ipv4|ipv6|host|server)?[ -]?(?:ip|ips|address|adresse)?\s*[:=]\s*$/i;
+/** Between an address and the mailbox of those who answer for it. */
+const arrowTo = /^[\s\])]{0,3}[-=]{1,5}>{1,2}\s{0,3}$/;
+const shapeMax = 24;
+const keyMax = 64;
+const besideMax = 24;
 
 const besideGap = /^\W*(?:\b(?:ip|ipv4|ipv6|address)\b\W*){0,2}$/i;
 
-function fixedRole(one: Found, place: string, setting: Setting): Opinion | null {
-  const fixed = (role: Role, why: string): Opinion => ({ role, why, weight: weights.fixed });
-  if (one.kind === 'prefix' || one.kind === 'range')
-    return fixed('range', 'names a whole network, not one address');
-  if (one.kind === 'masked') return fixed('masked', 'parts of it are hidden');
-  if (one.kind !== 'ip') return null;
-  if (setting.isNobodys(one.value)) return fixed('relay', 'private address');
-  const report = setting.reports.find((each) => each.place === place);
-  if (report === undefined) return null;
-  return report.ips.includes(one.value)
-    ? { role: 'offender', why: `the ${report.format} report names it`, weight: weights.reported }
-    : { role: 'relay', why: `another field of the ${report.format} report`, weight: weights.aside };
-}
-
-/** Where a structured report speaks of the mail, the mail's headers are only evidence. */
-function fieldRole({ role, why }: HeaderCue, { reports }: Setting): Opinion {
-  if (role !== 'offender') return { role, why, weight: weights.aside };
-  return reports.some(({ ips }) => ips.length > 0)
-    ? { role: 'relay', why: 'on the way of the reported mail', weight: weights.aside }
-    : { role, why, weight: weights.said };
-}
-
-function regionRole(one: Found, line: Line, { reporter }: Setting): Opinion | null {
-  if (line.region === 'whois')
-    return { role: 'whois', why: "inside a registry's answer", weight: weights.aside };
-  const name = one.kind === 'email' ? one.value.slice(one.value.lastIndexOf('@') + 1) : one.value;
-  const host = one.kind === 'url' ? (/\/\/([^/:?#]+)/.exec(name)?.[1] ?? '') : name;
-  if (one.kind !== 'ip' && reporter.has(organisation(host)))
-    return { role: 'own', why: "in the sender's own domain", weight: weights.said };
-  if (line.region === 'signature')
-    return { role: 'own', why: "in the sender's signature", weight: weights.said };
-  return null;
-}
-
-function saidRole(text: string, row: Row, { one, lead, next, position }: Spot): Opinion | null {
+function saidRole(text: string, row: Row, spot: Spot, last: Mention | null): Opinion | null {
+  const { one, lead, next, position } = spot;
   const { line, columns } = row;
   const head = line.cells?.findLast((cell) => line.start + cell.start <= one.start)?.head;
   const headed = head === undefined ? null : cueBefore(alone(head));
@@ -181,25 +164,57 @@ function saidRole(text: string, row: Row, { one, lead, next, position }: Spot): 
   if (/\be\.\s?g\.,?\s*$/i.test(lead.text.slice(-20)))
     return { role: 'example', why: 'only an example', weight: weights.said };
   const after = text.slice(one.end, Math.min(next, one.end + asideMax));
+  if (spot.following?.kind === 'email' && arrowTo.test(after))
+    return { role: 'offender', why: 'who answers for it stands behind it', weight: weights.said };
   // "A is our server, B attacked": the words between belong to A.
-  const taken = lead.second ? cueAfter(lead.text) : null;
-  const cue = columns[position ?? -1] ?? cueAfter(after) ?? cueBefore(lead);
+  const taken = lead.second ? cueAfter(lead.text, true) : null;
+  const joins = spot.following !== undefined && one.end + after.length === next;
+  const cue =
+    columns[position ?? -1] ??
+    (last?.role === 'offender' ? cueBetween(lead) : null) ??
+    cueAfter(after, joins) ??
+    cueBefore(lead) ??
+    cueActing(after, lead);
   return cue === null || cue.role === taken?.role ? null : { ...cue, weight: weights.said };
 }
 
-/** An address that stands alone on its line has the role its heading gives it. */
-function headingRole(
-  row: Row,
-  { lead, position }: Spot,
-  heading: Heading,
-  at: number,
+/** What stands above says what is listed below. */
+function headingRole(row: Row, spot: Spot, heading: Heading, at: number): Opinion | null {
+  const cue = headedBy(heading, row, spot, at);
+  return cue === null ? null : { ...cue, weight: weights.said };
+}
+
+const ipKey =
+  /(?:^|[^\p{L}])(?:ip|ips|ipv4|ipv6|(?:ip|offending|reported|host)[- ]?(?:address|addresses|adresse|adressen|adres|adresa|adresy|ip)|adresse ip|direcci[o\u00f3]n ip|endere[c\u00e7]o ip|indirizzo ip|adres ip)(?:\(e?s\))?["']?\s*[:=]["'\s]*$/iu;
+const listItem = /^[\s>*\u2022\u00b7\d.)-]*$/;
+
+/** "IP address: ..." at the beginning of a line, or in a list that is announced so. */
+function keyedRole(
+  { one, lead, position, previous }: Spot,
+  heading: Heading | null,
 ): Opinion | null {
-  if (position === null || at - heading.line > headingLinesMax) return null;
-  if (!row.isBare && !kindKey.test(lead.text)) return null;
-  const { columns } = heading;
-  const column = columns.length === row.count ? columns[position] : null;
-  const cue = columns.length > 0 ? column : position === 0 ? heading.cue : null;
-  return cue ? { ...cue, weight: weights.said } : null;
+  // "host - IPv4: ..." says which address a host has, not whose the complaint is about.
+  if (position !== 0 || (previous !== undefined && one.start - previous.end < besideMax))
+    return null;
+  const keyed = (why: string): Opinion => ({ role: 'offender', why, weight: weights.keyed });
+  const key = lead.text.slice(-keyMax);
+  if (ipKey.test(key) && (lead.text.length <= keyMax || /\bfollowing\b/i.test(key)))
+    return keyed('stands behind the key that asks for the address');
+  if (
+    heading !== null &&
+    announces(heading) &&
+    ipKey.test(heading.text.slice(-keyMax)) &&
+    listItem.test(lead.text)
+  )
+    return keyed('stands in the list of addresses');
+  return null;
+}
+
+function shapeOf(row: Row, { one, lead, position }: Spot, heading: Heading | null): string {
+  const head = row.line.cells?.findLast((cell) => row.line.start + cell.start <= one.start)?.head;
+  if (head !== undefined) return `cell ${head}`;
+  const words = lead.text.slice(-shapeMax).toLowerCase().replaceAll(/\d+/g, '0');
+  return `${position} of ${row.count} ${words}${row.isBare ? ` below ${heading?.line}` : ''}`;
 }
 
 /** "mail.example.net - IPv4: ..." in the reporter's own domain. */
@@ -212,8 +227,21 @@ function besideOwn({ one, previous, lead }: Spot, { reporter }: Setting): Opinio
 
 /** What is said of the first address of a list is said of all. */
 function sameAs({ list }: Spot, last: Mention | null): Opinion | null {
-  if (list === null || last?.list !== list || last.weight !== weights.said) return null;
+  if (list === null || last?.list !== list) return null;
+  if (last.weight !== weights.said && last.weight !== weights.keyed) return null;
   return { role: last.role, why: last.why, weight: last.weight };
+}
+
+/** A line of nothing but addresses right below one that ends with such a list. */
+function goesOn(
+  row: Row,
+  { position }: Spot,
+  above: Mention | undefined,
+  at: number,
+): Opinion | null {
+  if (position === null || !row.isBare || above === undefined) return null;
+  const isNext = above.line >= at - 1 && above.weight === weights.keyed;
+  return isNext ? { role: above.role, why: above.why, weight: above.weight } : null;
 }
 
 function plainRole(place: string): Opinion {

@@ -11,6 +11,7 @@ export interface Spot {
   readonly lead: Lead;
   /** What is named before it on the line, whatever it is. */
   readonly previous: Found | undefined;
+  readonly following: Found | undefined;
   /** Where the next thing named begins, or the line ends. */
   readonly next: number;
   /** Its number among the addresses of the line; null for names. */
@@ -58,6 +59,7 @@ export function rowOf(text: string, line: Line, found: readonly Found[], above: 
       one,
       lead: { text: lead, second: before !== null, afterName },
       previous,
+      following: found[at + 1],
       next: found[at + 1]?.start ?? lineEnd,
       position: isAddress(one) ? count : null,
       list: null,
@@ -80,8 +82,19 @@ export function rowOf(text: string, line: Line, found: readonly Found[], above: 
   const isBare = !/\p{L}/u.test(words);
   const isLog = isBare || line.cells !== null || /\d:\d\d:\d\d/.test(words);
   const first = spots.find(({ position }) => position === 0);
-  const heads = first === undefined || count < 2 ? [] : cueColumns(first.lead.text);
+  const heads = first === undefined || count < 2 ? [] : headsBefore(first.lead.text);
   return { line, spots, count, columns: heads.length === count ? heads : [], isBare, isLog };
+}
+
+/** What netstat and ss print before the local address and the foreign one. */
+const connection = /^[>\s]{0,8}(?:(?:tcp|udp)[46]?|[A-Z]{3,6}[-_A-Z\d]{0,8})\s+\d+\s+\d+\s+$/;
+const connectionHeads: readonly Cue[] = [
+  { role: 'own', why: 'the local address of a connection' },
+  { role: 'offender', why: 'the foreign address of a connection' },
+];
+
+function headsBefore(text: string): readonly Cue[] {
+  return connection.test(text) ? connectionHeads : cueColumns(text);
 }
 
 /** Addresses with only blanks between them are a list where they are many, or in brackets. */

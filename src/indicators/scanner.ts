@@ -2,18 +2,19 @@
 // written and linear: a word is cut once and each look aside is bounded, so nobody can stall it. It
 // says what is written, never what it means: that is roles.ts.
 
-import { canonicalIpv4, canonicalIpv6, canonicalPrefix } from './address.ts';
+import { canonicalIpv4, canonicalIpv6 } from './address.ts';
+import { portBehind, rangeBehind, slashed } from './behind.ts';
 import { undefang } from './defang.ts';
 import {
   followsWell,
   isAfterSlash,
   isArgument,
   isHex,
-  isRange,
   isUrl,
-  isWord,
+  numberRuns,
   portOf,
   trimEnd,
+  wordKind,
 } from './edges.ts';
 import { hostName, isMasked } from './names.ts';
 
@@ -31,9 +32,9 @@ const wordMax = 1000;
 const urlMax = 4000;
 /** How far back an argument of a URL or a path is looked for. */
 const lookBackMax = 200;
-const dotCode = 46;
 const colonCode = 58;
-const atCode = 64;
+/** An address without "::" has so many colons at least (RFC 4291, 2.2). */
+const colonsMin = 6;
 const schemes = ['http://', 'https://', 'ftp://'];
 const versionWords =
   /(?:^|[^a-z])(?:v|ver|vers|version|release|build|rev|firmware|oid)[ .:=]{0,3}$/i;
@@ -44,6 +45,7 @@ export function scan(text: string, foundMax: number): { found: Found[]; truncate
   const scanner = new Words(plain.text, foundMax);
   scanner.run();
   const inOrder = scanner.found.sort((a, b) => a.start - b.start);
+  if (plain.text === text) return { found: inOrder, truncated: scanner.truncated };
   const found = inOrder.map((each) => ({
     ...each,
     start: plain.at(each.start),
@@ -67,41 +69,51 @@ class Words {
   }
 
   run(): void {
+    const { text } = this;
     let at = 0;
-    while (at < this.text.length) {
+    while (at < text.length) {
+      if (wordKind(text.charCodeAt(at)) === 0) {
+        at += 1;
+        continue;
+      }
       if (this.found.length >= this.foundMax) {
         this.truncated = true;
         return;
       }
-      if (!isWord(this.text.charCodeAt(at))) {
-        at += 1;
-        continue;
-      }
       let end = at;
-      let marked = false;
-      for (; end < this.text.length; end += 1) {
-        const code = this.text.charCodeAt(end);
-        if (!isWord(code)) break;
-        marked ||= code === dotCode || code === colonCode || code === atCode;
+      let colons = 0;
+      let hasMark = false;
+      let isMarked = false;
+      for (; end < text.length; end += 1) {
+        const code = text.charCodeAt(end);
+        const kind = wordKind(code);
+        if (kind === 0) break;
+        if (kind === 2) hasMark = true;
+        else isMarked ||= hasMark;
+        if (code === colonCode) colons += 1;
       }
-      // Most words are just words: whatever is named here has one of these in it.
-      at = marked ? this.word(at, end) : end;
+      // Most words are just words: whatever is named here has a mark in it.
+      const isMeant = isMarked || colons > 1 || this.isScheme(end);
+      at = isMeant ? this.word(at, end, colons) : end;
     }
   }
 
   /** Takes one word and says where to go on. */
-  private word(start: number, end: number): number {
-    const scheme = this.scheme(start, end);
+  private word(start: number, end: number, colons: number): number {
+    const scheme = this.isScheme(end) ? this.scheme(start, end) : null;
     if (scheme !== null) return this.url(scheme);
     if (end - start > wordMax) return end;
     const word = this.text.slice(start, end);
     if (word.includes('@')) this.mailbox(start, word);
-    else if (!this.ipv6(start, word)) this.rest(start, word);
+    else if (colons < 2 || !this.ipv6(start, word, colons)) this.rest(start, word);
     return Math.max(end, this.taken);
   }
 
+  private isScheme(end: number): boolean {
+    return this.text.charCodeAt(end - 1) === colonCode && this.text.startsWith('//', end);
+  }
+
   private scheme(start: number, end: number): number | null {
-    if (this.text.charCodeAt(end - 1) !== 58 || !this.text.startsWith('//', end)) return null;
     for (const scheme of schemes) {
       const at = end + 2 - scheme.length;
       if (at >= start && this.text.slice(at, end + 2).toLowerCase() === scheme) return at;
@@ -144,24 +156,26 @@ class Words {
     if (tail !== null && local.length > 0 && !local.includes('@')) {
       const end = start + at + 1 + trimEnd(after).length;
       this.add('email', `${local.toLowerCase()}@${tail}`, start, end, null);
-    } else if (!this.ipv6(start + at + 1, after)) this.rest(start + at + 1, after);
+    } else if (!this.ipv6(start + at + 1, after, colonsMin)) this.rest(start + at + 1, after);
   }
 
   /** A word with an IPv6 address in it; "src:" and "IPv6:" in front are let go. */
-  private ipv6(start: number, word: string): boolean {
+  private ipv6(start: number, word: string, colons: number): boolean {
     let from = 0;
-    if (word.indexOf(':') === word.lastIndexOf(':')) return false;
+    if (colons < colonsMin && !word.includes('::')) return false;
     for (let colon = word.indexOf(':'); colon >= 0; colon = word.indexOf(':', from)) {
       if (isHex(word.slice(from, colon))) break;
       from = colon + 1;
     }
     let body = word.slice(from);
-    if (!body.endsWith('::')) body = trimEnd(body);
+    // "2001:db8::." ends a sentence.
+    const bare = body.endsWith('.') ? body.slice(0, -1) : body;
+    body = bare.endsWith('::') ? bare : trimEnd(body);
     const dot = body.lastIndexOf('.');
     const value = canonicalIpv6(body) ?? (dot > 0 ? canonicalIpv6(body.slice(0, dot)) : null);
     if (value === null) return false;
     const end = start + from + body.length;
-    const port = this.text.charAt(end) === ']' ? this.portAfter(end + 1) : null;
+    const port = this.text.charAt(end) === ']' ? portBehind(this.text, end + 1) : null;
     this.network(value, start + from, end, port);
     return true;
   }
@@ -173,18 +187,15 @@ class Words {
       return;
     }
     let done = 0;
-    for (const match of word.matchAll(/[\d.]+/g)) {
-      const chain = match[0].replace(/^\.+/, '');
-      const index = match.index + match[0].length - chain.length;
-      const numbers = trimEnd(chain);
+    for (const { from, to } of numberRuns(word)) {
       // A range takes the word's second address with it.
-      if (numbers.length < 7 || start + index < this.taken) continue;
-      const value = this.ipv4(start + index, word, index, numbers);
+      if (start + from < this.taken) continue;
+      const value = this.ipv4(start + from, word, from, word.slice(from, to));
       if (value === null) continue;
-      if (index > done) this.hosts(start + done, word.slice(done, index));
-      done = index + numbers.length;
+      if (from > done) this.hosts(start + done, word.slice(done, from));
+      done = to;
     }
-    this.hosts(start + done, word.slice(done));
+    this.hosts(start + done, done === 0 ? word : word.slice(done));
   }
 
   private ipv4(at: number, word: string, index: number, chain: string): string | null {
@@ -197,7 +208,7 @@ class Words {
     if (!followsWell(word.slice(index + chain.length)) || !this.leadsWell(at, word, index))
       return null;
     const end = at + quad.length;
-    this.network(value, at, end, dump ? portOf(numbers[4] ?? '') : this.portAfter(end));
+    this.network(value, at, end, dump ? portOf(numbers[4] ?? '') : portBehind(this.text, end));
     return value;
   }
 
@@ -224,40 +235,26 @@ class Words {
 
   /** Takes a prefix ("/24") or a range ("-192.0.2.9") along where one follows. */
   private network(value: string, start: number, end: number, port: number | null): void {
-    const slash = /^\/(\d{1,3})(?![\d.:])/.exec(this.text.slice(end, end + 6));
-    const prefix = slash === null ? null : canonicalPrefix(value, Number(slash[1]));
-    if (slash !== null && prefix !== null) {
-      const kind = prefix === value ? 'ip' : 'prefix';
-      this.add(kind, prefix, start, end + slash[0].length, null);
-      return;
-    }
-    const dash = /^ {0,3}(?:-|\u2013|\u2014|to) {0,3}(\d{1,3}(?:\.\d{1,3}){3})(?![\d.])/.exec(
-      this.text.slice(end, end + 28),
-    );
-    const other = dash === null || value.includes(':') ? null : canonicalIpv4(dash[1] ?? '');
-    if (dash !== null && other !== null && isRange(value, other)) {
-      this.add('range', `${value}-${other}`, start, end + dash[0].length, null);
-      return;
-    }
-    this.add('ip', value, start, end, port);
-  }
-
-  private portAfter(at: number): number | null {
-    const match = /^[:#](\d{1,5})(?![\d.:]*\d)/.exec(this.text.slice(at, at + 14));
-    return match === null ? null : portOf(match[1] ?? '');
+    const network = slashed(this.text, value, start, end);
+    const range = network === null ? rangeBehind(this.text, value, end) : null;
+    if (network !== null) this.add(network.kind, network.value, start, network.end, network.port);
+    else if (range !== null) this.add('range', `${value}-${range.last}`, start, range.end, null);
+    else this.add('ip', value, start, end, port);
   }
 
   private hosts(start: number, words: string): void {
+    if (words.length < 4 || !words.includes('.')) return;
     let from = 0;
-    if (words.length < 4) return;
-    for (const piece of words.split(':')) {
-      const lead = piece.length - piece.replace(/^[.\-_]+/, '').length;
-      const name = trimEnd(piece.slice(lead));
+    while (from < words.length) {
+      const colon = words.indexOf(':', from);
+      const to = colon < 0 ? words.length : colon;
+      while (from < to && '.-_'.includes(words.charAt(from))) from += 1;
+      const name = trimEnd(words.slice(from, to));
       const host = hostName(name, false);
-      const at = start + from + lead;
+      const at = start + from;
       if (host !== null && !this.isKey(at + name.length))
         this.add('host', host, at, at + name.length, null);
-      from += piece.length + 1;
+      from = to + 1;
     }
   }
 

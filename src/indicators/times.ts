@@ -1,67 +1,25 @@
-// Event times as complaints write them. A time counts only with a zone that means one thing; the
-// offset is kept as found. What has no zone, or an ambiguous one (CST, IST), is not a time here.
+// The time in a short text that is known to hold one, such as one field of a report. Which of the
+// many times of a whole mail belongs to an address is decided in event-time.ts.
 
-const months = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
-const zones = new Map([
-  ['z', '+00:00'],
-  ['ut', '+00:00'],
-  ['utc', '+00:00'],
-  ['gmt', '+00:00'],
-  ['cet', '+01:00'],
-  ['cest', '+02:00'],
-  ['eet', '+02:00'],
-  ['eest', '+03:00'],
-  ['msk', '+03:00'],
-  ['jst', '+09:00'],
-  ['edt', '-04:00'],
-  ['est', '-05:00'],
-  ['pdt', '-07:00'],
-  ['pst', '-08:00'],
-]);
-const clock = String.raw`(?<h>\d{1,2}):(?<i>\d\d)(?::(?<s>\d\d)(?:[.,]\d{1,9})?)?`;
-const zone = String.raw`\s{0,2}\(?(?<zone>(?:(?:UTC|GMT)\s?)?[+-]\d\d:?\d\d\b|[A-Z]{1,4}\b)`;
-const month = `(?<mon>${months.join('|')})[a-z]{0,6}`;
-/** Every form is bounded, so a search costs no more than the text's length. */
-const forms = [
-  String.raw`\b(?<y>\d{4})[-/.](?<m>\d\d)[-/.](?<d>\d\d)(?:T|,? {1,2}|\s)${clock}${zone}`,
-  String.raw`\b(?<d>\d{1,2})[ /-]${month}[ /-](?<y>\d{4})(?::|,? {1,2}|\s)${clock}${zone}`,
-  String.raw`\b${month} {1,2}(?<d>\d{1,2}) ${clock}${zone} (?<y>\d{4})`,
-  String.raw`\b${month} {1,2}(?<d>\d{1,2}),? (?<y>\d{4}),? ${clock}${zone}`,
-].map((form) => new RegExp(form, 'i'));
+import type { EventTime } from '../model.ts';
+import { type Clocks, noClocks, timeOf } from './clocks.ts';
+import { epoch, joined, piecesIn } from './stamps.ts';
 
-/** The first time with a zone in a text of a few hundred characters, ISO with its offset. */
-export function timeIn(text: string): string | null {
-  let best: { index: number; time: string } | null = null;
-  for (const form of forms) {
-    const match = form.exec(text);
-    if (match === null || (best !== null && best.index <= match.index)) continue;
-    const time = iso(match.groups ?? {});
-    if (time !== null) best = { index: match.index, time };
+const epochField = /^1\d{9}(?:\d{3}|\.\d{1,9})?$/;
+
+/**
+ * The first point in time of a text of a few hundred characters; null where it holds none. Without
+ * `clocks`, what the mail would have to tell (year, order, zone) is not known.
+ */
+export function timeIn(text: string, clocks: Clocks = noClocks): EventTime | null {
+  const whole = text.trim();
+  if (epochField.test(whole)) return timeOf(epoch(whole, 0, true), clocks);
+  const { stamps, dates, clocks: bare } = piecesIn(whole);
+  for (const stamp of stamps) {
+    const time = timeOf(stamp, clocks);
+    if (time !== null) return time;
   }
-  return best?.time ?? null;
-}
-
-function iso(groups: Record<string, string | undefined>): string | null {
-  const named = months.indexOf((groups['mon'] ?? '').toLowerCase()) + 1;
-  const offset = offsetOf(groups['zone'] ?? '');
-  if (offset === null) return null;
-  const date = [groups['y'], named || groups['m'], groups['d']].map(two).join('-');
-  const time = [groups['h'], groups['i'], groups['s'] ?? '00'].map(two).join(':');
-  const made = `${date}T${time}${offset}`;
-  const at = new Date(`${date}T${time}Z`);
-  // The calendar's word: "31 Feb" would otherwise slide into March.
-  return Number.isNaN(at.getTime()) || !at.toISOString().startsWith(`${date}T${time}`)
-    ? null
-    : made;
-}
-
-function offsetOf(text: string): string | null {
-  const digits = /([+-])(\d\d):?(\d\d)$/.exec(text);
-  if (digits === null) return zones.get(text.toLowerCase()) ?? null;
-  const [, sign = '+', hours = '', minutes = ''] = digits;
-  return Number(hours) > 14 || Number(minutes) > 59 ? null : `${sign}${hours}:${minutes}`;
-}
-
-function two(part: string | number | undefined): string {
-  return String(part ?? '').padStart(2, '0');
+  const [date] = dates;
+  const [clock] = bare;
+  return date === undefined || clock === undefined ? null : timeOf(joined(date, clock), clocks);
 }

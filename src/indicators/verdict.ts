@@ -1,14 +1,16 @@
 // From mentions to one role for each address. An address is what its weightiest mention says; then
 // the addresses are held against each other: what a person names outright explains the rest.
 
-import type { Role } from '../model.ts';
-import { type Mention, type Read, weights } from './roles.ts';
+import type { Indicator, Role } from '../model.ts';
+import { weights } from './regions.ts';
+import type { Mention, Read } from './roles.ts';
 
 /** Everything said of one address, with the role and the reason that it gets in the end. */
 export interface Verdict {
   readonly mentions: readonly Mention[];
   readonly role: Role;
   readonly why: string;
+  readonly rival: Indicator['rival'];
 }
 
 /** One verdict for each thing named, in the order of first mention. */
@@ -28,17 +30,79 @@ export function verdictsOf(reads: readonly Read[]): Verdict[] {
   });
   const outright = decided.filter(({ decisive }) => isOutright(decisive));
   const accusing = new Map<string, string>();
+  const shapes = new Set<string>();
   for (const { mentions, decisive } of outright)
-    for (const each of mentions) accusing.set(lineOf(each), decisive.found.value);
+    for (const each of mentions) {
+      accusing.set(lineOf(each), decisive.found.value);
+      shapes.add(shapeOf(each));
+    }
+  const visitors = decided.some(
+    ({ mentions, decisive }) =>
+      decisive.found.kind === 'ip' && decisive.role === 'offender' && !isVisited(mentions),
+  );
+  const pairs = pairsOf(decided);
   return decided.map(({ mentions, decisive }) => {
-    const other = outright.length > 0 ? otherSide(mentions, decisive, accusing) : null;
-    return { mentions, role: other?.role ?? decisive.role, why: other?.why ?? decisive.why };
+    const rival = rivalOf(mentions, decisive, pairs);
+    if (visitors && decisive.role === 'offender' && isVisited(mentions))
+      return { mentions, rival, role: 'victim', why: 'a log names it as what was asked for' };
+    const other = outright.length > 0 ? otherSide(mentions, decisive, accusing, shapes) : null;
+    const { role, why } = other ?? decisive;
+    return { mentions, rival, role, why };
   });
 }
 
+interface Decided {
+  readonly mentions: readonly Mention[];
+  readonly decisive: Mention;
+}
+
+/** Lines on which two addresses stand, and nothing in the mail says anything of either. */
+function pairsOf(decided: readonly Decided[]): ReadonlyMap<string, readonly Mention[]> {
+  const lines = new Map<string, Mention[]>();
+  for (const { mentions, decisive } of decided) {
+    if (!isUnspoken(decisive)) continue;
+    for (const each of mentions) {
+      if (each.beside !== 2 || each.list !== null) continue;
+      const line = lines.get(lineOf(each));
+      if (line === undefined) lines.set(lineOf(each), [each]);
+      else line.push(each);
+    }
+  }
+  return lines;
+}
+
+function isUnspoken({ found, role, weight }: Mention): boolean {
+  return found.kind === 'ip' && role === 'offender' && weight === weights.mentioned;
+}
+
+/** The other one of the pair that an address is part of wherever it stands. */
+function rivalOf(
+  mentions: readonly Mention[],
+  decisive: Mention,
+  pairs: ReadonlyMap<string, readonly Mention[]>,
+): Indicator['rival'] {
+  if (!isUnspoken(decisive)) return null;
+  let rival: Mention | null = null;
+  for (const each of mentions) {
+    const pair = pairs.get(lineOf(each)) ?? [];
+    const other = pair.find(({ found }) => found.value !== each.found.value);
+    if (other === undefined) return null;
+    rival ??= other;
+  }
+  if (rival === null) return null;
+  return { value: rival.found.value, isFirst: rival.found.start < decisive.found.start };
+}
+
 /** An offender by the words of a person or a report, not by a mail header. */
-function isOutright({ found, role, weight, field }: Mention): boolean {
-  return found.kind === 'ip' && role === 'offender' && weight >= weights.said && field === null;
+export function isOutright({ found, role, weight, field }: Mention): boolean {
+  return found.kind === 'ip' && role === 'offender' && weight >= weights.keyed && field === null;
+}
+
+/** Only ever named as the host of a URL in the records of a log: the side that was visited. */
+function isVisited(mentions: readonly Mention[]): boolean {
+  const isAsked = ({ isUrl, found, weight }: Mention): boolean =>
+    isUrl && found.kind === 'ip' && weight === weights.mentioned;
+  return mentions.every(isAsked) && mentions.some(({ isLog, isBare }) => isLog && !isBare);
 }
 
 /** What an address is beside an offender that is named outright. */
@@ -46,6 +110,7 @@ function otherSide(
   mentions: readonly Mention[],
   decisive: Mention,
   accusing: ReadonlyMap<string, string>,
+  shapes: ReadonlySet<string>,
 ): { role: Role; why: string } | null {
   if (decisive.role !== 'offender' || decisive.found.kind !== 'ip' || isOutright(decisive))
     return null;
@@ -54,8 +119,13 @@ function otherSide(
   const beside = mentions.find(
     (each) => each.isLog && each.list === null && accusing.has(lineOf(each)),
   );
-  if (beside === undefined) return null;
-  return { role: 'victim', why: `the other side on a line about ${accusing.get(lineOf(beside))}` };
+  if (beside !== undefined)
+    return {
+      role: 'victim',
+      why: `the other side on a line about ${accusing.get(lineOf(beside))}`,
+    };
+  if (mentions.some((each) => shapes.has(shapeOf(each)))) return null;
+  return { role: 'mentioned', why: 'accused of nothing, while the text names the offender' };
 }
 
 /** The mention that decides: weightiest, then the most frequent role, then first. */
@@ -66,6 +136,10 @@ function decisiveOf(mentions: readonly Mention[]): Mention | undefined {
   for (const each of top) counts.set(each.role, (counts.get(each.role) ?? 0) + 1);
   const most = [...counts.values()].reduce((a, b) => Math.max(a, b), 0);
   return top.find((each) => counts.get(each.role) === most);
+}
+
+function shapeOf({ place, shape }: Mention): string {
+  return `${place} ${shape}`;
 }
 
 function lineOf({ place, line }: Mention): string {

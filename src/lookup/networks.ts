@@ -1,72 +1,99 @@
-// Which addresses are ours, and by which network: the rules flattened into one prefix tree in which
-// every entry has inherited already, so an answer is one walk. Only addresses inside a constituency
-// are ours, and nothing is inherited across the border of a constituency: what the surrounding one
-// says of its networks must not decide who is told about those of another.
+// Which addresses are ours, and by which network, as of an instant. Only addresses inside a
+// constituency are ours, and nothing is inherited across the border of a constituency: what the
+// surrounding one says of its networks must not decide who is told about those of another. What a
+// network inherits is worked out anew for each address, because what surrounds it may have changed
+// hands in between; that is one walk down the prefix tree, whatever the rules hold.
 
 import type { Ours } from '../model.ts';
 import type { Reads } from '../questions.ts';
-import type { Rules } from '../rules.ts';
+import type { Constituency, NetworkRule, Rules } from '../rules.ts';
 
 import { createPrefixTree } from './prefix-tree.ts';
 
-type Network = Omit<Ours, 'ip'>;
+type Found = Omit<Ours, 'ip'>;
+
+/** What the rules say of one prefix. */
+interface Said {
+  readonly prefix: string;
+  readonly constituencies: Constituency[];
+  /** Of different times; the rules are refused where two of them overlap. */
+  readonly networks: NetworkRule[];
+}
 
 /**
- * Answers "which of these are ours". Rebuilt whole when the rules change; throws RangeError where
- * the rules hold a prefix that is none, which the loader has refused before.
+ * Answers "which of these are ours, and whose were they then". An entry counts from its first
+ * instant up to, and without, its last one; an address without an instant is taken as of now.
+ * Rebuilt whole when the rules change; throws RangeError where the rules hold a prefix that is
+ * none, which the loader has refused before.
  */
 export function createNetworks(
   rules: Pick<Rules, 'constituencies' | 'networks'>,
+  now: () => Date,
 ): Reads['networks'] {
-  const tree = createPrefixTree<Network>();
-  for (const entry of entries(rules)) {
-    const network = entry.inherit(tree.find(entry.prefix.replace(/\/.*/, '')));
-    if (network !== null) tree.insert(entry.prefix, network);
-  }
-  return ({ ips }) => {
+  const tree = createPrefixTree<Said>();
+  for (const said of byPrefix(rules)) tree.insert(said.prefix, said);
+  return ({ addresses }) => {
+    const nowMs = now().getTime();
+    const answered = new Set<string>();
     const ours: Ours[] = [];
-    for (const ip of new Set(ips)) {
-      const network = tree.find(ip);
-      if (network !== null) ours.push({ ip, ...network });
+    for (const { ip, at } of addresses) {
+      if (answered.has(ip)) continue;
+      answered.add(ip);
+      const found = networkOf(tree.covering(ip), instantOf(at, nowMs));
+      if (found !== null) ours.push({ ip, ...found });
     }
     return Promise.resolve({ ok: true, value: ours });
   };
 }
 
-interface Entry {
-  readonly prefix: string;
-  readonly length: number;
-  /** What the prefix says, given what the next wider one says; null: nothing of its own. */
-  readonly inherit: (wider: Network | null) => Network | null;
+function byPrefix(rules: Pick<Rules, 'constituencies' | 'networks'>): Iterable<Said> {
+  const all = new Map<string, Said>();
+  const saidOf = (prefix: string): Said => {
+    const known = all.get(prefix) ?? { prefix, constituencies: [], networks: [] };
+    all.set(prefix, known);
+    return known;
+  };
+  for (const one of rules.constituencies)
+    for (const prefix of one.prefixes) saidOf(prefix).constituencies.push(one);
+  for (const one of rules.networks) saidOf(one.prefix).networks.push(one);
+  return all.values();
 }
 
-/** Widest first, and of equal prefixes the constituency before its network. */
-function entries(rules: Pick<Rules, 'constituencies' | 'networks'>): readonly Entry[] {
-  const all: Entry[] = [];
-  for (const { name, prefixes, lang, at } of rules.constituencies) {
-    for (const prefix of prefixes) {
-      const own = { constituency: name, prefix, name, contacts: null, lang, at };
-      const inherit: Entry['inherit'] = (wider) => (wider?.constituency === name ? null : own);
-      all.push({ prefix, length: lengthOf(prefix), inherit });
-    }
-  }
-  for (const { prefix, name, contacts, lang, at } of rules.networks) {
-    const inherit: Entry['inherit'] = (wider) =>
-      wider && {
-        constituency: wider.constituency,
-        prefix,
-        name,
-        contacts: contacts ?? wider.contacts,
-        lang: lang ?? wider.lang,
-        at,
-      };
-    all.push({ prefix, length: lengthOf(prefix), inherit });
-  }
-  return all.sort((a, b) => a.length - b.length);
+function instantOf(at: string | null, nowMs: number): number {
+  const atMs = at === null ? Number.NaN : Date.parse(at);
+  return Number.isNaN(atMs) ? nowMs : atMs;
 }
 
-function lengthOf(prefix: string): number {
-  const slash = prefix.indexOf('/');
-  if (slash >= 0) return Number(prefix.slice(slash + 1));
-  return prefix.includes(':') ? 128 : 32;
+/** From the widest prefix to the narrowest, and of equal ones the constituency first. */
+function networkOf(covering: readonly Said[], atMs: number): Found | null {
+  return covering.reduce<Found | null>((wider, { prefix, constituencies, networks }) => {
+    const inside = constituencies.reduce((found, one) => entered(found, one, prefix), wider);
+    if (inside === null) return null;
+    return networks.filter((one) => isValid(one, atMs)).reduce(narrowed, inside);
+  }, null);
+}
+
+function entered(
+  wider: Found | null,
+  { name, lang, at }: Constituency,
+  prefix: string,
+): Found | null {
+  if (wider?.constituency === name) return wider;
+  return { constituency: name, prefix, around: null, name, contacts: null, lang, at };
+}
+
+function narrowed(wider: Found, { prefix, name, contacts, lang, at }: NetworkRule): Found {
+  return {
+    constituency: wider.constituency,
+    prefix,
+    around: wider.around ?? (wider.prefix === prefix ? null : wider.prefix),
+    name,
+    contacts: contacts ?? wider.contacts,
+    lang: lang ?? wider.lang,
+    at,
+  };
+}
+
+function isValid({ validFromMs, validToMs }: NetworkRule, atMs: number): boolean {
+  return (validFromMs === null || atMs >= validFromMs) && (validToMs === null || atMs < validToMs);
 }

@@ -10,6 +10,8 @@ export interface PrefixTree<T> {
   insert(prefix: string, value: T): void;
   /** The value of the most specific prefix that covers the address; null: none, or no address. */
   find(ip: string): T | null;
+  /** The values of all prefixes that cover the address, the widest first. */
+  covering(ip: string): readonly T[];
 }
 
 /** A tree without prefixes. */
@@ -62,7 +64,22 @@ export function createPrefixTree<T>(): PrefixTree<T> {
     return best === 0 ? null : (values[best - 1] ?? null);
   }
 
-  return { insert, find };
+  function covering(ip: string): readonly T[] {
+    const bits = readAddress(ip, words);
+    if (bits === 0) return [];
+    const found: T[] = [];
+    let node = bits === 32 ? 0 : 1;
+    for (let bit = 0; ; bit++) {
+      const known = valueAt[node] ?? 0;
+      if (known > 0) found.push(values[known - 1] as T);
+      if (bit === bits) break;
+      node = children[2 * node + bitOf(words, bit)] ?? 0;
+      if (node === 0) break;
+    }
+    return found;
+  }
+
+  return { insert, find, covering };
 }
 
 /**

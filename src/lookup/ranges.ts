@@ -45,6 +45,15 @@ export function blockOf(range: Range, length: number): Range {
   return { bits: range.bits, first: last - host, last };
 }
 
+/** The smallest block that holds the whole range and more; null: there is none. */
+export function blockAbove(range: Range): Range | null {
+  for (let length: number = range.bits - 1; length >= 0; length--) {
+    const block = blockOf(range, length);
+    if (covers(block, range) && sizeOf(block) > sizeOf(range)) return block;
+  }
+  return null;
+}
+
 /** The largest block, `lengthMin` bits or more, that holds the address and lies in the range. */
 export function prefixAround(address: Range, range: Range, lengthMin: number): string {
   let length: number = address.bits;

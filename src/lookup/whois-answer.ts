@@ -4,30 +4,24 @@
 
 import { parseSimpleWhois } from 'whoiser/src/parsers.js';
 
-import type { Registry } from '../model.ts';
 import type { Answer } from '../questions.ts';
+import {
+  isElsewhere,
+  lengthMinOf,
+  mailAddress,
+  type ParsedAnswer,
+  shortText,
+  withoutControls,
+} from './finding.ts';
 import { covers, parseRange, prefixAround, type Range, sizeOf, textOfRange } from './ranges.ts';
 
-/** What a registry says, without where and when it was asked. */
-export type Finding = Pick<Registry, 'prefix' | 'name' | 'holder' | 'contact' | 'field'>;
-
-export interface ParsedAnswer {
-  readonly finding: Finding | null;
-  /**
-   * The prefix whose every address would get this answer. The whole network only where the registry
-   * says that it is assigned to its user; an allocation may hold networks of others, so such an
-   * answer is for the one address that was asked.
-   */
-  readonly prefix: string;
-}
-
-/** No assignment is wider; a registry's placeholder for all the world must not answer for it. */
-const assignedLengthMin = { 32: 12, 128: 20 } as const;
-const fieldCharsMax = 200;
 const noNetwork = /^[%# ]{0,9}(?:no match|no entries|not found|not assigned|unallocated)/i;
 const refused = /rate limit|limit exceeded|access denied|too many (?:queries|requests)/i;
 
-/** Null finding: the registry knows nothing of the address. Failures: refused, limited, or junk. */
+/**
+ * What is said of an address, or of a block. Null finding: the registry knows nothing of it.
+ * Failures: refused, limited, or junk.
+ */
 export function parseAnswer(text: string, ip: string): Answer<ParsedAnswer> {
   const address = parseRange(ip);
   if (address === null) return { ok: false, temporary: false, why: 'not an address' };
@@ -40,11 +34,10 @@ export function parseAnswer(text: string, ip: string): Answer<ParsedAnswer> {
   const name = first(network, ['netname', 'ownerid']);
   const elsewhere =
     objects.some((object) => object.has('referralserver')) ||
-    /^(?:iana-|non-ripe-ncc-)/i.test(name ?? '') ||
+    isElsewhere(name) ||
     /^allocated to /i.test(network.get('nettype') ?? '');
   const found = elsewhere ? null : (contactLine(lines, address) ?? contactOf(network, objects));
-  const assigned = /^(?:re|direct )?assign/i.test(first(network, ['status', 'nettype']) ?? '');
-  const lengthMin = assigned ? assignedLengthMin[address.bits] : address.bits;
+  const lengthMin = lengthMinOf(address.bits, first(network, ['status', 'nettype']));
   return {
     ok: true,
     value: {
@@ -62,11 +55,7 @@ export function parseAnswer(text: string, ip: string): Answer<ParsedAnswer> {
 
 /** The lines without control characters, line ends of any kind, or marks that turn text around. */
 function cleanLines(text: string): readonly string[] {
-  return text
-    .replace(/\r\n?/g, '\n')
-    .replaceAll('\t', ' ')
-    .replace(/(?!\n)[\p{C}\u2028\u2029]/gu, '')
-    .split('\n');
+  return withoutControls(text.replace(/\r\n?/g, '\n').replaceAll('\t', ' ')).split('\n');
 }
 
 /** Objects stand apart by empty lines; a line that begins with a blank or "+" continues one. */
@@ -196,24 +185,10 @@ function mailIn(
   return null;
 }
 
-/** A plain address that any mail server takes, in lower case; no display name, no literal. */
-function mailAddress(text: string): string | null {
-  const mail = text.trim().toLowerCase();
-  const at = mail.indexOf('@');
-  const [local, domain] = [mail.slice(0, Math.max(0, at)), mail.slice(at + 1)];
-  const isMail =
-    mail.length <= 254 &&
-    /^[a-z0-9_][a-z0-9.!#$%&'*+/=?^_`{|}~-]{0,63}$/.test(local) &&
-    !/\.\.|\.$/.test(local) &&
-    /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,9}[a-z][a-z0-9-]{0,61}[a-z0-9]$/.test(domain);
-  return isMail ? mail : null;
-}
-
 function first(object: ReadonlyMap<string, string>, labels: readonly string[]): string | null {
   for (const label of labels) {
-    const line = object.get(label)?.split('\n', 1)[0]?.trim();
-    // Cut, but not within a pair of surrogates.
-    if (line) return line.slice(0, fieldCharsMax).replace(/\p{Cs}$/u, '');
+    const line = shortText(object.get(label) ?? '');
+    if (line !== null) return line;
   }
   return null;
 }

@@ -24,6 +24,8 @@ export interface Letter {
   /** The last word of the category. */
   readonly type: string;
   readonly complaint: { readonly raw: Buffer; readonly mail: Mail };
+  /** What goes along in its place where the plan says so, lines ending in LF. */
+  readonly slice?: string | null;
   /** How many letters are to carry this complaint; 1 unless given. */
   readonly copies?: number;
   /** Message-IDs of earlier mails to this party, so that their programs thread it. */
@@ -93,16 +95,28 @@ export async function preview(letter: Letter): Promise<Composed> {
   return write(letter, placeholders, carried && { ...carried, raw: digestOf(carried.raw) });
 }
 
+/** Control characters other than line ends and tabs: no text needs them. */
+const unseen = /[^\P{Cc}\n\t]/gu;
+
 /** The complaint on its way, and how: octets go in base64. */
 interface Carried {
   readonly raw: Buffer;
   readonly encoding: '7bit' | '8bit' | 'base64';
+  readonly isSlice: boolean;
 }
 
 /** What of the complaint goes along; null where it is too big. */
-function carriedBy({ complaint: { raw }, plan, copies = 1 }: Letter): Carried | null {
+function carriedBy({ complaint: { raw }, plan, copies = 1, slice }: Letter): Carried | null {
+  if (plan.attach === 'slice') {
+    // Without it the whole would have to go along, and tell of others.
+    if (typeof slice !== 'string') throw new Error('a slice was planned, but none was made');
+    const text = Buffer.from(slice.replaceAll(unseen, '\ufffd').replaceAll('\n', '\r\n'));
+    if (text.length * copies > copiesBytesMax) return null;
+    return { raw: text, encoding: findEncoding(text), isSlice: true };
+  }
   if (raw.length > attachBytesMax || raw.length * copies > copiesBytesMax) return null;
-  return { raw, encoding: plan.attach === 'octets' ? 'base64' : encodingOf(raw) };
+  const encoding = plan.attach === 'octets' ? 'base64' : encodingOf(raw);
+  return { raw, encoding, isSlice: false };
 }
 
 async function write(letter: Letter, marks: Marks, carried: Carried | null): Promise<Composed> {
@@ -118,6 +132,7 @@ async function write(letter: Letter, marks: Marks, carried: Carried | null): Pro
       mail: complaint.mail,
       sizeBytes: complaint.raw.length,
       attached: carried !== null,
+      sliced: carried?.isSlice ?? false,
       number: marks.number,
     }),
     { lang: plan.lang, timeZone: desk.timeZone },
@@ -127,7 +142,7 @@ async function write(letter: Letter, marks: Marks, carried: Carried | null): Pro
   const root = new MimeNode(`multipart/mixed; boundary="${boundary}"`, closed);
   const subject = setHeaders(root, letter, marks, rendered.subject);
   root.createChild('text/plain; charset=utf-8', closed).setContent(text);
-  if (carried !== null) makeRoom(root, carried, `complaint-${marks.number}.eml`);
+  if (carried !== null) makeRoom(root, carried, `complaint-${marks.number}`);
   const built = await root.build();
   // The complaint is the last part: nothing but the closing line comes after it.
   const end = built.length - `\r\n--${boundary}--\r\n`.length;
@@ -176,9 +191,11 @@ function isMessageId(id: string): boolean {
   return id.length <= 250 && /^<[\x21-\x3b\x3d\x3f-\x7e]+>$/.test(id);
 }
 
-/** An empty part for the original: a mail where its lines can travel, else bytes in base64. */
-function makeRoom(root: MimeNode, { encoding }: Carried, filename: string): void {
-  const type = encoding === 'base64' ? 'application/octet-stream' : 'message/rfc822';
+/** An empty part: a mail where its lines can travel, else bytes in base64; or a slice's text. */
+function makeRoom(root: MimeNode, { encoding, isSlice }: Carried, name: string): void {
+  const whole = encoding === 'base64' ? 'application/octet-stream' : 'message/rfc822';
+  const type = isSlice ? 'text/plain; charset=utf-8' : whole;
+  const filename = `${name}.${isSlice ? 'txt' : 'eml'}`;
   const part = root.createChild(type, { ...closed, filename });
   // RFC 2046, 5.2.1: a mail within a mail is never encoded, so the outer part says 8bit with it.
   part.setHeader('Content-Transfer-Encoding', encoding);

@@ -2,7 +2,7 @@
 // sample has the full shape and is what templates are checked against, so a new variable is added
 // to the type and to the sample, and nowhere else.
 
-import type { Category, Mail } from '../model.ts';
+import type { Category, EventTime, Mail } from '../model.ts';
 import type { Desk } from '../rules.ts';
 import type { Plan } from '../stages/facts.ts';
 
@@ -15,10 +15,16 @@ export interface Values {
   readonly network: { readonly name: string; readonly prefix: string };
   readonly offenders: readonly {
     readonly ip: string;
+    /** The host that is accused in its place; empty where the address is accused itself. */
+    readonly name: string;
     /** Null where the complaint names none, or one without a zone. */
     readonly time: Date | null;
     /** "2026-04-06T17:41:02Z"; empty where there is no time. */
     readonly timeUtc: string;
+    /** "2026-04-06 19:41:02 +0200", as the complaint writes it; empty where that is told already. */
+    readonly found: string;
+    /** The zone as the complaint writes it; empty where it gives none. */
+    readonly zone: string;
     readonly port: number | null;
     readonly evidence: readonly string[];
   }[];
@@ -41,6 +47,8 @@ export interface Values {
     readonly date: Date | null;
     /** False where it is too big to go along. */
     readonly attached: boolean;
+    /** Only what is about this contact's addresses goes along. */
+    readonly sliced: boolean;
     readonly megabytes: number;
   };
 }
@@ -52,8 +60,11 @@ export const sample: Values = {
   offenders: [
     {
       ip: '192.0.2.75',
+      name: 'host.example.org',
       time: new Date('2026-04-06T17:41:02Z'),
       timeUtc: '2026-04-06T17:41:02Z',
+      found: '2026-04-06 13:41:02 -0400',
+      zone: '-0400',
       port: 40_000,
       evidence: ['192.0.2.75 Apr 6 17:41:02 +0000 rejected: spam'],
     },
@@ -71,6 +82,7 @@ export const sample: Values = {
     from: 'postmaster@example.net',
     date: new Date('2026-04-06T17:47:00Z'),
     attached: true,
+    sliced: false,
     megabytes: 1,
   },
 };
@@ -83,6 +95,7 @@ export interface About {
   readonly mail: Mail;
   readonly sizeBytes: number;
   readonly attached: boolean;
+  readonly sliced: boolean;
   /** The stable number, without tag and brackets. */
   readonly number: string;
 }
@@ -92,16 +105,19 @@ export interface About {
  */
 export function valuesOf(about: About): Values {
   const { plan, desk, mail } = about;
+  const timed = timedBy(desk.timeZone);
   const ips = [...new Set(plan.offenders.map((offender) => offender.ip))];
   return {
     ticket: { number: `[${desk.ticketTag}#${about.number}]` },
     desk: { name: desk.name, from: desk.from.address },
     network: { name: plan.network, prefix: plan.prefix },
-    offenders: plan.offenders.map((offender) => {
-      const time = instant(offender.time);
-      const timeUtc = time === null ? '' : `${time.toISOString().slice(0, 19)}Z`;
-      return { ip: offender.ip, time, timeUtc, port: offender.port, evidence: offender.evidence };
-    }),
+    offenders: plan.offenders.map(({ ip, name, time, port, evidence }) => ({
+      ip,
+      name: name ?? '',
+      ...timed(time),
+      port,
+      evidence,
+    })),
     ip: ips[0] ?? '',
     more: Math.max(ips.length - 1, 0),
     ip_list: ips,
@@ -115,8 +131,27 @@ export function valuesOf(about: About): Values {
       from: mail.from[0]?.address ?? '',
       date: mail.date,
       attached: about.attached,
+      sliced: about.sliced,
       megabytes: Math.ceil(about.sizeBytes / (1024 * 1024)),
     },
+  };
+}
+
+/** How a letter tells a time: in UTC and on the desk's clock, so as found only on a third one. */
+function timedBy(timeZone: string) {
+  const local = new Intl.DateTimeFormat('sv-SE', {
+    timeZone,
+    dateStyle: 'short',
+    timeStyle: 'medium',
+  });
+  return (event: EventTime | null) => {
+    const time = instant(event?.at ?? null);
+    const timeUtc = time === null ? '' : `${time.toISOString().slice(0, 19)}Z`;
+    const zone = event?.zone ?? '';
+    const clock = event?.clock.replace('T', ' ') ?? '';
+    const told = time === null ? [] : [timeUtc.slice(0, 19).replace('T', ' '), local.format(time)];
+    const found = told.includes(clock.slice(0, 19)) ? '' : `${clock} ${zone}`.trim();
+    return { time, timeUtc, zone, found };
   };
 }
 

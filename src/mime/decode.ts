@@ -6,6 +6,7 @@ import { isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import libmime from 'libmime';
 
+import { byteOrder } from './content.ts';
 import { printable } from './headers.ts';
 import type { Node } from './tree.ts';
 
@@ -37,19 +38,37 @@ export function decodeText(raw: Buffer, node: Node, textBytesMax: number): Decod
   const bytesMax = textBytesMax * (isEncoded ? encodedFactor : 1) + characterBytesMax;
   const body = raw.subarray(node.bodyStart, Math.min(node.end, node.bodyStart + bytesMax));
   const content = decodeTransfer(body, node.encoding);
-  const within = wholeCharacters(content, textBytesMax);
   const charset = (node.parameters.get('charset') ?? '').trim();
-  const { text, unknown } = decodeCharset(within, charset);
-  const lines = text.replace(/\r\n?/g, '\n');
+  const { text, unknownCharset } = decodeContent(content, charset, textBytesMax);
   const isFlowed = node.parameters.get('format')?.toLowerCase() === 'flowed';
   const delSp = node.parameters.get('delsp')?.toLowerCase() === 'yes';
   const isWhole = bytes <= bytesMax && content.length <= textBytesMax;
   return {
-    text: printable(isFlowed ? libmime.decodeFlowed(lines, delSp) : lines),
-    unknownCharset: unknown ? charset : null,
+    text: isFlowed ? printable(libmime.decodeFlowed(text, delSp)) : text,
+    unknownCharset,
     bytesRead: isWhole ? bytes : Math.min(textBytesMax, bytes - 1),
     bytes,
   };
+}
+
+/** Bytes without transfer encoding to text, at most `textBytesMax` of them; a mark tells UTF-16. */
+export function decodeContent(
+  content: Buffer,
+  charset: string,
+  textBytesMax: number,
+): Pick<Decoded, 'text' | 'unknownCharset'> {
+  const within = wholeCharacters(content, textBytesMax);
+  const { text, unknown } = decodeCharset(within, byteOrder(within) ?? charset);
+  return {
+    text: printable(text.replace(/\r\n?/g, '\n')),
+    unknownCharset: unknown ? charset : null,
+  };
+}
+
+/** The first bytes of a leaf without transfer encoding; fewer where white space goes between. */
+export function decodeHead(raw: Buffer, node: Node, bytesMax: number): Buffer {
+  const end = Math.min(node.end, node.bodyStart + bytesMax * encodedFactor);
+  return decodeTransfer(raw.subarray(node.bodyStart, end), node.encoding).subarray(0, bytesMax);
 }
 
 /** Undoes base64 and quoted-printable (RFC 2045 6.7, 6.8); anything else is as it is. */

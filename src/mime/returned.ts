@@ -17,6 +17,8 @@ export interface Returned {
 
 const textCharactersMax = 500;
 const messageIdsMax = 100;
+/** Of a bounce in words: what it says stands above the mail that it returns. */
+const linesMax = 1000;
 
 /** Actions of RFC 3464 2.3.3, worst first. */
 const actions: readonly (readonly [string, Action])[] = [
@@ -90,6 +92,7 @@ type Fate = Omit<Returned, 'messageIds'>;
 function readStatus(text: string): Fate | null {
   const fates: Fate[] = [];
   for (const group of text.split(/\n[ \t]*\n/)) {
+    if (!group.includes(':')) continue;
     const fields = new Map<string, string>();
     for (const line of group.replace(/\n[ \t]+/g, ' ').split('\n')) {
       const colon = line.indexOf(':');
@@ -114,7 +117,7 @@ function readStatus(text: string): Fate | null {
 
 /** The older forms: qmail's paragraphs, Exim's list, a transcript, or just a sentence. */
 function readWords(text: string, subject: string): Fate {
-  const lines = text.split('\n').map((line) => line.trim().slice(0, textCharactersMax));
+  const lines = text.split('\n', linesMax).map((line) => line.trim().slice(0, textCharactersMax));
   const isDelay = /\b(?:delayed|warning|still (?:being )?(?:retried|trying)|not yet been)\b/i;
   const at = lines.findIndex((line) => /^<[^<>\s@]+@[^<>\s@]+>:?|^[^\s@<>]+@[^\s@<>]+$/.test(line));
   const spoken = lines.slice(Math.max(at, 0)).find((line) => /\b[45]\d\d[ -]/.test(line));

@@ -2,26 +2,32 @@
 // each mail that lies inside. Every text is bounded, and every bound that was hit is said.
 
 import type { Text } from '../model.ts';
+import { type ArchiveFile, readGzip, readZip, sayUnread } from './attached.ts';
 import { unwrapCleartext } from './cleartext.ts';
-import { decodeText, decodeTransfer } from './decode.ts';
-import { decodeWords, type Field, printable } from './headers.ts';
-import { htmlToText } from './html.ts';
-import { isEmbedded, type Node, readTree, type Tree, type TreeLimits } from './tree.ts';
-
-export interface TextLimits extends TreeLimits {
-  readonly textBytesMax: number;
-}
+import { headBytes, type Kind, kindOf } from './content.ts';
+import { decodeHead, decodeText, decodeTransfer } from './decode.ts';
+import {
+  add,
+  beginGathering,
+  type Gathering,
+  label,
+  type TextLimits,
+  toText,
+} from './gathering.ts';
+import { decodeWords, type Field } from './headers.ts';
+import { isEmbedded, type Node, readTree, type Tree } from './tree.ts';
 
 export interface Texts {
   readonly texts: readonly Text[];
   readonly truncations: readonly string[];
+  /** What was left unread without a cap: documents, archives of other kinds. */
+  readonly notes: readonly string[];
   /** Charsets that nobody knows, once each. */
   readonly unknownCharsets: readonly string[];
 }
 
 /** A plain text of fewer characters than this may be a stub beside the real, HTML text. */
 const stubCharactersMax = 200;
-const nameCharactersMax = 120;
 
 const machineReadable = new Set([
   'message/feedback-report',
@@ -31,34 +37,12 @@ const machineReadable = new Set([
   'text/rfc822-headers',
   'message/global-headers',
 ]);
-const unreadText = new Set([
-  'text/calendar',
-  'text/css',
-  'text/directory',
-  'text/javascript',
-  'text/rtf',
-  'text/vcard',
-  'text/x-amp-html',
-  'text/x-vcard',
-]);
-const textualType = /^application\/(?:[\w.-]+\+)?(?:json|xml|csv|yaml|x-yaml|x-ndjson|x-log)$/;
-const textualName = /\.(?:txt|log|csv|tsv|json|jsonl|ndjson|xml|ya?ml)$/i;
-const opaqueType = /^application\/(?:octet-stream|x-[\w.-]+|vnd\.ms-excel|text|plain|binary)$/;
-
-interface Gathering {
-  readonly limits: TextLimits;
-  readonly texts: Text[];
-  readonly places: Set<string>;
-  readonly truncations: string[];
-  readonly unknownCharsets: Set<string>;
-  partsLeft: number;
-  htmlBytesLeft: number;
-}
-
 /** One mail's own words, while they are gathered: the mail itself, or one that lies inside. */
 interface Words {
   readonly raw: Buffer;
   readonly depth: number;
+  /** It lay in an archive: archives in it stay shut. */
+  readonly isPacked: boolean;
   readonly plain: { readonly choice: Node | null; readonly text: string }[];
   readonly html: { readonly choice: Node | null; readonly node: Node }[];
 }
@@ -70,98 +54,75 @@ export async function readTexts(
   subject: string,
   limits: TextLimits,
 ): Promise<Texts> {
-  const gathering: Gathering = {
-    limits,
-    texts: [],
-    places: new Set(),
-    truncations: [],
-    unknownCharsets: new Set(),
-    partsLeft: limits.partsMax - tree.nodes.length,
-    htmlBytesLeft: limits.textBytesMax,
-  };
+  const gathering = beginGathering(limits, tree.nodes.length);
   if (subject !== '') add(gathering, 'subject', subject);
-  const words: Words = { raw, depth: 0, plain: [], html: [] };
+  const words: Words = { raw, depth: 0, isPacked: false, plain: [], html: [] };
   const attached: Text[] = [];
-  gather(gathering, words, tree.root, null, attached);
+  await gather(gathering, words, tree.root, null, attached);
   const body = words.plain.map(({ text }) => text).join('\n');
   if (body.trim() !== '') add(gathering, 'body', body);
   const html = readHtml(gathering, words, 'html');
   if (html !== '') add(gathering, 'html', html);
   for (const { place, text } of attached) add(gathering, place, text);
-  const texts: Text[] = [];
-  for (const { place, text } of gathering.texts)
-    texts.push({ place, text: await unwrapCleartext(text) });
-  const { truncations } = gathering;
-  return { texts, truncations, unknownCharsets: [...gathering.unknownCharsets] };
-}
-
-/**
- * Places are unique, so that a span means one text: a second "report.csv" becomes "report.csv#2".
- */
-function add(gathering: Gathering, place: string, text: string): void {
-  let name = place;
-  for (let count = 2; gathering.places.has(name); count += 1) name = `${place}#${count}`;
-  gathering.places.add(name);
-  const { textBytesMax } = gathering.limits;
-  if (text.length > textBytesMax) {
-    gathering.truncations.push(`${name}: ${textBytesMax} of ${text.length} characters read`);
-  }
-  gathering.texts.push({ place: name, text: printable(text.slice(0, textBytesMax)) });
+  const texts = gathering.texts.map(({ place, text }) => ({ place, text: unwrapCleartext(text) }));
+  const { truncations, notes } = gathering;
+  return { texts, truncations, notes, unknownCharsets: [...gathering.unknownCharsets] };
 }
 
 /** Walks one mail. `choice` is the nearest multipart/alternative: its parts say the same. */
-function gather(
+async function gather(
   gathering: Gathering,
   words: Words,
   node: Node,
   choice: Node | null,
   attached: Text[],
-): void {
+): Promise<void> {
   const isFile = node.filename !== null || node.disposition === 'attachment';
   if (node.children.length > 0 && !isEmbedded(node.type)) {
     const inner = node.type === 'multipart/alternative' ? node : choice;
-    for (const child of node.children) gather(gathering, words, child, inner, attached);
+    for (const child of node.children) await gather(gathering, words, child, inner, attached);
   } else if (isUndivided(node) && !isFile) {
     // All of it is text then, so that a person sees something.
     words.plain.push({ choice: null, text: read(gathering, words.raw, node) });
-  } else if (isEmbedded(node.type) || isMailFile(node)) {
-    readEmbedded(gathering, words, node, attached);
+  } else if (isEmbedded(node.type)) {
+    await readEmbedded(gathering, words, node, attached);
   } else if (machineReadable.has(node.type)) {
     attached.push({ place: `part:${node.path}`, text: read(gathering, words.raw, node) });
   } else if (node.type === 'text/plain' && !isFile) {
     words.plain.push({ choice, text: read(gathering, words.raw, node) });
   } else if (node.type === 'text/html' && !isFile) words.html.push({ choice, node });
-  else if (isTextual(node)) {
-    const place = `attached:${nameOf(node)}`;
-    const text = read(gathering, words.raw, node, place);
-    attached.push({
-      place,
-      text: node.type === 'text/html' ? toText(gathering, text, place) : text,
-    });
-  }
+  else await readFile(gathering, words, node, attached);
+}
+
+/** A part that is a file, by what it holds. */
+async function readFile(
+  gathering: Gathering,
+  words: Words,
+  node: Node,
+  attached: Text[],
+): Promise<void> {
+  const { raw } = words;
+  const name = label(node.filename, node.path);
+  const place = `attached:${name}`;
+  const head = decodeHead(raw, node, headBytes);
+  const kind: Kind = kindOf(head, node.type, name);
+  if (kind === 'mail') await readEmbedded(gathering, words, node, attached);
+  else if (kind === 'text' || kind === 'html') {
+    const text = read(gathering, raw, node, place);
+    attached.push({ place, text: kind === 'html' ? toText(gathering, text, place) : text });
+  } else if ((kind === 'zip' || kind === 'gzip') && !words.isPacked) {
+    const bytes = decodeTransfer(raw.subarray(node.bodyStart, node.end), node.encoding);
+    const file: ArchiveFile = { place, name, bytes };
+    const readMail = async (mail: Buffer, inner: string): Promise<readonly Text[]> =>
+      await readPackedMail(gathering, words, mail, `${node.path}/${inner}`);
+    const open = kind === 'zip' ? readZip : readGzip;
+    attached.push(...(await open(gathering, file, readMail)));
+  } else if (kind !== 'aside') sayUnread(gathering, place, kind);
 }
 
 /** A multipart whose delimiters are nowhere. */
 export function isUndivided(node: Node): boolean {
   return node.type.startsWith('multipart/') && node.children.length === 0 && !node.limited;
-}
-
-function isTextual(node: Node): boolean {
-  if (unreadText.has(node.type)) return false;
-  if (node.type.startsWith('text/') || textualType.test(node.type)) return true;
-  const isOpaque = opaqueType.test(node.type) || isUndivided(node);
-  return isOpaque && textualName.test(node.filename ?? '');
-}
-
-/** A mail attached as a file by a mailer that does not know message/rfc822. */
-function isMailFile(node: Node): boolean {
-  const isNamedSo = node.filename !== null && /\.eml$/i.test(node.filename);
-  return isNamedSo && (opaqueType.test(node.type) || node.type === 'text/plain');
-}
-
-function nameOf(node: Node): string {
-  const name = (node.filename ?? '').replace(/\p{Cc}/gu, ' ').trim();
-  return name === '' ? node.path : name.slice(0, nameCharactersMax);
 }
 
 function read(gathering: Gathering, raw: Buffer, node: Node, place = `part ${node.path}`): string {
@@ -187,38 +148,67 @@ function readHtml(gathering: Gathering, words: Words, place: string): string {
   return texts.join('\n').trim();
 }
 
-/** One budget for all HTML of a mail: converting it is the dearest thing done here. */
-function toText(gathering: Gathering, html: string, place: string): string {
-  const within = html.slice(0, gathering.htmlBytesLeft);
-  gathering.htmlBytesLeft -= within.length;
-  if (within.length < html.length) {
-    gathering.truncations.push(`${place}: ${within.length} of ${html.length} characters read`);
+/** A mail inside: its header as lines, then its body; its own attachments stand beside it. */
+async function readEmbedded(
+  gathering: Gathering,
+  words: Words,
+  node: Node,
+  attached: Text[],
+): Promise<void> {
+  const place = `embedded:${node.path}`;
+  const inside = node.children[0];
+  if (inside !== undefined) {
+    await readMessage(gathering, { ...words, depth: words.depth + 1 }, inside, place, attached);
+    return;
   }
-  return htmlToText(within);
+  if (node.limited || gathering.partsLeft <= 0 || words.depth >= gathering.limits.depthMax) {
+    if (!node.limited) gathering.truncations.push(`part ${node.path}: not read`);
+    return;
+  }
+  // RFC 2046 5.2.1 forbids encoding a mail as a whole; it is done all the same.
+  const raw = decodeTransfer(words.raw.subarray(node.bodyStart, node.end), node.encoding);
+  const message = readInner(gathering, raw, node.path);
+  const inner = { ...words, raw, depth: words.depth + 1 };
+  await readMessage(gathering, inner, message, place, attached);
 }
 
-/** A mail inside: its header as lines, then its body; its own attachments stand beside it. */
-function readEmbedded(gathering: Gathering, words: Words, node: Node, attached: Text[]): void {
-  let { raw } = words;
-  let message = node.children[0];
-  if (message === undefined) {
-    if (node.limited || gathering.partsLeft <= 0 || words.depth >= gathering.limits.depthMax) {
-      if (!node.limited) gathering.truncations.push(`part ${node.path}: not read`);
-      return;
-    }
-    // RFC 2046 5.2.1 forbids encoding a mail as a whole; it is done all the same.
-    raw = decodeTransfer(words.raw.subarray(node.bodyStart, node.end), node.encoding);
-    const depth = node.path.split('.').length;
-    const limits = { ...gathering.limits, partsMax: gathering.partsLeft };
-    const tree = readTree(raw, limits, `${node.path}.0`, depth);
-    gathering.partsLeft -= tree.nodes.length;
-    gathering.truncations.push(...treeTruncations(tree));
-    message = tree.root;
+/** A mail that lay in an archive; archives in it stay shut. */
+async function readPackedMail(
+  gathering: Gathering,
+  words: Words,
+  raw: Buffer,
+  path: string,
+): Promise<readonly Text[]> {
+  if (gathering.partsLeft <= 0) {
+    gathering.truncations.push(`embedded:${path}: not read`);
+    return [];
   }
-  const inner: Words = { raw, depth: words.depth + 1, plain: [], html: [] };
-  const place = `embedded:${node.path}`;
+  const attached: Text[] = [];
+  const message = readInner(gathering, raw, path);
+  const inner = { ...words, raw, depth: words.depth + 1, isPacked: true };
+  await readMessage(gathering, inner, message, `embedded:${path}`, attached);
+  return attached;
+}
+
+/** The tree of a mail that has bytes of its own, within the parts that are left. */
+function readInner(gathering: Gathering, raw: Buffer, path: string): Node {
+  const limits = { ...gathering.limits, partsMax: gathering.partsLeft };
+  const tree = readTree(raw, limits, `${path}.0`, path.split('.').length);
+  gathering.partsLeft -= tree.nodes.length;
+  gathering.truncations.push(...treeTruncations(tree));
+  return tree.root;
+}
+
+async function readMessage(
+  gathering: Gathering,
+  { raw, depth, isPacked }: Omit<Words, 'plain' | 'html'>,
+  message: Node,
+  place: string,
+  attached: Text[],
+): Promise<void> {
+  const inner: Words = { raw, depth, isPacked, plain: [], html: [] };
   const at = attached.push({ place, text: '' }) - 1;
-  gather(gathering, inner, message, null, attached);
+  await gather(gathering, inner, message, null, attached);
   const body = [...inner.plain.map(({ text }) => text), readHtml(gathering, inner, place)];
   attached[at] = { place, text: `${fieldLines(message.fields)}\n\n${body.join('\n').trim()}\n` };
 }

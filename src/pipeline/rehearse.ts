@@ -46,17 +46,23 @@ export async function rehearse(received: Received, now: Date, on: Rehearsing): P
   };
 }
 
+/** What a rehearsal may ask of the world outside; what is not given is not asked. */
+export type World = Partial<Pick<Reads, 'registry' | 'names' | 'owner'>>;
+
 /** Reads of an empty desk: no ticket is open, no contact known; only the networks answer. */
-export function emptyDesk(networks: Reads['networks'], registry?: Reads['registry']): Reads {
+export function emptyDesk(networks: Reads['networks'], world: World = {}): Reads {
   const answer = async <T>(value: T): Promise<Answer<T>> => ({ ok: true, value });
-  const offline = async (): Promise<Answer<null>> => ({
+  const offline = async (): Promise<Answer<never>> => ({
     ok: false,
     temporary: false,
     why: 'not asked: no network here (--online asks)',
   });
   return {
     networks,
-    registry: registry ?? offline,
+    registry: world.registry ?? offline,
+    names: world.names ?? offline,
+    owner: world.owner ?? offline,
+    reporter: () => answer({ complaints: 0, forwarded: 0, refused: 0 }),
     threads: () => answer([]),
     incident: () => answer(null),
     contacts: () => answer([]),

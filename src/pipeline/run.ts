@@ -126,6 +126,9 @@ function recording(read: Reads, stage: string, asked: Asked[]): Reads {
   return {
     networks: record('networks', read.networks),
     threads: record('threads', read.threads),
+    names: record('names', read.names),
+    owner: record('owner', read.owner),
+    reporter: record('reporter', read.reporter),
     registry: record('registry', read.registry),
     incident: record('incident', read.incident),
     contacts: record('contacts', read.contacts),

@@ -2,10 +2,31 @@
 // function, `judge`, from findings to offenders and doubts; what is unsure is never dropped in
 // silence, and whatever was kept or dropped has its reason.
 
+import {
+  betweenLayers,
+  type Disagreement,
+  few,
+  isNetwork,
+  isOfStrangers,
+  likeliest,
+  placeOf,
+  rivalsOf,
+  withReport,
+} from '../indicators/disagreement.ts';
 import { createEvidence } from '../indicators/evidence.ts';
-import type { Doubt, Indicator, Mail, Ours, Reason, Received, Report } from '../model.ts';
+import type {
+  Accusation,
+  Doubt,
+  EventTime,
+  Indicator,
+  Mail,
+  Ours,
+  Reason,
+  Received,
+  Report,
+} from '../model.ts';
 import type { Limits } from '../rules.ts';
-import type { Offender } from './facts.ts';
+import type { NamedOffender, Offender, Origin } from './facts.ts';
 import { doubt, pass, reason, stage } from './stage.ts';
 
 const whysMax = 20;
@@ -15,12 +36,15 @@ const dayMs = 86_400_000;
 
 export const attribute = stage({
   name: 'attribute',
-  needs: ['received', 'parse', 'report', 'extract', 'constituency'],
-  run: ({ received, parse, report, extract, constituency }, { now, rules }) => {
-    const { offenders, doubts, whys } = judge({
+  needs: ['received', 'parse', 'origin', 'report', 'extract', 'constituency', 'resolve'],
+  run: (facts, { now, rules }) => {
+    const { received, parse, origin, report, extract, constituency, resolve } = facts;
+    const { offenders, doubts, whys, notice } = judge({
       said: lastSaid(received),
+      origin,
       reports: report,
       indicators: extract.indicators,
+      byName: resolve.offenders,
       ours: new Map(constituency.ours.map((one) => [one.ip, one])),
       mail: parse,
       now,
@@ -30,7 +54,8 @@ export const attribute = stage({
     const [doubted] = doubts;
     const verdict =
       doubted === undefined ? reason('certain', count) : reason('unsure', doubted.text);
-    return pass({ offenders }, [verdict, ...whys.slice(0, whysMax)], doubts);
+    const first = notice === null ? verdict : reason('notice', `no complaint: ${notice}`);
+    return pass({ offenders, notice }, [first, ...whys.slice(0, whysMax)], doubts);
   },
 });
 
@@ -38,8 +63,11 @@ export const attribute = stage({
 export interface Findings {
   /** The address a person named; it is the offender, whatever the mail says. */
   readonly said: string | null;
+  readonly origin: Pick<Origin, 'notice' | 'accuses'>;
   readonly reports: readonly Report[];
   readonly indicators: readonly Indicator[];
+  /** Addresses of ours that accused names lead to; none where an address is accused in words. */
+  readonly byName: readonly NamedOffender[];
   readonly ours: ReadonlyMap<string, Ours>;
   readonly mail: Pick<Mail, 'texts' | 'date'>;
   readonly now: Date;
@@ -50,50 +78,94 @@ interface Judgement {
   readonly offenders: readonly Offender[];
   readonly doubts: readonly Doubt[];
   readonly whys: readonly Reason[];
+  /** Why it is no complaint at all; null where it may be one. */
+  readonly notice: string | null;
 }
 
 /**
  * The rules, in order:
  * 1. A person's word is final; an address that is not ours is refused even then.
- * 2. A structured report beats prose. Where the prose names an offender of ours that the report
- *    does not, they disagree: the report's reading is prepared and a person is asked.
+ * 2. A structured report beats prose. Where the prose accuses an address of ours that the report
+ *    does not name, they disagree: the report's reading is prepared and a person is asked.
  * 3. Without a report that counts, the offenders are the addresses of ours in the offender's role.
- * 4. None: addresses of ours in another role, or none at all, ask which is meant; only foreign
- *    ones are not our business. Both are doubts.
- * 5. Too old or in the future: a doubt, on whatever was found.
+ *    Where the newest letter accuses one address and what it forwards another, and neither knows of
+ *    the other's, they disagree: the newest reading is prepared.
+ * 4. A notice that accuses none of ours in so many words is no complaint: nobody is asked.
+ * 5. Where no address is accused, a name may be, and leads to addresses. Where a report accuses
+ *    names alone, they count more than an address that is accused in no words.
+ * 6. None is accused: one of ours in another part may still be meant. The likeliest is prepared,
+ *    and a person is asked; foreign ones are not our business, nor is what they did to ours.
+ * 7. An address found only in evidence, in a mail without a word of complaint, is a question.
+ * 8. Too old or in the future: a doubt, on whatever was found.
  */
 export function judge(findings: Findings): Judgement {
-  const { said, reports, indicators, ours } = findings;
+  const { said, indicators, ours } = findings;
+  const reports = findings.reports.filter(({ isComplaint }) => isComplaint);
   const ips = indicators.filter(({ kind }) => kind === 'ip');
   const evidence = createEvidence(findings.mail.texts);
-  const whys = ips
-    .filter((one) => one.role === 'offender' || ours.has(one.value))
-    .map((one) => candidate(one, ours.has(one.value)));
+  const named = byAddress(ips);
+  const accused = byAddress(reports.flatMap((report) => report.accused));
+  const whys = [
+    ...ips.filter((one) => one.role === 'offender' || ours.has(one.value)),
+    ...indicators.filter(isNetwork),
+  ].map((one) => candidate(one, ours.has(one.value)));
+  const found = (chosen: Iterable<string>, doubts: readonly Doubt[], more = whys): Judgement => {
+    const offenders = [...new Set(chosen)]
+      .map((ip) => offender(ip, named.get(ip) ?? [], accused.get(ip) ?? [], findings, evidence))
+      .filter((one) => one !== null);
+    const old = stale(offenders, findings);
+    return { offenders, doubts: [...doubts, ...old], whys: more, notice: null };
+  };
   if (said !== null) {
-    const found = offender(said, byAddress(ips).get(said) ?? [], findings, evidence);
-    if (found === null) {
-      return { offenders: [], doubts: [doubt('not-ours', `${said} is not ours`)], whys };
-    }
-    return {
-      offenders: [found],
-      doubts: stale([found], findings),
-      whys: [reason('said', `${said} named by a person`), ...whys],
-    };
+    if (!ours.has(said)) return found([], [doubt('not-ours', `${said} is not ours`)]);
+    return found([said], [], [reason('said', `${said} named by a person`), ...whys]);
   }
-  const structured = [...new Set(reports.flatMap((report) => report.ips))];
+  const structured = reports.flatMap(ipsOf);
   const prose = ips.filter(({ role, value }) => role === 'offender' && ours.has(value));
   const reported = structured.filter((ip) => ours.has(ip));
-  const chosen = reported.length > 0 ? reported : [...new Set(prose.map(({ value }) => value))];
-  const named = byAddress(ips);
-  const offenders = chosen
-    .map((ip) => offender(ip, named.get(ip) ?? [], findings, evidence))
-    .filter((one) => one !== null);
-  if (offenders.length === 0) return { offenders, doubts: [missing(ips, findings)], whys };
-  return {
-    offenders,
-    doubts: [...contradiction(structured, prose, reports), ...stale(offenders, findings)],
-    whys,
-  };
+  const against = withReport(structured, prose, reports);
+  if (reported.length > 0) return found(reported, contradiction(against));
+  const notice = noticeOf(findings);
+  if (notice !== null && prose.every(({ stated }) => stated.length === 0))
+    return { offenders: [], doubts: [], whys, notice };
+  const isByName = findings.byName.length > 0;
+  // Where a report accuses names alone, it yields to an address that the text accuses in words.
+  if (prose.length > 0 && !(isByName && prose.every(({ stated }) => stated.length === 0))) {
+    const rivals = rivalsOf(prose, (ip) => ours.has(ip));
+    if (rivals !== null) return found(rivals.meant, [doubt('no-address', rivals.text, rivals.at)]);
+    const within = betweenLayers(ips);
+    const newest = prose.filter(({ layers }) => within === null || layers[0] === within.layer);
+    const meant = (newest.length > 0 ? newest : prose).map(({ value }) => value);
+    const doubts = [against, within].flatMap(contradiction);
+    return found(meant, doubts.length > 0 ? doubts : unspoken(prose, findings.origin));
+  }
+  if (isByName) {
+    const offenders = findings.byName.map((one) => offenderByName(one, evidence));
+    return { offenders, doubts: stale(offenders, findings), whys, notice: null };
+  }
+  const doubts = [missing(ips, findings)];
+  return found(
+    doubts[0]?.code === 'no-address' ? likeliest(ips, (ip) => ours.has(ip)) : [],
+    doubts,
+  );
+}
+
+/** What kind of notice it is; reports that only count (DMARC aggregates) are one too. */
+function noticeOf({ origin, reports }: Findings): string | null {
+  if (origin.notice !== null) return origin.notice;
+  const counts = reports.length > 0 && reports.every(({ isComplaint }) => !isComplaint);
+  return counts ? 'a report that only counts' : null;
+}
+
+function contradiction(found: Disagreement | null): readonly Doubt[] {
+  return found === null ? [] : [doubt('contradiction', found.text, found.at)];
+}
+
+/** Without a word of complaint an address in the evidence may be anybody's. */
+function unspoken(prose: readonly Indicator[], { accuses }: Findings['origin']): readonly Doubt[] {
+  if (accuses || prose.some(({ stated }) => stated.length > 0)) return [];
+  const text = `no word of a complaint: ${few(prose.map(({ value }) => value))} only stands in it`;
+  return [doubt('no-address', text)];
 }
 
 /** The last address a person named for this mail. */
@@ -103,53 +175,40 @@ function lastSaid(received: Received): string | null {
 }
 
 function candidate(one: Indicator, isOurs: boolean): Reason {
-  const at = `${one.span.place}:${one.span.start}-${one.span.end}`;
+  const at = placeOf(one);
   if (one.role !== 'offender') return reason('dropped', `${one.value} ${one.role}: ${one.why}`, at);
   if (!isOurs) return reason('dropped', `${one.value} is not ours`, at);
   return reason('kept', `${one.value} offender: ${one.why}`, at);
 }
 
-/** Prose against report: what a person wrote counts, the evidence a report carries does not. */
-function contradiction(
-  structured: readonly string[],
-  prose: readonly Indicator[],
-  reports: readonly Report[],
-): readonly Doubt[] {
-  if (structured.length === 0) return [];
-  const places = new Set(reports.map(({ place }) => place));
-  const known = new Set(structured);
-  const other = prose.find(
-    ({ value, span }) =>
-      (span.place === 'subject' || span.place === 'body' || span.place === 'html') &&
-      !places.has(span.place) &&
-      !known.has(value),
-  );
-  if (other === undefined) return [];
-  const text = `the report names ${few(structured)}, the text names ${other.value}`;
-  return [
-    doubt('contradiction', text, `${other.span.place}:${other.span.start}-${other.span.end}`),
-  ];
-}
-
 /** Why there is no offender: the question to ask depends on what was named instead. */
 function missing(ips: readonly Indicator[], { ours, reports, indicators }: Findings): Doubt {
   const others = ips.filter(({ value }) => ours.has(value));
-  if (others.length > 0) {
+  const strangers = ips.filter(({ role, value }) => role === 'offender' && !ours.has(value));
+  if (others.length > 0 && others.every(({ span }) => span.place === 'header')) {
+    const handedIn = few(others.map(({ value }) => value));
+    return doubt('no-address', `no address is named; ${handedIn} handed this mail in`);
+  }
+  if (others.length > 0 && !isOfStrangers(strangers, others)) {
     const named = others.map(({ value, role }) => `${value} (${role})`);
     return doubt('no-address', `ours are named, but not as offenders: ${few(named)}`);
   }
-  const foreign = [
-    ...reports.flatMap((report) => report.ips),
-    ...ips.filter(({ role }) => role === 'offender').map(({ value }) => value),
-  ];
+  const foreign = [...reports.flatMap(ipsOf), ...strangers.map(({ value }) => value)];
   if (foreign.length > 0) return doubt('not-ours', `not ours: ${few(foreign)}`);
+  const network = indicators.find(isNetwork);
+  if (network !== undefined) {
+    const what = network.role === 'masked' ? 'a masked address' : 'a network';
+    return doubt('no-address', `only ${what} is named: ${network.value}`, placeOf(network));
+  }
   const name = indicators.find(({ kind }) => kind === 'host' || kind === 'url');
   return doubt('no-address', name ? `only names are given: ${name.value}` : 'no address is named');
 }
 
-function byAddress(ips: readonly Indicator[]): ReadonlyMap<string, readonly Indicator[]> {
-  const named = new Map<string, Indicator[]>();
-  for (const one of ips) {
+function byAddress<One extends { readonly value: string }>(
+  all: readonly One[],
+): ReadonlyMap<string, readonly One[]> {
+  const named = new Map<string, One[]>();
+  for (const one of all) {
     const others = named.get(one.value);
     if (others === undefined) named.set(one.value, [one]);
     else others.push(one);
@@ -161,6 +220,7 @@ function byAddress(ips: readonly Indicator[]): ReadonlyMap<string, readonly Indi
 function offender(
   ip: string,
   named: readonly Indicator[],
+  reported: readonly Accusation[],
   findings: Findings,
   evidence: ReturnType<typeof createEvidence>,
 ): Offender | null {
@@ -168,15 +228,35 @@ function offender(
   if (ours === undefined) return null;
   const accused = named.filter(({ role }) => role === 'offender');
   const mentions = accused.length > 0 ? accused : named;
-  const times = mentions.map(({ time }) => time).filter((time) => time !== null);
-  const reported = findings.reports.find(({ ips, time }) => time !== null && ips.includes(ip));
+  const inReport = earliest(reported);
   return {
     ip,
-    time: times.sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? reported?.time ?? null,
-    port: mentions.find(({ port }) => port !== null)?.port ?? null,
+    name: null,
+    // What a report says of the time is not corrected by a log beside it.
+    time: inReport?.at ? inReport : earliest([...reported, ...mentions]),
+    port: [...reported, ...mentions].find(({ port }) => port !== null)?.port ?? null,
     ours,
     evidence: evidence({ ip, mentions }),
   };
+}
+
+/** The address that an accused name leads to, with the lines that accuse the name. */
+function offenderByName(
+  { ip, ours, named }: NamedOffender,
+  evidence: ReturnType<typeof createEvidence>,
+): Offender {
+  const lines = evidence({ ip: named.host, mentions: [named] });
+  return { ip, name: named.host, time: named.time, port: named.port, ours, evidence: lines };
+}
+
+/** The earliest instant; what has no zone comes last. */
+function earliest(timed: readonly { readonly time: EventTime | null }[]): EventTime | null {
+  const ms = ({ at }: EventTime) => (at === null ? Number.MAX_VALUE : Date.parse(at));
+  return timed.flatMap(({ time }) => time ?? []).toSorted((a, b) => ms(a) - ms(b))[0] ?? null;
+}
+
+function ipsOf({ accused }: Report): readonly string[] {
+  return accused.filter(({ kind }) => kind === 'ip').map(({ value }) => value);
 }
 
 /** The latest time counts: a log may begin long ago and end today. */
@@ -184,8 +264,8 @@ function stale(offenders: readonly Offender[], findings: Findings): readonly Dou
   const { now, limits, mail, indicators } = findings;
   if (limits.eventAgeMaxMs === null) return [];
   const latestMs = new Map<string, number>();
-  const seen = (ip: string, time: string | null): void => {
-    const ms = time === null ? Number.NaN : Date.parse(time);
+  const seen = (ip: string, time: EventTime | null): void => {
+    const ms = Date.parse(time?.at ?? '');
     if (!Number.isNaN(ms)) latestMs.set(ip, Math.max(ms, latestMs.get(ip) ?? ms));
   };
   for (const { value, time } of indicators) seen(value, time);
@@ -203,10 +283,4 @@ function stale(offenders: readonly Offender[], findings: Findings): readonly Dou
     }
   }
   return [];
-}
-
-function few(words: readonly string[]): string {
-  const distinct = [...new Set(words)];
-  const more = distinct.length > 3 ? ` and ${distinct.length - 3} more` : '';
-  return distinct.slice(0, 3).join(', ') + more;
 }

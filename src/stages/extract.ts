@@ -1,17 +1,14 @@
 // Every address, network, host, URL and mail address of the mail, each once, with the place, the
 // role and the reason for the role. States only; who is guilty is judged in `attribute`.
 
-import { covers, isSpecial } from '../indicators/address.ts';
-import {
-  type Mention,
-  type Read,
-  readRoles,
-  reporterOf,
-  type Setting,
-} from '../indicators/roles.ts';
+import { nobodysAmong } from '../indicators/address.ts';
+import { layers } from '../indicators/disagreement.ts';
+import { eventTimesOf } from '../indicators/event-time.ts';
+import type { Setting } from '../indicators/regions.ts';
+import { type Mention, type Read, readRoles, reporterOf } from '../indicators/roles.ts';
 import { scan } from '../indicators/scanner.ts';
-import { timeIn } from '../indicators/times.ts';
-import { type Verdict, verdictsOf } from '../indicators/verdict.ts';
+import { isOutright, type Verdict, verdictsOf } from '../indicators/verdict.ts';
+import { layersOf } from '../mime/layers.ts';
 import type { Indicator, Mail, Reason, Report } from '../model.ts';
 import type { Rules } from '../rules.ts';
 import { cageStage, doubt, pass, reason } from './stage.ts';
@@ -20,25 +17,20 @@ import { cageStage, doubt, pass, reason } from './stage.ts';
 const whysMax = 20;
 /** One address may be mentioned on thousands of lines of a log; so many are read. */
 const mentionsPerIndicator = 20;
-/** How many mentions of an address, and lines around each, are searched for a time. */
-const timedMentionsMax = 5;
-const timedLinesMax = 12;
-const timedLineMax = 400;
-const onlyTimeLinesMax = 200;
-
-/** Spares parsing thousands of prefixes for every mail. */
-const privateLooks = /^(?:10|100|127|169|172|192|f[0-9a-f]+)[.:]/i;
+/** So many names and addresses of the mail's own header are looked at. */
+const ownHeaderMax = 500;
 
 export const extract = cageStage({
   name: 'extract',
   needs: ['parse', 'origin', 'report'],
-  run: ({ parse, report }, { rules }) => {
-    const { indicators, truncated } = indicatorsOf(parse, report, rules);
+  run: ({ parse, origin, report }, { rules }) => {
+    const { indicators, truncated } = indicatorsOf(parse, origin.accuses, report, rules);
     const ips = indicators.filter(({ kind }) => kind === 'ip');
     const dropped = ips.filter(({ role }) => role !== 'offender').length;
     const found = ips.length - dropped;
     const first = `${found} ${found === 1 ? 'address' : 'addresses'}`;
-    const whys = ips.slice(0, whysMax).map(whyOf);
+    const networks = indicators.filter(({ kind }) => kind === 'prefix' || kind === 'range');
+    const whys = [...ips, ...networks].slice(0, whysMax).map(whyOf);
     return pass(
       { indicators },
       [reason('found', dropped === 0 ? first : `${first}, ${dropped} dropped`), ...whys],
@@ -49,6 +41,7 @@ export const extract = cageStage({
 
 function indicatorsOf(
   mail: Mail,
+  accuses: boolean,
   reports: readonly Report[],
   rules: Pick<Rules, 'limits' | 'constituencies'>,
 ): { indicators: Indicator[]; truncated: string | null } {
@@ -56,7 +49,7 @@ function indicatorsOf(
   const setting: Setting = {
     reporter: reporterOf(mail),
     reports,
-    isNobodys: nobodys(rules.constituencies.flatMap(({ prefixes }) => prefixes)),
+    isNobodys: nobodysAmong(rules.constituencies.flatMap(({ prefixes }) => prefixes)),
   };
   const reads: Read[] = [];
   let left = indicatorsMax * mentionsPerIndicator;
@@ -65,34 +58,44 @@ function indicatorsOf(
     const { found, truncated } = scan(text, left);
     left -= found.length;
     isCut ||= truncated;
-    reads.push(readRoles(place, text, found, setting));
+    reads.push(readRoles(place, text, found, setting, layersIn(place, text)));
   }
-  const verdicts = verdictsOf(reads);
+  const own = accuses ? null : readOwnHeader(mail, setting);
+  const verdicts = own === null ? verdictsOf(reads) : [...verdictsOf(reads), ...handedIn(own)];
   const kept = verdicts.slice(0, indicatorsMax);
   isCut ||= verdicts.length > kept.length;
-  const lines = new Map(reads.map((read) => [read.place, read.lines]));
+  const timeOf = eventTimesOf(mail, reads);
   return {
-    indicators: kept.map((verdict) => indicatorOf(verdict, lines)).filter((one) => one !== null),
+    indicators: kept.map((verdict) => indicatorOf(verdict, timeOf)).filter((one) => one !== null),
     truncated: isCut ? `only the first ${kept.length} addresses and names were read` : null,
   };
 }
 
-/** Private space counts where, and only where, the constituency says that it is ours. */
-function nobodys(prefixes: readonly string[]): (ip: string) => boolean {
-  const known = new Map<string, boolean>();
-  const ours = prefixes.filter(
-    (prefix) => privateLooks.test(prefix) && isSpecial(prefix.split('/')[0] ?? ''),
-  );
-  return (ip) => {
-    const answer = known.get(ip) ?? (isSpecial(ip) && !ours.some((prefix) => covers(prefix, ip)));
-    known.set(ip, answer);
-    return answer;
-  };
+/** A mail without a word of complaint may be the spam itself, redirected to us. */
+function readOwnHeader({ headers }: Mail, setting: Setting): Read {
+  const text = headers.map(({ name, value }) => `${name}: ${value}`).join('\n');
+  const { found } = scan(text, ownHeaderMax);
+  return readRoles('header', text, found, setting, layersIn('header', text));
 }
 
-type LinesByPlace = ReadonlyMap<string, Read['lines']>;
+/** Who handed the mail itself in is never accused by that, but a person may want to know. */
+function handedIn(own: Read): Verdict[] {
+  return verdictsOf([own])
+    .filter(({ role, mentions }) => role === 'offender' && mentions[0]?.found.kind === 'ip')
+    .map((verdict) => ({ ...verdict, role: 'mentioned', why: 'handed this mail itself in' }));
+}
 
-function indicatorOf({ mentions, role, why }: Verdict, lines: LinesByPlace): Indicator | null {
+function layersIn(place: string, text: string): readonly number[] {
+  const lines = text.split('\n');
+  if (place === 'subject') return lines.map(() => layers.subject);
+  if (place !== 'body' && place !== 'html') return lines.map(() => layers.attached);
+  return layersOf(lines);
+}
+
+function indicatorOf(
+  { mentions, role, why, rival }: Verdict,
+  timeOf: ReturnType<typeof eventTimesOf>,
+): Indicator | null {
   const first = mentions.find((each) => each.role === role) ?? mentions[0];
   if (first === undefined) return null;
   const { kind, value, start, end } = first.found;
@@ -102,42 +105,16 @@ function indicatorOf({ mentions, role, why }: Verdict, lines: LinesByPlace): Ind
     span: { place: first.place, start, end },
     role,
     why,
-    time: role === 'offender' ? timeOf(mentions, lines) : null,
+    stated: layersOfAll(mentions.filter((each) => each.role === role && isOutright(each))),
+    layers: layersOfAll(mentions),
+    rival,
+    time: role === 'offender' ? timeOf(mentions) : null,
     port: mentions.find(({ found }) => found.port !== null)?.found.port ?? null,
   };
 }
 
-/** The time in the header field or on the line of a mention, or nearest in the same paragraph. */
-function timeOf(mentions: readonly Mention[], lines: LinesByPlace): string | null {
-  for (const { place, line, field } of mentions.slice(0, timedMentionsMax)) {
-    const all = lines.get(place) ?? [];
-    const here = all[line];
-    if (field !== null) {
-      const text = all.slice(line, field.last + 1).map((each) => each.text);
-      const time = timeIn(text.join(' ').slice(0, timedLineMax));
-      if (time !== null) return time;
-      continue;
-    }
-    for (let away = 0; away <= timedLinesMax; away++) {
-      for (const near of away === 0 ? [here] : [all[line + away], all[line - away]]) {
-        if (near === undefined || near.paragraph !== here?.paragraph) continue;
-        const time = timeIn(near.text.slice(0, timedLineMax));
-        if (time !== null) return time;
-      }
-    }
-  }
-  return onlyTime(lines.get(mentions[0]?.place ?? '') ?? []) ?? onlyTime(lines.get('body') ?? []);
-}
-
-/** The time of a text that holds just one. */
-function onlyTime(lines: Read['lines']): string | null {
-  const times = new Set<string>();
-  for (const { text } of lines.slice(0, onlyTimeLinesMax)) {
-    const time = timeIn(text.slice(0, timedLineMax));
-    if (time !== null) times.add(time);
-    if (times.size > 1) return null;
-  }
-  return [...times][0] ?? null;
+function layersOfAll(mentions: readonly Mention[]): readonly number[] {
+  return [...new Set(mentions.map(({ layer }) => layer))].sort((a, b) => a - b);
 }
 
 function whyOf({ value, role, why, span }: Indicator): Reason {

@@ -1,11 +1,13 @@
 // What each stage states about a mail: one fact a stage, under the stage's own name. `received` and
 // `doubts` come from the runner: what was stored, and the doubts of the stages so far.
 
+import type { NoticeKind } from '../mime/notices.ts';
 import type {
   Category,
   Contact,
   DeliveryId,
   Doubt,
+  EventTime,
   Indicator,
   Mail,
   Ours,
@@ -13,9 +15,10 @@ import type {
   Received,
   Report,
   Responsible,
+  Span,
   TicketId,
 } from '../model.ts';
-import type { OpenIncident } from '../questions.ts';
+import type { OpenIncident, ReporterRecord } from '../questions.ts';
 import type { RoutingRule } from '../rules.ts';
 
 /**
@@ -23,6 +26,17 @@ import type { RoutingRule } from '../rules.ts';
  */
 export interface Origin {
   readonly kind: 'person' | 'list' | 'robot' | 'bounce' | 'auto-reply' | 'loop';
+  /**
+   * Why it is no complaint though it came here; null in doubt, and for bounces and loops. It
+   * stands beside the kind: a robot's notice, a person's thanks.
+   */
+  readonly notice: NoticeKind | null;
+  /**
+   * Whether its words, quoted ones too, speak of an offence in one of nine languages, its subject
+   * passes something on, or it is a report in a machine form. Without, whatever is attached is no
+   * certain complaint.
+   */
+  readonly accuses: boolean;
   /** For a bounce (RFC 3464): the worst thing it says, and the Message-IDs of the returned mail. */
   readonly returned: {
     readonly action: 'failed' | 'delayed' | 'delivered' | 'unknown';
@@ -50,9 +64,13 @@ export interface Extract {
   readonly indicators: readonly Indicator[];
 }
 
-/** A later capability: who is proven to have sent it. Until then every sender is unproven. */
+/** Who is proven to have sent it, and what became of earlier complaints under that name. */
 export interface Verify {
+  /** Our mail server says that the one domain in From sent it. */
   readonly aligned: boolean;
+  readonly why: string;
+  /** Null where no single sender is named. */
+  readonly record: ReporterRecord | null;
 }
 
 export interface Constituency {
@@ -64,13 +82,40 @@ export interface Thread {
   readonly linked: TicketId | null;
 }
 
+/** A host that the complaint accuses, with what DNS says of it. */
+export interface NamedHost {
+  readonly host: string;
+  readonly ips: readonly string[];
+  readonly aliases: readonly string[];
+  readonly askedAt: string | null;
+  /** Why it has no answer; null: it has one. */
+  readonly failure: string | null;
+  /** Where the mail accuses it, why that counts as accused, and when and on which port. */
+  readonly span: Span;
+  readonly why: string;
+  readonly time: EventTime | null;
+  readonly port: number | null;
+}
+
+/** An address of ours that an accused name leads to. */
+export interface NamedOffender {
+  readonly ip: string;
+  readonly ours: Ours;
+  readonly named: NamedHost;
+}
+
+/** Empty where an address of ours is accused directly: then no name is asked. */
 export interface Resolve {
-  readonly addresses: readonly { readonly host: string; readonly ip: string }[];
+  readonly names: readonly NamedHost[];
+  /** Who is accused by name. The doubts about them are stated with them, in the same stage. */
+  readonly offenders: readonly NamedOffender[];
 }
 
 export interface Offender {
   readonly ip: string;
-  readonly time: string | null;
+  /** The host that is accused in its place; null where the address is accused itself. */
+  readonly name: string | null;
+  readonly time: EventTime | null;
   readonly port: number | null;
   readonly ours: Ours;
   /** Lines of the mail that name it, as found, at most five. */
@@ -79,6 +124,8 @@ export interface Offender {
 
 export interface Attribute {
   readonly offenders: readonly Offender[];
+  /** Why it is no complaint at all, so that nobody is asked; null where it may be one. */
+  readonly notice: string | null;
 }
 
 export interface Whois {
@@ -90,6 +137,8 @@ export interface Classify {
   /** The last word of the category: the template's and the repeat key's type. */
   readonly type: string;
   readonly severity: 'low' | 'normal' | 'high';
+  /** "sure": a report or the writer says it; "guess": little speaks for it, or as much against. */
+  readonly confidence: 'sure' | 'likely' | 'guess';
 }
 
 export interface Group {
@@ -103,6 +152,14 @@ export interface Group {
 export interface Route {
   readonly rule: RoutingRule | null;
   readonly act: RoutingRule['act'];
+}
+
+/** One of several contacts of a complaint. */
+export interface Share {
+  /** Of an address or a host: contacts by number. The same map in all shares of a complaint. */
+  readonly owners: ReadonlyMap<string, readonly number[]>;
+  readonly contact: number;
+  readonly contacts: number;
 }
 
 /** One mail to one contact. Ticket, tokens, Message-ID and bytes come when the run is settled. */
@@ -119,8 +176,13 @@ export interface Plan {
   /** Reports on the same addresses in the repeat window before this one. */
   readonly repeats: number;
   readonly answerBy: Date;
-  /** The complaint's bytes go along as message/rfc822, or base64 where a line could not travel. */
-  readonly attach: 'rfc822' | 'octets';
+  /**
+   * The complaint's bytes go along as message/rfc822, or base64 where a line could not travel;
+   * where others are told of other addresses, as a text of what is about this contact's alone.
+   */
+  readonly attach: 'rfc822' | 'octets' | 'slice';
+  /** Whose is what the complaint names, and which of them it is; null: it goes along whole. */
+  readonly share: Share | null;
 }
 
 export interface Forward {

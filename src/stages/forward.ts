@@ -3,7 +3,7 @@
 
 import type { Contact, Doubt, Responsible } from '../model.ts';
 import type { ContactRule, Rules } from '../rules.ts';
-import type { Forward, Plan, Route } from './facts.ts';
+import type { Forward, Offender, Plan, Resolve, Route, Share } from './facts.ts';
 import { doubt, type Outcome, pass, reason, stage, unanswered } from './stage.ts';
 
 /** Longer lines may not travel as message/rfc822 (RFC 5322 section 2.1.1), without the CRLF. */
@@ -13,7 +13,7 @@ const whysMax = 20;
 
 export const forward = stage({
   name: 'forward',
-  needs: ['received', 'attribute', 'whois', 'classify', 'group', 'route'],
+  needs: ['received', 'resolve', 'attribute', 'whois', 'classify', 'group', 'route'],
   run: async (facts, tools): Promise<Outcome<Forward>> => {
     const { attribute, whois, classify, group, route } = facts;
     const shares = whois.responsible.flatMap((share) =>
@@ -27,8 +27,9 @@ export const forward = stage({
 
     const known = new Map(answer.value.map((contact) => [contact.address, contact]));
     const { rules, now } = tools;
-    const attach = attachAs(facts.received.raw);
-    const plans = shares.map((share): Plan => {
+    const owners = ownersOf(shares, attribute.offenders, facts.resolve.names);
+    const attach = owners === null ? attachAs(facts.received.raw) : 'slice';
+    const plans = shares.map((share, contact): Plan => {
       const langs = languages(share, rules);
       const ips = new Set(share.ips);
       return {
@@ -43,6 +44,7 @@ export const forward = stage({
         repeats: group.incident?.complaints ?? 0,
         answerBy: new Date(now.getTime() + rules.limits.answerWithinMs),
         attach,
+        share: owners && { owners, contact, contacts: shares.length },
       };
     });
     const doubts = shares.flatMap((share) =>
@@ -54,10 +56,30 @@ export const forward = stage({
   },
 });
 
-type Share = Responsible & { readonly contact: string };
+type Told = Responsible & { readonly contact: string };
+
+/**
+ * Whose each address is, and each name that leads to one, where not all are told of the same; else
+ * null. Those of whom nobody is told are there too: nobody else is to read of them.
+ */
+function ownersOf(
+  shares: readonly Told[],
+  offenders: readonly Offender[],
+  names: Resolve['names'],
+): Share['owners'] | null {
+  if (new Set(shares.map(({ ips }) => ips.join(' '))).size < 2) return null;
+  const owners = new Map<string, number[]>(offenders.map(({ ip }) => [ip, []]));
+  for (const [contact, { ips }] of shares.entries())
+    for (const ip of ips) owners.get(ip)?.push(contact);
+  for (const { host, ips } of names) {
+    const of = ips.flatMap((ip) => owners.get(ip) ?? []);
+    if (ips.some((ip) => owners.has(ip))) owners.set(host, [...new Set(of)]);
+  }
+  return owners;
+}
 
 /** Whether a mail can travel inside another as it is, byte for byte; else it goes as base64. */
-export function attachAs(raw: Buffer): Plan['attach'] {
+export function attachAs(raw: Buffer): 'rfc822' | 'octets' {
   let lineBytes = 0;
   for (let at = 0; at < raw.length; at += 1) {
     const byte = raw[at];
@@ -73,7 +95,7 @@ export function attachAs(raw: Buffer): Plan['attach'] {
 }
 
 /** The contact's own language first, then its network's, its constituency's, and ours. */
-function languages(share: Share, rules: Rules): readonly string[] {
+function languages(share: Told, rules: Rules): readonly string[] {
   const constituency = rules.constituencies.find(({ name }) => name === share.constituency);
   return [
     rules.contacts.get(share.contact)?.lang,
@@ -104,7 +126,7 @@ function template(
 }
 
 function doubtsOf(
-  share: Share,
+  share: Told,
   contact: Contact | null,
   rule: ContactRule | undefined,
   rules: Rules,
@@ -128,11 +150,13 @@ function doubtsOf(
   return doubts;
 }
 
+const attached = {
+  rfc822: 'original attached',
+  octets: 'original attached as base64',
+  slice: 'its own lines attached',
+} as const satisfies Record<Plan['attach'], string>;
+
 function describe(plan: Plan) {
-  const attached = plan.attach === 'rfc822' ? 'original attached' : 'original attached as base64';
-  return reason(
-    'mail',
-    `to ${plan.to}, template ${plan.template} ${plan.lang}, ${attached}`,
-    plan.at,
-  );
+  const { to, template, lang, at } = plan;
+  return reason('mail', `to ${to}, template ${template} ${lang}, ${attached[plan.attach]}`, at);
 }

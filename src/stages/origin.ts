@@ -1,7 +1,10 @@
 // Who or what wrote the mail: a person, a list, a robot, a bounce, an automatic answer, or we
-// ourselves (RFC 3834, 3464, 5965, 2919). It states and never decides: more than half of all
-// complaints come from robots, so a complaint that a robot sends must never look like a bounce.
+// ourselves (RFC 3834, 3464, 5965, 2919), and whether it is a mere notice. It states and never
+// decides: more than half of all complaints come from robots, so a complaint that a robot sends
+// must never look like a bounce.
 
+import { accuses, noticeKinds, readNotice } from '../mime/notices.ts';
+import { look } from '../mime/notice-view.ts';
 import {
   awaySubject,
   daemons,
@@ -11,35 +14,45 @@ import {
   robotSenders,
 } from '../mime/phrases.ts';
 import { isInsideMail, isMailerDaemon, isStatus, readReturned } from '../mime/returned.ts';
+import { answeringSign, automatic, header, isFeedback, listSign, sentOnBy } from '../mime/signs.ts';
 import type { Mail, Reason } from '../model.ts';
+import type { Desk } from '../rules.ts';
 import type { Origin } from './facts.ts';
 import { cageStage, pass, reason } from './stage.ts';
+
+type Notice = ReturnType<typeof readNotice>;
+type Words = ReturnType<typeof look>;
 
 export const origin = cageStage({
   name: 'origin',
   needs: ['received', 'parse'],
   run: ({ received, parse: mail }, { rules }) => {
-    const seen: Seen = {
-      mail,
-      ours: rules.desk.from.address,
-      isNull: received.envelope.from === '',
-    };
-    for (const [kind, test] of tests) {
-      const text = test(seen);
-      if (text !== null) {
-        const fact: Origin = { kind, returned: kind === 'bounce' ? readReturned(mail) : null };
-        return pass(fact, describe(fact, text));
-      }
-    }
-    return pass({ kind: 'person', returned: null }, reason('person', plain(seen)));
+    const isNull = received.envelope.from === '';
+    const { desk } = rules;
+    const words = look(mail);
+    const sentOn = isNull ? null : backscatterBy(words, desk);
+    const seen: Seen = { mail, words, sentOn, desk, isNull, notice: readNotice(words) };
+    const [kind, text] = kindOf(seen);
+    const returned = kind === 'bounce' ? readReturned(mail) : null;
+    const notice = kind === 'bounce' || kind === 'loop' ? null : seen.notice;
+    const fact: Origin = { kind, returned, notice: notice?.kind ?? null, accuses: accuses(words) };
+    const why = describe(fact, text);
+    return pass(fact, notice === null ? why : [why, noticed(notice)]);
   },
 });
 
+function noticed({ kind, why }: NonNullable<Notice>): Reason {
+  return reason(kind, `no complaint: ${noticeKinds[kind]}; ${why}`);
+}
+
 interface Seen {
   readonly mail: Mail;
-  /** The address that we write from. */
-  readonly ours: string;
+  readonly words: Words;
+  /** Who sent a bounce on that was never for us; null for all other mail. */
+  readonly sentOn: string | null;
+  readonly desk: Desk;
   readonly isNull: boolean;
+  readonly notice: Notice;
 }
 
 /** First match wins. A test says why, or null. */
@@ -47,9 +60,19 @@ const tests: readonly (readonly [Origin['kind'], (seen: Seen) => string | null])
   ['loop', loopBy],
   ['bounce', bounceBy],
   ['auto-reply', autoReplyBy],
-  ['list', listBy],
+  ['list', ({ mail }) => listSign(mail)],
   ['robot', robotBy],
 ];
+
+function kindOf(seen: Seen): readonly [Origin['kind'], string] {
+  for (const [kind, test] of tests) {
+    const text = test(seen);
+    if (text !== null) return [kind, text];
+  }
+  const { isNull } = seen;
+  const none = isNull ? 'null sender, but nothing else of a bounce' : 'no Auto-Submitted, no list';
+  return ['person', isNull ? none : `${none}, not a bounce`];
+}
 
 function describe({ kind, returned }: Origin, text: string): Reason {
   if (returned === null) return reason(kind, text);
@@ -58,16 +81,11 @@ function describe({ kind, returned }: Origin, text: string): Reason {
   return reason(kind, `${text}; ${fate.filter((word) => word !== null).join(' ')}`);
 }
 
-function plain({ isNull }: Seen): string {
-  return isNull
-    ? 'null sender, but nothing else of a bounce'
-    : 'no Auto-Submitted, no list, not a bounce';
-}
-
 // ---- our own mail coming back -------------------------------------------------------------
 
-function loopBy({ mail, ours }: Seen): string | null {
-  return header(mail, 'x-sluice-loop').some((value) => value.toLowerCase() === ours.toLowerCase())
+function loopBy({ mail, desk }: Seen): string | null {
+  const ours = desk.from.address.toLowerCase();
+  return header(mail, 'x-sluice-loop').some((value) => value.toLowerCase() === ours)
     ? 'our own loop header'
     : null;
 }
@@ -77,101 +95,99 @@ function loopBy({ mail, ours }: Seen): string | null {
 const wordsCharactersMax = 4000;
 
 function bounceBy(seen: Seen): string | null {
-  const { mail, isNull } = seen;
-  if (isFeedback(mail)) return null;
+  if (isFeedback(seen.mail) || seen.sentOn !== null) return null;
+  return byStructure(seen.words) ?? byDaemon(seen) ?? byRobot(seen);
+}
+
+function byStructure(words: Words): string | null {
+  const { mail } = words;
   const report = mail.parts.find((p) => isStatus(p.type) && !isInsideMail(mail, p.path));
   if (report !== undefined) return `delivery status report, part ${report.path}`;
+  // What large mail services send in place of it: one object of JSON an event.
+  const event = /^\s{0,9}\{.{0,200}"(?:notificationtype|eventtype)" ?: ?"(\w{1,30})"/s.exec(
+    opening(words),
+  )?.[1];
+  return event !== undefined && /^(?:bounce|delivery|deliverydelay|reject)$/.test(event)
+    ? `a delivery event in JSON: ${event}`
+    : null;
+}
+
+function byDaemon({ mail, words, isNull }: Seen): string | null {
   const failed = header(mail, 'x-failed-recipients').length > 0;
   const sender = mail.from[0];
   const address = sender?.address ?? '';
   const isMailer = sender !== undefined && isMailerDaemon(sender);
   const isDaemon = isMailer || daemons.test(address);
+  // A postmaster may be a person who complains, and then mail that failed may well be the subject.
+  const isPostmaster = /^post_?master\b/i.test(address);
+  if (!isDaemon && !isPostmaster && !isNull) return null;
   const speaks = (text: string, phrases: RegExp) =>
     phrases.test(text) || ((isNull || isMailer) && daemonWords.test(text));
-  const isSubject = speaks(start(mail.subject), returnedSubject);
-  const isWords = speaks(opening(mail), returnedWords);
+  const isSubject = speaks(words.subject, returnedSubject);
+  const isWords = speaks(opening(words), returnedWords);
   if (failed && (isNull || isDaemon)) return 'X-Failed-Recipients';
   if (isDaemon && (isSubject || isWords))
     return 'from a mailer daemon, speaks of a failed delivery';
-  // A postmaster may be a person who complains, and then mail that failed may well be the subject.
-  const isPostmaster = /^postmaster\b/i.test(address);
   if (isPostmaster && isSubject && (isWords || isNull))
     return 'from a postmaster, speaks of a failed delivery';
-  if (isNull && isSubject && isWords) return 'null sender, speaks of a failed delivery';
-  return null;
+  return isNull && isSubject && isWords ? 'null sender, speaks of a failed delivery' : null;
 }
 
-/** A complaint in a machine's form (RFC 5965), which bounces are made of the same parts as. */
-function isFeedback(mail: Mail): boolean {
-  const isReport = header(mail, 'content-type').some((value) => /feedback-report/i.test(value));
-  return isReport || mail.parts.some(({ type }) => type === 'message/feedback-report');
+const address = /[^\s<>:;,"']@[^\s<>:;,"']/;
+
+/** A program gives a mail back: it names an address, and the mail itself goes along. */
+function byRobot({ mail, words }: Seen): string | null {
+  const isRobot = automatic(mail) !== null || robotSenders.test(mail.from[0]?.address ?? '');
+  const returns = mail.texts.some(({ place }) => /^(?:embedded|part):/.test(place));
+  if (!isRobot || !returns || !address.test(opening(words))) return null;
+  const says = returnedSubject.test(words.subject) || returnedWords.test(opening(words));
+  if (!says || accuses(words, 'own')) return null;
+  return 'a program returns a mail that it could not deliver';
 }
 
-function opening(mail: Mail): string {
-  const text = mail.texts.find(({ place }) => place === 'body' || place === 'html')?.text ?? '';
-  return start(text);
+/**
+ * Who sent a bounce on to us that was for somebody else: with that he complains of who sent it, of
+ * so-called backscatter. A delivery that went well is nobody's offence.
+ */
+function backscatterBy(words: Words, desk: Desk): string | null {
+  const { mail } = words;
+  const isReport = byStructure(words) !== null || mail.from.some(isMailerDaemon);
+  if (!isReport || readReturned(mail).action === 'delivered') return null;
+  const to = [...header(mail, 'to'), ...header(mail, 'cc')].join(' ').toLowerCase();
+  const token = (pattern: string) => pattern.slice(0, pattern.indexOf('{'));
+  const ours = [desk.from.address, ...desk.intake, token(desk.bounce), token(desk.reply)];
+  return ours.some((each) => to.includes(each.toLowerCase())) ? null : sentOnBy(mail);
 }
 
-function start(text: string): string {
-  return text.slice(0, wordsCharactersMax);
+/** Mail systems say at once what they have to say. */
+function opening({ whole }: Words): string {
+  return whole.slice(0, wordsCharactersMax);
 }
 
 // ---- automatic answers --------------------------------------------------------------------
 
-const replySigns = [
-  'x-autoreply',
-  'x-autorespond',
-  'x-autoresponder',
-  'x-auto-reply-from',
-  'x-autoreply-from',
-  'x-vacation',
-];
-
-function autoReplyBy({ mail, isNull }: Seen): string | null {
-  if (isFeedback(mail)) return null;
-  if (header(mail, 'auto-submitted').some((value) => /^auto-(?:replied|notified)/i.test(value)))
-    return 'Auto-Submitted: auto-replied';
-  const sign = replySigns.find((name) => header(mail, name).some((value) => !/^no\b/i.test(value)));
-  if (sign !== undefined) return `header ${sign}`;
-  if (header(mail, 'precedence').some((value) => /^auto[_-]?reply/i.test(value)))
-    return 'Precedence: auto_reply';
-  if (mail.parts.some(({ type }) => type === 'message/disposition-notification'))
-    return 'a reading confirmation';
+function autoReplyBy({ mail, words, isNull, notice, sentOn }: Seen): string | null {
+  if (isFeedback(mail) || sentOn !== null) return null;
+  const sign = answeringSign(mail);
+  if (sign !== null) return sign;
+  if (notice !== null && answers.has(notice.kind)) return notice.why;
   const isAnswer = isNull || mail.references.length > 0 || automatic(mail) !== null;
-  return awaySubject.test(mail.subject) && isAnswer
+  return awaySubject.test(words.subject) && isAnswer
     ? `subject "${mail.subject.slice(0, 60)}"`
     : null;
 }
 
-// ---- lists and robots ---------------------------------------------------------------------
+/** Notices that only a program writes, and only as an answer. */
+const answers: ReadonlySet<string> = new Set(['receipt', 'absence', 'challenge']);
 
-function listBy({ mail }: Seen): string | null {
-  const name = ['list-id', 'list-post', 'mailing-list'].find(
-    (sign) => header(mail, sign).length > 0,
-  );
-  if (name !== undefined) return `header ${name}`;
-  const isList = header(mail, 'precedence').some((value) => /^list\b/i.test(value));
-  return isList ? 'Precedence: list' : null;
-}
+// ---- robots -------------------------------------------------------------------------------
 
-function robotBy({ mail, isNull }: Seen): string | null {
+function robotBy({ mail, isNull, sentOn }: Seen): string | null {
   if (isFeedback(mail)) return 'a report in a machine form (RFC 5965)';
+  if (sentOn !== null) return `a bounce to somebody else that ${sentOn} sent on`;
   const sign = automatic(mail);
   if (sign !== null) return sign;
   const sender = mail.from[0]?.address ?? '';
   if (robotSenders.test(sender)) return `from ${sender}`;
   return isNull && mail.from.length > 0 && daemons.test(sender) ? `from ${sender}` : null;
-}
-
-/** What only a program writes into its own header. */
-function automatic(mail: Mail): string | null {
-  const submitted = header(mail, 'auto-submitted').find((value) => !/^no\b/i.test(value));
-  if (submitted !== undefined) return `Auto-Submitted: ${submitted.slice(0, 40)}`;
-  const precedence = header(mail, 'precedence').find((value) => /^(?:bulk|junk)\b/i.test(value));
-  if (precedence !== undefined) return `Precedence: ${precedence.slice(0, 40)}`;
-  return header(mail, 'x-auto-response-suppress').length > 0 ? 'X-Auto-Response-Suppress' : null;
-}
-
-function header(mail: Mail, name: string): string[] {
-  return mail.headers.filter((field) => field.name === name).map(({ value }) => value.trim());
 }

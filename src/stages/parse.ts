@@ -12,9 +12,9 @@ import {
   readAddresses,
   readDate,
 } from '../mime/headers.ts';
-import { isUndivided, readTexts, treeTruncations } from '../mime/texts.ts';
+import { isUndivided, readTexts, type Texts, treeTruncations } from '../mime/texts.ts';
 import { type Node, readTree, type Tree } from '../mime/tree.ts';
-import type { Address, Mail, Part, Text } from '../model.ts';
+import type { Address, Header, Mail, Part, Text } from '../model.ts';
 import type { Limits } from '../rules.ts';
 import { cageStage, doubt, pass, reason } from './stage.ts';
 
@@ -22,16 +22,19 @@ export const parse = cageStage({
   name: 'parse',
   needs: ['received'],
   run: async ({ received }, { rules }) => {
-    const { mail, unknownCharsets } = await readMail(received.raw, rules.limits);
+    const { mail, unknownCharsets, notes } = await readMail(received.raw, rules.limits);
     const leaves = mail.parts.filter((part) => !part.type.startsWith('multipart/')).length;
     const size = sizeInWords(received.raw.length);
     const parts = leaves === 1 ? '1 part' : `${leaves} parts`;
-    const notes = unknownCharsets.map((charset) =>
-      reason('unknown-charset', `charset "${charset}" is unknown, read as windows-1252`),
-    );
+    const remarks = [
+      ...unknownCharsets.map((charset) =>
+        reason('unknown-charset', `charset "${charset}" is unknown, read as windows-1252`),
+      ),
+      ...notes.slice(0, sentencesMax).map((note) => reason('not-read', note)),
+    ];
     return pass(
       mail,
-      [reason('parsed', `${parts}, ${size}`), ...notes],
+      [reason('parsed', `${parts}, ${size}`), ...remarks],
       [
         ...mail.problems.map((problem) => doubt('malformed', problem)),
         ...mail.truncations.map((truncation) => doubt('truncated', truncation)),
@@ -52,7 +55,7 @@ const sentencesMax = 20;
 async function readMail(
   raw: Buffer,
   limits: Limits,
-): Promise<{ mail: Mail; unknownCharsets: readonly string[] }> {
+): Promise<{ mail: Mail } & Pick<Texts, 'unknownCharsets' | 'notes'>> {
   const tree = readTree(raw, limits);
   const { fields } = tree.root;
   const whole = decodeWords(fieldNamed(fields, 'subject') ?? '');
@@ -68,10 +71,7 @@ async function readMail(
   const addresses = from.length + replyTo.length;
   const tooMany = `${limits.addressesMax} of ${addresses} addresses read`;
   const mail: Mail = {
-    headers: fields.map(({ name, value }) => ({
-      name: name.toLowerCase(),
-      value: decodeWords(value),
-    })),
+    headers: fields.map(({ name, value }) => headerOf(name.toLowerCase(), value)),
     from: from.slice(0, limits.addressesMax),
     replyTo: replyTo.slice(0, Math.max(0, limits.addressesMax - from.length)),
     subject,
@@ -89,7 +89,12 @@ async function readMail(
     ].slice(0, sentencesMax),
     problems: problemsOf(raw, tree, found.texts, read?.from ?? null),
   };
-  return { mail, unknownCharsets: found.unknownCharsets };
+  return { mail, unknownCharsets: found.unknownCharsets, notes: found.notes };
+}
+
+/** In what our mail server says of a mail, encoded words would be the sender's. */
+function headerOf(name: string, value: string): Header {
+  return { name, value: name === 'authentication-results' ? value : decodeWords(value) };
 }
 
 /** Encoded words stay as they are; only how the lines are folded does not count. */

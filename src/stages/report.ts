@@ -1,34 +1,60 @@
-// Structured reports, found by content, never by sender. Each format says what the mail's fields
-// say; here that becomes canonical, so a later format is one file and one line in the table.
+// Structured reports, found by content, never by sender: a further format is one file in formats/
+// and one line in the table.
 
+import { accusationsMax } from '../formats/accusations.ts';
+import { readAcns } from '../formats/acns.ts';
 import { readArf } from '../formats/arf.ts';
-import { canonicalIp } from '../indicators/address.ts';
-import { timeIn } from '../indicators/times.ts';
-import type { Mail, Report } from '../model.ts';
-import { cageStage, pass, reason } from './stage.ts';
+import { readCsv } from '../formats/csv.ts';
+import { readDmarc } from '../formats/dmarc.ts';
+import { readSpamcop } from '../formats/spamcop.ts';
+import { readXarf } from '../formats/xarf.ts';
+import { readXarfFields } from '../formats/xarf-fields.ts';
+import type { Mail, Reason, Report } from '../model.ts';
+import { cageStage, doubt, pass, reason } from './stage.ts';
 
-const formats: readonly ((mail: Mail) => Report | null)[] = [readArf];
-/** More of a field holds no date. */
-const timeLengthMax = 100;
+const formats: readonly ((mail: Mail) => readonly Report[])[] = [
+  readArf,
+  readXarf,
+  readXarfFields,
+  readAcns,
+  readSpamcop,
+  readCsv,
+  readDmarc,
+];
+/** Of so many accused the trace names the first; and of so many reports. */
+const namedMax = 5;
+const describedMax = 20;
 
 export const report = cageStage({
   name: 'report',
   needs: ['parse'],
   run: ({ parse }) => {
-    const reports = formats
-      .map((read) => read(parse))
-      .filter((found) => found !== null)
-      .map(canonical);
-    const [first, ...others] = reports.map(({ format, ips, place }) =>
-      reason(format, ips.length === 0 ? 'names no address' : `names ${ips.join(', ')}`, place),
+    const reports = within(formats.flatMap((read) => read(parse)));
+    const [first, ...others] = reports.slice(0, describedMax).map(describe);
+    return pass(
+      reports,
+      first === undefined ? reason('none', 'free text') : [first, ...others],
+      reports.flatMap(({ cut, place }) => (cut === null ? [] : [doubt('truncated', cut, place)])),
     );
-    return pass(reports, first === undefined ? reason('none', 'free text') : [first, ...others]);
   },
 });
 
-/** What is no address or has no certain time is left out, not guessed. */
-function canonical(found: Report): Report {
-  const ips = found.ips.map(canonicalIp).filter((ip) => ip !== null);
-  const time = found.time === null ? null : timeIn(found.time.slice(0, timeLengthMax));
-  return { ...found, ips: [...new Set(ips)], time };
+/** The cap of one report is that of the mail, too (SECURITY.md P3). */
+function within(reports: readonly Report[]): readonly Report[] {
+  let left = accusationsMax;
+  return reports.map((found) => {
+    const accused = found.accused.slice(0, left);
+    left -= accused.length;
+    const skipped = found.accused.length - accused.length;
+    if (skipped === 0) return found;
+    return { ...found, accused, cut: `${found.format}: ${skipped} more than were read` };
+  });
+}
+
+function describe({ format, accused, place, isComplaint }: Report): Reason {
+  if (!isComplaint) return reason(format, 'is no complaint', place);
+  const values = [...new Set(accused.map(({ value }) => value))];
+  const more = values.length > namedMax ? ` and ${values.length - namedMax} more` : '';
+  const names = values.slice(0, namedMax).join(', ') + more;
+  return reason(format, values.length === 0 ? 'names no address' : `names ${names}`, place);
 }

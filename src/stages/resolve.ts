@@ -1,9 +1,205 @@
-// Hosts and URLs to addresses. Nothing is asked yet: a mail that names only hosts goes to a person.
+// Who is accused by name: the hosts that the complaint accuses, to addresses of ours. Asks only
+// where no address of ours is accused directly, and only for accused names; DNS is asked, and
+// nothing is ever fetched. What a name leads to is certain only where it leads to one network of
+// ours.
 
-import { pass, reason, stage } from './stage.ts';
+import ipaddr from 'ipaddr.js';
+
+import { type AccusedName, accusedNames } from '../indicators/accused-names.ts';
+import type { Doubt, Indicator, Ours, Reason, Report } from '../model.ts';
+import type { ResolvedName } from '../questions.ts';
+import type { SharedRule } from '../rules.ts';
+import type { NamedHost, NamedOffender, Resolve } from './facts.ts';
+import { doubt, type Outcome, pass, reason, stage, unanswered } from './stage.ts';
+
+const whysMax = 20;
+const nothing: Resolve = { names: [], offenders: [] };
 
 export const resolve = stage({
   name: 'resolve',
-  needs: [],
-  run: () => pass({ addresses: [] }, reason('not-asked', 'hosts and URLs are not looked up')),
+  needs: ['received', 'parse', 'origin', 'report', 'extract', 'constituency'],
+  run: async (facts, { rules, read }): Promise<Outcome<Resolve>> => {
+    const { received, parse, origin, report, extract, constituency } = facts;
+    if (received.overrides.some(({ kind }) => kind === 'address'))
+      return pass(nothing, reason('not-asked', 'a person named the address'));
+    if (origin.kind === 'bounce' || origin.kind === 'auto-reply')
+      return pass(nothing, reason('not-asked', 'an answer of a program accuses nobody'));
+    if (origin.notice !== null)
+      return pass(nothing, reason('not-asked', `no complaint: ${origin.notice}`));
+    const direct = accusedDirectly(extract.indicators, report, constituency.ours);
+    // A report beats prose: where it names hosts alone, the prose may accuse another address.
+    if (direct.length > 0 && !namesAlone(report))
+      return pass(nothing, reason('not-asked', `${direct[0]?.ip} is accused itself`));
+    const complaint = { mail: parse, reports: report, indicators: extract.indicators };
+    const accused = accusedNames(complaint).slice(0, rules.limits.namesMax);
+    if (accused.length === 0) return pass(nothing, reason('none', 'no name is accused'));
+    const answer = await read.names({ hosts: accused.map(({ host }) => host) });
+    if (!answer.ok && !answer.temporary)
+      return pass(nothing, reason('unanswered', `DNS could not be asked: ${answer.why}`));
+    if (!answer.ok) return unanswered(answer, 'DNS', nothing);
+    const names = accused.map((one) => named(one, answer.value));
+    const addresses = names.flatMap(({ ips, time }) =>
+      ips.map((ip) => ({ ip, at: time?.at ?? null })),
+    );
+    const owned = await read.networks({ addresses });
+    if (!owned.ok) return unanswered(owned, 'the networks', nothing);
+    return direct.length > 0
+      ? compared(
+          judged(names, accused, owned.value, rules.notOursToActOn),
+          owned.value,
+          direct,
+          isStated(extract.indicators, direct),
+        )
+      : passed(judged(names, accused, owned.value, rules.notOursToActOn));
+  },
 });
+
+/** Addresses of ours that a report or the words accuse. */
+function accusedDirectly(
+  indicators: readonly Indicator[],
+  reports: readonly Report[],
+  ours: readonly Ours[],
+): readonly Ours[] {
+  const accused = new Set<string>();
+  for (const { kind, role, value } of indicators)
+    if (kind === 'ip' && role === 'offender') accused.add(value);
+  for (const report of reports) {
+    if (!report.isComplaint) continue;
+    for (const { kind, value } of report.accused) if (kind === 'ip') accused.add(value);
+  }
+  return ours.filter(({ ip }) => accused.has(ip));
+}
+
+/** Reports accuse somebody, and nobody by address. */
+function namesAlone(reports: readonly Report[]): boolean {
+  const accused = reports.filter(({ isComplaint }) => isComplaint).flatMap((one) => one.accused);
+  return accused.length > 0 && accused.every(({ kind }) => kind !== 'ip');
+}
+
+/** Whether the text accuses one of them in so many words. */
+function isStated(indicators: readonly Indicator[], direct: readonly Ours[]): boolean {
+  const ips = new Set(direct.map(({ ip }) => ip));
+  return indicators.some(({ value, stated }) => stated.length > 0 && ips.has(value));
+}
+
+/**
+ * The report's names against an address of the text: where they lead to another network of ours, it
+ * is asked, and the report's reading is prepared unless the text accuses its own in words.
+ */
+function compared(
+  { names, offenders, doubts }: Judged,
+  ours: readonly Ours[],
+  direct: readonly Ours[],
+  stated: boolean,
+): Outcome<Resolve> {
+  const networkOf = (one: Ours): string => `${one.constituency} ${one.prefix}`;
+  const said = new Set(direct.map(networkOf));
+  const [other] = ours;
+  if (other === undefined || ours.some((one) => said.has(networkOf(one))))
+    return pass({ names, offenders: [] }, whysOf(names, []));
+  const host = names.find(({ ips }) => ips.includes(other.ip))?.host ?? '';
+  const text = `the report's ${host} is ${other.ip}, the text accuses ${direct[0]?.ip}`;
+  const doubted = doubt('contradiction', text);
+  return stated
+    ? pass({ names, offenders: [] }, whysOf(names, []), [doubted])
+    : pass({ names, offenders }, whysOf(names, offenders), [doubted, ...doubts]);
+}
+
+function named(
+  { host, span, why, time, port }: AccusedName,
+  found: readonly ResolvedName[],
+): NamedHost {
+  const answer = found.find((one) => one.host === host);
+  const { ips = [], aliases = [], askedAt = null, failure = null } = answer ?? {};
+  return { host, ips, aliases, askedAt, failure, span, why, time, port };
+}
+
+interface Judged extends Resolve {
+  readonly doubts: readonly Doubt[];
+}
+
+/**
+ * The surest names that lead to us decide. Doubts: shared by too many to act on, several networks
+ * of ours, a name that others are accused more clearly than.
+ */
+function judged(
+  names: readonly NamedHost[],
+  accused: readonly AccusedName[],
+  ours: readonly Ours[],
+  shared: readonly SharedRule[],
+): Judged {
+  const known = new Map(ours.map((one) => [one.ip, one]));
+  const isSure = new Set(accused.filter(({ sure }) => sure).map(({ host }) => host));
+  const all: NamedOffender[] = [];
+  const doubts: Doubt[] = [];
+  for (const name of names) {
+    for (const ip of new Set(name.ips)) {
+      const one = known.get(ip);
+      if (one === undefined) continue;
+      const rule = shared.find(({ what }) => isBehind(what, ip, name));
+      if (rule === undefined) all.push({ ip, ours: one, named: name });
+      else doubts.push(doubt('not-ours', `${name.host} is ${ip}, not ours to act on`, rule.at));
+    }
+  }
+  const sure = all.filter((one) => isSure.has(one.named.host));
+  const offenders = distinct(sure.length > 0 ? sure : all);
+  const [first] = offenders;
+  if (first !== undefined && sure.length === 0) {
+    const text = `${first.named.host} is ours, but another name is accused more clearly`;
+    doubts.push(doubt('contradiction', text, placeOf(first.named)));
+  }
+  const networks = new Set(offenders.map((one) => `${one.ours.constituency} ${one.ours.prefix}`));
+  if (networks.size > 1) {
+    const text = `the accused names lead to ${networks.size} networks: ${few(offenders)}`;
+    doubts.push(doubt('several-networks', text));
+  }
+  return { names, offenders, doubts: doubts.slice(0, whysMax) };
+}
+
+function passed({ names, offenders, doubts }: Judged): Outcome<Resolve> {
+  return pass({ names, offenders }, whysOf(names, offenders), doubts);
+}
+
+/** One address once, by the name that was accused first. */
+function distinct(offenders: readonly NamedOffender[]): readonly NamedOffender[] {
+  const byIp = new Map<string, NamedOffender>();
+  for (const one of offenders) if (!byIp.has(one.ip)) byIp.set(one.ip, one);
+  return [...byIp.values()];
+}
+
+function whysOf(
+  names: readonly NamedHost[],
+  offenders: readonly NamedOffender[],
+): readonly [Reason, ...Reason[]] {
+  const [first] = offenders;
+  const count = `${names.length} accused ${names.length === 1 ? 'name' : 'names'}`;
+  const head =
+    first === undefined
+      ? reason('names', `${count}, none decides`)
+      : reason('ours', `${first.named.host} is ${first.ip}`, placeOf(first.named));
+  const each = names.slice(0, whysMax).map((name) => {
+    const leads = name.ips.length > 0 ? name.ips.slice(0, 4).join(', ') : 'no address';
+    const by = name.aliases.length > 0 ? ` by ${name.aliases.join(', ')}` : '';
+    const failed = name.failure === null ? '' : ` (${name.failure})`;
+    return reason('name', `${name.host}  ${leads}${by}${failed}: ${name.why}`, placeOf(name));
+  });
+  return [head, ...each];
+}
+
+/** Whether an address or a name on the way to it is listed: a prefix, or a name with all below. */
+function isBehind(what: string, ip: string, { host, aliases }: NamedHost): boolean {
+  if (!what.includes('/'))
+    return [host, ...aliases].some((name) => name === what || name.endsWith(`.${what}`));
+  const address = ipaddr.parse(ip);
+  const [network, bits] = ipaddr.parseCIDR(what);
+  return address.kind() === network.kind() && address.match(network, bits);
+}
+
+function placeOf({ span }: NamedHost): string {
+  return `${span.place}:${span.start}-${span.end}`;
+}
+
+function few(offenders: readonly NamedOffender[]): string {
+  const shown = offenders.slice(0, 3).map(({ ip, named }) => `${named.host} (${ip})`);
+  return shown.join(', ') + (offenders.length > 3 ? ` and ${offenders.length - 3} more` : '');
+}

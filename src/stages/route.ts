@@ -3,19 +3,34 @@
 // last word on the mail stands above every rule.
 
 import type { Category, Doubt, Override, Report, Responsible } from '../model.ts';
-import type { RoutingRule } from '../rules.ts';
+import type { ReporterRecord } from '../questions.ts';
+import type { CountRange, ReporterCondition, RoutingRule } from '../rules.ts';
 import type { Route } from './facts.ts';
 import { doubt, type Outcome, pass, reason, stage } from './stage.ts';
 
 export const route = stage({
   name: 'route',
-  needs: ['received', 'doubts', 'parse', 'report', 'spam', 'attribute', 'whois', 'classify'],
+  needs: [
+    'received',
+    'doubts',
+    'parse',
+    'report',
+    'spam',
+    'verify',
+    'attribute',
+    'whois',
+    'classify',
+  ],
   run: (facts, { rules }): Outcome<Route> => {
     const { doubts, attribute, whois } = facts;
     const said = closed(facts.received.overrides);
     if (said !== null) {
       const why = reason('closed', `a person closed it: ${said}`);
       return pass({ rule: null, act: { do: 'close', reason: said } }, why);
+    }
+    if (attribute.notice !== null) {
+      const why = reason('closed', `no complaint: ${attribute.notice}`);
+      return pass({ rule: null, act: { do: 'close', reason: 'automatic' } }, why);
     }
     const shares = sharesOf(whois.responsible);
     const mail: Matched = {
@@ -24,6 +39,8 @@ export const route = stage({
       constituencies: attribute.offenders.map(({ ours }) => ours.constituency),
       category: facts.classify.category,
       spam: facts.spam.mark === 'standing',
+      aligned: facts.verify.aligned,
+      record: facts.verify.record,
       shares,
     };
     const exact = rules.routing.find((rule) => matches(rule, mail));
@@ -37,13 +54,15 @@ export const route = stage({
       return pass({ rule: rule ?? null, act: { do: 'close', reason: 'automatic' } }, why);
     }
     if (rule === undefined) return unmatched(doubts, shares);
+    // That accused names lead to several networks is asked already, and says which.
+    const asked = doubts.some(({ code }) => code === 'several-networks');
     const more = added(
       rule,
       exact !== undefined,
       whois.responsible,
       shares,
       rules.limits.fanOutMax,
-    );
+    ).filter(({ code }) => !asked || code !== 'several-networks');
     const name = `rule "${rule.name}"`;
     const codes = [...new Set([...doubts, ...more].map(({ code }) => code))];
     if (rule.act.do === 'close') {
@@ -70,6 +89,8 @@ interface Matched {
   readonly constituencies: readonly string[];
   readonly category: Category;
   readonly spam: boolean;
+  readonly aligned: boolean;
+  readonly record: ReporterRecord | null;
   readonly shares: number;
 }
 
@@ -96,6 +117,8 @@ function matches({ when }: RoutingRule, mail: Matched, anyContacts = false): boo
       (mail.constituencies.length > 0 &&
         mail.constituencies.every((name) => name === when.constituency))) &&
     (when.spam === null || when.spam === mail.spam) &&
+    (when.aligned === null || when.aligned === mail.aligned) &&
+    (when.reporter === null || hasRecord(when.reporter, mail.record)) &&
     (contacts === null ||
       anyContacts ||
       (mail.shares >= contacts.min && mail.shares <= contacts.max)) &&
@@ -105,6 +128,18 @@ function matches({ when }: RoutingRule, mail: Matched, anyContacts = false): boo
           ? address.endsWith(from.toLowerCase())
           : address === from.toLowerCase(),
       ))
+  );
+}
+
+/** Nobody in particular has no record, and so is neither known nor new. */
+function hasRecord(asked: ReporterCondition, record: ReporterRecord | null): boolean {
+  const holds = (range: CountRange | null, count: number): boolean =>
+    range === null || (count >= range.min && count <= range.max);
+  return (
+    record !== null &&
+    holds(asked.complaints, record.complaints) &&
+    holds(asked.forwarded, record.forwarded) &&
+    holds(asked.refused, record.refused)
   );
 }
 

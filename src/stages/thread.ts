@@ -240,7 +240,7 @@ function reported(
   indicators: readonly Indicator[],
   ours: readonly Ours[],
 ): readonly string[] {
-  const named = new Set(reports.flatMap(({ ips }) => ips));
+  const named = new Set(reports.flatMap(({ accused }) => accused.map(({ value }) => value)));
   for (const { kind, role, value } of indicators) {
     if (kind === 'ip' && role === 'offender') named.add(value);
   }

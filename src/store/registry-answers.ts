@@ -1,6 +1,6 @@
 // The cache of what registries said, with its age, shared by all nodes.
 
-import type { Registry } from '../model.ts';
+import type { Registry } from '../questions.ts';
 import type { Database } from './pg.ts';
 
 interface Entry {

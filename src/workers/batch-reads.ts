@@ -11,6 +11,9 @@ export type Load<Q extends Question> = (
 export interface Sources {
   readonly networks: Ask<'networks'>;
   readonly registry: Ask<'registry'>;
+  readonly names: Ask<'names'>;
+  readonly owner: Ask<'owner'>;
+  readonly reporter: Load<'reporter'>;
   readonly threads: Load<'threads'>;
   readonly incident: Load<'incident'>;
   readonly contacts: Load<'contacts'>;
@@ -21,6 +24,9 @@ export function batchReads(sources: Sources): Reads {
   return {
     networks: sources.networks,
     registry: safe(sources.registry),
+    names: safe(sources.names),
+    owner: safe(sources.owner),
+    reporter: together<'reporter'>(sources.reporter),
     threads: together<'threads'>(sources.threads),
     incident: together<'incident'>(sources.incident),
     contacts: together<'contacts'>(sources.contacts),

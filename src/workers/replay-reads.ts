@@ -15,6 +15,9 @@ export function replayReads(asked: readonly Asked[], world: Reads): Reads {
   return {
     networks: replay('networks', world.networks),
     threads: replay('threads', world.threads),
+    names: replay('names', world.names),
+    owner: replay('owner', world.owner),
+    reporter: replay('reporter', world.reporter),
     registry: replay('registry', world.registry),
     incident: replay('incident', world.incident),
     contacts: replay('contacts', world.contacts),

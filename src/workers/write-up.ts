@@ -17,6 +17,7 @@ import type { Plan } from '../stages/facts.ts';
 import { makeNumber } from '../tickets/number.ts';
 import { preparedAnswer } from '../tickets/prepared.ts';
 import { makeToken, type TokenKeys } from '../tickets/token.ts';
+import { sliced } from './slicing.ts';
 
 /** One mail that has been decided and is to be written. */
 export interface Decided {
@@ -121,7 +122,7 @@ async function deliver(
     date: now,
     boundary: parts.newBoundary(),
   };
-  const composed = await compose(letter(decided, dispatch.plan), marks);
+  const composed = await compose(await letter(decided, dispatch.plan), marks);
   const person = lastWord(decided)?.kind === 'accept';
   return {
     id,
@@ -180,7 +181,7 @@ export async function prepare(
   const prepared: Prepared[] = [];
   for (const plan of plans.slice(0, most)) {
     await nextTurn();
-    const composed = await preview(letter(decided, plan));
+    const composed = await preview(await letter(decided, plan));
     hash.update(composed.envelope.to).update('\0').update(composed.bytes).update('\0');
     prepared.push({
       to: plan.to,
@@ -201,13 +202,13 @@ function lastWord(decided: Pick<Decided, 'run'>): Override | undefined {
   return decided.run.facts.received?.overrides.at(-1);
 }
 
-function letter({ run, rules }: Pick<Decided, 'run' | 'rules'>, plan: Plan): Letter {
+async function letter({ run, rules }: Pick<Decided, 'run' | 'rules'>, plan: Plan): Promise<Letter> {
   const template = rules.templates.get(`${plan.lang}/${plan.template}`);
   const { parse, received, classify } = run.facts;
   if (template === undefined) throw new Error(`no template ${plan.lang}/${plan.template}`);
   if (parse === undefined || received === undefined) throw new Error('a plan without a mail');
   return {
-    plan,
+    ...(await sliced(parse, plan)),
     desk: rules.desk,
     template,
     category: classify?.category ?? 'other',

@@ -10,23 +10,39 @@ import { test } from 'node:test';
 import { parse as parseYaml } from 'yaml';
 
 import { dateOf, receivedOf } from '../../src/cli/explain.ts';
-import { configure } from '../../src/desk.ts';
+import { rulesFrom } from '../../src/config/rules.ts';
+import { configure, templateReader } from '../../src/desk.ts';
 import { createNetworks } from '../../src/lookup/networks.ts';
 import { compose, placeholders } from '../../src/mail/compose.ts';
-import type { Contact, Override, Received, Registry } from '../../src/model.ts';
+import type { Contact, Override, Received } from '../../src/model.ts';
 import { cage } from '../../src/pipeline/pipeline.ts';
 import { emptyDesk, type Rehearsal, rehearse } from '../../src/pipeline/rehearse.ts';
 import { begin, run } from '../../src/pipeline/run.ts';
 import { showDecision, showTrace } from '../../src/pipeline/show.ts';
-import type { OpenIncident, Reads, ThreadMatch } from '../../src/questions.ts';
+import type {
+  OpenIncident,
+  Owner,
+  Reads,
+  Registry,
+  ResolvedName,
+  ThreadMatch,
+} from '../../src/questions.ts';
 import type { Rules } from '../../src/rules.ts';
+import { sliced } from '../../src/workers/slicing.ts';
 
 /** What a case may say of the world; all else is an empty desk under the demo's rules. */
 interface Given {
   readonly now?: string;
   readonly envelope?: { readonly from?: string; readonly to?: readonly string[] };
   readonly overrides?: readonly Override[];
+  /** By address; "IP above PREFIX" is who holds the next wider network. */
   readonly registry?: Readonly<Record<string, Partial<Registry>>>;
+  /** Who had an address, by the operator's own records. */
+  readonly owners?: Readonly<Record<string, Partial<Owner>>>;
+  /** Files of rules that stand in place of the demo's, by name. */
+  readonly rules?: Readonly<Record<string, string>>;
+  /** What a host name leads to: addresses, and the names on the way. */
+  readonly names?: Readonly<Record<string, readonly string[]>>;
   readonly threads?: readonly Partial<ThreadMatch>[];
   readonly incident?: OpenIncident;
   readonly contacts?: readonly Contact[];
@@ -34,17 +50,19 @@ interface Given {
 
 const folder = import.meta.dirname;
 const update = process.env['SLUICE_TEST_UPDATE'] === '1';
-const { rules } = await configure(join(folder, '../../config/demo'), {});
+const demo = await configure(join(folder, '../../config/demo'), {});
 
 for (const file of readdirSync(folder).filter((name) => name.endsWith('.eml'))) {
   const name = file.slice(0, -'.eml'.length);
   test(name, async () => {
     const raw = readFileSync(join(folder, file));
     const given = givenOf(join(folder, `${name}.given.yaml`));
+    const rules = rulesOf(given);
     const now = given.now === undefined ? dateOf(raw) : new Date(given.now);
     const received = { ...receivedOf(raw, 'abuse@cesnet.cz'), overrides: given.overrides ?? [] };
     const envelope = { ...received.envelope, ...given.envelope };
-    const told = await showCase(await rehearse({ ...received, envelope }, now, on(given)), rules);
+    const desk = on(given, rules, now);
+    const told = await showCase(await rehearse({ ...received, envelope }, now, desk), rules);
     const path = join(folder, `${name}.expect.txt`);
     if (update) writeFileSync(path, told);
     assert.equal(told, existsSync(path) ? readFileSync(path, 'utf8') : '(no expectation yet)');
@@ -55,15 +73,24 @@ function givenOf(path: string): Given {
   return existsSync(path) ? (parseYaml(readFileSync(path, 'utf8')) as Given) : {};
 }
 
-function on(given: Given) {
+/** The demo's rules, but for the files that the case brings along. */
+function rulesOf({ rules }: Given): Rules {
+  if (rules === undefined) return demo.rules;
+  const files = new Map([...demo.files, ...Object.entries(rules)]);
+  const found = rulesFrom(files, templateReader);
+  assert.deepEqual(found.ok ? [] : found.problems, []);
+  assert.ok(found.ok);
+  return found.rules;
+}
+
+function on(given: Given, rules: Rules, today: Date) {
   const answer = async <T>(value: T) => ({ ok: true, value }) as const;
   const reads: Reads = {
-    ...emptyDesk(createNetworks(rules), async ({ ip }) => {
-      const known = given.registry?.[ip];
-      if (known === undefined) return { ok: true, value: null };
-      const fetchedAt = new Date(known.fetchedAt ?? 0);
-      const blank = { prefix: null, name: null, holder: null, contact: null, field: null };
-      return { ok: true, value: { ...blank, server: 'whois.example.net', ...known, fetchedAt } };
+    ...emptyDesk(createNetworks(rules, () => today), {
+      registry: async ({ ip, above }) =>
+        answer(registered(given.registry?.[above === undefined ? ip : `${ip} above ${above}`])),
+      owner: async ({ ip }) => answer(owned(given.owners?.[ip])),
+      names: async ({ hosts }) => answer(hosts.map((host) => resolved(host, given.names?.[host]))),
     }),
     threads: () => answer((given.threads ?? []) as readonly ThreadMatch[]),
     incident: () => answer(opened(given.incident)),
@@ -72,6 +99,28 @@ function on(given: Given) {
   const read = (received: Received, now: Date) =>
     run(cage.stages, begin(received), { now, rules }, () => 0);
   return { read, rules, reads, elapsedMs: () => 0 };
+}
+
+function registered(known: Partial<Registry> | undefined): Registry | null {
+  if (known === undefined) return null;
+  const blank = { prefix: null, name: null, holder: null, contact: null, field: null };
+  const fetchedAt = new Date(known.fetchedAt ?? 0);
+  return { ...blank, server: 'whois.example.net', ...known, fetchedAt };
+}
+
+function owned(known: Partial<Owner> | undefined): Owner | null {
+  return known === undefined ? null : { contact: '', name: null, reference: null, ...known };
+}
+
+function resolved(host: string, known: readonly string[] = []): ResolvedName {
+  const isName = (text: string) => /[a-z]$/.test(text);
+  return {
+    host,
+    ips: known.filter((one) => !isName(one)),
+    aliases: known.filter(isName),
+    askedAt: null,
+    failure: null,
+  };
 }
 
 /** YAML keeps an instant as text. */
@@ -93,7 +142,7 @@ async function showCase(rehearsal: Rehearsal, under: Rules): Promise<string> {
     const { parse, received, classify } = done.facts;
     assert.ok(template !== undefined && parse !== undefined && received !== undefined);
     const letter = {
-      plan,
+      ...(await sliced(parse, plan)),
       desk: under.desk,
       template,
       category: classify?.category ?? ('other' as const),
@@ -105,7 +154,7 @@ async function showCase(rehearsal: Rehearsal, under: Rules): Promise<string> {
     const shown = bytes.toString('utf8').replaceAll('\r\n', '\n');
     const attached = shown.lastIndexOf('Content-Type: message/rfc822');
     lines.push('', shown.slice(0, attached < 0 ? undefined : attached).trimEnd());
-    lines.push(`(the complaint is attached ${whole})`);
+    if (plan.share === null) lines.push(`(the complaint is attached ${whole})`);
   }
   return `${lines.join('\n')}\n`;
 }

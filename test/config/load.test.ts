@@ -2,6 +2,8 @@
 // again from what the revision stores; and the profiles that are shipped.
 
 import assert from 'node:assert/strict';
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -76,6 +78,33 @@ void test('settings in their typed form, with defaults where nothing is said', a
       cacheNegativeMs: 3_600_000,
       parallel: 5,
     },
+    rdap: {
+      servers: [
+        {
+          url: 'https://rdap.example.net/base/',
+          prefixes: ['192.0.2.0/24'],
+          queriesPerMinute: 60,
+        },
+        {
+          url: 'http://127.0.0.1:8480/',
+          prefixes: [],
+          queriesPerMinute: Number.MAX_SAFE_INTEGER,
+        },
+      ],
+    },
+    owners: {
+      url: 'https://crm.example.org/owner?desk=7',
+      token: 'test-token-4711',
+      timeoutMs: 2000,
+      parallel: 5,
+    },
+    resolver: {
+      servers: ['192.0.2.53:53', '[2001:db8::53]:5353', '[2001:db8::54]:53'],
+      timeoutMs: 1000,
+      cacheMs: 3_600_000,
+      cacheNegativeMs: 300_000,
+      parallel: 20,
+    },
     safety: {
       holdMs: { automatic: 5000, person: 0 },
       holdAll: false,
@@ -108,6 +137,7 @@ void test('rules in their typed form, each with its place', async () => {
     from: { name: 'Test desk, nights', address: 'abuse@example.org' },
     reply: 'abuse+{token}@example.org',
     bounce: 'bounces-{token}@example.org',
+    authserv: ['mx.example.org', 'mx2.example.org'],
   });
   assert.deepEqual(rules.limits, {
     eventAgeMaxMs: null,
@@ -120,7 +150,12 @@ void test('rules in their typed form, each with its place', async () => {
     addressesMax: 5000,
     headerBytesMax: 65_536,
     textBytesMax: 262_144,
+    textsBytesMax: 2_097_152,
+    archiveEntriesMax: 100,
+    archiveBytesMax: 8_388_608,
+    archiveRatioMax: 200,
     indicatorsMax: 5000,
+    namesMax: 20,
   });
   assert.deepEqual(rules.constituencies, [
     {
@@ -128,6 +163,7 @@ void test('rules in their typed form, each with its place', async () => {
       prefixes: ['192.0.2.0/24', '2001:db8::/32'],
       trust: ['override', 'registry'],
       lang: 'en',
+      owners: false,
       fallback: 'noc@example.org',
       at: 'networks.yaml:2',
     },
@@ -136,6 +172,7 @@ void test('rules in their typed form, each with its place', async () => {
       prefixes: ['203.0.113.0/24'],
       trust: ['override'],
       lang: 'cs',
+      owners: false,
       fallback: null,
       at: 'networks.yaml:6',
     },
@@ -147,11 +184,33 @@ void test('rules in their typed form, each with its place', async () => {
       ['192.0.2.0/26', ['labs@example.org', 'noc@example.org'], 'cs', 'networks.yaml:10'],
       ['203.0.113.7/32', [], null, 'networks.yaml:14'],
       ['2001:db8:0:1::/64', null, null, 'networks.yaml:15'],
+      ['2001:db8:0:1::/64', null, null, 'networks.yaml:16'],
     ],
   );
-  const labs = { lang: 'en', paused: true, at: 'networks.yaml:18' };
+  const turn = Date.parse('2026-01-01T00:00:00Z');
+  assert.deepEqual(
+    rules.networks.map(({ validFromMs, validToMs }) => [validFromMs, validToMs]),
+    [...Array.from({ length: 3 }, () => [null, null]), [null, turn], [turn, null]],
+  );
+  const labs = { lang: 'en', paused: true, at: 'networks.yaml:19' };
   assert.deepEqual([...rules.contacts], [['labs@example.org', labs]]);
-  const nothing = { format: null, category: null, constituency: null, contacts: null, from: null };
+  assert.deepEqual(
+    rules.notOursToActOn,
+    ['203.0.113.240/29', '192.0.2.9/32', 'cdn.example.net'].map((what) => ({
+      what,
+      at: 'networks.yaml:20',
+    })),
+  );
+  const nothing = {
+    format: null,
+    category: null,
+    constituency: null,
+    contacts: null,
+    from: null,
+    aligned: null,
+    reporter: null,
+  };
+  const anyRecord = { complaints: null, forwarded: null, refused: null };
   assert.deepEqual(rules.routing, [
     {
       name: 'plain',
@@ -173,10 +232,41 @@ void test('rules in their typed form, each with its place', async () => {
       at: 'routing.yaml:3',
     },
     {
+      name: 'proven',
+      when: {
+        ...nothing,
+        spam: null,
+        aligned: true,
+        reporter: {
+          complaints: { min: 2, max: 9 },
+          forwarded: { min: 5, max: Number.MAX_SAFE_INTEGER },
+          refused: { min: 0, max: 0 },
+        },
+      },
+      act: { do: 'forward', template: 'forward.generic' },
+      at: 'routing.yaml:7',
+    },
+    {
+      name: 'known',
+      when: {
+        ...nothing,
+        spam: null,
+        reporter: { ...anyRecord, complaints: { min: 1, max: Number.MAX_SAFE_INTEGER } },
+      },
+      act: { do: 'hold', code: 'flood' },
+      at: 'routing.yaml:11',
+    },
+    {
+      name: 'new',
+      when: { ...nothing, spam: null, reporter: { ...anyRecord, complaints: { min: 0, max: 0 } } },
+      act: { do: 'hold', code: 'flood' },
+      at: 'routing.yaml:12',
+    },
+    {
       name: 'rest',
       when: { ...nothing, spam: null },
       act: { do: 'close', reason: 'scrap' },
-      at: 'routing.yaml:7',
+      at: 'routing.yaml:13',
     },
   ]);
   assert.deepEqual(rules.keywords, {
@@ -193,7 +283,7 @@ void test('rules in their typed form, each with its place', async () => {
 void test('a revision gives the same rules again, and none of the secrets', async () => {
   const { rules, files } = await loaded(good, { RELAY: 'localhost' });
   assert.deepEqual(rulesFrom(files, templates), { ok: true, rules });
-  for (const text of files.values()) assert.doesNotMatch(text, /postgres:|localhost/);
+  for (const text of files.values()) assert.doesNotMatch(text, /postgres:|localhost|4711/);
   const without = new Map([...files].filter(([name]) => name !== 'routing.yaml'));
   const text = 'the revision lacks routing.yaml';
   const lacking = { ok: false, problems: [{ at: 'sluice.yaml:1:1', text }] };
@@ -208,6 +298,35 @@ void test('the digest follows what a decision depends on, and nothing else', asy
     const changed = rulesFrom(new Map([...files, [name, `${files.get(name)}\n`]]), templates);
     assert.notEqual(changed.ok && changed.rules.digest, rules.digest, name);
   }
+});
+
+void test('owner records: a token that others may read, and a constituency without any', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'sluice-config-'));
+  const write = (name: string, text: string) => writeFileSync(join(dir, name), text);
+  const files = { good: join(good, 'routing.yaml'), keywords: join(good, 'keywords.yaml') };
+  const head = readFileSync(join(good, 'sluice.yaml'), 'utf8').split('\n').slice(0, 6).join('\n');
+  const include = `include: [networks.yaml, "${files.good}", "${files.keywords}"]`;
+  const hook = 'owners: { url: "http://localhost:8481/", token_file: token }';
+  const networks = 'constituencies: [{ name: campus, networks: 192.0.2.0/24, owners: true }]';
+  write('sluice.yaml', `${head}\n${include}\n${hook}\n`);
+  write('networks.yaml', networks);
+  write('token', 'token-of-the-file\n');
+  const problems = async () => {
+    const result = await load(dir, { env: {}, templates });
+    return result.ok ? result : result.problems.map(showProblem);
+  };
+  chmodSync(join(dir, 'token'), 0o640);
+  const open = 'sluice.yaml:8:54  others may read or change token; chmod 600 token';
+  assert.deepEqual(await problems(), [open]);
+  chmodSync(join(dir, 'token'), 0o600);
+  const { settings, rules } = await loaded(dir);
+  assert.equal(settings.owners?.token, 'token-of-the-file');
+  assert.equal(rules.constituencies[0]?.owners, true);
+  write('sluice.yaml', `${head}\n${include}\n`);
+  assert.deepEqual(await problems(), [
+    'networks.yaml:1:1  campus has owners: true, and sluice.yaml names no owner records; ' +
+      'add owners to sluice.yaml, or take it out here',
+  ]);
 });
 
 void test('a bench brings its own networks', async () => {

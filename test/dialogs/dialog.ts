@@ -43,6 +43,7 @@ export const desk: Desk = {
   from: { name: 'Example CSIRT', address: 'abuse@example.org' },
   reply: 'abuse+{token}@example.org',
   bounce: 'bounces+{token}@example.org',
+  authserv: [],
 };
 
 export const intake: Intake = {

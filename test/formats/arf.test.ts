@@ -1,65 +1,98 @@
-// ARF: the fields of a feedback report as written, from the part, never from prose that looks
-// alike.
+// ARF: the fields of a feedback report as written, from the part, or from a text that holds all of
+// them where a mailer lost the part.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readArf } from '../../src/formats/arf.ts';
-import type { Part } from '../../src/model.ts';
+import { mailOf, pointedAt, said } from './mails.ts';
 
-const part = (path: string, type: string): Part => ({
-  path,
-  type,
-  start: 0,
-  bodyStart: 0,
-  end: 0,
-  filename: null,
-});
-
-function read(text: string, type = 'message/feedback-report') {
-  return readArf({
-    parts: [part('0', 'multipart/report'), part('0.1', type)],
-    texts: [
-      { place: 'body', text: 'Feedback-Type: abuse\nSource-IP: 198.51.100.1' },
-      { place: 'part:0.1', text },
-    ],
-  });
-}
-
-const cases: readonly [string, string, ReturnType<typeof read>][] = [
+const spam = 'abusive-content/spam';
+const cases: readonly [string, string, readonly string[] | null][] = [
   [
     'all that counts',
-    'Feedback-Type: abuse\nVersion: 1\nSource-IP: 192.0.2.1\nArrival-Date: Thu, 8 Mar 2026 14:00:00 EDT\n',
-    {
-      format: 'arf',
-      place: 'part:0.1',
-      ips: ['192.0.2.1'],
-      category: 'abusive-content/spam',
-      time: 'Thu, 8 Mar 2026 14:00:00 EDT',
-    },
+    'Feedback-Type: abuse\nVersion: 1\nSource-IP: 192.0.2.1\nSource-Port: 4711\nArrival-Date: Sun, 8 Mar 2026 14:00:00 +0100\nIncidents: 3\n',
+    [`ip 192.0.2.1 port 4711 2026-03-08T14:00:00+01:00 ${spam}`],
   ],
   [
-    'no Source-IP, folded, CRLF, names in any case, Received-Date',
-    'feedback-TYPE: Fraud\r\nReceived-Date:\r\n Thu, 8 Mar 2026 14:00:00 +0100\r\n',
-    {
-      format: 'arf',
-      place: 'part:0.1',
-      ips: [],
-      category: 'fraud/phishing',
-      time: 'Thu, 8 Mar 2026 14:00:00 +0100',
-    },
+    'no Source-IP, folded, CRLF, names in any case',
+    'feedback-TYPE: Fraud\r\nReceived-Date:\r\n Sun, 8 Mar 2026 14:00:00 +0100\r\n',
+    [],
   ],
   [
-    'a field said twice counts once; what nobody knows has no category',
-    'Feedback-Type: opt-out\nSource-IP: 192.0.2.1\nSource-IP: 192.0.2.2\n of a kind\n',
-    { format: 'arf', place: 'part:0.1', ips: ['192.0.2.1'], category: null, time: null },
+    'a comment after the address, and an address in brackets',
+    'Feedback-Type: virus\nSource-IP: [IPv6:2001:db8::1] (host.example)\n',
+    ['ip 2001:db8::1 - malicious-code/infected-or-distribution'],
   ],
+  [
+    'sites are accused, a domain only where no address is',
+    'Feedback-Type: fraud\nReported-URI: hxxp://bad.example/x\nReported-URI: http://192.0.2.9/\nReported-Domain: bad.example\n',
+    [
+      'url http://bad.example/x - fraud/phishing',
+      'ip 192.0.2.9 - fraud/phishing',
+      'host bad.example - fraud/phishing',
+    ],
+  ],
+  [
+    'the domain beside an address may be a forged sender',
+    'Feedback-Type: abuse\nSource-IP: 192.0.2.1\nReported-Domain: bank.example\n',
+    [`ip 192.0.2.1 - ${spam}`],
+  ],
+  [
+    'RFC 6591: the reported domain is the one that was abused',
+    'Feedback-Type: auth-failure\nAuth-Failure: dmarc\nReported-Domain: bank.example\nSource-IP: 192.0.2.1\n',
+    ['ip 192.0.2.1 - fraud/masquerade'],
+  ],
+  ['a type nobody knows', 'Feedback-Type: opt-out\nSource-IP: 192.0.2.1\n', ['ip 192.0.2.1 - -']],
+  ['the report is the JSON beside it', 'Feedback-Type: xarf\nVersion: 3\n', null],
   ['no Feedback-Type', 'Source-IP: 192.0.2.1\n', null],
   ['empty', '', null],
 ];
-for (const [name, text, report] of cases) test(name, () => assert.deepEqual(read(text), report));
+for (const [name, text, expected] of cases) {
+  test(name, () => {
+    const reports = readArf(
+      mailOf({ body: 'Feedback-Type: abuse\nSource-IP: 198.51.100.1', 'part:0.1': text }),
+    );
+    assert.deepEqual(reports.length === 0 ? null : said(reports), expected);
+  });
+}
 
-test('virus and prose', () => {
-  assert.equal(read('Feedback-Type: virus')?.category, 'malicious-code/infected-or-distribution');
-  assert.equal(read('Feedback-Type: abuse', 'text/plain'), null);
-  assert.equal(readArf({ parts: [], texts: [] }), null);
+test('the span is the address as written', () => {
+  const mail = mailOf({
+    'part:0.1': 'Feedback-Type: abuse\r\nSource-IP:   192.000.002.001 (x)\r\n',
+  });
+  assert.deepEqual(pointedAt(mail, readArf(mail)), ['192.000.002.001']);
+});
+
+test('a report that became text is read, prose that looks alike is not', () => {
+  const fields = 'User-Agent: x/1\n> Feedback-Type: abuse\n> Version: 1\n> Source-IP: 192.0.2.1\n';
+  assert.deepEqual(said(readArf(mailOf({ body: `Hello\n\n> ${fields}` }))), [
+    `ip 192.0.2.1 - ${spam}`,
+  ]);
+  assert.deepEqual(readArf(mailOf({ body: 'Feedback-Type: abuse\nSource-IP: 192.0.2.1' })), []);
+});
+
+test('several reports in one mail are all read', () => {
+  const text = (last: number) => `Feedback-Type: abuse\nSource-IP: 192.0.2.${last}\n`;
+  const reports = readArf(mailOf({ 'part:0.1': text(1), 'part:0.3': text(2) }));
+  assert.deepEqual(
+    reports.map(({ place }) => place),
+    ['part:0.1', 'part:0.3'],
+  );
+});
+
+test('not-spam (RFC 6430) is no complaint', () => {
+  const [report] = readArf(
+    mailOf({ 'part:0.1': 'Feedback-Type: not-spam\nSource-IP: 192.0.2.1\n' }),
+  );
+  assert.equal(report?.isComplaint, false);
+  assert.deepEqual(report?.accused, []);
+});
+
+test('RFC 9477: what a CFBL reporter sends is a feedback report like any other', () => {
+  const mail = mailOf({
+    'part:0.1':
+      'Feedback-Type: abuse\nUser-Agent: FBL/0.1\nVersion: 0.1\nOriginal-Mail-From: sender@mailer.example\nArrival-Date: Tue, 23 Jun 2026 06:31:38 GMT\nReported-Domain: example.net\nSource-IP: 2001:DB8:1:1::25\n',
+    'embedded:0.2': 'From: x@mailer.example\nCFBL-Address: fbl@mailer.example; report=arf\n',
+  });
+  assert.deepEqual(said(readArf(mail)), [`ip 2001:db8:1:1::25 2026-06-23T06:31:38+00:00 ${spam}`]);
 });

@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { canonicalIp } from '../../src/indicators/address.ts';
-import { readRoles } from '../../src/indicators/roles.ts';
 import { scan } from '../../src/indicators/scanner.ts';
 
 /** "kind value [the text of its span]", and the port where there is one. */
@@ -21,6 +20,14 @@ const cases: readonly [string, ...string[]][] = [
   ['192.0.2.0 and 192.0.2.255', 'ip 192.0.2.0', 'ip 192.0.2.255'],
   ['192[.]0[.]2[.]7', 'ip 192.0.2.7 [192[.]0[.]2[.]7]'],
   ['192(.)0[dot]2{.}7 x', 'ip 192.0.2.7 [192(.)0[dot]2{.}7]'],
+  ['192\\.0\\.2\\.7', 'ip 192.0.2.7 [192\\.0\\.2\\.7]'],
+  ['192 dot 0 DOT 2 dot 7', 'ip 192.0.2.7 [192 dot 0 DOT 2 dot 7]'],
+  ['from 192 . 0 . 2 . 7 on', 'ip 192.0.2.7 [192 . 0 . 2 . 7]'],
+  ['192.0.2[.7', 'ip 192.0.2.7 [192.0.2[.7]'],
+  ['192.0.2.[7] x', 'ip 192.0.2.7 [192.0.2.[7]'],
+  ['192.[0].2.7', 'ip 192.0.2.7 [192.[0].2.7]'],
+  ['192.0.2.]7', 'ip 192.0.2.7 [192.0.2.]7]'],
+  ['at www [.] example [.] net now', 'host www.example.net [www [.] example [.] net]'],
   ['192^0^2^7', 'ip 192.0.2.7 [192^0^2^7]'],
   ['192.0.2\u200b.7', 'ip 192.0.2.7 [192.0.2\u200b.7]'],
   ['192.000.002.010', 'ip 192.0.2.10 [192.000.002.010]'],
@@ -33,10 +40,28 @@ const cases: readonly [string, ...string[]][] = [
   ['IP 192.0.2.7.51514 > 198.51.100.2.22: S', 'ip 192.0.2.7 #51514', 'ip 198.51.100.2 #22'],
   ['root@192.0.2.7', 'ip 192.0.2.7'],
   ['host.example/192.0.2.7', 'host host.example', 'ip 192.0.2.7'],
-  ['192.0.2.0/24, 192.0.2.9/24', 'prefix 192.0.2.0/24', 'prefix 192.0.2.0/24 [192.0.2.9/24]'],
+  ['192.0.2.0/24, 192.0.2.9/24', 'prefix 192.0.2.0/24', 'ip 192.0.2.9 [192.0.2.9/24]'],
+  ['all of 192.0.2.0/24. Please', 'prefix 192.0.2.0/24'],
+  ['the net 2001:db8::/32.', 'prefix 2001:db8::/32'],
+  ['192.0.2.7/31', 'prefix 192.0.2.6/31 [192.0.2.7/31]'],
+  ['2001:db8::7/64', 'ip 2001:db8::7 [2001:db8::7/64]'],
+  ['Deny TCP from 192.0.2.7/22 to 203.0.113.5/25', 'ip 192.0.2.7 #22', 'ip 203.0.113.5 #25'],
+  ['192.0.2.7/51514->203.0.113.5/22 junos', 'ip 192.0.2.7 #51514', 'ip 203.0.113.5 #22'],
+  ['192.0.2.7/443 to 203.0.113.5/22', 'ip 192.0.2.7 #443', 'ip 203.0.113.5 #22'],
+  ['192.0.2.7/22 -> 203.0.113.5/22', 'ip 192.0.2.7 #22', 'ip 203.0.113.5 #22'],
+  [
+    'Deny udp src outside:192.0.2.7/51514 dst inside:203.0.113.5/31 by access-group',
+    'ip 192.0.2.7 #51514',
+    'ip 203.0.113.5 #31',
+  ],
+  ['we block tcp from 192.0.2.0/24', 'prefix 192.0.2.0/24'],
+  ['192.0.2.7/2026', 'ip 192.0.2.7'],
   ['192.0.2.7/32', 'ip 192.0.2.7 [192.0.2.7/32]'],
   ['192.0.2.0 - 192.0.2.255', 'range 192.0.2.0-192.0.2.255 [192.0.2.0 - 192.0.2.255]'],
   ['192.0.2.0-192.0.2.9', 'range 192.0.2.0-192.0.2.9'],
+  ['192.0.2.0 - 192.0.2.9.', 'range 192.0.2.0-192.0.2.9 [192.0.2.0 - 192.0.2.9]'],
+  ['> 192.0.2.0 -\n> 192.0.2.127', 'range 192.0.2.0-192.0.2.127 [192.0.2.0 -\n> 192.0.2.127]'],
+  ['- 192.0.2.1\n- 192.0.2.9', 'ip 192.0.2.1', 'ip 192.0.2.9'],
   ['192.0.2.xxx or x.x.x.1', 'masked 192.0.2.xxx', 'masked x.x.x.1'],
   ['2001:db8::1', 'ip 2001:db8::1'],
   ['IPv6:2001:DB8:0:0:0:0:0:1,', 'ip 2001:db8::1 [2001:DB8:0:0:0:0:0:1]'],
@@ -147,43 +172,4 @@ test('any text: spans lie in order inside it, and an address is canonical', () =
 test('the most is kept, and said', () => {
   assert.deepEqual(scan('192.0.2.1 192.0.2.2 192.0.2.3', 2).truncated, true);
   assert.deepEqual(scan('192.0.2.1 192.0.2.2', 3).truncated, false);
-});
-
-/** An idle machine needs a tenth; what is not linear needs minutes. CPU time, best of three. */
-const budgetMs = 1000;
-const sizeCharacters = 65_536;
-
-test('no text of 64 KB stalls the scanner or the roles', () => {
-  const setting = { reporter: new Set<string>(), reports: [], isNobodys: () => false };
-  const hostile = [
-    ...'. : 1 1. a: a a@ a- [. [.] hxxp http:// _ '.trim().split(' '),
-    ...'=192.0.2.4 /192.0.2.4 > ->192.0.2.1 ( deadbeef: x. x.x.x.1 - ^ 1^ :: é | a,ip, " ; % inetnum:'.split(
-      ' ',
-    ),
-    ' ',
-    '. ',
-    '\n',
-    '192.0.2.1 ',
-    '192.0.2.1\n',
-    '192.0.2.1, ',
-    '192.0.2.1-',
-    'Received: from a (b [192.0.2.1]) by c\n',
-    'Received: \n\n',
-    'ip,src,dst\n',
-    '2026-01-02 03:04:05 ',
-    '2001:db8::1 ',
-    'inetnum: 192.0.2.0 - 192.0.2.255\n',
-    'http://192.0.2.1/?a=',
-  ];
-  for (const piece of hostile) {
-    const text = piece.repeat(Math.ceil(sizeCharacters / piece.length)).slice(0, sizeCharacters);
-    let best = Number.POSITIVE_INFINITY;
-    for (let round = 0; round < 3 && best > budgetMs / 10; round++) {
-      const before = process.cpuUsage();
-      readRoles('body', text, scan(text, 100_000).found, setting);
-      const { user, system } = process.cpuUsage(before);
-      best = Math.min(best, (user + system) / 1000);
-    }
-    assert.ok(best < budgetMs, `${JSON.stringify(piece)} took ${Math.round(best)} ms`);
-  }
 });

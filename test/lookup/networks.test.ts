@@ -1,4 +1,4 @@
-// Which addresses are ours, and what a network inherits.
+// Which addresses are ours, what a network inherits, and who had it at an earlier instant.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -11,6 +11,7 @@ const constituency = (name: string, prefixes: readonly string[], lang = 'en'): C
   prefixes,
   trust: ['override'],
   lang,
+  owners: false,
   fallback: null,
   at: `constituencies.yaml:${name}`,
 });
@@ -19,6 +20,8 @@ const network = (prefix: string, rule: Partial<NetworkRule> = {}): NetworkRule =
   name: `net ${prefix}`,
   contacts: null,
   lang: null,
+  validFromMs: null,
+  validToMs: null,
   at: `networks.yaml:${prefix}`,
   ...rule,
 });
@@ -37,9 +40,12 @@ const rules = {
     network('2001:db8:7::/48', { contacts: ['abuse@six.example'] }),
   ],
 };
-const ask = createNetworks(rules);
-async function oursOf(ips: readonly string[]) {
-  const answer = await ask({ ips });
+const now = () => new Date('2026-04-07T12:00:00Z');
+const ask = createNetworks(rules, now);
+const oursOf = (ips: readonly string[]) => found(ask, ips);
+
+async function found(asking: typeof ask, ips: readonly string[], at: string | null = null) {
+  const answer = await asking({ addresses: ips.map((ip) => ({ ip, at })) });
   assert.ok(answer.ok);
   return answer.value;
 }
@@ -81,10 +87,92 @@ test('nothing outside every constituency is ours; each address is answered once'
 });
 
 test('the order of the rules does not matter', async () => {
-  const reversed = createNetworks({
-    constituencies: rules.constituencies.toReversed(),
-    networks: rules.networks.toReversed(),
-  });
+  const reversed = createNetworks(
+    {
+      constituencies: rules.constituencies.toReversed(),
+      networks: rules.networks.toReversed(),
+    },
+    now,
+  );
   const ips = cases.map(([ip]) => ip);
-  assert.deepEqual(await reversed({ ips }), await ask({ ips }));
+  assert.deepEqual(await found(reversed, ips), await oursOf(ips));
+});
+
+const surroundings = [
+  ['198.51.1.1', null],
+  ['198.51.100.1', '198.51.0.0/16'],
+  ['198.51.100.129', '198.51.0.0/16'],
+  // It lies in a narrower prefix of the same constituency too; where it came in is what is told.
+  ['198.51.193.1', '198.51.0.0/16'],
+  ['198.51.200.1', null],
+  ['198.51.200.65', '198.51.200.0/24'],
+] as const;
+for (const [ip, expected] of surroundings)
+  test(`around the network of ${ip} is ${expected ?? 'nothing'}`, async () => {
+    assert.equal((await oursOf([ip]))[0]?.around, expected);
+  });
+
+test('a network with the very prefix of its constituency has nothing around it', async () => {
+  const same = createNetworks(
+    {
+      constituencies: [constituency('nren', ['198.51.0.0/16'])],
+      networks: [network('198.51.0.0/16'), network('198.51.100.0/24')],
+    },
+    now,
+  );
+  const ours = await found(same, ['198.51.1.1', '198.51.100.1']);
+  assert.deepEqual(
+    ours.map(({ around }) => around),
+    [null, '198.51.0.0/16'],
+  );
+});
+
+const ms = (text: string) => Date.parse(text);
+const timed = createNetworks(
+  {
+    constituencies: [constituency('nren', ['198.51.0.0/16'])],
+    networks: [
+      network('198.51.100.0/23', { name: 'around', contacts: ['abuse@around.example'] }),
+      network('198.51.100.0/24', { name: 'first', validToMs: ms('2026-01-01') }),
+      network('198.51.100.0/24', {
+        name: 'second',
+        contacts: ['abuse@second.example'],
+        validFromMs: ms('2026-01-01'),
+        validToMs: ms('2026-03-01'),
+      }),
+      network('198.51.100.0/24', { name: 'third', validFromMs: ms('2026-04-01') }),
+      network('198.51.100.128/25', { name: 'coming', validFromMs: ms('2027-01-01') }),
+      network('198.51.100.0/25', { name: 'tenant' }),
+    ],
+  },
+  now,
+);
+const instants = [
+  ['198.51.100.200', null, 'third abuse@around.example'],
+  ['198.51.100.200', 'no time at all', 'third abuse@around.example'],
+  ['198.51.100.200', '2025-12-31T23:59:59Z', 'first abuse@around.example'],
+  ['198.51.100.200', '2026-01-01T00:00:00Z', 'second abuse@second.example'],
+  ['198.51.100.200', '2026-01-01T00:30:00+01:00', 'first abuse@around.example'],
+  ['198.51.100.200', '2026-02-28T23:59:59Z', 'second abuse@second.example'],
+  // Nobody of its own had it then: it was what surrounds it.
+  ['198.51.100.200', '2026-03-15T00:00:00Z', 'around abuse@around.example'],
+  ['198.51.100.200', '2027-01-01T00:00:00Z', 'coming abuse@around.example'],
+  // What it inherits is what surrounded it then.
+  ['198.51.100.1', '2026-02-01T00:00:00Z', 'tenant abuse@second.example'],
+  ['198.51.100.1', null, 'tenant abuse@around.example'],
+] as const;
+for (const [ip, at, expected] of instants)
+  test(`${ip} at ${at ?? 'an unknown time'} was ${expected}`, async () => {
+    const [ours] = await found(timed, [ip], at);
+    assert.equal(`${ours?.name} ${ours?.contacts?.join()}`, expected);
+  });
+
+test('now is asked for anew each time', async () => {
+  let today = '2026-02-01';
+  const { constituencies } = rules;
+  const networks = [network('198.51.1.0/24', { name: 'late', validFromMs: ms('2026-03-01') })];
+  const asking = createNetworks({ constituencies, networks }, () => new Date(today));
+  assert.equal((await found(asking, ['198.51.1.1']))[0]?.name, 'nren');
+  today = '2026-03-02';
+  assert.equal((await found(asking, ['198.51.1.1']))[0]?.name, 'late');
 });

@@ -37,6 +37,8 @@ test('the most specific prefix wins, as a scan over all prefixes finds it', () =
         .filter(({ cidr }) => cidr[0].kind() === address.kind() && address.match(cidr))
         .sort((a, b) => b.cidr[1] - a.cidr[1]);
       assert.equal(tree.find(ip), covering[0]?.prefix ?? null);
+      const distinct = [...new Set(covering.map(({ prefix }) => prefix))];
+      assert.deepEqual(tree.covering(ip), distinct.toReversed());
     }),
     { numRuns: 500 },
   );
@@ -108,6 +110,7 @@ for (const ip of [...badAddresses, ...badIPv6, '::12345', '1.2.3.4::', '::1.2.3.
     tree.insert('::/0', true);
     assert.equal(readAddress(ip, words), 0);
     assert.equal(tree.find(ip), null);
+    assert.deepEqual(tree.covering(ip), []);
   });
 }
 

@@ -11,8 +11,8 @@ import {
   type RegistryEntry,
   type RegistryParts,
 } from '../../src/lookup/registry.ts';
-import { askWhois } from '../../src/lookup/whois-client.ts';
-import type { WhoisServer } from '../../src/rules.ts';
+import { registrySources } from '../../src/lookup/registry-sources.ts';
+import type { RdapServer, WhoisServer } from '../../src/rules.ts';
 
 const objects: readonly WhoisObject[] = [
   { prefix: '192.0.2.0/24', netname: 'CAMPUS', holder: 'Campus', abuse: 'abuse@campus.example' },
@@ -75,7 +75,7 @@ export const hourMs = 3_600_000;
 /** A registry over these servers, with a clock that stands still and a count of connections. */
 export function registryAt(
   ports: readonly (number | Partial<WhoisServer>)[],
-  limits: Partial<RegistryParts['limits']> = {},
+  given: Partial<RegistryParts['limits']> & { readonly rdap?: readonly Partial<RdapServer>[] } = {},
 ) {
   const clock = { now: new Date('2026-10-03T12:00:00Z') };
   const connects: string[] = [];
@@ -89,26 +89,37 @@ export function registryAt(
     flags: '-B',
     ...(typeof server === 'number' ? { port: server } : server),
   }));
-  const ask = createRegistry({
-    servers,
-    limits: {
-      timeoutMs: 5000,
-      answerBytesMax: 65_536,
-      cacheMs: 24 * hourMs,
-      cacheNegativeMs: hourMs,
-      parallel: 5,
-      ...limits,
+  const { rdap = [], ...changed } = given;
+  const limits = {
+    timeoutMs: 5000,
+    answerBytesMax: 65_536,
+    cacheMs: 24 * hourMs,
+    cacheNegativeMs: hourMs,
+    parallel: 5,
+    ...changed,
+  };
+  const rdapServers = rdap.map((server) => ({
+    url: '',
+    prefixes: [],
+    queriesPerMinute: 1000,
+    ...server,
+  }));
+  const sources = registrySources(
+    { rdap: { servers: rdapServers }, whois: { ...limits, servers } },
+    (to) => {
+      connects.push(`${to.host}:${to.port}`);
+      return connect(to);
     },
-    cache,
-    now: () => clock.now,
-    ask: (question) => {
-      deadlines.push(question.timeoutMs);
-      return askWhois(question, (to) => {
-        connects.push(`${to.host}:${to.port}`);
-        return connect(to);
-      });
-    },
-  });
+  ).map((group) =>
+    group.map((source) => ({
+      ...source,
+      ask: (query: string, timeoutMs: number) => {
+        deadlines.push(timeoutMs);
+        return source.ask(query, timeoutMs);
+      },
+    })),
+  );
+  const ask = createRegistry({ sources, limits, cache, now: () => clock.now });
   /** The contact, or why there is none. */
   const contact = async (ip: string) => {
     const answer = await ask({ ip });

@@ -19,7 +19,8 @@ import {
   preview,
   UnsafeMarkError,
 } from '../../src/mail/compose.ts';
-import { desk, letter, mail, offender, plan, raw } from '../support/letter.ts';
+import { at } from '../support/facts.ts';
+import { desk, letter, mail, offender, plan, raw, shipped } from '../support/letter.ts';
 import { naughty } from '../support/naughty.ts';
 
 const marks: Marks = {
@@ -113,6 +114,39 @@ test('headers, envelope and parts of an ordinary forward', async () => {
   assert.match(original?.head ?? '', /\r\nContent-Transfer-Encoding: 7bit(\r\n|$)/);
   assert.match(original?.head ?? '', /attachment; filename=complaint-20260406000015\.eml/);
   assert.deepEqual(original?.body, raw);
+});
+
+test('of a complaint about several networks only the slice goes along', async () => {
+  const slice = 'From: a@example.net\n\nžluť 192.0.2.75\0\r\ttab\n[left out]\n';
+  const sliced = { plan: { ...plan, attach: 'slice' as const }, slice };
+  for (const lang of ['cs', 'en']) {
+    const template = shipped(lang, 'forward.spam');
+    const composed = await compose(letter({ ...sliced, template }), marks);
+    const { parts } = split(composed.bytes);
+    assert.match(
+      parts[1]?.head ?? '',
+      /^Content-Type: text\/plain; charset=utf-8; name=complaint-\d+\.txt\r\n/,
+    );
+    assert.match(parts[1]?.head ?? '', /attachment; filename=complaint-20260406000015\.txt/);
+    const text = parts[1]?.body.toString() ?? '';
+    assert.equal(
+      text,
+      'From: a@example.net\r\n\r\nžluť 192.0.2.75\ufffd\ufffd\ttab\r\n[left out]\r\n',
+    );
+    assert.equal(composed.bytes.includes(raw), false);
+    const said = (await simpleParser(composed.bytes)).text ?? '';
+    assert.match(
+      said,
+      lang === 'en' ? /about others is left out\./ : /týká jiných, je vynecháno\./,
+    );
+    assert.doesNotMatch(said, /unchanged|beze změn/);
+  }
+  await assert.rejects(compose(letter({ plan: sliced.plan }), marks), /none was made/);
+  const shown = async (text: string) => (await preview(letter({ ...sliced, slice: text }))).bytes;
+  assert.notDeepEqual(await shown('a\n'), await shown('b\n'));
+  const tooMuch = 'x\n'.repeat(copiesBytesMax / 2 / 1000);
+  const without = await compose(letter({ ...sliced, slice: tooMuch, copies: 1000 }), marks);
+  assert.equal(split(without.bytes).parts.length, 1);
 });
 
 test('another program reads what was meant', async () => {
@@ -271,7 +305,7 @@ test('AT-32: whatever stands in a value, headers and parts are those expected', 
           network: value,
           prefix: value,
           lang: 'en',
-          offenders: [{ ...offender, ip: value, time: value, evidence: [value, value] }],
+          offenders: [{ ...offender, ip: value, time: at(value), evidence: [value, value] }],
         },
         desk: { ...desk, name: value, from: { name: value, address: desk.from.address } },
         complaint: {

@@ -7,8 +7,10 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 
 import { lintTemplate, readTemplate, render, TemplateError } from '../../src/mail/template.ts';
-import { sample, type Values } from '../../src/mail/values.ts';
-import { shipped } from '../support/letter.ts';
+import { sample, type Values, valuesOf } from '../../src/mail/values.ts';
+import type { EventTime } from '../../src/model.ts';
+import type { Offender } from '../../src/stages/facts.ts';
+import { desk, mail, offender, plan, shipped } from '../support/letter.ts';
 import { naughty } from '../support/naughty.ts';
 
 const prague = { lang: 'cs', timeZone: 'Europe/Prague' };
@@ -62,17 +64,87 @@ test('what the complaint does not give is left out or said', () => {
   assert.ok(first !== undefined);
   const bare: Values = {
     ...sample,
-    offenders: [{ ...first, time: null, timeUtc: '', port: null }],
+    offenders: [{ ...first, name: '', time: null, timeUtc: '', found: '', zone: '', port: null }],
     evidence_lines: [],
     repeats: 0,
     complaint: { ...sample.complaint, from: '', attached: false, megabytes: 12 },
   };
   const { text } = render(shipped('en', 'forward.spam'), bare, { ...prague, lang: 'en' });
   assert.match(text, /gives no exact time/);
+  assert.doesNotMatch(text, /^ {2}(?:host|as found)/m);
   assert.match(text, /first report/);
   assert.match(text, /too big to attach \(12 MB\)/);
   assert.doesNotMatch(text, /complainant directly|evidence|^>/m);
 });
+
+test('a time is told as it was found, and a zone is never made up', () => {
+  const utc = { at: '2026-04-06T17:41:02Z', clock: '2026-04-06T17:41:02' };
+  const east = { at: '2026-04-06T19:41:02+02:00', clock: '2026-04-06T19:41:02' };
+  const west = { at: '2026-04-06T13:41:02-04:00', clock: '2026-04-06T13:41:02' };
+  const open = { at: null, clock: '2026-04-06T19:41:02' };
+  const en = '6 April 2026 at 19:41:02 CEST (17:41:02 UTC)';
+  const cs = '6. 4. 2026 19:41:02 SELČ (17:41:02 UTC)';
+  const rows: readonly [string, Omit<EventTime, 'confidence'> | null, readonly string[]][] = [
+    ['en', { ...utc, zone: 'GMT' }, [`when     ${en}`]],
+    ['en', { ...east, zone: 'CEST' }, [`when     ${en}`]],
+    ['en', { ...west, zone: 'EDT' }, [`when     ${en}`, 'as found 2026-04-06 13:41:02 EDT']],
+    ['en', { ...open, zone: null }, ['when     2026-04-06 19:41:02 (time zone not given)']],
+    ['en', { ...open, zone: 'IST' }, ['when     2026-04-06 19:41:02 IST (time zone not certain)']],
+    ['en', null, ['when     the complaint gives no exact time']],
+    ['cs', { ...utc, zone: '+0000' }, [`kdy      ${cs}`]],
+    ['cs', { ...east, zone: '+0200' }, [`kdy      ${cs}`]],
+    ['cs', { ...west, zone: '-0400' }, [`kdy      ${cs}`, 'uvedeno  2026-04-06 13:41:02 -0400']],
+    ['cs', { ...open, zone: null }, ['kdy      2026-04-06 19:41:02 (časové pásmo neuvedeno)']],
+    [
+      'cs',
+      { ...open, zone: 'IST' },
+      ['kdy      2026-04-06 19:41:02 IST (časové pásmo není jisté)'],
+    ],
+    ['cs', null, ['kdy      přesný čas stížnost neuvádí']],
+  ];
+  for (const [lang, found, expected] of rows) {
+    const time = found === null ? null : ({ ...found, confidence: 'given' } as const);
+    for (const name of ['forward.generic', 'forward.spam']) {
+      const { text } = letterOn(lang, name, { ...offender, time });
+      const lines = text.split('\n').filter((line) => /^ {2}(?:when|kdy|as f|uved)/.test(line));
+      assert.deepEqual(
+        lines,
+        expected.map((line) => `  ${line}`),
+      );
+    }
+  }
+});
+
+test('who is accused by a name is told the name', () => {
+  for (const name of ['forward.generic', 'forward.spam']) {
+    const named = { ...offender, name: 'shop.example.org' };
+    assert.match(
+      letterOn('en', name, named).text,
+      /^ {2}address .*\n {2}host {5}shop\.example\.org$/m,
+    );
+    assert.match(
+      letterOn('cs', name, named).text,
+      /^ {2}adresa .*\n {2}server {3}shop\.example\.org$/m,
+    );
+    assert.doesNotMatch(letterOn('en', name, offender).text, /^ {2}host/m);
+  }
+});
+
+/** A shipped letter on one offender. */
+function letterOn(lang: string, name: string, one: Offender) {
+  const values = valuesOf({
+    plan: { ...plan, offenders: [one] },
+    desk,
+    category: 'other',
+    type: 'other',
+    mail,
+    sizeBytes: 1,
+    attached: true,
+    sliced: false,
+    number: '20260406000015',
+  });
+  return render(shipped(lang, name), values, { ...prague, lang });
+}
 
 test('helpers', () => {
   const noon = new Date('2026-12-24T11:00:00Z');

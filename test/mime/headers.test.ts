@@ -52,6 +52,12 @@ const senders: readonly (readonly [string, readonly string[]])[] = [
   ['From: desk: a@example.org, b@example.org;', [' a@example.org', ' b@example.org']],
   ['From: a@example.org\nFrom: b@example.org', [' a@example.org', ' b@example.org']],
   ['From: MAILER-DAEMON (Mail System)', ['MAILER-DAEMON ']],
+  ['From: <A@Example.org>', [' a@example.org']],
+  ['From: a.b+c@example.org', [' a.b+c@example.org']],
+  ['From: Desk | A/B <a@example.org>', ['Desk | A/B a@example.org']],
+  ['From: "b@example.org" <a@example.org>', ['b@example.org a@example.org']],
+  ['From: "Žena (A)" <a@example.org>', ['Žena (A) a@example.org']],
+  ['From: a@xn--e1afmkfd.example', [' a@пример.example']],
   ['Subject: none', []],
 ];
 for (const [header, expected] of senders)

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { readTexts, type TextLimits } from '../../src/mime/texts.ts';
+import type { TextLimits } from '../../src/mime/gathering.ts';
+import { readTexts } from '../../src/mime/texts.ts';
 import { readTree } from '../../src/mime/tree.ts';
 
 const limits: TextLimits = {
@@ -11,6 +12,10 @@ const limits: TextLimits = {
   partsMax: 500,
   headerBytesMax: 100_000,
   textBytesMax: 262_144,
+  textsBytesMax: 2_097_152,
+  archiveEntriesMax: 100,
+  archiveBytesMax: 8_388_608,
+  archiveRatioMax: 200,
 };
 
 async function read(mail: string | Buffer, changed: Partial<TextLimits> = {}) {
@@ -232,6 +237,16 @@ test('an encoded text that ends at the limit is whole', async () => {
   ]);
 });
 
+test('all texts of a mail share one budget', async () => {
+  const mail = multipart('mixed', part('text/plain', 'hello'), part('text/csv', '192.0.2.1'));
+  const found = await read(mail, { textsBytesMax: 8 });
+  assert.deepEqual(
+    found.texts.map(({ text }) => text),
+    ['hello', '192'],
+  );
+  assert.deepEqual(found.truncations, ['attached:0.1: 3 of 9 characters read']);
+});
+
 test('HTML of one mail shares one budget', async () => {
   const mail = multipart(
     'mixed',
@@ -253,25 +268,32 @@ test('mails encoded as a whole share the limit of parts', async () => {
 
 // ---- clear-signed -------------------------------------------------------------------------
 
-const signed = [
-  '-----BEGIN PGP SIGNED MESSAGE-----',
-  'Hash: SHA256',
-  '',
-  '- - 192.0.2.1 attacked us',
-  '- -----BEGIN log-----',
-  'From 192.0.2.1',
-  '-----BEGIN PGP SIGNATURE-----',
-  '',
-  'broken',
-  '-----END PGP SIGNATURE-----',
-].join('\n');
 const content = '- 192.0.2.1 attacked us\n-----BEGIN log-----\nFrom 192.0.2.1';
+const sign = (text: string): string =>
+  [
+    '-----BEGIN PGP SIGNED MESSAGE-----',
+    'Hash: SHA256',
+    '',
+    text.replaceAll(/^-/gm, '- -'),
+    '-----BEGIN PGP SIGNATURE-----',
+    '',
+    'broken',
+    '-----END PGP SIGNATURE-----',
+  ].join('\n');
+const signed = sign(content);
 
 const cleartexts: readonly (readonly [string, string, string])[] = [
   ['alone', signed, content],
   ['with words around it', `before\n${signed}\nafter`, `before\n${content}\nafter`],
   ['twice', `${signed}\n${signed}`, `${content}\n${content}`],
-  ['quoted', `> ${signed.replaceAll('\n', '\n> ')}`, `> ${signed.replaceAll('\n', '\n> ')}`],
+  [
+    'quoted',
+    `Hi\n> ${signed.replaceAll('\n', '\n> ')}\nBye`,
+    `Hi\n> ${content.replaceAll('\n', '\n> ')}\nBye`,
+  ],
+  ['without a header', signed.replace('Hash: SHA256\n', ''), content],
+  ['in another one', sign(`above\n${signed}`), `above\n${content}`],
+  ['without signature', signed.replace(/-----BEGIN PGP SIGNATURE[^]*broken\n/, ''), content],
   ['without end', signed.slice(0, -40), signed.slice(0, -40)],
 ];
 for (const [name, body, expected] of cleartexts)

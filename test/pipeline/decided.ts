@@ -45,12 +45,18 @@ export const plan = (to: string, ip = '192.0.2.7'): Plan => ({
   repeats: 0,
   answerBy: now,
   attach: 'rfc822',
+  share: null,
 });
 
 /** The facts of a complaint that these contacts are to be told of. */
 export const complaint = (plans: readonly Plan[], incident: OpenIncident | null = null) => ({
-  attribute: { offenders: plans.flatMap((one) => one.offenders) },
-  classify: { category: 'abusive-content/spam', type: 'spam', severity: 'normal' } as const,
+  attribute: { offenders: plans.flatMap((one) => one.offenders), notice: null },
+  classify: {
+    category: 'abusive-content/spam',
+    type: 'spam',
+    severity: 'normal',
+    confidence: 'sure',
+  } as const,
   group: { repeatKey: 'spam: 192.0.2.7', incident, overdue: null },
   route: { rule: rule('plain'), act: { do: 'forward', template: 'forward.{type}' } as const },
   forward: { plans },

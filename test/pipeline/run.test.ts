@@ -27,7 +27,7 @@ test('a stage gets what it declared, and nothing else', async () => {
     needs: ['parse'],
     run: (facts) => {
       seen.push(Object.keys(facts));
-      return pass({ kind: 'person', returned: null }, why);
+      return pass({ kind: 'person', returned: null, notice: null, accuses: true }, why);
     },
   });
   const spam = cageStage({
@@ -50,7 +50,11 @@ test('each stage is a line with its whys, its doubts and its time', async () => 
     name: 'origin',
     needs: ['parse'],
     run: () =>
-      pass({ kind: 'person', returned: null }, [why, more], [doubt('truncated', 'not all')]),
+      pass(
+        { kind: 'person', returned: null, notice: null, accuses: true },
+        [why, more],
+        [doubt('truncated', 'not all')],
+      ),
   });
   const done = await go(any(parse, origin));
   assert.deepEqual(done.trace, [
@@ -95,7 +99,9 @@ test('doubts gather, and a later stage sees all before it', async () => {
     needs: ['doubts'],
     run: ({ doubts }) => {
       seen = doubts.map(({ code }) => code);
-      return pass({ kind: 'person', returned: null }, why, [doubt('no-rule', 'c')]);
+      return pass({ kind: 'person', returned: null, notice: null, accuses: true }, why, [
+        doubt('no-rule', 'c'),
+      ]);
     },
   });
   const done = await go(any(first, second));
@@ -211,7 +217,10 @@ test('a run goes on where another left off, and changes nothing of it', async ()
   const origin = cageStage({
     name: 'origin',
     needs: ['parse'],
-    run: () => pass({ kind: 'person', returned: null }, why, [doubt('urgent', 'x')]),
+    run: () =>
+      pass({ kind: 'person', returned: null, notice: null, accuses: true }, why, [
+        doubt('urgent', 'x'),
+      ]),
   });
   const second = await run(any(origin), first, tools(), clock());
   assert.deepEqual({ trace: first.trace, doubts: first.doubts }, before);

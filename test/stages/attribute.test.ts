@@ -5,8 +5,12 @@ import { test } from 'node:test';
 import { createEvidence } from '../../src/indicators/evidence.ts';
 import type { Indicator, Mail, Override, Report, Role, Span } from '../../src/model.ts';
 import { attribute } from '../../src/stages/attribute.ts';
+import type { NamedOffender } from '../../src/stages/facts.ts';
+import type { Origin } from '../../src/stages/facts.ts';
 import type { Tools } from '../../src/stages/stage.ts';
 import {
+  accusation,
+  at,
   bodied,
   limits,
   mail,
@@ -23,6 +27,8 @@ interface Given {
   reports?: readonly Report[];
   overrides?: readonly Override[];
   mail?: Mail;
+  origin?: Partial<Origin>;
+  byName?: readonly NamedOffender[];
   /** Ours beside every 192.0.2.* that is named. */
   tools?: Tools;
 }
@@ -31,7 +37,7 @@ const run = async (given: Given) => {
   const { indicators = [], reports = [], overrides = [] } = given;
   const ips = [
     ...indicators.map(({ value }) => value),
-    ...reports.flatMap((report) => report.ips),
+    ...reports.flatMap(({ accused }) => accused.map(({ value }) => value)),
     ...overrides.map((said) => (said.kind === 'address' ? said.ip : '')),
   ];
   const found = [...new Set(ips)].filter((ip) => ip.startsWith('192.0.2.')).map((ip) => ours(ip));
@@ -41,6 +47,14 @@ const run = async (given: Given) => {
     report: reports,
     extract: { indicators },
     constituency: { ours: found },
+    resolve: { names: [], offenders: given.byName ?? [] },
+    origin: {
+      kind: 'person',
+      returned: null,
+      notice: null,
+      accuses: true,
+      ...given.origin,
+    } as const,
   };
   const line = passed(await attribute.run(facts, given.tools ?? tools()));
   return { ...line, offenders: line.fact.offenders, ips: line.fact.offenders.map(({ ip }) => ip) };
@@ -69,9 +83,9 @@ test('who is the offender, and how certain', async () => {
     ['nothing', {}, [], ['no-address']],
     ['only a host', { indicators: [host] }, [], ['no-address']],
     [
-      'ours, but not as offender',
+      'ours, but not as offender: prepared',
       { indicators: [named('192.0.2.7', { role: 'victim' }), named('198.51.100.1')] },
-      [],
+      ['192.0.2.7'],
       ['no-address'],
     ],
     ['a report alone', { reports: [reported('192.0.2.7')] }, ['192.0.2.7'], []],
@@ -136,10 +150,12 @@ test('who is the offender, and how certain', async () => {
 });
 
 test('no role but the offender’s makes an offender', async () => {
-  const roles: Role[] = ['victim', 'own', 'relay', 'whois', 'range', 'masked', 'example'];
-  for (const role of roles) {
+  // What may have been meant all the same is prepared, never sent.
+  const prepared: Role[] = ['mentioned', 'own', 'victim', 'relay'];
+  for (const role of [...prepared, 'whois', 'range', 'masked', 'example'] as const) {
     const line = await run({ indicators: [named('192.0.2.7', { role, why: 'seen so' })] });
-    assert.deepEqual([line.ips, line.doubts], [[], ['no-address']], role);
+    const ips = prepared.includes(role) ? ['192.0.2.7'] : [];
+    assert.deepEqual([line.ips, line.doubts], [ips, ['no-address']], role);
     assert.match(line.text, new RegExp(`192\\.0\\.2\\.7 \\(${role}\\)`));
     assert.equal(line.whys[1]?.text, `192.0.2.7 ${role}: seen so`);
     assert.equal(line.whys[1]?.code, 'dropped');
@@ -147,33 +163,42 @@ test('no role but the offender’s makes an offender', async () => {
 });
 
 test('old and future events are doubts, the mail’s own date stands in', async () => {
-  const at = (time: string | null) => ({ indicators: [named('192.0.2.7', { time })] });
+  const once = (time: string | null) => ({
+    indicators: [named('192.0.2.7', { time: time === null ? null : at(time) })],
+  });
   const old = mail({ date: new Date('2026-01-01T00:00:00Z') });
   const never = tools({}, { limits: { ...limits, eventAgeMaxMs: null } });
   const rows: readonly [string, Given, boolean][] = [
-    ['today', at('2026-04-07T10:00:00Z'), false],
-    ['29 days', at('2026-03-09T12:00:00+00:00'), false],
-    ['31 days', at('2026-03-07T11:00:00Z'), true],
-    ['half an hour ahead', at('2026-04-07T12:30:00Z'), false],
-    ['two hours ahead', at('2026-04-07T14:01:00Z'), true],
-    ['unreadable', at('yesterday'), false],
-    ['no time, an old mail', { ...at(null), mail: old }, true],
-    ['a fresh time in an old mail', { ...at('2026-04-07T10:00:00Z'), mail: old }, false],
-    ['old, where age is no limit', { ...at('2020-01-01T00:00:00Z'), tools: never }, false],
-    ['nothing at all', { ...at(null), mail: mail({ date: null }) }, false],
+    ['today', once('2026-04-07T10:00:00Z'), false],
+    ['29 days', once('2026-03-09T12:00:00+00:00'), false],
+    ['31 days', once('2026-03-07T11:00:00Z'), true],
+    ['half an hour ahead', once('2026-04-07T12:30:00Z'), false],
+    ['two hours ahead', once('2026-04-07T14:01:00Z'), true],
+    ['unreadable', once('yesterday'), false],
+    ['no time, an old mail', { ...once(null), mail: old }, true],
+    ['a fresh time in an old mail', { ...once('2026-04-07T10:00:00Z'), mail: old }, false],
+    ['old, where age is no limit', { ...once('2020-01-01T00:00:00Z'), tools: never }, false],
+    ['nothing at all', { ...once(null), mail: mail({ date: null }) }, false],
     [
       'a log that ends today',
       {
         indicators: [
-          named('192.0.2.7', { time: '2026-01-01T00:00:00Z' }),
-          named('192.0.2.7', { time: '2026-04-07T10:00:00Z' }),
+          named('192.0.2.7', { time: at('2026-01-01T00:00:00Z') }),
+          named('192.0.2.7', { time: at('2026-04-07T10:00:00Z') }),
         ],
       },
       false,
     ],
     [
       'a report’s own time',
-      { reports: [{ ...reported('192.0.2.7'), time: '2026-01-01T00:00:00Z' }] },
+      {
+        reports: [
+          {
+            ...reported(),
+            accused: [accusation('192.0.2.7', { time: at('2026-01-01T00:00:00Z') })],
+          },
+        ],
+      },
       true,
     ],
   ];
@@ -192,9 +217,9 @@ test('an offender has its earliest time, a port, and the lines that name it', as
   const { offenders } = await run({
     mail: bodied(body),
     indicators: [
-      mention(0, { time: '2026-04-07T12:00:00+02:00', port: 4711 }),
-      mention(30, { time: '2026-04-07T11:00:00Z' }),
-      named('192.0.2.7', { role: 'whois', time: '2001-01-01T00:00:00Z' }),
+      mention(0, { time: at('2026-04-07T12:00:00+02:00'), port: 4711 }),
+      mention(30, { time: at('2026-04-07T11:00:00Z') }),
+      named('192.0.2.7', { role: 'whois', time: at('2001-01-01T00:00:00Z') }),
     ],
   });
   assert.deepEqual(
@@ -202,7 +227,7 @@ test('an offender has its earliest time, a port, and the lines that name it', as
     [
       {
         ip: '192.0.2.7',
-        time: '2026-04-07T12:00:00+02:00',
+        time: at('2026-04-07T12:00:00+02:00'),
         port: 4711,
         evidence: ['Apr 7 192.0.2.7:4711 login', 'Apr 8 192.0.2.7 again'],
       },
@@ -246,11 +271,12 @@ test('evidence comes from the body first, from the subject last, and from every 
     const indicators = [named('192.0.2.7', { span })];
     return (await run({ mail: mail(given), indicators })).offenders[0]?.evidence;
   };
-  const rest = ['Received: from x ([192.0.2.7])', '192.0.2.7', 'spam from 192.0.2.7'];
   assert.deepEqual(await evidence('subject', '192.0.2.7'), [
     '192.0.2.7: yes',
+    'of 192[.]0[.]2[.]7 this:',
     'Source-IP: 192.0.2.7',
-    ...rest,
+    'Received: from x ([192.0.2.7])',
+    '192.0.2.7',
   ]);
   assert.deepEqual(await evidence('body', '192[.]0[.]2[.]7', 2), [
     'of 192[.]0[.]2[.]7 this:',
@@ -300,3 +326,43 @@ const numbered = (i: number) => `198.51.${i >> 8}.${i & 255}`;
 
 const evidenceOf = (texts: Mail['texts'], ip: string, mentions: readonly { span: Span }[]) =>
   createEvidence(texts)({ ip, mentions });
+
+test('who is accused by name counts where no address of ours is', async () => {
+  const body = 'Phishing page: https://a.example/x\n';
+  const name = {
+    host: 'a.example',
+    ips: ['192.0.2.7'],
+    aliases: [],
+    askedAt: null,
+    failure: null,
+    span: { place: 'body', start: 15, end: 34 },
+    why: 'accused by the words beside it',
+    time: at('2026-04-07T10:00:00+02:00'),
+    port: 8443,
+  };
+  const byName = [{ ip: '192.0.2.7', ours: ours('192.0.2.7'), named: name }];
+  const foreign = named('198.51.100.9');
+  const line = await run({ byName, mail: bodied(body), indicators: [foreign] });
+  assert.deepEqual(line.offenders, [
+    {
+      ip: '192.0.2.7',
+      name: 'a.example',
+      time: name.time,
+      port: 8443,
+      ours: ours('192.0.2.7'),
+      evidence: ['Phishing page: https://a.example/x'],
+    },
+  ]);
+  assert.deepEqual(line.doubts, []);
+  for (const [stated, ip] of [
+    [[], '192.0.2.7'],
+    [[0], '192.0.2.9'],
+  ] as const) {
+    const direct = named('192.0.2.9', { stated });
+    const { ips } = await run({ byName, mail: bodied(body), indicators: [direct] });
+    assert.deepEqual(ips, [ip], `the text accuses its own in ${stated.length} parts`);
+  }
+  const old = [{ ...byName[0], named: { ...name, time: at('2025-01-01T00:00:00+00:00') } }];
+  const stale = await run({ byName: old as typeof byName, mail: bodied(body) });
+  assert.deepEqual(stale.doubts, ['stale-event']);
+});

@@ -2,8 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import type { EventTime } from '../../src/model.ts';
+import type { Reads } from '../../src/questions.ts';
 import { constituency } from '../../src/stages/constituency.ts';
 import {
+  accusation,
   answers,
   failing,
   named,
@@ -22,8 +25,8 @@ const facts = {
 
 test('asks once about every address: named in any role, reported, said by a person', async () => {
   const asked: unknown[] = [];
-  const networks = ({ ips }: { ips: readonly string[] }) => {
-    asked.push(ips);
+  const networks: Reads['networks'] = ({ addresses }) => {
+    asked.push(addresses);
     return answers([])();
   };
   const indicators = [
@@ -42,7 +45,37 @@ test('asks once about every address: named in any role, reported, said by a pers
     },
     tools({ networks }),
   );
-  assert.deepEqual(asked, [['192.0.2.99', '192.0.2.7', '2001:db8::7', '198.51.100.9']]);
+  const ips = ['192.0.2.99', '192.0.2.7', '2001:db8::7', '198.51.100.9'];
+  assert.deepEqual(asked, [ips.map((ip) => ({ ip, at: null }))]);
+});
+
+test('asks as of the event: what a report says first, then what the text says', async () => {
+  const asked: unknown[] = [];
+  const networks: Reads['networks'] = ({ addresses }) => {
+    asked.push(...addresses.map(({ ip, at }) => `${ip} ${at}`));
+    return answers([])();
+  };
+  const time = (at: string | null): EventTime => ({
+    at,
+    clock: '2026-04-06T10:00:00',
+    zone: at === null ? null : 'Z',
+    confidence: 'given',
+  });
+  const indicators = [
+    named('192.0.2.7', { time: time('2026-04-01T10:00:00Z') }),
+    named('192.0.2.8'),
+    named('192.0.2.8', { time: time('2026-04-02T10:00:00Z') }),
+    named('192.0.2.9', { time: time(null) }),
+  ];
+  const report = [
+    { ...reported(), accused: [accusation('192.0.2.7', { time: time('2026-04-06T10:00:00Z') })] },
+  ];
+  await constituency.run({ ...facts, report, extract: { indicators } }, tools({ networks }));
+  assert.deepEqual(asked, [
+    '192.0.2.7 2026-04-06T10:00:00Z',
+    '192.0.2.8 2026-04-02T10:00:00Z',
+    '192.0.2.9 null',
+  ]);
 });
 
 test('names the constituency and the most specific network', async () => {
@@ -56,7 +89,7 @@ test('names the constituency and the most specific network', async () => {
     },
   ]);
   assert.deepEqual(line.fact, { ours: found });
-  const plain = [ours('2001:db8::7', { prefix: '2001:db8::/32', name: 'edu' })];
+  const plain = [ours('2001:db8::7', { prefix: '2001:db8::/32', around: null, name: 'edu' })];
   const other = passed(await constituency.run(facts, tools({ networks: answers(plain) })));
   assert.equal(other.text, '2001:db8::/32 edu');
 });

@@ -7,6 +7,7 @@ import * as fc from 'fast-check';
 import type { Contact, Responsible } from '../../src/model.ts';
 import type { OpenIncident } from '../../src/questions.ts';
 import type { Rules } from '../../src/rules.ts';
+import type { NamedHost } from '../../src/stages/facts.ts';
 import { attachAs, forward } from '../../src/stages/forward.ts';
 import {
   answers,
@@ -19,38 +20,30 @@ import {
   received,
   rule,
   rules,
+  share,
   tools,
 } from '../support/facts.ts';
-
-const share = (changed: Partial<Responsible> = {}): Responsible => ({
-  constituency: 'edu',
-  network: 'LAB',
-  prefix: '192.0.2.0/25',
-  lang: 'cs',
-  ips: ['192.0.2.7'],
-  contact: 'admin@lab.example',
-  source: 'override',
-  at: 'networks.yaml:9',
-  ...changed,
-});
 
 interface Given {
   responsible?: readonly Responsible[];
   known?: readonly Contact[];
   type?: string;
   rules?: Partial<Rules>;
+  names?: readonly NamedHost[];
   incident?: OpenIncident;
   act?: Parameters<typeof rule>[2];
 }
 
 const facts = (given: Given) => ({
   received: received(),
-  attribute: { offenders: [offender('192.0.2.7'), offender('192.0.2.8')] },
+  resolve: { names: given.names ?? [], offenders: [] },
+  attribute: { offenders: [offender('192.0.2.7'), offender('192.0.2.8')], notice: null },
   whois: { responsible: given.responsible ?? [share()] },
   classify: {
     category: 'other',
     type: given.type ?? 'spam',
     severity: 'normal',
+    confidence: 'sure',
   } as const,
   group: { repeatKey: null, incident: given.incident ?? null, overdue: null },
   route: { rule: null, act: given.act ?? rule('plain').act },
@@ -73,7 +66,10 @@ test('one plan a contact, each with its own addresses only', async () => {
     ],
   );
   assert.equal(plans[0]?.answerBy.getTime(), now.getTime() + limits.answerWithinMs);
-  assert.equal(whys[0].text, 'to admin@lab.example, template forward.spam cs, original attached');
+  assert.equal(
+    whys[0].text,
+    'to admin@lab.example, template forward.spam cs, its own lines attached',
+  );
 });
 
 test('the contact’s language, else the network’s; the type’s template, else generic', async () => {
@@ -92,6 +88,61 @@ test('the contact’s language, else the network’s; the type’s template, els
     const { plan } = await run(given);
     assert.deepEqual([plan?.template, plan?.lang], [template, lang], JSON.stringify(given));
   }
+});
+
+const named = (host: string, ips: readonly string[]): NamedHost => ({
+  host,
+  ips,
+  aliases: [],
+  askedAt: null,
+  failure: null,
+  span: { place: 'body', start: 0, end: 1 },
+  why: 'accused',
+  time: null,
+  port: null,
+});
+
+test('to several contacts goes only what is about each', async () => {
+  const two = [share(), share({ contact: 'b@lab.example', ips: ['192.0.2.8'] })];
+  const names = [
+    named('bad.example', ['192.0.2.8', '198.51.100.1']),
+    named('far.example', ['198.51.100.1']),
+  ];
+  const { plans, text } = await run({ responsible: two, names });
+  assert.deepEqual(
+    plans.map(({ attach, share }) => [attach, share?.contact, share?.contacts]),
+    [
+      ['slice', 0, 2],
+      ['slice', 1, 2],
+    ],
+  );
+  assert.deepEqual(
+    [...(plans[0]?.share?.owners ?? [])],
+    [
+      ['192.0.2.7', [0]],
+      ['192.0.2.8', [1]],
+      ['bad.example', [1]],
+    ],
+  );
+  assert.equal(plans[0]?.share?.owners, plans[1]?.share?.owners);
+  assert.match(text, /its own lines attached$/);
+});
+
+test('two contacts who are told of the same get it whole, and so does a single one', async () => {
+  const both = [share(), share({ contact: 'b@lab.example' })];
+  const rows = [both, [share()], [share(), share({ contact: null, ips: ['192.0.2.8'] })]];
+  for (const responsible of rows)
+    for (const { attach, share } of (await run({ responsible })).plans)
+      assert.deepEqual([attach, share], ['rfc822', null]);
+});
+
+test('nobody reads of those of whom nobody is told', async () => {
+  const responsible = [
+    share({ ips: ['192.0.2.7'] }),
+    share({ contact: 'b@lab.example', ips: ['192.0.2.9'] }),
+  ];
+  const { plan } = await run({ responsible });
+  assert.deepEqual(plan?.share?.owners.get('192.0.2.8'), []);
 });
 
 test('what must be asked before a mail to a contact', async () => {

@@ -7,8 +7,17 @@ import type { OpenIncident } from '../../src/questions.ts';
 import { group } from '../../src/stages/group.ts';
 import { answers, failing, now, offender, passed, received, tools } from '../support/facts.ts';
 
-const classify = { category: 'abusive-content/spam', type: 'spam', severity: 'normal' } as const;
-const facts = { received: received(), attribute: { offenders: [offender('192.0.2.7')] }, classify };
+const classify = {
+  category: 'abusive-content/spam',
+  type: 'spam',
+  severity: 'normal',
+  confidence: 'sure',
+} as const;
+const facts = {
+  received: received(),
+  attribute: { offenders: [offender('192.0.2.7')], notice: null },
+  classify,
+};
 const open = (ageDays: number): OpenIncident => ({
   ticket: 'ticket-9' as TicketId,
   number: '2026040500001',
@@ -39,7 +48,9 @@ test('a repeat within the window joins, an older incident does not take it', asy
 });
 
 test('no offender, no key, no question', async () => {
-  const line = passed(await group.run({ ...facts, attribute: { offenders: [] } }, tools()));
+  const line = passed(
+    await group.run({ ...facts, attribute: { offenders: [], notice: null } }, tools()),
+  );
   assert.deepEqual(line.fact, { repeatKey: null, incident: null, overdue: null });
 });
 

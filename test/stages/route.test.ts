@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import type { Doubt, Override, Responsible } from '../../src/model.ts';
-import type { RoutingRule } from '../../src/rules.ts';
+import type { ReporterRecord } from '../../src/questions.ts';
+import type { ReporterCondition, RoutingRule } from '../../src/rules.ts';
 import { route } from '../../src/stages/route.ts';
 import { doubt } from '../../src/stages/stage.ts';
 import {
@@ -15,6 +16,7 @@ import {
   reported,
   rule,
   tools,
+  unproven,
 } from '../support/facts.ts';
 
 interface Given {
@@ -26,6 +28,8 @@ interface Given {
   offenders?: number;
   spam?: 'none' | 'standing';
   format?: string;
+  aligned?: boolean;
+  record?: ReporterRecord;
   fanOutMax?: number;
 }
 
@@ -50,11 +54,18 @@ const run = async (given: Given) => {
     parse: mail(),
     report: given.format === undefined ? [] : [{ ...reported(), format: given.format }],
     spam: { mark: given.spam ?? ('none' as const), score: null, hits: [] },
+    verify: { ...unproven, aligned: given.aligned ?? false, record: given.record ?? null },
     attribute: {
+      notice: null,
       offenders: Array.from({ length: given.offenders ?? 1 }, (_, i) => offender(`192.0.2.${i}`)),
     },
     whois: { responsible },
-    classify: { category: 'fraud/phishing', type: 'phishing', severity: 'high' } as const,
+    classify: {
+      category: 'fraud/phishing',
+      type: 'phishing',
+      severity: 'high',
+      confidence: 'sure',
+    } as const,
   };
   const changed = {
     ...(given.routing === undefined ? {} : { routing: given.routing }),
@@ -99,6 +110,42 @@ test('every condition counts', async () => {
     assert.equal(line.rule, matches ? 'it' : null, JSON.stringify([when, given]));
     if (!matches) assert.deepEqual(line.act, { do: 'hold', code: 'no-rule' });
     assert.deepEqual(line.doubts, matches ? [] : ['no-rule']);
+  }
+});
+
+const counts = (complaints: number, forwarded: number, refused: number): ReporterRecord => ({
+  complaints,
+  forwarded,
+  refused,
+});
+const asking = (changed: Partial<ReporterCondition>): Partial<RoutingRule['when']> => ({
+  reporter: { complaints: null, forwarded: null, refused: null, ...changed },
+});
+
+test('a rule may ask who is proven, and what became of earlier complaints', async () => {
+  const known = asking({ complaints: { min: 1, max: 200 } });
+  const fresh = asking({ complaints: { min: 0, max: 0 } });
+  const good = asking({ forwarded: { min: 5, max: 200 }, refused: { min: 0, max: 0 } });
+  const rows: readonly [Partial<RoutingRule['when']>, Given, boolean][] = [
+    [{ aligned: true }, { aligned: true }, true],
+    [{ aligned: true }, {}, false],
+    [{ aligned: false }, {}, true],
+    [{ aligned: false }, { aligned: true }, false],
+    [known, { record: counts(1, 0, 0) }, true],
+    [known, { record: counts(0, 0, 0) }, false],
+    [fresh, { record: counts(0, 0, 0) }, true],
+    [fresh, { record: counts(1, 0, 0) }, false],
+    // Who is nobody in particular is neither known nor new.
+    [fresh, {}, false],
+    [asking({}), {}, false],
+    [good, { record: counts(9, 5, 0) }, true],
+    [good, { record: counts(9, 4, 0) }, false],
+    [good, { record: counts(9, 5, 1) }, false],
+    [{ ...good, aligned: true }, { record: counts(9, 9, 0) }, false],
+  ];
+  for (const [when, given, matches] of rows) {
+    const line = await run({ ...given, routing: [rule('it', when)] });
+    assert.equal(line.rule, matches ? 'it' : null, JSON.stringify([when, given]));
   }
 });
 

@@ -10,7 +10,7 @@ import { parse as parseYaml } from 'yaml';
 import type { Mail, Override, Report } from '../../src/model.ts';
 import type { Keywords } from '../../src/rules.ts';
 import { spam } from '../../src/stages/spam.ts';
-import { mail, received, rules, tools } from '../support/facts.ts';
+import { mail, received, reported, rules, tools } from '../support/facts.ts';
 
 const keywords: Keywords = {
   keep: [
@@ -38,7 +38,7 @@ async function run(
 const header = (name: string, value: string) => ({ headers: [{ name, value }] });
 const body = (text: string) => ({ texts: [{ place: 'body', text }] });
 const status = header('x-spam-status', 'Yes, score=7.1 required=5.0 tests=A,B autolearn=no');
-const arf: Report = { format: 'arf', place: 'part:0.1', ips: [], category: null, time: null };
+const arf = reported();
 
 const marks: readonly (readonly [string, Partial<Mail>, string | null, number | null])[] = [
   ['SpamAssassin', status, 'upstream 7.1 >= 5.0', 7.1],

@@ -21,6 +21,7 @@ import {
   reported,
   stopped,
   tools,
+  unproven,
 } from '../support/facts.ts';
 
 const token = 'aaaaaaaaaaaaaaaa';
@@ -30,9 +31,11 @@ const replied = received({
   envelope: { from: 'admin@lab.example', to: [`abuse+${token}@example.org`] },
 });
 const returnedTo = received({ envelope: { from: '', to: [`bounces+${token}@example.org`] } });
-const person: Origin = { kind: 'person', returned: null };
+const person: Origin = { kind: 'person', returned: null, notice: null, accuses: true };
 const bounce = (action: 'failed' | 'delayed' | 'unknown', status: string | null): Origin => ({
   kind: 'bounce',
+  notice: null,
+  accuses: true,
   returned: {
     action,
     status,
@@ -55,7 +58,7 @@ const facts = (given: Given) => {
   const indicators = given.indicators ?? [];
   const ips = [
     ...indicators.map(({ value }) => value),
-    ...(given.report ?? []).flatMap((r) => r.ips),
+    ...(given.report ?? []).flatMap((r) => r.accused.map(({ value }) => value)),
   ];
   return {
     received: given.received ?? received(),
@@ -63,7 +66,7 @@ const facts = (given: Given) => {
     origin: given.origin ?? person,
     extract: { indicators },
     report: given.report ?? [],
-    verify: { aligned: given.aligned ?? false },
+    verify: { ...unproven, aligned: given.aligned ?? false },
     constituency: {
       ours: [...new Set(ips)].filter((ip) => ip.startsWith('192.0.2.')).map((ip) => ours(ip)),
     },
@@ -200,8 +203,8 @@ test('to a delivery’s address, nobody sends a bounce and somebody a reply', as
   assert.equal(stopped(await run({ received: sent }, [verp])).exit.kind, 'follow-up');
 });
 
-const autoReply: Origin = { kind: 'auto-reply', returned: null };
-const loop: Origin = { kind: 'loop', returned: null };
+const autoReply: Origin = { kind: 'auto-reply', returned: null, notice: null, accuses: true };
+const loop: Origin = { kind: 'loop', returned: null, notice: null, accuses: true };
 const sent = match({ by: 'message-id', key: '<m1@example.net>' });
 
 test('auto-replies and our own mail leave', async () => {
@@ -272,6 +275,8 @@ test('nothing that reports something of ours leaves for its mere looks', async (
       {
         origin: {
           kind: 'bounce',
+          notice: null,
+          accuses: true,
           returned: {
             action: 'unknown',
             status: null,

@@ -2,7 +2,9 @@
 // addresses, and a world that answers only what a test gave it (an unexpected question throws).
 
 import type {
+  Accusation,
   Contact,
+  EventTime,
   Indicator,
   Mail,
   MailId,
@@ -10,11 +12,12 @@ import type {
   PartyId,
   Received,
   Report,
+  Responsible,
   TicketId,
 } from '../../src/model.ts';
 import type { Reads, ThreadMatch } from '../../src/questions.ts';
 import type { Limits, RoutingRule, Rules } from '../../src/rules.ts';
-import type { Offender } from '../../src/stages/facts.ts';
+import type { Offender, Verify } from '../../src/stages/facts.ts';
 import type { Outcome, Tools } from '../../src/stages/stage.ts';
 
 export const now = new Date('2026-04-07T12:00:00Z');
@@ -31,7 +34,12 @@ export const limits: Limits = {
   addressesMax: 5000,
   headerBytesMax: 102_400,
   textBytesMax: 262_144,
+  textsBytesMax: 2_097_152,
+  archiveEntriesMax: 100,
+  archiveBytesMax: 8_388_608,
+  archiveRatioMax: 200,
   indicatorsMax: 5000,
+  namesMax: 20,
 };
 
 export const rule = (
@@ -47,6 +55,8 @@ export const rule = (
     spam: null,
     contacts: null,
     from: null,
+    aligned: null,
+    reporter: null,
     ...when,
   },
   act,
@@ -67,6 +77,7 @@ export const rules = (changed: Partial<Rules> = {}): Rules => ({
     from: { name: 'Desk', address: 'abuse@example.org' },
     reply: 'abuse+{token}@example.org',
     bounce: 'bounces+{token}@example.org',
+    authserv: [],
   },
   limits,
   constituencies: [
@@ -75,11 +86,13 @@ export const rules = (changed: Partial<Rules> = {}): Rules => ({
       prefixes: ['192.0.2.0/24', '2001:db8::/32'],
       trust: ['override'],
       lang: 'cs',
+      owners: false,
       fallback: 'noc@example.org',
       at: 'networks.yaml:2',
     },
   ],
   networks: [],
+  notOursToActOn: [],
   contacts: new Map(),
   routing: [rule('plain', { contacts: { min: 1, max: 1 } })],
   keywords: { keep: [], never: [] },
@@ -100,6 +113,9 @@ export const tools = (read: Partial<Reads> = {}, changed: Partial<Rules> = {}): 
   read: {
     networks: unexpected('networks'),
     threads: unexpected('threads'),
+    names: unexpected('names'),
+    owner: unexpected('owner'),
+    reporter: unexpected('reporter'),
     registry: unexpected('registry'),
     incident: unexpected('incident'),
     contacts: unexpected('contacts'),
@@ -157,24 +173,47 @@ export const named = (
     span: { place: 'body', start, end: start + value.length },
     role: 'offender',
     why: 'named',
+    stated: [],
+    layers: [0],
+    rival: null,
     time: null,
     port: null,
     ...rest,
   };
 };
 
+/** A time as written with its offset, or none. */
+export const at = (iso: string): EventTime => ({
+  at: iso,
+  clock: iso.slice(0, 19),
+  zone: iso.slice(19),
+  confidence: 'given',
+});
+
 export const reported = (...ips: string[]): Report => ({
   format: 'arf',
   place: 'attached:report',
-  ips,
   category: null,
+  accused: ips.map((value) => accusation(value)),
+  isComplaint: true,
+  cut: null,
+});
+
+export const accusation = (value: string, rest: Partial<Accusation> = {}): Accusation => ({
+  kind: 'ip',
+  value,
+  port: null,
   time: null,
+  category: null,
+  span: null,
+  ...rest,
 });
 
 export const ours = (ip: string, changed: Partial<Ours> = {}): Ours => ({
   ip,
   constituency: 'edu',
   prefix: '192.0.2.0/25',
+  around: '192.0.2.0/24',
   name: 'LAB',
   contacts: ['admin@lab.example'],
   lang: 'cs',
@@ -184,10 +223,30 @@ export const ours = (ip: string, changed: Partial<Ours> = {}): Ours => ({
 
 export const offender = (ip: string, changed: Partial<Ours> = {}): Offender => ({
   ip,
+  name: null,
   time: null,
   port: null,
   ours: ours(ip, changed),
   evidence: [],
+});
+
+export const unproven: Verify = {
+  aligned: false,
+  why: 'no sender is taken as proven',
+  record: null,
+};
+
+/** What `whois` states of 192.0.2.7 under these rules. */
+export const share = (changed: Partial<Responsible> = {}): Responsible => ({
+  constituency: 'edu',
+  network: 'LAB',
+  prefix: '192.0.2.0/25',
+  lang: 'cs',
+  ips: ['192.0.2.7'],
+  contact: 'admin@lab.example',
+  source: 'override',
+  at: 'networks.yaml:9',
+  ...changed,
 });
 
 export const contact = (address: string, changed: Partial<Contact> = {}): Contact => ({

@@ -9,6 +9,8 @@ import type { Mail } from '../../src/model.ts';
 import type { Desk, Template } from '../../src/rules.ts';
 import type { Offender, Plan } from '../../src/stages/facts.ts';
 
+import { at } from './facts.ts';
+
 const root = path.join(import.meta.dirname, '..', '..');
 
 const read = new Map<string, Template>();
@@ -31,16 +33,19 @@ export const desk: Desk = {
   from: { name: 'Example CSIRT', address: 'abuse@example.org' },
   reply: 'abuse+{token}@example.org',
   bounce: 'bounces+{token}@example.org',
+  authserv: [],
 };
 
 export const offender: Offender = {
   ip: '192.0.2.75',
-  time: '2026-04-06T19:41:02+02:00',
+  name: null,
+  time: at('2026-04-06T19:41:02+02:00'),
   port: null,
   ours: {
     ip: '192.0.2.75',
     constituency: 'example',
     prefix: '192.0.2.0/24',
+    around: null,
     name: 'EXAMPLE-NET',
     contacts: null,
     lang: 'cs',
@@ -62,6 +67,7 @@ export const plan: Plan = {
   repeats: 2,
   answerBy: new Date('2026-04-13T17:41:02Z'),
   attach: 'rfc822',
+  share: null,
 };
 
 export const mail: Mail = {

@@ -13,6 +13,10 @@ type Ask = Questions['incident']['ask'];
 const fine: Sources = {
   networks: () => Promise.resolve({ ok: true, value: [] }),
   registry: () => Promise.resolve({ ok: true, value: null }),
+  names: () => Promise.resolve({ ok: true, value: [] }),
+  owner: () => Promise.resolve({ ok: true, value: null }),
+  reporter: (asks) =>
+    Promise.resolve(asks.map(() => ({ complaints: 0, forwarded: 0, refused: 0 }))),
   threads: (asks) => Promise.resolve(asks.map(() => [])),
   incident: (asks) => Promise.resolve(asks.map(() => null)),
   contacts: (asks) => Promise.resolve(asks.map(() => [])),

@@ -1,9 +1,10 @@
 // Decisions about complaints that name many networks, for the tests of what is written of them.
 
-import type { Doubt, MailId, Override, RunId } from '../../src/model.ts';
+import type { Doubt, MailId, Override, RunId, Text } from '../../src/model.ts';
 import { decide } from '../../src/pipeline/decide.ts';
 import { begin, type Run } from '../../src/pipeline/run.ts';
 import type { Rules } from '../../src/rules.ts';
+import type { Plan } from '../../src/stages/facts.ts';
 import type { Decided, WriteUpParts } from '../../src/workers/write-up.ts';
 import { complaint, nothingOwn, plan } from '../pipeline/decided.ts';
 import { limits, mail, now, received, rules } from '../support/facts.ts';
@@ -32,6 +33,8 @@ export function decidedOn(given: {
   readonly doubts?: readonly Doubt[];
   readonly overrides?: readonly Override[];
   readonly fanOutMax?: number;
+  readonly plans?: readonly Plan[];
+  readonly texts?: readonly Text[];
 }): Decided {
   const got = received({
     mail: (given.mail ?? 'mail-1') as MailId,
@@ -41,7 +44,11 @@ export function decidedOn(given: {
   const inForce: Rules = rules({
     limits: { ...limits, fanOutMax: given.fanOutMax ?? limits.fanOutMax },
   });
-  const facts = { received: got, parse: mail(), ...complaint(plansFor(given.contacts)) };
+  const facts = {
+    received: got,
+    parse: mail(given.texts === undefined ? {} : { texts: given.texts }),
+    ...complaint(given.plans ?? plansFor(given.contacts)),
+  };
   const run: Run = { ...begin(got), facts, doubts: given.doubts ?? [] };
   return {
     run,

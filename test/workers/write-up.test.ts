@@ -6,8 +6,10 @@ import { test } from 'node:test';
 
 import type { Doubt } from '../../src/model.ts';
 import type { Plan } from '../../src/stages/facts.ts';
+import { sliced } from '../../src/workers/slicing.ts';
 import { prepare, writeUp } from '../../src/workers/write-up.ts';
-import { now } from '../support/facts.ts';
+import { mail, now } from '../support/facts.ts';
+import { plan } from '../pipeline/decided.ts';
 import { decidedOn, plansFor, turnsDuring, writeUpParts } from './many.ts';
 
 const several: Doubt = { code: 'several-networks', text: 'many contacts' };
@@ -80,4 +82,28 @@ test('more copies than can be kept leave the complaint at the desk', async () =>
   };
   assert.ok((await sizes(5)).every((size) => size > big.length));
   assert.ok((await sizes(200)).every((size) => size < 10_000));
+});
+
+test('several contacts get each its own lines, and evidence without the others', async () => {
+  const owners = new Map([
+    ['192.0.2.7', [0]],
+    ['192.0.2.8', [1]],
+  ]);
+  const line = '10:00 192.0.2.7 and 192.0.2.8 scanned us';
+  const plans = ['192.0.2.7', '192.0.2.8'].map((ip, contact): Plan => {
+    const one = plan(`admin${contact}@lab.example`, ip);
+    const offenders = one.offenders.map((each) => ({ ...each, evidence: [line] }));
+    return { ...one, offenders, attach: 'slice', share: { owners, contact, contacts: 2 } };
+  });
+  const texts = [{ place: 'body', text: `192.0.2.7 was here\n192.0.2.8 was there\n${line}\n` }];
+  const sent = decidedOn({ contacts: 2, fanOutMax: 5, plans, texts });
+  const { plan: told } = await sliced(mail({ texts }), plans[0] ?? plan('x'));
+  const evidence = told.offenders.flatMap((each) => each.evidence);
+  assert.deepEqual(evidence, ['10:00 192.0.2.7 and [left out] scanned us']);
+  const { deliveries } = await writeUp(sent, () => 1n, writeUpParts, now);
+  const [first = '', second = ''] = deliveries.map(({ bytes }) => bytes.toString());
+  assert.match(first, /\r\n192\.0\.2\.7 was here\r\n/);
+  assert.doesNotMatch(first, /192\.0\.2\.8/);
+  assert.match(second, /\r\n192\.0\.2\.8 was there\r\n/);
+  assert.doesNotMatch(second, /192\.0\.2\.7/);
 });

@@ -1,0 +1,139 @@
+// Verbs beside an address: "A is attacking V" makes A the one who did it, "V is attacked" the one it
+// was done to, "blocked by V" the one who saw it. Nine languages, word by word, so it is linear.
+
+import { fillers, owned, ours, wordsOf } from './cue-words.ts';
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
+const helpers = words(
+  `is are was were has have had been being gets got currently now still constantly repeatedly keeps
+  kept continues est sont a ont ete etait es esta fue ha han sido siendo foi sendo ser e sta stato
+  stata viene wird wurde werden wurden ist hat wordt werd worden is heeft byl byla bylo je jsou
+  został została zostało jest jestem był była zostal since seit sinds depuis desde dal od dne dnia
+  am um il le el the`,
+);
+/** "has attacked", not "has been attacked". */
+const having = words('has have had a ont ha han hat heeft');
+const doing = words(
+  `attacks scans probes floods hammers targets utoci napadl napadla napada atakuje atakował
+  zaatakował zaatakowała ataca ataco atacan attacca attaquent`,
+);
+/** Only behind a helper: "is attacking"; alone it is the name of a thing. */
+const going = words(
+  `attacking scanning probing flooding hammering targeting ddosing hacking atacando atacar
+  attaccando`,
+);
+/** Done by whoever stands before, or to it: the words around decide. */
+const done =
+  /^(?:attacked|scanned|probed|flooded|targett?ed|hacked|attaquee?s?|atacad[oa]s?|attaccat[oaie]|aangevallen|angegriffen|attackiert|napaden[ay]?|napadan[ay]?|zaatakowan[yae]|atakowan[yae])$/;
+const objects = words(
+  `our my us the a an one some several multiple many all ports port notre nos nuestro nuestra
+  nuestros el la le les il lo nostro nostra nosso nossa o unseren unsere unser den die`,
+);
+const suffering = words(
+  'suffers suffered subit subi subisce subito sufre sufrio sufrido sofre sofreu celi celil',
+);
+const attacks = words(
+  `attack attacks ddos dos flood floods angriff angriffe angriffen utok utoky utoku utokem attaque
+  attaques ataque ataques attacco attacchi atak ataki ataku ataków aanval aanvallen`,
+);
+const towards = words('on to auf na a ao al sur su sul all op');
+/** Of languages in which the object may come first. */
+const objectSigns = words('na auf al ao su sul sur op');
+const byWords = words('by von vom par por przez door dal dalla dall pelo pela');
+const seeing =
+  /^(?:block|report|detect|log(?:ged)?$|seen$|ban(?:ned)?$|notic|observ|record|receiv|caught|stopp|filter|den(?:ied|y)|reject|dropp|bloqu|blok|block|geblock|gemeld|gemess|erkannt|entdeckt|rilevat|bloccat|segnalat|zablok|wykryt|zgłosz|zjisten|zaznamen|nahlasen|detectad|detectee?|signale)/;
+const when = words('on at am um the utc gmt and also again today automatically le dne dnia op il');
+const sightMax = 4;
+const verbWordsMax = 8;
+const lookMax = 80;
+
+/** What the address before this text does or suffers; null where no such verb follows. */
+export function verbAfter(text: string): 'acts' | 'suffers' | null {
+  const first = /^[^\p{L},;(.!?|\n]{0,12}(\p{L}+)/u.exec(text)?.[1];
+  if (first === undefined) return null;
+  const clause = text.slice(0, lookMax).split(/[.!?;,](?:\s|$)|\n/, 1)[0] ?? '';
+  if (!begins(first)) return null;
+  const list = wordsOf(clause).slice(0, verbWordsMax);
+  // The port belongs to the address.
+  const start = text.startsWith(':') && /^\d/.test(list[0] ?? '') ? 1 : 0;
+  let at = start;
+  const helps = (word: string): boolean => helpers.has(word) || /^\d/.test(word);
+  if (!helpers.has(list[at] ?? '') && helps(list[at] ?? '')) return null;
+  while (at < list.length && helps(list[at] ?? '')) at += 1;
+  const verb = list[at] ?? '';
+  if (doing.has(verb) || (at > start && going.has(verb))) return 'acts';
+  if (done.test(verb)) return doneBy(list, start, at);
+  const rest = list.slice(at + 1, at + 4);
+  if (suffering.has(verb) || verb === 'under')
+    return rest.some((word) => attacks.has(word)) ? 'suffers' : null;
+  return verb === 'target' && at > start ? 'suffers' : null;
+}
+
+/** Most words after an address begin no such clause. */
+function begins(first: string): boolean {
+  const word = wordsOf(first)[0] ?? '';
+  return (
+    helpers.has(word) ||
+    doing.has(word) ||
+    suffering.has(word) ||
+    word === 'under' ||
+    done.test(word)
+  );
+}
+
+/** "was attacked" suffers, "has attacked" and "attacked our server" act, "attacked by" is open. */
+function doneBy(list: readonly string[], start: number, at: number): 'acts' | 'suffers' | null {
+  if (at > start) return having.has(list[at - 1] ?? '') ? 'acts' : 'suffers';
+  const next = list[at + 1] ?? '';
+  return objects.has(next) || list[at] === 'attaque' ? 'acts' : null;
+}
+
+/** "A attacks ..." right before this address, and nothing between that turns it round. */
+export function isActedOn(lead: string): boolean {
+  if (/[,;]/.test(lead) || verbAfter(lead) !== 'acts') return false;
+  const list = wordsOf(lead);
+  return !list.some((word) => byWords.has(word) || word === 'from' || word === 'and');
+}
+
+const speakers = words('we i wir ich nous');
+
+/** "We are attacked": the participle at `at` says nothing of the address that follows. */
+export function isOfSpeaker(list: readonly string[], at: number): boolean {
+  return (
+    done.test(list[at] ?? '') &&
+    list.slice(Math.max(0, at - sightMax), at).some((word) => speakers.has(word))
+  );
+}
+
+/** "DDoS on ...", "Angriff auf ...": these words end where the address begins. */
+export function isAttackOn(list: readonly string[]): boolean {
+  for (let at = list.length - 1; at > 0; at--) {
+    const word = list[at] ?? '';
+    if (towards.has(word) && attacks.has(list[at - 1] ?? '')) return true;
+    if (!fillers.has(word) && !owned.has(word)) return false;
+  }
+  return false;
+}
+
+/** "Na server ... útočí": a verb that follows has another subject. */
+export function isObject(list: readonly string[]): boolean {
+  const isSaying = (word: string): boolean => !fillers.has(word) && !owned.has(word);
+  const last = list.findLast((word) => objectSigns.has(word) || isSaying(word));
+  return last !== undefined && objectSigns.has(last);
+}
+
+/** "blocked by ...", "reported by our ...": whoever follows is on the reporter's side. */
+export function isSeenBy(list: readonly string[]): boolean {
+  for (let at = list.length - 1; at > 0; at--) {
+    const word = list[at] ?? '';
+    if (byWords.has(word)) return endsSeen(list.slice(Math.max(0, at - sightMax), at));
+    if (!fillers.has(word) && !owned.has(word) && !ours.has(word)) return false;
+  }
+  return false;
+}
+
+/** "blocked at 10:00 by", not "recorded an attack by". */
+function endsSeen(list: readonly string[]): boolean {
+  const seen = list.findLastIndex((word) => seeing.test(word));
+  return seen >= 0 && list.slice(seen + 1).every((word) => /^\d/.test(word) || when.has(word));
+}

@@ -1,0 +1,176 @@
+// Feeds: the accused column of all sorts of tables, with time, port and kind; never the attacked
+// side's, a sinkhole's or a reporter's.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { accusationsMax } from '../../src/formats/accusations.ts';
+import { readCsv } from '../../src/formats/csv.ts';
+import { mailOf, pointedAt, said } from './mails.ts';
+
+const drone = 'malicious-code/infected-or-distribution';
+const cases: readonly [string, string, string, readonly string[]][] = [
+  [
+    'the shape of a feed has its times in UTC',
+    'attached:2026-04-02-botnet_drone-example-asn.csv',
+    '"timestamp","ip","port","asn","geo","hostname","infection","cc_ip","cc_port"\n"2026-04-02 12:00:00","192.0.2.1",4711,64496,"CZ","a.example","zeus","198.51.100.1",80\n',
+    [`ip 192.0.2.1 port 4711 2026-04-02T12:00:00+00:00 ${drone}`],
+  ],
+  [
+    'source and destination',
+    'attached:x.csv',
+    'src_ip,src_port,dst_ip,dst_port\n192.0.2.1,1024,198.51.100.1,22\n',
+    ['ip 192.0.2.1 port 1024 - -'],
+  ],
+  [
+    'names in any case and order, semicolons, the kind by a taxonomy',
+    'attached:x.csv',
+    'Destination IP;Time.Source;Source.IP;Source.Port;classification.taxonomy;classification.type\n198.51.100.1;2026-04-02T14:00:00+02;192.0.2.1;22;vulnerable;vulnerable-system\n',
+    ['ip 192.0.2.1 port 22 2026-04-02T14:00:00+02:00 vulnerable'],
+  ],
+  [
+    'a sheet with a preamble, date and clock apart',
+    'attached:book.xlsx/Sheet1',
+    'Abuse of your network\n\nDate\tTime (UTC)\tAttacker IP\tVictim IP\n2026-04-02\t12:00:00\t192.0.2.1\t198.51.100.1\n',
+    ['ip 192.0.2.1 2026-04-02T12:00:00+00:00 -'],
+  ],
+  [
+    'below prose, ended by a blank line',
+    'body',
+    'Hello, see the source, ip and so on:\n\n"ip","source port","seen at","malware","server ip"\n"192.0.2.1","4711","2026-04-02\n12:00:00 +0000","adware","198.51.100.1"\n\nKind, ip, regards\n192.0.2.9,x,y\n',
+    [`ip 192.0.2.1 port 4711 2026-04-02T12:00:00+00:00 ${drone}`],
+  ],
+  [
+    'quoted',
+    'body',
+    '> ip,port,time\n> 192.0.2.1,80,2026-04-02 12:00:00 UTC\n> \n> Regards\n',
+    ['ip 192.0.2.1 port 80 2026-04-02T12:00:00+00:00 -'],
+  ],
+  [
+    'epochs, and a list of one column',
+    'attached:x.csv',
+    'source_ip,timestamp\n2001:DB8::1,1775131200\n',
+    ['ip 2001:db8::1 2026-04-02T12:00:00+00:00 -'],
+  ],
+  [
+    'a list',
+    'attached:ips.csv',
+    'IP Address\n192.0.2.1\n192.0.2.2\n',
+    ['ip 192.0.2.1 - -', 'ip 192.0.2.2 - -'],
+  ],
+  [
+    'several addresses in a cell, and a table in a cell',
+    'attached:x.csv',
+    'ticket,ip,data\n1,"192.0.2.1; 192.0.2.2",none\n2,,"time,src_ip,dst_ip\n2026-04-02 12:00:00 UTC,192.0.2.3,198.51.100.1"\n',
+    ['ip 192.0.2.1 - -', 'ip 192.0.2.2 - -', 'ip 192.0.2.3 2026-04-02T12:00:00+00:00 -'],
+  ],
+  [
+    'sites, where no address is told',
+    'attached:phishing.csv',
+    'url,first seen\nhxxp://bad[.]example/x,2026-04-02 12:00:00Z\n',
+    ['url http://bad.example/x 2026-04-02T12:00:00+00:00 fraud/phishing'],
+  ],
+  [
+    'links as HTML leaves them',
+    'html',
+    'Case\tLink\tDate\n1\thttps://bad.example/ <https://counter.example/x>\t2026-04-02\n',
+    ['url https://bad.example/ - -'],
+  ],
+  [
+    'tried passwords',
+    'attached:x.csv',
+    'Source IP|Username|Password\n192.0.2.1|root|secret\n',
+    ['ip 192.0.2.1 - intrusion-attempts/brute-force'],
+  ],
+  [
+    'those who are attacked are told that they are',
+    'attached:2026-04-02-event4_honeypot_ddos_target-example.csv',
+    '"timestamp","src_ip","dst_ip","dst_port","src_asn","src_geo"\n"2026-04-02 12:00:00","198.51.100.1","192.0.2.1",80,1,"CZ"\n',
+    ['ip 192.0.2.1 port 80 2026-04-02T12:00:00+00:00 availability/ddos'],
+  ],
+  [
+    'several that are accused by name',
+    'body',
+    '# Address of the rogue resolver | Seen (GMT) | Hijacked name | Phishing server IP\n192.0.2.1 | 2026-04-02T12:00:00Z | bank.example | 192.0.2.2\n',
+    ['ip 192.0.2.1 2026-04-02T12:00:00+00:00 -', 'ip 192.0.2.2 2026-04-02T12:00:00+00:00 -'],
+  ],
+  [
+    'no site beside an attacked address',
+    'attached:x.csv',
+    'url,dst_ip\nhttp://good.example/,198.51.100.1\n',
+    [],
+  ],
+  [
+    'a zone that no one states stays unknown',
+    'attached:x.csv',
+    'ip,timestamp,asn\n192.0.2.1,2026-04-02 14:00:00,1\n',
+    ['ip 192.0.2.1 2026-04-02T14:00:00? -'],
+  ],
+  [
+    'a zone in the header',
+    'attached:x.csv',
+    'ip,time (GMT+2),asn\n192.0.2.1,2026-04-02 14:00:00,1\n192.0.2.2,02.04.2026 14:00,1\n',
+    ['ip 192.0.2.1 2026-04-02T14:00:00+02:00 -', 'ip 192.0.2.2 2026-04-02T14:00:00+02:00 -'],
+  ],
+  ['a small network', 'attached:x.csv', 'ip,asn\n192.0.2.4/31,1\n', ['ip 192.0.2.4 - -']],
+  [
+    'other languages',
+    'attached:x.csv',
+    'Zdrojov\u00e1 IP adresa;C\u00edlov\u00e1 IP adresa\n192.0.2.1;198.51.100.1\n',
+    ['ip 192.0.2.1 - -'],
+  ],
+  [
+    'broken quotes',
+    'attached:x.csv',
+    'ip,note\n192.0.2.1,"open\n192.0.2.2,x"y\n',
+    ['ip 192.0.2.1 - -', 'ip 192.0.2.2 - -'],
+  ],
+  [
+    'only the attacked',
+    'attached:x.csv',
+    'dst_ip,victim ip,time\n198.51.100.1,198.51.100.2,x\n',
+    [],
+  ],
+  ['prose with commas', 'body', 'We saw source, ip, time and more\nnothing, here, at all\n', []],
+  ['a log', 'attached:x.log', 'a,192.0.2.1,b\nc,192.0.2.2,d\n', []],
+];
+for (const [name, place, text, wanted] of cases) {
+  test(name, () => assert.deepEqual(said(readCsv(mailOf({ [place]: text }))), wanted));
+}
+
+const feeds: readonly [string, string, string | null][] = [
+  ['2026-04-02-scan_quic-example-asn.csv', '', 'vulnerable'],
+  ['2026-04-02-event4_honeypot_ikev2_scan-example-asn.csv', '', 'information-gathering/scanner'],
+  ['2026-04-02-event4_sinkhole_http-example.csv', '', drone],
+  ['2026-04-02-event4_sinkhole_dns-example.csv', '', 'other'],
+  ['2026-04-02-event4_honeypot_brute_force-example.csv', '', 'intrusion-attempts/brute-force'],
+  ['2026-04-02-compromised_website-example.csv', '', 'intrusions/system-compromise'],
+  ['2026-04-02-scan_ddos_middlebox-example.csv', '', 'vulnerable'],
+  ['feed.csv', 'Accessible RDP Report', 'vulnerable'],
+  ['feed.csv', 'Open Resolver Report', 'vulnerable'],
+  ['feed.csv', 'Botnet C&C servers', 'malicious-code/c2-server'],
+  ['feed.csv', 'Exploitation of known vulnerabilities', 'intrusion-attempts/exploit'],
+  ['feed.csv', 'Report', null],
+];
+for (const [file, subject, category] of feeds) {
+  test(`feed ${file} ${subject}`, () => {
+    const mail = mailOf({ [`attached:${file}`]: 'ip,asn\n192.0.2.1,64496\n' }, subject);
+    assert.equal(readCsv(mail)[0]?.category, category);
+  });
+}
+
+test("spans point at each row's own value", () => {
+  const mail = mailOf({ 'attached:x.csv': 'note,ip\nof 192.0.2.10,192.0.2.1\nx,192.0.2.1\n' });
+  const reports = readCsv(mail);
+  assert.deepEqual(pointedAt(mail, reports), ['192.0.2.1', '192.0.2.1']);
+  assert.deepEqual(
+    reports[0]?.accused.map(({ span }) => span?.start),
+    [22, 34],
+  );
+});
+
+test('what the cap leaves out is said', () => {
+  const rows = Array.from({ length: accusationsMax + 2 }, (_, at) => `192.0.2.${at % 250},x\n`);
+  const [report] = readCsv(mailOf({ 'attached:x.csv': `ip,asn\n${rows.join('')}` }));
+  assert.equal(report?.accused.length, accusationsMax);
+  assert.equal(report?.cut, 'csv: 2 more than were read');
+});

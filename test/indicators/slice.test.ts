@@ -1,0 +1,261 @@
+// Slices: each contact gets its own lines, and no word of another's address, however it is written.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import * as fc from 'fast-check';
+
+import { mentionsOf, type Owners } from '../../src/indicators/mentions.ts';
+import { scan } from '../../src/indicators/scanner.ts';
+import { commonMax, headPlace, slicedMax, sliceTexts } from '../../src/indicators/slice.ts';
+import { sliceText } from '../../src/indicators/slice-text.ts';
+import type { Text } from '../../src/model.ts';
+
+// Two contacts, an address of both, and one of whom nobody is told.
+const owners: Owners = new Map([
+  ['192.0.2.1', [0]],
+  ['192.0.2.2', [0]],
+  ['2001:db8::7', [0]],
+  ['198.51.100.9', [1]],
+  ['2001:db8:9::9', [1]],
+  ['bad.example', [1]],
+  ['192.0.2.50', [0, 1]],
+  ['203.0.113.5', []],
+]);
+const noTurn = async () => {};
+
+async function slices(texts: readonly Text[], count = 2): Promise<readonly string[]> {
+  return (await sliceTexts(texts, owners, count, noTurn)).map(sliceText);
+}
+const body = (...lines: readonly string[]): Text => ({ place: 'body', text: lines.join('\n') });
+
+/** What the first contact gets of a body, below the note at the top. */
+async function first(...lines: readonly string[]): Promise<string[]> {
+  const [text = ''] = await slices([body(...lines)]);
+  return text.trimEnd().split('\n').slice(3);
+}
+
+const left = (count: number) =>
+  `[${count === 1 ? '1 line' : `${count} lines`} about other networks left out]`;
+
+test('a log: its lines, and what goes on from one to the next', async () => {
+  const lines = [
+    'Dear team, these hosts attacked us:',
+    '',
+    '10:00 192.0.2.1 port 22',
+    '    three times',
+    '10:01 198.51.100.9 port 22',
+    '    four times',
+    '10:02 203.0.113.5 port 22',
+    '10:03 192.0.2.50 port 22',
+    'With best regards',
+  ];
+  assert.deepEqual(await first(...lines), [
+    'Dear team, these hosts attacked us:',
+    '',
+    '10:00 192.0.2.1 port 22',
+    '    three times',
+    '',
+    left(3),
+    '10:03 192.0.2.50 port 22',
+    'With best regards',
+  ]);
+});
+
+test('a table keeps its head', async () => {
+  const table = ['ip,time', '192.0.2.1,a', '198.51.100.9,b', '198.51.100.9,c', '192.0.2.2,d'];
+  assert.deepEqual(await first(...table), ['ip,time', '192.0.2.1,a', '', left(2), '192.0.2.2,d']);
+});
+
+test('records go whole, each to its own', async () => {
+  const record = (time: string, ip: string) => [`Time: ${time}`, `Source: ${ip}`, 'Type: scan'];
+  const lines = [
+    ...record('1', '192.0.2.1'),
+    '',
+    ...record('2', '198.51.100.9'),
+    '',
+    ...record('3', '192.0.2.2'),
+  ];
+  assert.deepEqual(await first(...lines), [
+    ...record('1', '192.0.2.1'),
+    '',
+    left(3),
+    '',
+    ...record('3', '192.0.2.2'),
+  ]);
+  // And without a line between them.
+  const glued = lines.filter((line) => line !== '');
+  assert.deepEqual(await first(...glued), [
+    ...record('1', '192.0.2.1'),
+    '',
+    left(3),
+    ...record('3', '192.0.2.2'),
+  ]);
+  const json = ['192.0.2.1', '198.51.100.9', '192.0.2.2'].flatMap((ip, at) => [
+    `    "time": ${at},`,
+    `    "ip": "${ip}",`,
+    `    "port": ${at}`,
+  ]);
+  assert.deepEqual(await first('[', ...json, ']'), [
+    '[',
+    ...json.slice(0, 3),
+    '',
+    left(3),
+    ...json.slice(6),
+    ']',
+  ]);
+});
+
+test('prose stays, unless it is about others alone', async () => {
+  const lines = [
+    'We were attacked.',
+    '',
+    'The first one was 198.51.100.9, which',
+    'scanned our hosts.',
+    '',
+    'The second one was 192.0.2.1.',
+  ];
+  assert.deepEqual(await first(...lines), [
+    'We were attacked.',
+    '',
+    left(2),
+    '',
+    'The second one was 192.0.2.1.',
+  ]);
+});
+
+test('of a line about several, the names of others are left out', async () => {
+  const lines = [
+    'from 192.0.2.1, 198.51.100.9, 203.0.113.5 and 192.0.2.2 at 10:00',
+    '198.51.100.9 -> 192.0.2.1',
+    '192.0.2.1 http://bad.example/a?b 22',
+  ];
+  assert.deepEqual(await first(...lines), [
+    'from 192.0.2.1, [left out] and 192.0.2.2 at 10:00',
+    '[left out] -> 192.0.2.1',
+    '192.0.2.1 [left out] 22',
+  ]);
+});
+
+const notations = [
+  '198.51.100.9',
+  '198[.]51[.]100[.]9',
+  '198(dot)51(dot)100(dot)9',
+  '198.051.100.009',
+  '::ffff:198.51.100.9',
+  '198.51.100.9/32',
+  '198.51.100.9:8080',
+  '198.51.100.1-198.51.100.9',
+  'hxxp://198[.]51[.]100[.]9/x',
+  'https://bad.example/login',
+  'bad[.]example',
+  'abuse@bad.example',
+  '198-51-100-9.dsl.example.net',
+  '9.100.51.198.list.example',
+  '2001:db8:9::9',
+  '2001:0DB8:0009:0:0:0:0:9',
+  '203.0.113.5',
+];
+for (const notation of notations)
+  test(`another's address as ${notation} is found`, async () => {
+    assert.deepEqual(await first(`x ${notation} y`, '', 'z'), ['', left(1), '', 'z'].slice(1));
+    const [line = ''] = await first(`192.0.2.1 ${notation} y`);
+    assert.match(line, /^192\.0\.2\.1 \[left out\](?::8080)? y$/);
+  });
+
+test('an attachment about others alone is left out, its name too', async () => {
+  const [own = '', other = ''] = await slices([
+    body('See the files.'),
+    { place: 'attached:198.51.100.9.csv', text: 'ip\n198.51.100.9\n' },
+    { place: 'attached:198.51.100.9 too.csv', text: 'ip\n192.0.2.1\n' },
+    { place: 'embedded:0.3', text: 'Received: from 192.0.2.1\n\nbuy it\n' },
+    { place: 'attached:terms.txt', text: 'our terms' },
+  ]);
+  assert.match(
+    own,
+    /See the files\.\n\n\[2 lines of an attachment about other networks left out\]/,
+  );
+  assert.match(own, /\n----- attached:\[left out\] too\.csv -----\n\nip\n192\.0\.2\.1\n/);
+  assert.match(own, /\n----- embedded:0\.3 -----\n\nReceived: from 192\.0\.2\.1\n\nbuy it\n/);
+  assert.match(own, /our terms/);
+  assert.match(other, /\n----- attached:198\.51\.100\.9\.csv -----\n\nip\n198\.51\.100\.9\n/);
+  assert.doesNotMatch(other, /buy it|192\.0\.2/);
+  assert.match(other, /our terms/);
+});
+
+test('the head is everybody’s, without what it says of others', async () => {
+  const text = 'From: a@example.net\nSubject: 198.51.100.9 attacks';
+  const [own = ''] = await slices([{ place: headPlace, text }, body('x')]);
+  assert.equal(
+    own.split('\n').slice(2).join('\n'),
+    'From: a@example.net\nSubject: [left out] attacks\n\nx\n',
+  );
+});
+
+test('too much is left out, and said to be', async () => {
+  const [long = ''] = await slices([{ place: 'attached:a', text: 'x\n'.repeat(slicedMax) }]);
+  assert.match(long, /attached:a -----\n\n\[left out: too long\]/);
+  const prose = Array.from({ length: 20_000 }, (_, at) => `words and more words, line ${at}`);
+  const [common = ''] = await slices([body(...prose, '', '192.0.2.1 is the last one')]);
+  assert.equal(common.length < commonMax + 1000, true);
+  assert.match(common, /\[\d+ lines left out\]\n\n192\.0\.2\.1 is the last one\n$/);
+});
+
+const anyAddress = fc.constantFrom(
+  ...notations,
+  '192.0.2.1',
+  '192.0.2[.]2',
+  '192.0.2.50',
+  '8.8.8.8',
+);
+const anyLine = fc.oneof(
+  anyAddress,
+  fc.tuple(anyAddress, anyAddress).map(([one, other]) => `${one} -> ${other}`),
+  fc.array(anyAddress, { maxLength: 6 }).map((all) => all.join(', ')),
+  fc.array(anyAddress, { maxLength: 3 }).map((all) => all.join('')),
+  anyAddress.map((ip) => `Source: ${ip}`),
+  anyAddress.map((ip) => `  "ip": "${ip}",`),
+  fc.constantFrom('', 'Time: 10:00', '  more', 'Some words.', '> ', '}, {', 'ip;time'),
+  fc.string({ maxLength: 30 }),
+);
+const anyText = fc.record({
+  place: fc.constantFrom('body', 'html', 'attached:a.csv', 'attached:198.51.100.9.csv', headPlace),
+  text: fc.array(anyLine, { maxLength: 12 }).map((lines) => lines.join('\n')),
+});
+
+test('nobody reads another’s address, and nobody loses a line of their own', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyText, { maxLength: 4 }), async (texts) => {
+      const told = await slices(texts);
+      for (const [contact, text] of told.entries()) {
+        const isOwn = (value: string) => owners.get(value)?.includes(contact) ?? true;
+        const others = scan(text, 1e6).found.filter(({ value }) => !isOwn(value));
+        assert.deepEqual(others, []);
+        const kept = new Set(text.split('\n'));
+        for (const line of texts.flatMap((one) => one.text.split('\n'))) {
+          const named = mentionsOf(line, owners);
+          const mine = named.length > 0 && named.every(({ of }) => of.includes(contact));
+          if (mine) assert.equal(kept.has(line), true, JSON.stringify(line));
+        }
+      }
+    }),
+    { numRuns: 1500 },
+  );
+});
+
+test('5,000 addresses of 200 contacts are cut up once', async () => {
+  const ip = (at: number) => `10.${at >> 8}.${at & 255}.7`;
+  const many: Owners = new Map(Array.from({ length: 5000 }, (_, at) => [ip(at), [at % 200]]));
+  const lines = Array.from({ length: 20_000 }, (_, at) => `10:00 ${ip(at % 5000)} port 22 tcp`);
+  const text = lines.join('\n');
+  let turns = 0;
+  const startedMs = performance.now();
+  const made = await sliceTexts([{ place: 'body', text }], many, 200, async () => {
+    turns += 1;
+  });
+  const all = made.map(sliceText);
+  assert.equal(performance.now() - startedMs < 10_000, true);
+  assert.equal(turns > 20, true);
+  const kept = all.flatMap((one) => one.split('\n').filter((line) => line.endsWith('tcp')));
+  assert.equal(kept.length, lines.length);
+});
