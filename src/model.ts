@@ -242,7 +242,9 @@ export interface Indicator {
   readonly layers: readonly number[];
   /** The other address on its lines, where nothing at all says which of the two did it. */
   readonly rival: { readonly value: string; readonly isFirst: boolean } | null;
+  /** When it began, and when it was seen last. */
   readonly time: EventTime | null;
+  readonly until: EventTime | null;
   readonly port: number | null;
 }
 

@@ -36,8 +36,8 @@ interface Reading {
 const headingLinesMax = 200;
 const headLinesMax = 14;
 const headTextMax = 400;
-/** A longer heading that ends with what is ours is a sentence about others. */
-const ownWordsMax = 5;
+const beginsWithOurs =
+  /^\W{0,9}(?:our|my|unsere?|meine?|notre|nos|mon|nuestr[ao]s?|nostr[aeio]|miei|onze?|mijn|nasz[ae]?|na\u0161e?|moje|noss[ao]s?|meus?)\b/i;
 /** Widest line that is read as a row. */
 const rowMax = 4000;
 const dated = /\d{1,2}:\d\d/;
@@ -75,8 +75,7 @@ function readingOf(heading: Heading): Reading {
 
 /** "Our servers:" lists ours; "these try passwords on our servers:" lists those who try. */
 function ownOnly(cue: Cue | null, text: string): Cue | null {
-  if (cue?.role !== 'own') return cue;
-  return text.split(/\s+/, ownWordsMax + 1).length <= ownWordsMax ? cue : null;
+  return cue?.role === 'own' && !beginsWithOurs.test(text) ? null : cue;
 }
 
 /** The role of an address below a heading; null where the heading does not speak of it. */

@@ -24,16 +24,20 @@ const asideMax = 300;
 
 type Times = ReadonlyMap<string, TimedText>;
 
-/**
- * For one mail: when what some mentions name did what it is accused of; null where the mail does
- * not say.
- */
+/** The first of an address's events, and the last where there are several. */
+export interface Lasting {
+  readonly first: EventTime | null;
+  readonly last: EventTime | null;
+}
+
+/** For one mail: when what some mentions name did what it is accused of, as far as it says. */
 export function eventTimesOf(
   mail: Pick<Mail, 'date' | 'headers' | 'texts'>,
   reads: readonly NamedIn[],
-): (mentions: readonly Named[]) => EventTime | null {
+): (mentions: readonly Named[]) => Lasting {
   // Most of what has no clock has many addresses.
-  if (!reads.some(({ lines }) => lines.some(({ text }) => mayHoldClock(text)))) return () => null;
+  if (!reads.some(({ lines }) => lines.some(({ text }) => mayHoldClock(text))))
+    return () => nothing;
   const times = timesOf(mail, reads);
   let only: EventTime | null | undefined;
   const ofTheMail = (): EventTime | null => {
@@ -41,16 +45,29 @@ export function eventTimesOf(
       only = onlyTime(times, ['event']) ?? embeddedTime(times) ?? onlyTime(times, anyGrade);
     return only;
   };
-  return (mentions) => nearest(mentions, times) ?? ofTheMail();
+  return (mentions) => {
+    const onLines = linesOf(mentions).flatMap((each) => onItsLine(each, times));
+    const last = latest(onLines);
+    const time = earliest(onLines) ?? nearest(mentions, times);
+    // A date in the future is no event, unless it is all that the address has.
+    const ahead =
+      time ?? earliest(linesOf(mentions).flatMap((each) => onItsLine(each, times, 'ahead')));
+    const first = ahead ?? ofTheMail();
+    return { first, last: last ?? first };
+  };
+}
+
+const nothing: Lasting = { first: null, last: null };
+
+function linesOf(mentions: readonly Named[]): readonly Named[] {
+  return mentions.slice(0, lineMentionsMax).filter(({ field }) => field === null);
 }
 
 const anyGrade: readonly Grade[] = ['mail', 'report'];
 
 function nearest(mentions: readonly Named[], times: Times): EventTime | null {
-  const many = mentions.slice(0, lineMentionsMax);
-  const fielded = many.filter(({ field }) => field !== null);
-  const plain = many.filter(({ field }) => field === null);
-  const around = plain.slice(0, aroundMentionsMax);
+  const fielded = mentions.slice(0, lineMentionsMax).filter(({ field }) => field !== null);
+  const around = linesOf(mentions).slice(0, aroundMentionsMax);
   const fields = fielded.slice(0, aroundMentionsMax);
   const searches = [
     () => first(around, (each) => inParagraph(each, times)),
@@ -58,13 +75,16 @@ function nearest(mentions: readonly Named[], times: Times): EventTime | null {
     () => first(around, (each) => nearby(each, times)),
     () => first(fields, (each) => nearField(each, times)),
   ];
-  const onLines = earliest(plain.flatMap((each) => onItsLine(each, times)));
-  return onLines ?? first(searches, (search) => search());
+  return first(searches, (search) => search());
 }
 
-function onItsLine({ place, line, found }: Named, times: Times): readonly EventTime[] {
+function onItsLine(
+  { place, line, found }: Named,
+  times: Times,
+  wanted: Grade = 'event',
+): readonly EventTime[] {
   const text = times.get(place);
-  const events = text?.eventsOn(line).filter(({ grade }) => grade === 'event') ?? [];
+  const events = text?.eventsOn(line).filter(({ grade }) => grade === wanted) ?? [];
   const here = text?.lines[line];
   if (here === undefined || here.text.length <= recordMax) return events.map(({ time }) => time);
   const at = found.start - here.start;
@@ -111,7 +131,7 @@ function inItsField({ place, field }: Named, times: Times): readonly EventTime[]
   const text = times.get(place);
   if (text === undefined || field === null) return [];
   for (let at = Math.min(field.last, field.first + fieldLinesMax); at >= field.first; at--) {
-    const event = text.eventsOn(at).findLast(({ grade }) => grade !== 'none');
+    const event = text.eventsOn(at).findLast(({ grade }) => grade !== 'none' && grade !== 'ahead');
     if (event !== undefined) return [event.time];
   }
   return [];
@@ -163,7 +183,7 @@ function embeddedTime(times: Times): EventTime | null {
   for (const text of times.values()) {
     if (!text.place.startsWith('embedded:')) continue;
     for (let line = 0; line < Math.min(text.lines.length, fieldLinesMax); line++) {
-      const event = text.eventsOn(line).find(({ grade }) => grade !== 'none');
+      const event = text.eventsOn(line).find(({ grade }) => grade !== 'none' && grade !== 'ahead');
       if (event !== undefined) return event.time;
     }
   }
@@ -178,6 +198,12 @@ function isOthers({ named }: TimedText, line: number, value: string): boolean {
 function eventIn(events: readonly Event[]): EventTime | null {
   if (events.length === 0) return null;
   return earliest(events.filter(({ grade }) => grade === 'event').map(({ time }) => time));
+}
+
+function latest(times: readonly EventTime[]): EventTime | null {
+  const ms = ({ at }: EventTime): number =>
+    at === null ? Number.NEGATIVE_INFINITY : Date.parse(at);
+  return times.toSorted((a, b) => ms(b) - ms(a))[0] ?? null;
 }
 
 /** The earliest that is an instant; else the earliest on its clock. */

@@ -44,7 +44,7 @@ const checkFields = new Set(['received-spf', 'authentication-results', 'x-spf', 
 export interface Reporter {
   /** The organisations of the sender of the complaint. */
   readonly names: ReadonlySet<string>;
-  /** The mail came over hosts that only send on, as from a spam trap: they are not meant. */
+  /** The mail came over a host that only sends on, as from a spam trap: it is not meant. */
   readonly redirects: boolean;
 }
 
@@ -188,7 +188,7 @@ function boundaryOf(hops: readonly Hop[], { names, redirects }: Reporter): Hop |
       trusted.add(organisation(hop.by));
     const next = hops[at + 1];
     if (isInside(hop, next, trusted)) continue;
-    if (redirects && hop.name !== null && hop.name === next?.by) continue;
+    if (redirects && at === 0 && hop.name !== null && hop.name === next?.by) continue;
     return hop;
   }
   return null;

@@ -127,11 +127,13 @@ function eventOf(
   const isBare = stamp.zone === null && stamp.epochMs === null;
   const elsewhere = isBare ? zoneUnder(head) : null;
   const time = timeOf(stamp, clocks, elsewhere);
-  if (time === null || isAhead(time, clocks)) return null;
+  if (time === null) return null;
+  const ahead = isAhead(time, clocks);
+  if (ahead && time.confidence !== 'given') return null;
   const before = line.text.slice(from, stamp.start);
   const behind = line.text.slice(stamp.end, stamp.end + behindMax);
   const { start, end } = stamp;
-  return { start, end, time, grade: gradeOf(before, behind, head) };
+  return { start, end, time, grade: ahead ? 'ahead' : gradeOf(before, behind, head) };
 }
 
 /** Ten figures are a time if a key or the head of a column says so, or if they are just before. */

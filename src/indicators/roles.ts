@@ -5,7 +5,7 @@
 import type { Mail, Role } from '../model.ts';
 import { announces, headedBy, type Heading, headingOf } from './columns.ts';
 import { cueActing, cueAfter, cueBefore, cueBetween, type Lead } from './cues.ts';
-import { headerRoles } from './headers.ts';
+import { headerRoles, type Reporter } from './headers.ts';
 import { type Line, linesOf } from './lines.ts';
 import { organisation } from './names.ts';
 import {
@@ -60,6 +60,12 @@ export function reporterOf(mail: Pick<Mail, 'from' | 'replyTo'>): Set<string> {
   return new Set(hosts.filter((host) => host.includes('.')).map(organisation));
 }
 
+/** Whoever wrote the mail itself is no witness of the way it took. */
+function receiverOf(place: string, { reporter }: Setting): Reporter {
+  const redirects = place === 'header';
+  return { names: redirects ? new Set() : reporter, redirects };
+}
+
 /** The mentions of one text, in order, each with its role. */
 export function readRoles(
   place: string,
@@ -69,8 +75,7 @@ export function readRoles(
   layers: readonly number[],
 ): Read {
   const lines = linesOf(text);
-  const redirects = place === 'header';
-  const inHeaders = headerRoles(lines, found, { names: setting.reporter, redirects });
+  const inHeaders = headerRoles(lines, found, receiverOf(place, setting));
   const mentions: Mention[] = [];
   let heading: Heading | null = null;
   let next = 0;

@@ -2,7 +2,7 @@
 // spoken of, of the report itself, or of something that is no event: deadlines, registrations.
 
 /** How good a time is as the time of an event; "none" never is. */
-export type Grade = 'event' | 'mail' | 'report' | 'none';
+export type Grade = 'event' | 'mail' | 'report' | 'none' | 'ahead';
 
 /** How much before a time names it. */
 export const labelMax = 60;

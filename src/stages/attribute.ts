@@ -6,6 +6,7 @@ import {
   betweenLayers,
   type Disagreement,
   few,
+  layers,
   isNetwork,
   isOfStrangers,
   likeliest,
@@ -14,6 +15,7 @@ import {
   withReport,
 } from '../indicators/disagreement.ts';
 import { createEvidence } from '../indicators/evidence.ts';
+import { staleness } from '../indicators/staleness.ts';
 import type {
   Accusation,
   Doubt,
@@ -26,17 +28,14 @@ import type {
   Report,
 } from '../model.ts';
 import type { Limits } from '../rules.ts';
-import type { NamedOffender, Offender, Origin } from './facts.ts';
+import type { NamedHost, NamedOffender, Offender, Origin } from './facts.ts';
 import { doubt, pass, reason, stage } from './stage.ts';
 
 const whysMax = 20;
-/** Clocks differ and zones are mistaken; an event further ahead than this is not believed. */
-const futureMaxMs = 3_600_000;
-const dayMs = 86_400_000;
 
 export const attribute = stage({
   name: 'attribute',
-  needs: ['received', 'parse', 'origin', 'report', 'extract', 'constituency', 'resolve'],
+  needs: ['received', 'doubts', 'parse', 'origin', 'report', 'extract', 'constituency', 'resolve'],
   run: (facts, { now, rules }) => {
     const { received, parse, origin, report, extract, constituency, resolve } = facts;
     const { offenders, doubts, whys, notice } = judge({
@@ -45,6 +44,7 @@ export const attribute = stage({
       reports: report,
       indicators: extract.indicators,
       byName: resolve.offenders,
+      names: resolve.names,
       ours: new Map(constituency.ours.map((one) => [one.ip, one])),
       mail: parse,
       now,
@@ -55,7 +55,10 @@ export const attribute = stage({
     const verdict =
       doubted === undefined ? reason('certain', count) : reason('unsure', doubted.text);
     const first = notice === null ? verdict : reason('notice', `no complaint: ${notice}`);
-    return pass({ offenders, notice }, [first, ...whys.slice(0, whysMax)], doubts);
+    // What `resolve` asks already is not asked twice.
+    const asked = facts.doubts.some(({ code }) => code === 'not-ours');
+    const more = doubts.filter(({ code }) => !asked || code !== 'not-ours');
+    return pass({ offenders, notice }, [first, ...whys.slice(0, whysMax)], more);
   },
 });
 
@@ -68,6 +71,8 @@ export interface Findings {
   readonly indicators: readonly Indicator[];
   /** Addresses of ours that accused names lead to; none where an address is accused in words. */
   readonly byName: readonly NamedOffender[];
+  /** Where the accused names lead, ours or not. */
+  readonly names: readonly NamedHost[];
   readonly ours: ReadonlyMap<string, Ours>;
   readonly mail: Pick<Mail, 'texts' | 'date'>;
   readonly now: Date;
@@ -109,12 +114,15 @@ export function judge(findings: Findings): Judgement {
     ...ips.filter((one) => one.role === 'offender' || ours.has(one.value)),
     ...indicators.filter(isNetwork),
   ].map((one) => candidate(one, ours.has(one.value)));
+  const old = (offenders: readonly Offender[]): readonly Doubt[] => {
+    const text = staleness(offenders, findings);
+    return text === null ? [] : [doubt('stale-event', text)];
+  };
   const found = (chosen: Iterable<string>, doubts: readonly Doubt[], more = whys): Judgement => {
     const offenders = [...new Set(chosen)]
       .map((ip) => offender(ip, named.get(ip) ?? [], accused.get(ip) ?? [], findings, evidence))
       .filter((one) => one !== null);
-    const old = stale(offenders, findings);
-    return { offenders, doubts: [...doubts, ...old], whys: more, notice: null };
+    return { offenders, doubts: [...doubts, ...old(offenders)], whys: more, notice: null };
   };
   if (said !== null) {
     if (!ours.has(said)) return found([], [doubt('not-ours', `${said} is not ours`)]);
@@ -126,8 +134,15 @@ export function judge(findings: Findings): Judgement {
   const against = withReport(structured, prose, reports);
   if (reported.length > 0) return found(reported, contradiction(against));
   const notice = noticeOf(findings);
-  if (notice !== null && prose.every(({ stated }) => stated.length === 0))
+  if (notice !== null && (isQuoting(findings) || prose.every(({ stated }) => stated.length === 0)))
     return { offenders: [], doubts: [], whys, notice };
+  if (notice !== null && !isSpoken(prose)) {
+    const text = `it looks like no complaint (${notice}), but its subject names one of ours`;
+    return found(
+      prose.map(({ value }) => value),
+      [doubt('no-address', text)],
+    );
+  }
   const isByName = findings.byName.length > 0;
   // Where a report accuses names alone, it yields to an address that the text accuses in words.
   if (prose.length > 0 && !(isByName && prose.every(({ stated }) => stated.length === 0))) {
@@ -141,20 +156,18 @@ export function judge(findings: Findings): Judgement {
   }
   if (isByName) {
     const offenders = findings.byName.map((one) => offenderByName(one, evidence));
-    return { offenders, doubts: stale(offenders, findings), whys, notice: null };
+    return { offenders, doubts: old(offenders), whys, notice: null };
   }
-  const doubts = [missing(ips, findings)];
-  return found(
-    doubts[0]?.code === 'no-address' ? likeliest(ips, (ip) => ours.has(ip)) : [],
-    doubts,
-  );
+  const asked = missing(ips, findings);
+  const meant = asked.code === 'no-address' ? likeliest(ips, (ip) => ours.has(ip)) : [];
+  return found(meant, [asked]);
 }
 
 /** What kind of notice it is; reports that only count (DMARC aggregates) are one too. */
 function noticeOf({ origin, reports }: Findings): string | null {
   if (origin.notice !== null) return origin.notice;
-  const counts = reports.length > 0 && reports.every(({ isComplaint }) => !isComplaint);
-  return counts ? 'a report that only counts' : null;
+  const isNone = reports.length > 0 && reports.every(({ isComplaint }) => !isComplaint);
+  return isNone ? `a ${reports[0]?.format} report that accuses nobody` : null;
 }
 
 function contradiction(found: Disagreement | null): readonly Doubt[] {
@@ -163,9 +176,19 @@ function contradiction(found: Disagreement | null): readonly Doubt[] {
 
 /** Without a word of complaint an address in the evidence may be anybody's. */
 function unspoken(prose: readonly Indicator[], { accuses }: Findings['origin']): readonly Doubt[] {
-  if (accuses || prose.some(({ stated }) => stated.length > 0)) return [];
+  if (accuses || isSpoken(prose)) return [];
   const text = `no word of a complaint: ${few(prose.map(({ value }) => value))} only stands in it`;
   return [doubt('no-address', text)];
+}
+
+/** What takes a mail back, or says that it was read, quotes its words and means none of them. */
+function isQuoting({ origin }: Findings): boolean {
+  return origin.notice === 'recall' || origin.notice === 'receipt';
+}
+
+/** Accused in so many words below the subject, which may be the name of the thing alone. */
+function isSpoken(prose: readonly Indicator[]): boolean {
+  return prose.some(({ stated }) => stated.some((layer) => layer !== layers.subject));
 }
 
 /** The last address a person named for this mail. */
@@ -182,7 +205,7 @@ function candidate(one: Indicator, isOurs: boolean): Reason {
 }
 
 /** Why there is no offender: the question to ask depends on what was named instead. */
-function missing(ips: readonly Indicator[], { ours, reports, indicators }: Findings): Doubt {
+function missing(ips: readonly Indicator[], { ours, reports, indicators, names }: Findings): Doubt {
   const others = ips.filter(({ value }) => ours.has(value));
   const strangers = ips.filter(({ role, value }) => role === 'offender' && !ours.has(value));
   if (others.length > 0 && others.every(({ span }) => span.place === 'header')) {
@@ -200,6 +223,8 @@ function missing(ips: readonly Indicator[], { ours, reports, indicators }: Findi
     const what = network.role === 'masked' ? 'a masked address' : 'a network';
     return doubt('no-address', `only ${what} is named: ${network.value}`, placeOf(network));
   }
+  const [led] = names.filter(({ ips }) => ips.length > 0);
+  if (led !== undefined) return doubt('not-ours', `${led.host} is ${few(led.ips)}, not ours`);
   const name = indicators.find(({ kind }) => kind === 'host' || kind === 'url');
   return doubt('no-address', name ? `only names are given: ${name.value}` : 'no address is named');
 }
@@ -257,30 +282,4 @@ function earliest(timed: readonly { readonly time: EventTime | null }[]): EventT
 
 function ipsOf({ accused }: Report): readonly string[] {
   return accused.filter(({ kind }) => kind === 'ip').map(({ value }) => value);
-}
-
-/** The latest time counts: a log may begin long ago and end today. */
-function stale(offenders: readonly Offender[], findings: Findings): readonly Doubt[] {
-  const { now, limits, mail, indicators } = findings;
-  if (limits.eventAgeMaxMs === null) return [];
-  const latestMs = new Map<string, number>();
-  const seen = (ip: string, time: EventTime | null): void => {
-    const ms = Date.parse(time?.at ?? '');
-    if (!Number.isNaN(ms)) latestMs.set(ip, Math.max(ms, latestMs.get(ip) ?? ms));
-  };
-  for (const { value, time } of indicators) seen(value, time);
-  for (const { ip, time } of offenders) {
-    seen(ip, time);
-    const atMs = latestMs.get(ip) ?? mail.date?.getTime();
-    if (atMs === undefined) continue;
-    const ageMs = now.getTime() - atMs;
-    const days = Math.round(ageMs / dayMs);
-    if (ageMs > limits.eventAgeMaxMs) {
-      return [doubt('stale-event', `what ${ip} did is ${days} days old`)];
-    }
-    if (ageMs < -futureMaxMs) {
-      return [doubt('stale-event', `what ${ip} did is dated in the future`)];
-    }
-  }
-  return [];
 }

@@ -55,7 +55,7 @@ function indicatorsOf(
   let left = indicatorsMax * mentionsPerIndicator;
   let isCut = false;
   for (const { place, text } of mail.texts) {
-    const { found, truncated } = scan(text, left);
+    const { found, truncated } = listed(place, reports) ?? scan(text, left);
     left -= found.length;
     isCut ||= truncated;
     reads.push(readRoles(place, text, found, setting, layersIn(place, text)));
@@ -69,6 +69,19 @@ function indicatorsOf(
     indicators: kept.map((verdict) => indicatorOf(verdict, timeOf)).filter((one) => one !== null),
     truncated: isCut ? `only the first ${kept.length} addresses and names were read` : null,
   };
+}
+
+/** A report that lists so many has said already what stands in its text. */
+const listedMin = 100;
+
+/** What a long report names, where it names it; null where the text is to be read. */
+function listed(place: string, reports: readonly Report[]): ReturnType<typeof scan> | null {
+  const long = reports.find((one) => one.place === place && one.accused.length >= listedMin);
+  if (long === undefined) return null;
+  const found = long.accused.flatMap(({ kind, value, port, span }) =>
+    span === null ? [] : [{ kind, value, port, start: span.start, end: span.end }],
+  );
+  return { found: found.sort((a, b) => a.start - b.start), truncated: false };
 }
 
 /** A mail without a word of complaint may be the spam itself, redirected to us. */
@@ -99,6 +112,7 @@ function indicatorOf(
   const first = mentions.find((each) => each.role === role) ?? mentions[0];
   if (first === undefined) return null;
   const { kind, value, start, end } = first.found;
+  const times = role === 'offender' ? timeOf(mentions) : null;
   return {
     kind: kind === 'masked' ? 'range' : kind,
     value,
@@ -108,7 +122,8 @@ function indicatorOf(
     stated: layersOfAll(mentions.filter((each) => each.role === role && isOutright(each))),
     layers: layersOfAll(mentions),
     rival,
-    time: role === 'offender' ? timeOf(mentions) : null,
+    time: times?.first ?? null,
+    until: times?.last ?? null,
     port: mentions.find(({ found }) => found.port !== null)?.found.port ?? null,
   };
 }

@@ -7,6 +7,7 @@ import { eventTimesOf } from '../../src/indicators/event-time.ts';
 import { linesOf } from '../../src/indicators/lines.ts';
 import type { Named, NamedIn } from '../../src/indicators/mail-times.ts';
 import { scan } from '../../src/indicators/scanner.ts';
+import type { EventTime } from '../../src/model.ts';
 
 const date = 'Mon, 5 Jan 2026 11:00:00 +0100';
 
@@ -23,7 +24,7 @@ function readOf(place: string, text: string): NamedIn {
   return { place, lines, mentions };
 }
 
-function timeOf(texts: Record<string, string>): ReturnType<ReturnType<typeof eventTimesOf>> {
+function timeOf(texts: Record<string, string>): EventTime | null {
   const reads = Object.entries(texts).map(([place, text]) => readOf(place, text));
   const mentions = reads.flatMap((read) => read.mentions);
   const mail = {
@@ -31,7 +32,8 @@ function timeOf(texts: Record<string, string>): ReturnType<ReturnType<typeof eve
     headers: [{ name: 'date', value: date }],
     texts: reads.map(({ place }) => ({ place, text: texts[place] ?? '' })),
   };
-  return eventTimesOf(mail, reads)(mentions.filter(({ found }) => found.value === '192.0.2.7'));
+  const named = mentions.filter(({ found }) => found.value === '192.0.2.7');
+  return eventTimesOf(mail, reads)(named).first;
 }
 
 /** The instant, else the clock and "?"; null where there is no time. */
@@ -128,7 +130,16 @@ Date: Fri, 2 Jan 2026 01:00:00 +0000`,
   ],
   ['nothing', null, 'Spam from 192.0.2.7 again.'],
   ['no deadline', null, '192.0.2.7 will be blocked until 2026-01-04 00:00:00 UTC'],
-  ['nothing after the mail', null, '192.0.2.7 is blocked at 2026-01-09 00:00:00 UTC'],
+  [
+    'what lies ahead only where nothing else is told',
+    '2026-01-09T00:00:00+00:00',
+    '192.0.2.7 is blocked at 2026-01-09 00:00:00 UTC',
+  ],
+  [
+    'nothing after the mail beside an event',
+    '2026-01-04T00:00:00+00:00',
+    '192.0.2.7 attacked at 2026-01-04 00:00:00 UTC, blocked until 2026-01-09 00:00:00 UTC',
+  ],
   ['a clock without a zone', '2026-01-02T03:04:05?', 'At 2026-01-02 03:04:05 we saw 192.0.2.7'],
   [
     'no registration',

@@ -47,7 +47,11 @@ const run = async (given: Given) => {
     report: reports,
     extract: { indicators },
     constituency: { ours: found },
-    resolve: { names: [], offenders: given.byName ?? [] },
+    doubts: [],
+    resolve: {
+      names: given.byName?.map(({ named }) => named) ?? [],
+      offenders: given.byName ?? [],
+    },
     origin: {
       kind: 'person',
       returned: null,

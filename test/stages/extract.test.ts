@@ -322,6 +322,7 @@ test('the whole indicator: span, time and port; names of the reporter are its ow
     layers: [0],
     rival: null,
     time: { ...at('2026-04-02T10:00:00+02:00'), zone: '+0200' },
+    until: { ...at('2026-04-02T10:00:00+02:00'), zone: '+0200' },
     port: 25,
   });
   const kinds = fact.indicators.map(({ kind, role, value }) => `${kind} ${role} ${value}`);

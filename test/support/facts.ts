@@ -177,6 +177,7 @@ export const named = (
     layers: [0],
     rival: null,
     time: null,
+    until: null,
     port: null,
     ...rest,
   };
