@@ -44,7 +44,7 @@ Buy now.
 `,
   }),
   sample('cesnet-2007-subject-only', forwarded('abuse@uzsi.cz'), {
-    from: 'postmaster@netvigator.com',
+    from: 'postmaster@isp.example',
     subject: 'Spamming IP: 195.113.79.75',
     body: () => `Dear administrator,
 

@@ -89,7 +89,7 @@ export function headedBy(heading: Heading, row: Row, spot: Spot, at: number): Cu
     return cells[cell] ?? null;
   }
   const start = one.start - row.line.start;
-  const under = isDrawn(row) ? aligned.filter((head) => meets(head, start, one)) : [];
+  const under = row.isDrawn ? aligned.filter((head) => meets(head, start, one)) : [];
   if (under.length === 1) return under[0]?.cue ?? null;
   if (columns.length > 1 && (row.isBare || row.isLog) && row.count <= columns.length) {
     // A record that was wrapped goes on until the next one begins with its time.
@@ -107,11 +107,6 @@ export function headedBy(heading: Heading, row: Row, spot: Spot, at: number): Cu
 /** "IP: ..." says what kind of thing follows, and nothing of its part. */
 const kindKey =
   /^[\s>*-]*(?:ip|ips|ipv4|ipv6|host|server)?[ -]?(?:ip|ips|address|adresse)?\s*[:=]\s*$/i;
-
-/** A line in which wide gaps part the cells. */
-function isDrawn(row: Row): boolean {
-  return row.line.cells === null && / {2,}\S/.test(row.line.text.trimStart());
-}
 
 function meets(head: Reading['aligned'][number], start: number, one: Spot['one']): boolean {
   return start < head.end && start + one.end - one.start > head.start;

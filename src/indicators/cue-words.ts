@@ -12,7 +12,7 @@ export const offenders = words(
   fuente procedente desde depuis attaquant attaquants agresseur provenant par origem partir
   proveniente provenienti attaccante attaccanti aggressore sorgente dall dal dalla dallo bron
   vanaf aanvaller utocnik utocnika zdroj zrodło zrodlo napastnik przez blocked banned
-  blacklisted bot zombie intruder perpetrator driver c2 c&c cnc phishing reported`,
+  blacklisted bot zombie intruder perpetrator c2 c&c cnc phishing reported`,
 );
 /** Whom it was done to. */
 export const victims = words(
@@ -31,7 +31,7 @@ export const fillers = words(
   host hosts hostname the a an is are was at of with and number numbers nummer following these
   this that machine computer system systems server servers serveru servidor serveur serwer
   serwera named called der die das dem den la
-  el le les il lo o l het de network web mail site value port list s unknown to limited eh e
+  el le les il lo o l het de network web mail site value port list s unknown to e
   currently likely known`,
 );
 /** The reporter speaks of what is his. */

@@ -15,6 +15,8 @@ export const layers = { subject: -1, letter: 0, attached: 100 } as const;
 /** So many addresses in a doubtful part are still prepared as the answer. */
 const guessedMax = 20;
 const fewMax = 3;
+/** So many accused addresses are held against each other. */
+const comparedMax = 300;
 
 /** Prose against report: what a person wrote counts, the evidence a report carries does not. */
 export function withReport(
@@ -37,7 +39,9 @@ export function withReport(
 
 /** Two layers of the mail that accuse different addresses, neither knowing the other's. */
 export function betweenLayers(ips: readonly Indicator[]): Disagreement | null {
-  const stated = ips.filter((one) => one.role === 'offender' && one.stated.length > 0);
+  const stated = ips
+    .filter((one) => one.role === 'offender' && one.stated.length > 0)
+    .slice(0, comparedMax);
   for (const newer of stated) {
     // The subject says one, the letter only mentions it and says another.
     const known = newer.stated.at(-1) === layers.subject ? newer.stated : newer.layers;

@@ -22,7 +22,7 @@ export const logged: Readonly<Partial<Record<Category, Words>>> = {
       boaform, shell php, jndi, invokefunction, think app, wp config, wp content plugins,
       wlwmanifest, alfacgiapi, setup php, phpmyadmin, hnap1, gponform, script alert, base64
       decode, autodiscover json, select from, jmxinvoker, modsecurity, xdebug, actuator, owa
-      auth, sql injection, webapp, exploit, remote code, up php, x00 x00, mstshell, solr admin`,
+      auth, sql injection, webapp, exploit, remote code, x00 x00, mstshell, solr admin`,
     hint: `get., post., http 1 1, http 1 0, php., mozilla 5 0, head., http 404, propfind, cve.`,
   },
   'information-gathering/scanner': {

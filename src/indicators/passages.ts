@@ -5,7 +5,7 @@
 
 import type { Text } from '../model.ts';
 import { fold } from './fold.ts';
-import { farewells, kindKeys } from './vocabulary.ts';
+import { farewells, kindKeyForm, kindKeys } from './vocabulary.ts';
 
 export type Voice =
   | 'subject'
@@ -195,7 +195,7 @@ function keyed(line: string): { readonly subject: string | null; readonly stated
   const value = line.slice(colon + 1, colon + 1 + statedLengthMax).trim();
   if (value === '') return none;
   if (subjectKeys.has(key)) return { subject: value, stated: null };
-  return kindKeys.has(key) ? { subject: null, stated: value } : none;
+  return kindKeys.has(key) || kindKeyForm.test(key) ? { subject: null, stated: value } : none;
 }
 
 const subjectKeys = new Set(

@@ -169,8 +169,6 @@ function saidRole(text: string, row: Row, spot: Spot, last: Mention | null): Opi
   if (/\be\.\s?g\.,?\s*$/i.test(lead.text.slice(-20)))
     return { role: 'example', why: 'only an example', weight: weights.said };
   const after = text.slice(one.end, Math.min(next, one.end + asideMax));
-  if (spot.following?.kind === 'email' && arrowTo.test(after))
-    return { role: 'offender', why: 'who answers for it stands behind it', weight: weights.said };
   // "A is our server, B attacked": the words between belong to A.
   const taken = lead.second ? cueAfter(lead.text, true) : null;
   const joins = spot.following !== undefined && one.end + after.length === next;
@@ -180,6 +178,8 @@ function saidRole(text: string, row: Row, spot: Spot, last: Mention | null): Opi
     cueAfter(after, joins) ??
     cueBefore(lead) ??
     cueActing(after, lead);
+  if (cue === null && spot.following?.kind === 'email' && arrowTo.test(after))
+    return { role: 'offender', why: 'who answers for it stands behind it', weight: weights.keyed };
   return cue === null || cue.role === taken?.role ? null : { ...cue, weight: weights.said };
 }
 

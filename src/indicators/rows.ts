@@ -29,10 +29,14 @@ export interface Row {
   readonly columns: readonly Cue[];
   /** No word stands on the line but what it names. */
   readonly isBare: boolean;
+  /** Wide gaps part its cells. */
+  readonly isDrawn: boolean;
   /** A record of a log or a table, not a sentence. */
   readonly isLog: boolean;
 }
 
+/** Wider rows are no drawn table. */
+const drawnMax = 4000;
 /** How much of a line is looked at on each side of a mention. */
 export const asideMax = 160;
 /** Between addresses that are listed: a comma, "and", and the kind of the next one. */
@@ -83,7 +87,9 @@ export function rowOf(text: string, line: Line, found: readonly Found[], above: 
   const isLog = isBare || line.cells !== null || /\d:\d\d:\d\d/.test(words);
   const first = spots.find(({ position }) => position === 0);
   const heads = first === undefined || count < 2 ? [] : headsBefore(first.lead.text);
-  return { line, spots, count, columns: heads.length === count ? heads : [], isBare, isLog };
+  const isDrawn = line.cells === null && / {2,}\S/.test(line.text.slice(0, drawnMax).trimStart());
+  const columns = heads.length === count ? heads : [];
+  return { line, spots, count, columns, isBare, isDrawn, isLog };
 }
 
 /** What netstat and ss print before the local address and the foreign one. */

@@ -173,7 +173,7 @@ function paired(text: string, dates: readonly WrittenDate[], clocks: readonly Cl
   return { stamps, free: [], used };
 }
 
-/** "06:53 - 06:57 UTC": both clocks are of the zone behind the second. */
+/** "18:20 - 18:45 UTC": both clocks are of the zone behind the second. */
 function sharedZone(text: string, clock: Clock, follower: Clock | undefined): WrittenZone | null {
   if (follower === undefined || follower.start - clock.end > 10) return null;
   return spanGap.test(text.slice(clock.end, follower.start)) ? follower.zone : null;

@@ -93,7 +93,7 @@ function either(one: WrittenZone, other: WrittenZone): WrittenZone {
   return { ...one, offsets: [...new Set([...one.offsets, ...other.offsets])] };
 }
 
-/** "Amsterdam timezone", "Time zone: London" */
+/** "Vienna timezone", "Time zone: Oslo" */
 function cityAt(text: string, start: number, isKeyed: boolean): WrittenZone | null {
   cityForm.lastIndex = start;
   const [all, city = '', time] = cityForm.exec(text) ?? [];

@@ -1,6 +1,8 @@
 // What a point in time is the time of, by the words before it: of an event, of a mail that is
 // spoken of, of the report itself, or of something that is no event: deadlines, registrations.
 
+import { wordsOf } from './cue-words.ts';
+
 /** How good a time is as the time of an event; "none" never is. */
 export type Grade = 'event' | 'mail' | 'report' | 'none' | 'ahead';
 
@@ -13,7 +15,9 @@ const letters = 'notice|ticket|case|request|complaint|notification|letter|report
 const ofLetter = 'date of (?:this )?(?:report|notice|mail|message|e-?mail)';
 const reportDone =
   'generated|opened|closed|submitted|published|posted|delivered|received report|reported|banned|' +
-  'blocked|retrieved|erstellt|gemeldet|allocated|delivery|time_?delivered';
+  'blocked|retrieved|erstellt|gemeldet|allocated|delivery';
+/** What became of a record later, as the heads of its columns say. */
+const passing = new Set(['delivered', 'sent', 'processed', 'exported', 'imported']);
 const noEvent = new RegExp(
   '(?:expir|valid|not[ _-]?(?:before|after)|deadline|\\bdue\\b|until|\\btill\\b|latest by|' +
     'no later|created?\\b|creation date|registr|' +
@@ -47,6 +51,7 @@ export function gradeOf(before: string, behind: string, head: string): Grade {
   const label = `${head} ${clauseOf(before)}`;
   if (noEvent.test(label)) return 'none';
   if (quoteAhead.test(before) && quoteBehind.test(behind)) return 'report';
+  if (wordsOf(head).some((word) => passing.has(word))) return 'report';
   if (report.test(label) || ticketBehind.test(behind)) return 'report';
   return mail.test(before) ? 'mail' : 'event';
 }

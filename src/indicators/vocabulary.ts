@@ -15,7 +15,7 @@ export const spoken: Readonly<Partial<Record<Category, Words>>> = {
   fraud: {
     clear: `fake shop, fake website, fake site, fake store, fake webshop, fake web shop,
       fakeshop, scam site, scam website, investment scam, cryptocurrency scam, crypto scam,
-      romance scam, fraudulent shop, fraudulent store, scam at, investment fraud, giveaway
+      romance scam, fraudulent shop, fraudulent store, investment fraud, giveaway
       scam, falesny obchod, podvodny eshop, podvodny obchod, betrugsshop, betrugerischer shop,
       tienda falsa, estafa, loja falsa, faux magasin, fausse boutique, escroquerie, negozio
       falso, truffa, nepwebwinkel, oplichting, oszustw, falszywy sklep`,
@@ -30,7 +30,8 @@ export const spoken: Readonly<Partial<Record<Category, Words>>> = {
       clone, valse website, nepsite, wyludz, falszyw strona`,
     hint: `fraud, credentials, fake, password, customers, scam, victims, take down, takedown,
       taken down, deceive, banking, payment info, card details, podvod, betrug,
-      fraude, targeting our client, hesla, podvrzen`,
+      fraude, targeting our client, targeting our customer, targeting our user, targeting our
+      brand, hesla, podvrzen`,
   },
   'fraud/copyright': {
     clear: `copyright, dmca, infringing work, infringed work, piracy, pirate, bittorrent, torrent,
@@ -41,12 +42,12 @@ export const spoken: Readonly<Partial<Record<Category, Words>>> = {
       oeuvre, diritto d autore, diritti d autore, auteursrecht, praw autorskich, prawa autorskie`,
     hint: `infring, rights owner, rights holder, rightsholder, good faith belief, perjury, movie,
       stream, broadcast, audiovisual, copies of, title., works., intellectual property, film.,
-      episode, season., licensed content, unlicensed, confidential documents, watermark`,
+      episode, season., licensed content, unlicensed, watermark`,
   },
   'fraud/masquerade': {
     clear: `trademark, trade mark, counterfeit, brand abuse, brand infring, impersonat, passing
       off, false affiliation, typosquat, cybersquat, lookalike domain, look alike domain,
-      third party name, ochrann znam, padel, markenrecht, markenverletz, produktfalsch, marca
+      ochrann znam, padel, markenrecht, markenverletz, produktfalsch, marca
       registrada, marcas registradas, falsificad, marque deposee, contrefacon, marchio,
       contraffa, merkinbreuk, namaak, handelsmerk, znak towarow, podrob`,
     hint: `brand., brands, logo., infring, unauthorized use, unauthorised use, cease and desist,
@@ -72,10 +73,10 @@ export const spoken: Readonly<Partial<Record<Category, Words>>> = {
   'availability/ddos': {
     clear: `ddos, dos attack, d dos, denial of service, flood., flooding, floods., amplification
       attack, amplifier, reflection attack, reflected attack, udp flood, syn flood, http flood,
-      continuously send, excessive request, excessive traffic, too many requests, overload,
+      excessive request, excessive traffic, too many requests, overload,
       denegacion de servicio, negacao de servico, deni de service, odepreni sluzb, odmitnuti
       sluzb, dienstverweigerung, uberlastung, negazione del servizio, odmowa uslugi`,
-    hint: `gbps, mbps, pps., packets, bandwidth, ntp., memcached, amplification, illegal traffic`,
+    hint: `gbps, mbps, pps., packets, bandwidth, ntp., memcached, amplification`,
   },
   intrusions: {
     clear: `defac, changed the content of, pozmenen obsah, verunstaltet, desfigurad, desfigurac,
@@ -94,8 +95,10 @@ export const spoken: Readonly<Partial<Record<Category, Words>>> = {
     clear: `brute force, bruteforc, brutforce, failed password, failed login, login attempt,
       login attack, loginattack, authentication fail, auth fail, authorization fail, failed
       auth, invalid user, password guess, guess password, guessing password, dictionary
-      attack, ssh attack, ftp attack, ssh login, attempts against ssh, sshd, fail2ban,
-      credential stuffing, stolen email password, username password, password spray, failed
+      attack, ssh attack, ftp attack, ssh login, attempts against ssh, attempts against ftp,
+      attempts against rdp, attempts against imap, attempts against smtp, attempts on ssh,
+      attempts on ftp, attempts on rdp, attempts on imap, attempts on smtp, sshd, fail2ban,
+      credential stuffing,  password spray, failed
       logon, failed sasl, guessed password, guessed our password, guess our password, guess
       the password, guessing our password, guessing the password, guess login, guess user, guessed
       user, guess credential, guessing credential, hadani hesel, hadani hesla, hadal hesl, hada
@@ -111,7 +114,8 @@ export const spoken: Readonly<Partial<Record<Category, Words>>> = {
       bruta, tentativas de login, force brute, tentatives de connexion, forza bruta, tentativi
       di accesso, inlogpoging, silow, proby logowania`,
     hint: `ssh., login, logins, rdp., ftp., imap, pop3, telnet, sasl, smtp auth, authentication,
-      blocked, sip., attacks, banned, usernames, credentials`,
+      blocked, sip., attacks, banned, usernames, credentials, stolen password, stolen credential,
+      leaked password, leaked credential`,
   },
   'intrusion-attempts/exploit': {
     clear: `sql injection, sqli., web attack, webattack, exploit attempt, exploitation attempt,
@@ -119,15 +123,17 @@ export const spoken: Readonly<Partial<Record<Category, Words>>> = {
       cross site, shell upload, web hack, hacking attempt, hack attempt, attempted hack, code
       injection, command injection, file inclusion, modsecurity, mod security, mod sec.,
       log4j, phpunit, intrusion attempt, web application attack, webapp, attack a web,
-      shellshock, jndi, bad bot, looking for vulnerab, searching for vulnerab, searching for
-      site vulnerab, site vulnerabilities, neopravneny pristup, zneuziti zranit,
+      attack our web, attack the web, attacked our web, attacking our web,
+      shellshock, jndi, bad bot, looking for vulnerab, search for vulnerab, searching for vulnerab,
+      searched for vulnerab, neopravneny pristup, zneuziti zranit,
       angriffsversuch, hackversuch, intento de intrusion, tentativa de invasao, inyeccion,
       tentative d intrusion, tentativo di intrusione, hackpoging, proba wlaman`,
     hint: `hacking, hack., exploit, php., web server, webserver, wordpress, injection, remote code,
-      rce., intrusion, access attempt, hackers, unauthorized activit`,
+      rce., intrusion, access attempt, hackers`,
   },
   'information-gathering/scanner': {
-    clear: `port scan, portscan, scanning, scanner, scans., scan from, scan probe, netscan, network
+    clear: `port scan, portscan, scan for vulnerab, probe for vulnerab, scanning, scanner, scans.,
+      scan from, scan probe, netscan, network
       scan, probing, probes., probed., port sweep, port prob, tcp probe, vulnerability scan,
       enumerat, reconnaissance, skenovan, skenuje, oskenoval, escaneo, escanea, escaneando,
       varredura, balayage, scansion, poortscan, skanowan, skanuje, portskan`,
@@ -137,11 +143,12 @@ export const spoken: Readonly<Partial<Record<Category, Words>>> = {
   vulnerable: {
     clear: `vulnerable, open resolver, open recursive, open relay, open proxy, misconfigur, openly
       accessible, accessible, exposed to the internet, publicly exposed, publicly available
-      service, publicly reachable, heartbleed, out dated, outdated, unpatched, security issue on
-      your network, can be abused, could be abused, zraniteln, verwundbar, fehlkonfigur, offene
-      dns, offener dns, offen erreichbar, vulneravel, vulneraveis, habilitado, servicios abiertos,
+      service, publicly reachable, heartbleed, outdated, unpatched, can be abused, could be abused,
+      zraniteln, verwundbar, fehlkonfigur, offene
+      dns, offener dns, offen erreichbar, vulneravel, vulneraveis, servicios abiertos,
       mal configurad, vulnerabilidad, mal configure, expose sur, esposto su, vulnerabile,
-      podatn, publicznie dostepn, dostepnej uslud, dostepnej usludze, kwetsbaar, openbaar
+      podatn, publicznie dostepn, dostepna uslug, dostepne uslug, dostepnej uslug,
+      dostepnej uslud, dostepnych uslug, kwetsbaar, openbaar
       bereikbaar`,
     hint: `vulnerab, patch, recursion, exposed, open port, amplification, loop dos, firmware, cve.,
       remote code, rce., security update, end of life`,
@@ -154,14 +161,14 @@ export const spoken: Readonly<Partial<Record<Category, Words>>> = {
       sollicit, pourriel, courrier indesirable, indesiderat, non richiest, ongewenst,
       niechcian, niezamowion`,
     hint: `spam, unsolicited, scam, spoof, newsletter, opt in., opt out., advertis, reklam,
-      werbung, publicidad, propaganda, publicite, pubblicita, reclame, received from, email
-      address on your network, gdpr, never subscribed, sextortion, blackmail`,
+      werbung, publicidad, propaganda, publicite, pubblicita, reclame, received from, gdpr, never
+      subscribed, sextortion, blackmail`,
   },
 };
 
 /** What says nothing of the kind though words in it would: tools, filters, talk of reporters. */
 export const idle = `indicators of compromise, indicator of compromise, virus scanner, virus
-  scan, anti virus, antivirus, anti spam, anti phishing, anti malware, anti piracy team, spam
+  scan, anti virus, antivirus, anti spam, anti phishing, anti malware, anti piracy, spam
   filter, spam folder, spam score, spam block, spam protection, virus free, scanned by,
   scanned for, been scanned, security scan, malware analysis, password protected, copyright
   notice, vulnerability disclosure, fraud department, phishing and malware, spam and abuse,
@@ -171,18 +178,21 @@ export const idle = `indicators of compromise, indicator of compromise, virus sc
 /** The lines that state the kind by a key: "Attack type: ...", "Kategorie: ...". */
 export const kindKeys: ReadonlySet<string> = new Set(
   `type, category, classification, class, threat, problem, reason, method, kind, issue,
-  taxonomy, abuse type, attack type, incident type, report type, threat type, event type, type
-  of abuse, type of attack, type of incident, nature, nature of the threat, nature of abuse,
+  taxonomy, abuse type, attack type, incident type, report type, threat type, event type, nature,
   incident classification, incident category, abuse category, attack, violation, infringement
   type, reporttype, reportclass, abusetype, attacktype, threattype, eventtype, incidenttype,
   method service, attack method, description, incident, complaint type, infraction, signature,
   rule, alert, typ, kategorie, druh, typ incidentu, klasifikace, duvod, art, angriffsart,
-  grund, vorfall, tipo, categoria, clasificacion, motivo, tipo de incidente, tipo de ataque,
-  incidente, classificacao, categorie, classement, motif, nature de l incident, tipologia,
-  tipo di incidente, soort, reden, rodzaj, kategoria, powod, typ zdarzenia`
+  grund, vorfall, tipo, categoria, clasificacion, motivo, incidente, classificacao, categorie,
+  classement, motif, tipologia, soort, reden, rodzaj, kategoria, powod, typ zdarzenia`
     .split(',')
     .map((key) => key.trim().split(/\s+/).join(' ')),
 );
+const kindNames =
+  'nature|type|kind|category|class|tipo|categoria|naturaleza|natura|categorie|art|soort';
+const ofWords = 'of|de|d|do|da|del|du|di|della|dell|des|der|van';
+/** Such a key with what it is the kind of: "Nature of the incident", "Tipo de ataque". */
+export const kindKeyForm = new RegExp(`^(?:${kindNames}) (?:${ofWords}) [a-z]`);
 
 /** Words that turn round what follows within a few words: "does not contain any virus". */
 export const negations: ReadonlySet<string> = new Set(

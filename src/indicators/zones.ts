@@ -196,7 +196,10 @@ function figured(match: RegExpExecArray, start: number, behind: boolean): Writte
   return { text, start, end: start + text.length, offsets, region: null };
 }
 
-/** A name with the figures behind it; "CET +0000" without a mark between is a CET all the same. */
+/**
+ * A name with the figures behind it. "CET +0000" without a mark between contradicts itself: one of
+ * both, and nobody says which.
+ */
 function named(
   text: string,
   start: number,
@@ -207,8 +210,10 @@ function named(
   const alone = made(text, start, length, means);
   if (figures === null || Number(figures[3]) > 14) return alone;
   const end = alone.end + figures[0].length;
-  if (figures[1] === undefined && alone.offsets.length === 1) return { ...alone, end };
-  return { ...made(text, start, length, offsetOf(figures[2], figures[3], figures[4])), end };
+  const told = offsetOf(figures[2], figures[3], figures[4]);
+  const [name] = alone.offsets;
+  const isDoubted = figures[1] === undefined && alone.offsets.length === 1 && name !== told;
+  return { ...made(text, start, length, isDoubted ? [name ?? told, told] : told), end };
 }
 
 function offsetOf(sign: string | undefined, hours = '', minutes = '00'): string {

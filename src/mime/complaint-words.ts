@@ -21,7 +21,7 @@ export const offences = any(
     'fraud|betrug|betrueger|fraude|fraudul|frode|truff|oplicht|oszust|oszuk|podvod|scam|419',
     'spoof|imperson|suplant|usurp|namaakt|podszyw|fake\\b|faux|falso|falsch|forg(?:ed|ery)|counterfeit|contrefac|falsific',
     'infring|verletz(?:ung|t)|violat|infraccion|violaz|inbreuk|schend|naruszen|infracao|porusen|porusuj',
-    'copyright|copyrigt|dmca|urheber|droits? d.auteur|derechos de autor|diritt[oi] d.autore|auteursrecht|prawa? autorsk|direitos autorais|autorsk|pira(?:cy|t)|trademark|takedown|take down|notice of claimed',
+    'copyright|dmca|urheber|droits? d.auteur|derechos de autor|diritt[oi] d.autore|auteursrecht|prawa? autorsk|direitos autorais|autorsk|pira(?:cy|t)|trademark|takedown|take down|notice of claimed',
     'malicious|hostile|boswillig|bosartig|malveillan|malicios|malevol|kwaadaardig|zlosliw|skodliv',
     'illegal|unlawful|rechtswidrig|ilegal|illecit|ilicit|nielegaln|nezakonn|csam|child',
     'unauthori[sz]ed|unbefugt|non autoris|no autorizad|non autorizzat|ongeautoriseerd|nieautoryzowan|nieuprawnion|nao autorizad|neopravnen|neautorizovan',

@@ -185,7 +185,7 @@ export const readText = any([
 
 /** A guard before a mailbox wants to see a person first. */
 export const challenged = any([
-  'to (?:have|get) your (?:e-?mail )?address added',
+  '(?:have|get|add|put|allow|approve|accept) (?:yourself|your (?:e-?mail )?(?:address|name))(?: \\w{1,20})? (?:to|on|onto|added|put|listed|allowed|approved|accepted)\\b',
   "(?:confirm|prove|verify) (?:that )?you(?:'re| are) (?:a |an )?(?:human|person|real|not a (?:robot|machine|spammer))",
   '(?:your (?:e-?mail|message) (?:is being |has been |was |will be )?(?:held|quarantined|waiting|not (?:be )?delivered)) (?:.{0,80})?(?:until|because|please|confirm|verif)',
   '(?:this (?:account|mailbox|address) is protected by|uses? (?:a )?challenge[- ]response|sender verification|approved senders? list|allowed (?:senders?|list))',
@@ -213,7 +213,7 @@ export const service = any([
   '(?:your|ihre|votre|su|la sua|uw|sua|vase) (?:\\w{1,20} )?(?:invoice|receipt|rechnung|quittung|facture|factura|fattura|factuur|faktura|fatura)',
   '(?:invoice|rechnung|facture|factura|fattura|factuur|faktura|fatura) (?:#|no|nr|num)',
   '(?:password|passwort|mot de passe|contrasena|wachtwoord|haslo|senha|heslo) (?:has been |was |wurde |reset|change|zuruck)',
-  '(?:your|this|the) (?:\\w{1,20} ){1,5}(?:for your \\S{1,30} .{0,120})?has (?:just )?been (?:initiated|started|completed|ordered|executed|activated|renewed|scheduled)',
+  '(?:your|this|the) (?:\\w{1,20} ){0,4}(?:order|subscription|contract|plan|service|account|domain|server|certificate|transfer|migration|renewal|upgrade|update|(?:re)?installation|reboot|restart|backup|restore|task|job|shipment|payment) (?:for your \\S{1,30} )?has (?:just )?been (?:initiated|started|completed|ordered|executed|activated|renewed|scheduled)',
   '(?:security|login|sign-?in|verification) code',
 ]);
 

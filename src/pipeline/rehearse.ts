@@ -33,7 +33,9 @@ export async function rehearse(received: Received, now: Date, on: Rehearsing): P
   };
   const read = await on.read(received, now);
   const tools = { now, rules: on.rules, read: on.reads };
-  const done = await run(desk.stages, read, tools, on.elapsedMs);
+  // What killed its reader is known to nobody: there is nothing to go on with.
+  const isRead = read.facts.parse !== undefined;
+  const done = isRead ? await run(desk.stages, read, tools, on.elapsedMs) : read;
   return {
     run: done,
     decision: decide({

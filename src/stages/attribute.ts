@@ -95,7 +95,7 @@ interface Judgement {
  * 3. Without a report that counts, the offenders are the addresses of ours in the offender's role.
  *    Where the newest letter accuses one address and what it forwards another, and neither knows of
  *    the other's, they disagree: the newest reading is prepared.
- * 4. A notice that accuses none of ours in so many words is no complaint: nobody is asked.
+ * 4. A notice is no complaint, and nobody is asked. One that accuses as well is a question.
  * 5. Where no address is accused, a name may be, and leads to addresses. Where a report accuses
  *    names alone, they count more than an address that is accused in no words.
  * 6. None is accused: one of ours in another part may still be meant. The likeliest is prepared,
@@ -104,7 +104,7 @@ interface Judgement {
  * 8. Too old or in the future: a doubt, on whatever was found.
  */
 export function judge(findings: Findings): Judgement {
-  const { said, indicators, ours } = findings;
+  const { said, origin, indicators, ours } = findings;
   const reports = findings.reports.filter(({ isComplaint }) => isComplaint);
   const ips = indicators.filter(({ kind }) => kind === 'ip');
   const evidence = createEvidence(findings.mail.texts);
@@ -134,14 +134,11 @@ export function judge(findings: Findings): Judgement {
   const against = withReport(structured, prose, reports);
   if (reported.length > 0) return found(reported, contradiction(against));
   const notice = noticeOf(findings);
-  if (notice !== null && (isQuoting(findings) || prose.every(({ stated }) => stated.length === 0)))
-    return { offenders: [], doubts: [], whys, notice };
-  if (notice !== null && !isSpoken(prose)) {
-    const text = `it looks like no complaint (${notice}), but its subject names one of ours`;
-    return found(
-      prose.map(({ value }) => value),
-      [doubt('no-address', text)],
-    );
+  if (notice !== null) {
+    const isNone = prose.length === 0 || origin.notice === null || !origin.accuses;
+    if (isNone) return { offenders: [], doubts: [], whys, notice };
+    const ips = prose.map(({ value }) => value);
+    return found(ips, [doubt('no-address', `${notice} by its looks, but it accuses ${few(ips)}`)]);
   }
   const isByName = findings.byName.length > 0;
   // Where a report accuses names alone, it yields to an address that the text accuses in words.
@@ -179,11 +176,6 @@ function unspoken(prose: readonly Indicator[], { accuses }: Findings['origin']):
   if (accuses || isSpoken(prose)) return [];
   const text = `no word of a complaint: ${few(prose.map(({ value }) => value))} only stands in it`;
   return [doubt('no-address', text)];
-}
-
-/** What takes a mail back, or says that it was read, quotes its words and means none of them. */
-function isQuoting({ origin }: Findings): boolean {
-  return origin.notice === 'recall' || origin.notice === 'receipt';
 }
 
 /** Accused in so many words below the subject, which may be the name of the thing alone. */

@@ -17,7 +17,7 @@ export async function fillDesk(desk: TestDesk): Promise<Day> {
   };
   const several = await tell(desk, {
     subject: 'Spam attack from your ranges',
-    sender: 'postmaster@netvigator.example',
+    sender: 'postmaster@isp.example',
     doubts: [
       {
         code: 'several-networks',

@@ -90,7 +90,7 @@ const cases: readonly [string, string, string, readonly string[]][] = [
   [
     'several that are accused by name',
     'body',
-    '# Address of the rogue resolver | Seen (GMT) | Hijacked name | Phishing server IP\n192.0.2.1 | 2026-04-02T12:00:00Z | bank.example | 192.0.2.2\n',
+    '# Infected router address | Seen (GMT) | Impersonated name | Phishing server IP\n192.0.2.1 | 2026-04-02T12:00:00Z | bank.example | 192.0.2.2\n',
     ['ip 192.0.2.1 2026-04-02T12:00:00+00:00 -', 'ip 192.0.2.2 2026-04-02T12:00:00+00:00 -'],
   ],
   [

@@ -70,7 +70,7 @@ test('names that the words accuse', () => {
     ],
     [
       'the copy, not the original',
-      'The original picture is found at:\nhttps://o.example/1\n\nThe infringing copy is located at:\nhttps://a.example/1\n',
+      'We drew the original map, see\nhttps://o.example/1\n\nA counterfeit of it can be bought here:\nhttps://a.example/1\n',
       ['a.example'],
     ],
     [

@@ -49,8 +49,8 @@ const notices: readonly (readonly [NoticeKind, string, string])[] = [
     'en, with the complaint below',
     letter(
       [desk, re],
-      'We have received your complaint. We have opened a case',
-      'and contacted our customer.',
+      'Thank you for your report. We gave it a number, opened a case,',
+      'and have informed the customer.',
       ...quoted,
     ),
   ],
@@ -122,7 +122,7 @@ const notices: readonly (readonly [NoticeKind, string, string])[] = [
     'a copy of a conversation',
     letter(
       [desk, 'Subject: FW: Question'],
-      'You are registered as a CC on this request (33612).',
+      'From now on you are copied as a watcher on case 33612.',
       'No, this does not help!',
     ),
   ],
@@ -276,7 +276,7 @@ const notices: readonly (readonly [NoticeKind, string, string])[] = [
     'a guard',
     letter(
       [person, 'Subject: Re: hello'],
-      'Click to have your address added to the allowed list:',
+      'Open this page once and get your address approved:',
       'https://example.net/v/1',
     ),
   ],
@@ -310,7 +310,7 @@ const notices: readonly (readonly [NoticeKind, string, string])[] = [
     'a prefix to announce',
     letter(
       [robot, signed, 'Subject: Announcement of 192.0.2.0/24'],
-      'If you would like to authorize this request, use https://my.example.net/a',
+      'Somebody asked us to route it. Open https://my.example.net/a to approve the request.',
     ),
   ],
   [
@@ -331,7 +331,7 @@ const notices: readonly (readonly [NoticeKind, string, string])[] = [
     'a quoted refusal',
     letter(
       [person, 'Subject: Your mailbox'],
-      'We were unable to inform you because of this error:',
+      'All our messages to your desk are returned, see what its exchanger answers:',
       '(host mx.example.org[192.0.2.25] said: 550 5.1.1 no such user)',
     ),
   ],
@@ -399,7 +399,7 @@ const complaints: readonly (readonly [string, string])[] = [
     'a ticket that was opened in our name',
     letter(
       [desk, 'Subject: New ticket #55-12'],
-      'This is a confirmation that a new support ticket has been created on your behalf.',
+      'Somebody of our staff opened a support case for you and put you down as its owner.',
       'Your server 192.0.2.7 may be hacked.',
     ),
   ],
