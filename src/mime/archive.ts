@@ -42,6 +42,8 @@ export interface Opened {
   readonly isDamaged: boolean;
 }
 
+const fileSignature = 'PK\x03\x04';
+
 /** Lists a zip file's entries without directories; names are labels, never paths. */
 export async function openZip(bytes: Buffer, budget: Budget): Promise<Opened> {
   const files: Packed[] = [];
@@ -58,7 +60,9 @@ export async function openZip(bytes: Buffer, budget: Budget): Promise<Opened> {
       if (!name.endsWith('/')) files.push(packed(zip, entry, name, budget));
       if (budget.entriesLeft <= 0) break;
     }
-    return { files, entriesRead, entries, isDamaged: false };
+    // An end record that counts no files, behind a file (APPNOTE 4.3.7), lies.
+    const isDamaged = entries === 0 && bytes.indexOf(fileSignature) === 0;
+    return { files, entriesRead, entries, isDamaged };
   } catch {
     return { files, entriesRead, entries, isDamaged: true };
   }

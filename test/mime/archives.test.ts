@@ -357,6 +357,13 @@ for (const [name, raw, changed, count, truncations] of caps)
     assert.equal(Object.keys(found.texts).length, count);
   });
 
+test('an end record that counts no files is damage', async () => {
+  const bent = Buffer.from(zipOf([{ name: 'a.json', content: '192.0.2.1' }]));
+  bent.writeUInt16LE(0, bent.length - 12);
+  const { truncations } = await read(mailWith(['a.zip', bent]));
+  assert.deepEqual(truncations, ['attached:a.zip: it is damaged, not all of it was read']);
+});
+
 test('no damage to an archive makes it throw, and none goes unsaid', async () => {
   const content = `ip\n${'192.0.2.1 '.repeat(40)}`;
   const sound = zipOf([{ name: 'a.json', content }]);
