@@ -10,18 +10,8 @@ import { assert as assertProperty, asyncProperty, integer, nat } from 'fast-chec
 import type { TextLimits } from '../../src/mime/gathering.ts';
 import { readTexts } from '../../src/mime/texts.ts';
 import { readTree } from '../../src/mime/tree.ts';
+import { limits } from '../support/facts.ts';
 import { xlsxOf, zipOf } from './zip-file.ts';
-
-const limits: TextLimits = {
-  depthMax: 50,
-  partsMax: 500,
-  headerBytesMax: 100_000,
-  textBytesMax: 262_144,
-  textsBytesMax: 2_097_152,
-  archiveEntriesMax: 100,
-  archiveBytesMax: 8_388_608,
-  archiveRatioMax: 200,
-};
 
 /** A mail with files attached, each under the type that it is given. */
 function mailWith(...files: readonly (readonly [string, Buffer | string, string?])[]): Buffer {

@@ -6,17 +6,7 @@ import { test } from 'node:test';
 import type { TextLimits } from '../../src/mime/gathering.ts';
 import { readTexts } from '../../src/mime/texts.ts';
 import { readTree } from '../../src/mime/tree.ts';
-
-const limits: TextLimits = {
-  depthMax: 50,
-  partsMax: 500,
-  headerBytesMax: 100_000,
-  textBytesMax: 262_144,
-  textsBytesMax: 2_097_152,
-  archiveEntriesMax: 100,
-  archiveBytesMax: 8_388_608,
-  archiveRatioMax: 200,
-};
+import { limits } from '../support/facts.ts';
 
 async function read(mail: string | Buffer, changed: Partial<TextLimits> = {}) {
   const raw = Buffer.from(mail);
