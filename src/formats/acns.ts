@@ -2,7 +2,7 @@
 // time. Mailers wrap it, escape it, make its quotes curly and lose its end, so the few elements
 // that count are read as they stand, never by a parser that gives up.
 
-import { timeIn } from '../indicators/times.ts';
+import { timeIn } from '../times/times.ts';
 import type { Mail, Report, Text } from '../model.ts';
 import { accuse, draftOf, portOf, reportOf, reportTexts, spanFinder } from './accusations.ts';
 

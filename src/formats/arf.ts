@@ -2,7 +2,7 @@
 // written. The mail it speaks of stands beside it and is read elsewhere, so a report without
 // Source-IP is a report all the same.
 
-import { timeIn } from '../indicators/times.ts';
+import { timeIn } from '../times/times.ts';
 import type { Category, Mail, Report, Span, Text } from '../model.ts';
 import { accuse, draftOf, portOf, reportOf, reportTexts } from './accusations.ts';
 import { categoryOf } from './categories.ts';

@@ -2,7 +2,7 @@
 // of national teams and their like). Which column is meant is decided by the header and by what
 // stands below it.
 
-import { timeIn } from '../indicators/times.ts';
+import { timeIn } from '../times/times.ts';
 import type { Category, EventTime, Mail, Report, Text } from '../model.ts';
 import {
   accusationsMax,

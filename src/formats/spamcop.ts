@@ -1,7 +1,7 @@
 // SpamCop, in all versions: "[ SpamCop V5.4.0 ]" or "- SpamCop V1.3.3 -", then what is accused,
 // then the offending mail, of which nothing is an accusation. Summaries list an address a line.
 
-import { timeIn } from '../indicators/times.ts';
+import { timeIn } from '../times/times.ts';
 import type { Mail, Report, Text } from '../model.ts';
 import {
   type About,

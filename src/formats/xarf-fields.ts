@@ -1,7 +1,7 @@
 // X-ARF 0.x (x-arf.org, "v0.1" and "v0.2"): a block of fields that names its Source. Scripts that
 // block attackers write the same fields in the body of their mails, so all texts are looked into.
 
-import { timeIn } from '../indicators/times.ts';
+import { timeIn } from '../times/times.ts';
 import type { Category, Mail, Report, Text } from '../model.ts';
 import {
   type About,

@@ -1,7 +1,7 @@
 // XARF 1 to 4 (xarf.org): JSON or YAML that says what happened, where from and when. Versions 1 to
 // 3 put it under "Report", version 4 at the top. Names are read in any case, as they are written.
 
-import { timeIn } from '../indicators/times.ts';
+import { timeIn } from '../times/times.ts';
 import type { Category, Mail, Report, Text } from '../model.ts';
 import { accuse, draftOf, portOf, reportOf, reportTexts, spanFinder } from './accusations.ts';
 import { categoryOf } from './categories.ts';

@@ -13,9 +13,9 @@ import {
   placeOf,
   rivalsOf,
   withReport,
-} from '../indicators/disagreement.ts';
-import { createEvidence } from '../indicators/evidence.ts';
-import { staleness } from '../indicators/staleness.ts';
+} from '../roles/disagreement.ts';
+import { createEvidence } from '../slices/evidence.ts';
+import { staleness } from '../times/staleness.ts';
 import type {
   Accusation,
   Doubt,

@@ -1,7 +1,7 @@
 // What kind of incident it is: what a structured report says, else what the words and the evidence
 // say (indicators/kinds). Nothing clear: "other", and the desk still forwards.
 
-import { kindsOf } from '../indicators/kinds.ts';
+import { kindsOf } from '../categories/kinds.ts';
 import type { Category, Report } from '../model.ts';
 import type { Classify } from './facts.ts';
 import { pass, reason, stage } from './stage.ts';

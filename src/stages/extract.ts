@@ -2,12 +2,12 @@
 // role and the reason for the role. States only; who is guilty is judged in `attribute`.
 
 import { nobodysAmong } from '../indicators/address.ts';
-import { layers } from '../indicators/disagreement.ts';
-import { eventTimesOf } from '../indicators/event-time.ts';
-import type { Setting } from '../indicators/regions.ts';
-import { type Mention, type Read, readRoles, reporterOf } from '../indicators/roles.ts';
+import { layers } from '../roles/disagreement.ts';
+import { eventTimesOf } from '../times/event-time.ts';
+import type { Setting } from '../roles/regions.ts';
+import { type Mention, type Read, readRoles, reporterOf } from '../roles/roles.ts';
 import { scan } from '../indicators/scanner.ts';
-import { isOutright, type Verdict, verdictsOf } from '../indicators/verdict.ts';
+import { isOutright, type Verdict, verdictsOf } from '../roles/verdict.ts';
 import { layersOf } from '../mime/layers.ts';
 import type { Indicator, Mail, Reason, Report } from '../model.ts';
 import type { Rules } from '../rules.ts';

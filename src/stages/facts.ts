@@ -1,7 +1,7 @@
 // What each stage states about a mail: one fact a stage, under the stage's own name. `received` and
 // `doubts` come from the runner: what was stored, and the doubts of the stages so far.
 
-import type { NoticeKind } from '../mime/notices.ts';
+import type { NoticeKind } from '../notices/notices.ts';
 import type {
   Category,
   Contact,

@@ -3,8 +3,8 @@
 // decides: more than half of all complaints come from robots, so a complaint that a robot sends
 // must never look like a bounce.
 
-import { accuses, noticeKinds, readNotice } from '../mime/notices.ts';
-import { look } from '../mime/notice-view.ts';
+import { accuses, noticeKinds, readNotice } from '../notices/notices.ts';
+import { look } from '../notices/notice-view.ts';
 import {
   awaySubject,
   daemons,
@@ -12,9 +12,16 @@ import {
   returnedSubject,
   returnedWords,
   robotSenders,
-} from '../mime/phrases.ts';
-import { isInsideMail, isMailerDaemon, isStatus, readReturned } from '../mime/returned.ts';
-import { answeringSign, automatic, header, isFeedback, listSign, sentOnBy } from '../mime/signs.ts';
+} from '../notices/phrases.ts';
+import { isInsideMail, isMailerDaemon, isStatus, readReturned } from '../notices/returned.ts';
+import {
+  answeringSign,
+  automatic,
+  header,
+  isFeedback,
+  listSign,
+  sentOnBy,
+} from '../notices/signs.ts';
 import type { Mail, Reason } from '../model.ts';
 import type { Desk } from '../rules.ts';
 import type { Origin } from './facts.ts';

@@ -5,7 +5,7 @@
 
 import ipaddr from 'ipaddr.js';
 
-import { type AccusedName, accusedNames } from '../indicators/accused-names.ts';
+import { type AccusedName, accusedNames } from '../names/accused-names.ts';
 import type { Doubt, Indicator, Ours, Reason, Report } from '../model.ts';
 import type { ResolvedName } from '../questions.ts';
 import type { SharedRule } from '../rules.ts';

@@ -4,7 +4,7 @@
 // loops leave, but nothing that reports something of ours leaves for its mere looks. A continuing
 // mail that reports something new of ours goes on, only linked.
 
-import { fieldInside, isInsideMail, isMachineMade } from '../mime/returned.ts';
+import { fieldInside, isInsideMail, isMachineMade } from '../notices/returned.ts';
 import type { Doubt, Indicator, Mail, Ours, PartyId, Reason, Received, Report } from '../model.ts';
 import type { ThreadMatch } from '../questions.ts';
 import type { Desk } from '../rules.ts';

@@ -4,9 +4,9 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import { mentionsOf } from '../indicators/mentions.ts';
-import { headPlace, type Slice, sliceTexts } from '../indicators/slice.ts';
-import { lineFor, sliceText } from '../indicators/slice-text.ts';
+import { mentionsOf } from '../slices/mentions.ts';
+import { headPlace, type Slice, sliceTexts } from '../slices/slice.ts';
+import { lineFor, sliceText } from '../slices/slice-text.ts';
 import type { Mail, Text } from '../model.ts';
 import type { Plan, Share } from '../stages/facts.ts';
 

@@ -3,10 +3,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { eventTimesOf } from '../../src/indicators/event-time.ts';
-import { readRoles } from '../../src/indicators/roles.ts';
+import { eventTimesOf } from '../../src/times/event-time.ts';
+import { readRoles } from '../../src/roles/roles.ts';
 import { scan } from '../../src/indicators/scanner.ts';
-import { verdictsOf } from '../../src/indicators/verdict.ts';
+import { verdictsOf } from '../../src/roles/verdict.ts';
 import { layersOf } from '../../src/mime/layers.ts';
 
 /** An idle machine needs less than 100 ms; what is not linear needs seconds. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { createEvidence } from '../../src/indicators/evidence.ts';
+import { createEvidence } from '../../src/slices/evidence.ts';
 import type { Indicator, Mail, Override, Report, Role, Span } from '../../src/model.ts';
 import { attribute } from '../../src/stages/attribute.ts';
 import type { NamedOffender } from '../../src/stages/facts.ts';

@@ -6,9 +6,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import * as complaintWords from '../../src/mime/complaint-words.ts';
-import * as noticePhrases from '../../src/mime/notice-phrases.ts';
-import * as phrases from '../../src/mime/phrases.ts';
+import * as complaintWords from '../../src/notices/complaint-words.ts';
+import * as noticePhrases from '../../src/notices/notice-phrases.ts';
+import * as phrases from '../../src/notices/phrases.ts';
 import type { Mail, Part } from '../../src/model.ts';
 import { classify } from '../../src/stages/classify.ts';
 import { origin } from '../../src/stages/origin.ts';

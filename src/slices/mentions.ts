@@ -3,8 +3,8 @@
 // block lists. What is not found here cannot be left out of what others get, so this finds too much
 // rather than too little.
 
-import { canonicalIpv4 } from './address.ts';
-import { type Found, scan } from './scanner.ts';
+import { canonicalIpv4 } from '../indicators/address.ts';
+import { type Found, scan } from '../indicators/scanner.ts';
 
 /** Where a line names an address, and the contacts whose it is, by number; empty: nobody's here. */
 export interface Mentioned {

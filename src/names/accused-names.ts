@@ -6,8 +6,8 @@
 import type { EventTime, Indicator, Mail, Report, Span } from '../model.ts';
 import { innerHost } from './link-shims.ts';
 import { accuses, cueOf, isReading, type NameCue } from './name-cues.ts';
-import { organisation } from './names.ts';
-import { type Found, scan } from './scanner.ts';
+import { organisation } from '../indicators/names.ts';
+import { type Found, scan } from '../indicators/scanner.ts';
 import { createSurroundings, type Surroundings } from './surroundings.ts';
 
 /** A host that the complaint accuses. */

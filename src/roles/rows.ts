@@ -3,7 +3,7 @@
 
 import { type Cue, cueColumns, type Lead } from './cues.ts';
 import type { Line } from './lines.ts';
-import type { Found } from './scanner.ts';
+import type { Found } from '../indicators/scanner.ts';
 
 /** Something named, with its surroundings on the line. */
 export interface Spot {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 import * as fc from 'fast-check';
 
-import { type AccusedName, accusedNames } from '../../src/indicators/accused-names.ts';
+import { type AccusedName, accusedNames } from '../../src/names/accused-names.ts';
 import { scan } from '../../src/indicators/scanner.ts';
 import type { Indicator, Report, Role } from '../../src/model.ts';
 import { accusation, at, mail, named } from '../support/facts.ts';

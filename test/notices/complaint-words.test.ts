@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { attempts } from '../../src/mime/complaint-words.ts';
-import { plainWords } from '../../src/mime/own-words.ts';
+import { attempts } from '../../src/notices/complaint-words.ts';
+import { plainWords } from '../../src/notices/own-words.ts';
 
 const accusing = [
   'Somebody there tries to guess our passwords',

@@ -5,10 +5,10 @@ import { test } from 'node:test';
 
 import * as fc from 'fast-check';
 
-import { mentionsOf, type Owners } from '../../src/indicators/mentions.ts';
+import { mentionsOf, type Owners } from '../../src/slices/mentions.ts';
 import { scan } from '../../src/indicators/scanner.ts';
-import { commonMax, headPlace, slicedMax, sliceTexts } from '../../src/indicators/slice.ts';
-import { sliceText } from '../../src/indicators/slice-text.ts';
+import { commonMax, headPlace, slicedMax, sliceTexts } from '../../src/slices/slice.ts';
+import { sliceText } from '../../src/slices/slice-text.ts';
 import type { Text } from '../../src/model.ts';
 
 // Two contacts, an address of both, and one of whom nobody is told.

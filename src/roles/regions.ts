@@ -5,8 +5,8 @@ import type { Report, Role } from '../model.ts';
 import type { Cue } from './cues.ts';
 import type { HeaderCue } from './headers.ts';
 import type { Line } from './lines.ts';
-import { organisation } from './names.ts';
-import type { Found } from './scanner.ts';
+import { organisation } from '../indicators/names.ts';
+import type { Found } from '../indicators/scanner.ts';
 
 /** What to judge by; the same for all texts of a mail. */
 export interface Setting {

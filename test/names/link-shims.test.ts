@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 import * as fc from 'fast-check';
 
-import { innerHost } from '../../src/indicators/link-shims.ts';
+import { innerHost } from '../../src/names/link-shims.ts';
 
 test('the host inside, however it is written', () => {
   const rows: readonly [string, string | null][] = [

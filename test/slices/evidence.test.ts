@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createEvidence } from '../../src/indicators/evidence.ts';
+import { createEvidence } from '../../src/slices/evidence.ts';
 import { scan } from '../../src/indicators/scanner.ts';
 
 /** The lines quoted for an address that was found where the text names it first. */

@@ -5,8 +5,8 @@
 import type { EventTime, Mail } from '../model.ts';
 import { type Clocks, clocksOf, isAhead, timeOf } from './clocks.ts';
 import { datesIn, type WrittenDate } from './dates.ts';
-import type { Line } from './lines.ts';
-import type { Mention, Read } from './roles.ts';
+import type { Line } from '../roles/lines.ts';
+import type { Mention, Read } from '../roles/roles.ts';
 import { joined, mayHoldClock, type Pieces, piecesIn, type Stamp } from './stamps.ts';
 import { onlyZone, type StatedZone, statedZone, statedZones, zoneFinder } from './stated-zones.ts';
 import { type Grade, gradeOf, labelMax } from './time-labels.ts';

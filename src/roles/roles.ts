@@ -7,7 +7,7 @@ import { announces, headedBy, type Heading, headingOf } from './columns.ts';
 import { cueActing, cueAfter, cueBefore, cueBetween, type Lead } from './cues.ts';
 import { headerRoles, type Reporter } from './headers.ts';
 import { type Line, linesOf } from './lines.ts';
-import { organisation } from './names.ts';
+import { organisation } from '../indicators/names.ts';
 import {
   fieldRole,
   fixedRole,
@@ -18,7 +18,7 @@ import {
   weights,
 } from './regions.ts';
 import { asideMax, type Row, rowOf, type Spot } from './rows.ts';
-import type { Found } from './scanner.ts';
+import type { Found } from '../indicators/scanner.ts';
 
 /** One mention of something, with the role it has there. */
 export interface Mention {

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { noticeKinds, type NoticeKind } from '../../src/mime/notices.ts';
+import { noticeKinds, type NoticeKind } from '../../src/notices/notices.ts';
 import { letter, originOf } from '../support/origin.ts';
 
 const desk = 'From: Abuse Desk <abuse@example.net>';

@@ -2,7 +2,7 @@
 // a column "Time (UTC)". Each speaks for the clocks of its text that bear no zone of their own.
 
 import { matchesOf } from './dates.ts';
-import type { Line } from './lines.ts';
+import type { Line } from '../roles/lines.ts';
 import { cityRegion, type WrittenZone, zoneAt } from './zones.ts';
 
 /** A zone stated on a line. */

@@ -1,7 +1,7 @@
 // Links that wrap another link: mail filters and trackers rewrite what people wrote. Found by the
 // shape alone, a URL inside a URL, so no list of such services has to be kept.
 
-import { hostName } from './names.ts';
+import { hostName } from '../indicators/names.ts';
 
 /** A way to write a URL inside another, and how to read it. */
 interface Writing {

@@ -3,7 +3,7 @@
 // look around is bounded, and lists inherit the heading of their first line.
 
 import type { Mail, Span } from '../model.ts';
-import { bare } from './lines.ts';
+import { bare } from '../roles/lines.ts';
 
 export interface Surroundings {
   /** The sentence up to the name; for a name alone on its line, the heading or sentence above. */

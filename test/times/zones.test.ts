@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { minutesOf, regionOffset, zoneAt } from '../../src/indicators/zones.ts';
+import { minutesOf, regionOffset, zoneAt } from '../../src/times/zones.ts';
 
 /** What stands right behind a clock, and what it is taken for. */
 const behind: readonly [string, string | null][] = [

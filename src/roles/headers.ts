@@ -2,11 +2,11 @@
 // read from the reporter outwards (RFC 5321, 4.4, the newest on top): what the receiving side wrote
 // can be trusted up to the first address that handed the mail in; everything below may be forged.
 
-import { isSpecial } from './address.ts';
+import { isSpecial } from '../indicators/address.ts';
 import type { Cue } from './cues.ts';
 import { bare, type Line } from './lines.ts';
-import { organisation } from './names.ts';
-import type { Found } from './scanner.ts';
+import { organisation } from '../indicators/names.ts';
+import type { Found } from '../indicators/scanner.ts';
 
 const field = /^([A-Za-z][A-Za-z0-9-]{1,60}):(?:\s|$)/;
 const trace = new Set([

@@ -3,9 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { eventTimesOf } from '../../src/indicators/event-time.ts';
-import { linesOf } from '../../src/indicators/lines.ts';
-import type { Named, NamedIn } from '../../src/indicators/mail-times.ts';
+import { eventTimesOf } from '../../src/times/event-time.ts';
+import { linesOf } from '../../src/roles/lines.ts';
+import type { Named, NamedIn } from '../../src/times/mail-times.ts';
 import { scan } from '../../src/indicators/scanner.ts';
 import type { EventTime } from '../../src/model.ts';
 

@@ -2,7 +2,7 @@
 // and without his signature. A spelling for phrases goes along: lower case, no accents, one space,
 // so that a phrase is written once and line breaks do not hide it.
 
-import { layersOf } from './layers.ts';
+import { layersOf } from '../mime/layers.ts';
 
 /** Of a longer text only the start is read: a notice says at once what it is. */
 const charactersMax = 20_000;

@@ -3,8 +3,8 @@
 // one, and then only the line where each was found is quoted.
 
 import type { Indicator, Span, Text } from '../model.ts';
-import { undefang } from './defang.ts';
-import { scan } from './scanner.ts';
+import { undefang } from '../indicators/defang.ts';
+import { scan } from '../indicators/scanner.ts';
 
 const linesMax = 5;
 const lineLengthMax = 200;

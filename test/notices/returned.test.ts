@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { readReturned } from '../../src/mime/returned.ts';
+import { readReturned } from '../../src/notices/returned.ts';
 import { letter, originOf } from '../support/origin.ts';
 
 const daemon = 'From: Mail Delivery System <MAILER-DAEMON@mx.example.net>';

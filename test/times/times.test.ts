@@ -4,9 +4,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { clocksOf } from '../../src/indicators/clocks.ts';
-import { piecesIn } from '../../src/indicators/stamps.ts';
-import { timeIn } from '../../src/indicators/times.ts';
+import { clocksOf } from '../../src/times/clocks.ts';
+import { piecesIn } from '../../src/times/stamps.ts';
+import { timeIn } from '../../src/times/times.ts';
 
 const date = 'Mon, 5 Jan 2026 11:00:00 +0100';
 const texts = (...lines: string[]): { text: string }[] => lines.map((text) => ({ text }));

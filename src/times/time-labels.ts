@@ -1,7 +1,7 @@
 // What a point in time is the time of, by the words before it: of an event, of a mail that is
 // spoken of, of the report itself, or of something that is no event: deadlines, registrations.
 
-import { wordsOf } from './cue-words.ts';
+import { wordsOf } from '../roles/cue-words.ts';
 
 /** How good a time is as the time of an event; "none" never is. */
 export type Grade = 'event' | 'mail' | 'report' | 'none' | 'ahead';
