@@ -1,35 +1,8 @@
 // The inside of the cage: a process that reads hostile mail and nothing else. It opens no file and
-// no socket once it runs; its only door is the channel to the process that started it.
+// no socket once it runs; its only door is the channel to the process that started it. When that
+// one is gone, so are we: watched for first, for all that reading needs takes long to load.
 
-import type { Received } from '../model.ts';
-import { cage } from '../pipeline/pipeline.ts';
-import { begin, run } from '../pipeline/run.ts';
-import type { Rules } from '../rules.ts';
-
-/** What comes in: new rules, or a mail to read under the last ones. */
-export type ToCage =
-  | { readonly kind: 'rules'; readonly rules: Rules }
-  | { readonly kind: 'read'; readonly received: Received; readonly now: Date };
-
-let rules: Rules | undefined;
-
-process.on('message', (message: ToCage) => {
-  if (message.kind === 'rules') {
-    rules = message.rules;
-    return;
-  }
-  void read(message.received, message.now);
-});
-// The one that started us is gone: so are we.
 process.on('disconnect', () => process.exit(0));
 
-async function read(given: Received, now: Date): Promise<void> {
-  if (rules === undefined) throw new Error('the cage was given a mail before any rules');
-  // The channel hands over a plain Uint8Array; the stages are promised a Buffer.
-  const raw = Buffer.from(given.raw.buffer, given.raw.byteOffset, given.raw.byteLength);
-  const received = { ...given, raw };
-  const done = await run(cage.stages, begin(received), { now, rules }, () => performance.now());
-  // The bytes are on the other side already; they do not travel twice.
-  const { received: _received, ...facts } = done.facts;
-  process.send?.({ ...done, facts });
-}
+const { answerMessages } = await import('./cage-reading.ts');
+answerMessages();

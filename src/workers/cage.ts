@@ -5,7 +5,7 @@
 import type { Received } from '../model.ts';
 import { begin, type Run } from '../pipeline/run.ts';
 import type { Rules, Settings } from '../rules.ts';
-import { canUnshare, Killed, type Reader, startReader } from './reader.ts';
+import { Killed, type Reader, shelterHere, startReader } from './reader.ts';
 
 export interface Cage {
   /**
@@ -27,10 +27,10 @@ interface Job {
 
 /**
  * Starts `settings.children` readers under these rules; a reader that is killed for time or memory
- * is replaced. Where the machine allows it they have no network.
+ * is replaced. Where the machine allows it they have no network, and end with this process at once.
  */
 export function createCage(settings: Settings['cage'], initial: Rules): Cage {
-  const networkless = canUnshare();
+  const shelter = shelterHere();
   const queue: Job[] = [];
   const idle: Reader[] = [];
   const all = new Set<Reader>();
@@ -39,7 +39,7 @@ export function createCage(settings: Settings['cage'], initial: Rules): Cage {
   let killed = 0;
 
   const open = (): Reader => {
-    const reader = startReader(settings, rules, networkless);
+    const reader = startReader(settings, rules, shelter);
     all.add(reader);
     return reader;
   };
@@ -82,7 +82,7 @@ export function createCage(settings: Settings['cage'], initial: Rules): Cage {
 
   for (let count = 0; count < settings.children; count += 1) idle.push(open());
   return {
-    networkless,
+    networkless: shelter.networkless,
     killed: () => killed,
     read: (received, now) =>
       new Promise((done) => {

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { Received } from '../model.ts';
 import type { Run } from '../pipeline/run.ts';
 import type { Rules, Settings } from '../rules.ts';
-import type { ToCage } from './cage-child.ts';
+import type { ToCage } from './cage-reading.ts';
 
 /** We killed the child over this mail: it took too long, or too much memory. */
 export class Killed extends Error {}
@@ -26,13 +26,9 @@ const pageBytes = 4_096;
 const file = `./cage-child${extname(import.meta.url)}`;
 const path = fileURLToPath(new URL(file, import.meta.url));
 
-/** Starts a child. `networkless`: in a network namespace of its own, which has none. */
-export function startReader(
-  settings: Settings['cage'],
-  rules: Rules,
-  networkless: boolean,
-): Reader {
-  const child = start(settings, networkless);
+/** Starts a child in what shelter the machine has. */
+export function startReader(settings: Settings['cage'], rules: Rules, shelter: Shelter): Reader {
+  const child = start(settings, shelter);
   let finish: (run: Run) => void = () => {};
   let fail: (error: Error) => void = () => {};
   let verdict = 'the reader died';
@@ -76,27 +72,44 @@ export function startReader(
   };
 }
 
-/** Whether this machine lets us put the readers where there is no network. */
-export function canUnshare(): boolean {
-  if (process.platform !== 'linux') return false;
-  return spawnSync('unshare', ['-rn', 'true'], { stdio: 'ignore' }).status === 0;
+/** What a child is started in. */
+export interface Shelter {
+  /** The programs that start it, outermost first; none where the machine has none. */
+  readonly words: readonly string[];
+  /** They put it where there is no network. */
+  readonly networkless: boolean;
 }
 
-function start(settings: Settings['cage'], networkless: boolean): ChildProcess {
+/** The kernel ends the child with the process that started it, whatever the child is doing. */
+const mortal = ['setpriv', '--pdeathsig', 'KILL'];
+/** A network namespace of its own, which has no network. */
+const apart = ['unshare', '-rn'];
+
+/** What shelter this machine has: tried, not guessed. */
+export function shelterHere(): Shelter {
+  const isMortal = runs(mortal);
+  const networkless = runs(apart);
+  return { words: [...(isMortal ? mortal : []), ...(networkless ? apart : [])], networkless };
+}
+
+function runs([program = '', ...words]: readonly string[]): boolean {
+  if (process.platform !== 'linux') return false;
+  return spawnSync(program, [...words, 'true'], { stdio: 'ignore' }).status === 0;
+}
+
+function start(settings: Settings['cage'], { words }: Shelter): ChildProcess {
   // The child's own heap limit stands below the watched one: garbage is collected before a kill.
   const heapMiB = Math.floor((settings.memoryBytesMax / 2 ** 20) * 0.6);
-  const flags = [`--max-old-space-size=${heapMiB}`, '--max-semi-space-size=4'];
-  const words = [...process.execArgv, ...flags, '--disable-proto=delete'];
-  const options = { serialization: 'advanced' as const };
-  const stdio = ['ignore' as const, 'inherit' as const, 'inherit' as const, 'ipc' as const];
-  return networkless
-    ? fork(path, {
-        ...options,
-        stdio,
-        execPath: 'unshare',
-        execArgv: ['-rn', process.execPath, ...words],
-      })
-    : fork(path, { ...options, stdio, execArgv: words });
+  // With less room for young objects the texts of a mail outlive it, and are collected twice.
+  const flags = [`--max-old-space-size=${heapMiB}`, '--max-semi-space-size=16'];
+  const node = [process.execPath, ...process.execArgv, ...flags, '--disable-proto=delete'];
+  const [execPath, ...execArgv] = [...words, ...node];
+  return fork(path, {
+    execPath,
+    execArgv,
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
 }
 
 /** Resident memory of a process; 0 where it cannot be told. */
