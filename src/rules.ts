@@ -1,7 +1,8 @@
 // The types of everything an operator writes: settings (this machine) and rules (a revision).
 // The loader in config/ makes them from files; everybody else only reads them.
 
-import type { Category, HoldCode } from './model.ts';
+import type { Category } from './findings.ts';
+import type { HoldCode } from './model.ts';
 
 /** An address to listen on: TCP, or a unix socket by its path. */
 export type Listen = { readonly host: string; readonly port: number } | { readonly path: string };

@@ -1,8 +1,8 @@
 // What one decided mail writes, all of it in one transaction or none: the answer of decide, filled
 // in by the runner with numbers and composed bytes, and written by the store.
 
+import type { Category } from './findings.ts';
 import type {
-  Category,
   DeliveryId,
   Doubt,
   HoldCode,

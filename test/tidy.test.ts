@@ -30,7 +30,7 @@ const stageNames = [...cage.stages, ...desk.stages].map((one) => String(one.name
 const sources = filesBelow('src', '.ts').filter((name) => !name.endsWith('.d.ts'));
 
 /** The ground floor: files directly in src that everybody may import. */
-const ground = ['model', 'questions', 'rules', 'settlement', 'log', 'uuid', 'grouped'];
+const ground = ['model', 'findings', 'questions', 'rules', 'settlement', 'log', 'uuid', 'grouped'];
 
 /** What a text says: pure, and read from the left. */
 const reading = ['indicators', 'roles', 'times', 'names', 'slices', 'categories'];
@@ -43,7 +43,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   names: ['indicators', 'roles'],
   slices: ['indicators'],
   categories: [],
-  notices: ['mime'],
+  notices: ['mime', 'roles'],
   formats: ['indicators', 'times'],
   tickets: [],
   mime: [],

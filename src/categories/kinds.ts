@@ -2,7 +2,8 @@
 // score and the word that weighed most. The writer's own words weigh more than what is quoted, a
 // key that states the kind as much as the subject, a log by the shape of its lines.
 
-import { type Category, categories, type Text } from '../model.ts';
+import { type Category, categories } from '../findings.ts';
+import { type Text } from '../model.ts';
 import { fold } from './fold.ts';
 import { linked, logged } from './log-shapes.ts';
 import { type Voice, voicesOf } from './passages.ts';

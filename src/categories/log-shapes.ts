@@ -1,7 +1,7 @@
 // What logs and requests look like, folded like words: the evidence in a complaint says what was
 // tried even where nobody says it. Only lines that are no prose are read with this table.
 
-import type { Category } from '../model.ts';
+import type { Category } from '../findings.ts';
 import type { Words } from './vocabulary.ts';
 
 export const logged: Readonly<Partial<Record<Category, Words>>> = {

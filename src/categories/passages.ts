@@ -181,9 +181,10 @@ function isLog(line: string): boolean {
     else if (code > 127) letters += 1;
     else if (code > 32) signs += 1;
   }
-  if (speaks.test(line)) return false;
-  const isTimed = /\d\d:\d\d/.test(line);
-  return letters < (isTimed ? letterShareTimedMin : letterShareMin) * (letters + signs);
+  const share = letters / (letters + signs);
+  if (share >= letterShareTimedMin) return false;
+  if (share >= letterShareMin && !/\d\d:\d\d/.test(line)) return false;
+  return !speaks.test(line);
 }
 
 /** "Subject: ..." of a forwarded mail, and "Attack type: ..." in any of its languages. */
@@ -191,9 +192,9 @@ function keyed(line: string): { readonly subject: string | null; readonly stated
   const none = { subject: null, stated: null };
   const colon = line.indexOf(':');
   if (colon < 3 || colon > keyLengthMax) return none;
-  const key = fold(line.slice(0, colon)).trim();
   const value = line.slice(colon + 1, colon + 1 + statedLengthMax).trim();
   if (value === '') return none;
+  const key = fold(line.slice(0, colon)).trim();
   if (subjectKeys.has(key)) return { subject: value, stated: null };
   return kindKeys.has(key) || kindKeyForm.test(key) ? { subject: null, stated: value } : none;
 }
@@ -203,11 +204,14 @@ const subjectKeys = new Set(
 );
 
 const farewell = new RegExp(`^ (?:${farewells.join('|')})`);
+/** The first letters of their first words; folding every line costs more than all else. */
+const farewellStarts = new Set(farewells.map((one) => one.split(' ', 1)[0]?.slice(0, 3)));
 
 function isFarewell(line: string): boolean {
   if (line.length > 60) return false;
-  const words = fold(line);
-  return line === '--' || farewell.test(words);
+  if (line === '--') return true;
+  const [start = ''] = /[a-z]{1,3}/i.exec(line) ?? [];
+  return farewellStarts.has(start.toLowerCase()) && farewell.test(fold(line));
 }
 
 /**
@@ -216,9 +220,12 @@ function isFarewell(line: string): boolean {
 const secret =
   /(?<!\p{L})(?:pass(?:word|wort|phrase|code)?|pwd?|kennwort|heslo|contrase\u00f1a|mot de passe|wachtwoord|has\u0142o|senha|palavra-passe)(?!\p{L})[^.;|]{0,40}?(?:\s(?:is|ist|je|es|est|\u00e8|jest|\u00e9)\s|[:=("'\u201c\u201e\u00ab]|\s)[\s"'\u201c\u201e\u00ab(]{0,3}(?:infected|malware|virus|infect)(?![\p{L}\d]|\s\p{L})/giu;
 
+/** Without one of these no line holds such a secret. */
+const secretWord = /infect|malware|virus/i;
+
 /** The line without links, addresses, names of hosts and files, and codes: they are no words. */
 function withoutCodes(text: string): string {
-  const line = text.replaceAll(secret, ' ');
+  const line = secretWord.test(text) ? text.replaceAll(secret, ' ') : text;
   if (line.length <= wordLengthMax && !/[.@/]/.test(line)) return line;
   return line
     .split(/\s+/)

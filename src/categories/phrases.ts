@@ -1,7 +1,7 @@
 // Finds the phrases of a vocabulary in folded text, in one pass: only beginnings of words are
 // looked at, and what a negation or a supposition stands before counts nothing or less.
 
-import { type Category, categories } from '../model.ts';
+import { type Category, categories } from '../findings.ts';
 import { sentenceEnd } from './fold.ts';
 import { idle, negations, suppositions, type Words } from './vocabulary.ts';
 
@@ -23,6 +23,8 @@ const countMax = 3;
 const negationWords = 4;
 const suppositionWords = 16;
 const supposedShare = 0.4;
+/** "A possible brute force": what is unsure is what it is about. */
+const unsureShare = 0.8;
 
 /** The phrases by the first letters of their first word. */
 export function vocabularyOf(words: Readonly<Partial<Record<Category, Words>>>): Vocabulary {
@@ -88,7 +90,7 @@ function certainty(words: string, at: number): number {
     const word = words.slice(start + 1, end);
     if (word === sentenceEnd) break;
     if (step < negationWords && negations.has(word)) return 0;
-    if (suppositions.has(word)) certain = supposedShare;
+    if (suppositions.has(word)) certain = Math.min(certain, step > 0 ? supposedShare : unsureShare);
     end = start;
   }
   return certain;

@@ -3,7 +3,7 @@
 // word ("phish" finds "phishing"), and "." stands for the end of one. `clear` says it, `hint` only
 // makes it likelier. No phrase names a reporter, or is a sentence that only one of them writes.
 
-import type { Category } from '../model.ts';
+import type { Category } from '../findings.ts';
 
 export interface Words {
   readonly clear: string;
@@ -110,11 +110,14 @@ export const spoken: Readonly<Partial<Record<Category, Words>>> = {
       password, indovinare le password, indovinare password, wachtwoord te raden, wachtwoorden te
       raden, wachtwoorden raden, adivinhar senha, adivinhar a senha, adivinhar as senhas, zgadywa,
       odgadnac hasl, odgadywa, zgadnac hasl,
-      anmeldeversuch, loginversuch, einlogversuch, fuerza bruta, intentos de acceso, forca
+      attempts to log in, attempted to log in, attempting to log in, tried to log in, trying to log
+      in, attempts to login, attempted to login, attempting to login, tried to login, trying to
+      login, anmeldeversuch, loginversuch, einlogversuch, fuerza bruta, intentos de acceso, forca
       bruta, tentativas de login, force brute, tentatives de connexion, forza bruta, tentativi
       di accesso, inlogpoging, silow, proby logowania`,
     hint: `ssh., login, logins, rdp., ftp., imap, pop3, telnet, sasl, smtp auth, authentication,
-      blocked, sip., attacks, banned, usernames, credentials, stolen password, stolen credential,
+      blocked, sip., attacks, banned, usernames, attempts to access, attempted to access,
+      tried to access, credentials, stolen password, stolen credential,
       leaked password, leaked credential`,
   },
   'intrusion-attempts/exploit': {
@@ -144,6 +147,14 @@ export const spoken: Readonly<Partial<Record<Category, Words>>> = {
     clear: `vulnerable, open resolver, open recursive, open relay, open proxy, misconfigur, openly
       accessible, accessible, exposed to the internet, publicly exposed, publicly available
       service, publicly reachable, heartbleed, outdated, unpatched, can be abused, could be abused,
+      can be misused, could be misused, can be used in, can be used for, can be used to,
+      podem ser utilizad, pode ser utilizad, podem ser usad, pode ser usad, podem ser abusad,
+      pode ser abusad, podem ser explorad, pode ser explorad,
+      pueden ser utilizad, puede ser utilizad, pueden ser usad, puede ser usad, peut etre utilise,
+      peuvent etre utilise, possono essere utilizz, puo essere utilizz, possono essere usat,
+      puo essere usat, fur angriffe missbraucht, zu angriffen missbraucht, kan worden misbruikt,
+      kunnen worden misbruikt, misbruikt kan worden, lze zneuzit, muze byt zneuzit, mohou byt
+      zneuzit, moze zostac wykorzystan, moga zostac wykorzystan, moze byc wykorzystan,
       zraniteln, verwundbar, fehlkonfigur, offene
       dns, offener dns, offen erreichbar, vulneravel, vulneraveis, servicios abiertos,
       mal configurad, vulnerabilidad, mal configure, expose sur, esposto su, vulnerabile,
@@ -210,7 +221,8 @@ export const suppositions: ReadonlySet<string> = new Set(
   moglich moglicherweise vielleicht eventuell wahrscheinlich falls posible posiblemente podria
   quiza si possivel possivelmente talvez poderia se peut peuvent eventuellement probablement
   possibile forse probabilmente potrebbe mogelijk misschien waarschijnlijk indien mozliwe
-  prawdopodobnie moze`.split(/\s+/),
+  prawdopodobnie moze podem pode pueden puede possono puo konnen kann
+  kunnen kan lze muze mohou moga can`.split(/\s+/),
 );
 
 /** Below a farewell stand the names of people and desks. */

@@ -131,13 +131,18 @@ export function dateOf(raw: Buffer): Date {
 export function decisionJson(file: string, { run, decision }: Rehearsal) {
   const offenders = run.facts.attribute?.offenders ?? [];
   const category = run.facts.classify?.category ?? null;
+  const own = new Map(run.facts.classify?.own.map((one) => [one.ip, one.category]));
   return {
     file,
     kind: kindOf({ run, decision }),
     outcome: outcomeOf({ run, decision }),
     hold: decision.doubts[0]?.code ?? null,
     holds: [...new Set(decision.doubts.map((doubt) => doubt.code))],
-    offenders: offenders.map(({ ip, time }) => ({ ip, time: time?.at ?? null, category })),
+    offenders: offenders.map(({ ip, time }) => ({
+      ip,
+      time: time?.at ?? null,
+      category: own.get(ip) ?? category,
+    })),
     forwards: decision.dispatches.map(({ plan }) => ({ to: plan.to })),
     prepared: decision.prepared.map((plan) => ({ to: plan.to })),
     why: decision.why,

@@ -4,7 +4,8 @@
 
 import { z } from 'zod';
 
-import { categories, type HoldCode, holdCodes } from '../model.ts';
+import { categories } from '../findings.ts';
+import { type HoldCode, holdCodes } from '../model.ts';
 import {
   closed,
   duration,

@@ -5,7 +5,8 @@
 import { canonicalIp } from '../indicators/address.ts';
 import { undefang } from '../indicators/defang.ts';
 import { hostName } from '../indicators/names.ts';
-import type { Accusation, Category, EventTime, Mail, Report, Span, Text } from '../model.ts';
+import type { Accusation, Category, EventTime, Report } from '../findings.ts';
+import type { Mail, Span, Text } from '../model.ts';
 
 /** Most accusations of one report (SECURITY.md P3). */
 export const accusationsMax = 5000;
@@ -29,6 +30,8 @@ export interface Draft {
   readonly accused: Accusation[];
   /** Accusations that did not fit. */
   skipped: number;
+  /** The first reason why it may accuse the wrong one. */
+  unsure: string | null;
 }
 
 /**
@@ -43,7 +46,7 @@ export function reportTexts(mail: Pick<Mail, 'parts' | 'texts'>): readonly Text[
 }
 
 export function draftOf(format: string, place: string): Draft {
-  return { format, place, accused: [], skipped: 0 };
+  return { format, place, accused: [], skipped: 0, unsure: null };
 }
 
 /** Adds what the value names; false where it names nothing. `span` null: it is put together. */
@@ -58,10 +61,10 @@ export function accuse(draft: Draft, value: string, span: Span | null, about: Ab
 
 /** The report; `more`: rows that were not even looked at. */
 export function reportOf(draft: Draft, category: Category | null, more = 0): Report {
-  const { format, place, accused } = draft;
+  const { format, place, accused, unsure } = draft;
   const skipped = draft.skipped + more;
   const cut = skipped === 0 ? null : `${format}: ${skipped} more than were read`;
-  return { format, place, category, accused, isComplaint: true, cut };
+  return { format, place, category, accused, isComplaint: true, cut, unsure };
 }
 
 /** The address, URL or host that a value is, defanged or not; null: it is none of them. */

@@ -3,7 +3,8 @@
 // that count are read as they stand, never by a parser that gives up.
 
 import { timeIn } from '../times/times.ts';
-import type { Mail, Report, Text } from '../model.ts';
+import type { Report } from '../findings.ts';
+import type { Mail, Text } from '../model.ts';
 import { accuse, draftOf, portOf, reportOf, reportTexts, spanFinder } from './accusations.ts';
 
 /** Notices in one text. */

@@ -3,8 +3,10 @@
 // Source-IP is a report all the same.
 
 import { timeIn } from '../times/times.ts';
-import type { Category, Mail, Report, Span, Text } from '../model.ts';
+import type { Category, Report } from '../findings.ts';
+import type { Mail, Span, Text } from '../model.ts';
 import { accuse, draftOf, portOf, reportOf, reportTexts } from './accusations.ts';
+import { doubted } from './arf-doubts.ts';
 import { categoryOf } from './categories.ts';
 import { blocksIn, type Field, fieldIn, valueIn } from './fields.ts';
 
@@ -22,6 +24,10 @@ const noComplaint = 'not-spam';
 
 /** All feedback reports of the mail. */
 export function readArf(mail: Pick<Mail, 'parts' | 'texts'>): readonly Report[] {
+  return doubted(reportsOf(mail), mail);
+}
+
+function reportsOf(mail: Pick<Mail, 'parts' | 'texts'>): readonly Report[] {
   const parts = new Set(
     mail.parts
       .filter(({ type }) => type === 'message/feedback-report')
@@ -56,8 +62,11 @@ function reportsIn(text: Text, blocks: readonly (readonly Field[])[]): Report[] 
     }
     const time = timeIn(valueIn(block, 'arrival-date', 'received-date'));
     const about = { port: portOf(valueIn(block, 'source-port')), time, category };
-    const source = fieldIn(block, 'source-ip');
-    const isNamed = source !== null && accuse(draft, ...pointed(text, source), about);
+    // A field that may stand there once, and stands there twice, is read as both.
+    const named = block
+      .filter(({ name }) => name === 'source-ip')
+      .map((source) => accuse(draft, ...pointed(text, source), about));
+    const isNamed = named.includes(true);
     // The domain of RFC 6591 is the one that was abused.
     if (type !== 'auth-failure') {
       for (const field of block) {

@@ -2,7 +2,7 @@
 // "bot-infection", "scan_quic", "Accessible RDP Report". The first phrase of the table that
 // stands in the name decides.
 
-import type { Category } from '../model.ts';
+import type { Category } from '../findings.ts';
 
 /** Longest name that is read. */
 const nameMax = 400;

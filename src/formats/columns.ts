@@ -13,12 +13,17 @@ export interface Columns {
   readonly ports: readonly number[];
   readonly times: readonly number[];
   readonly zones: readonly number[];
-  /** Name the kind of event by a taxonomy; and such as may hint at it. */
+  /** Name the kind of event by a taxonomy or a status; and such as may hint at it. */
   readonly kinds: readonly number[];
   readonly hints: readonly number[];
   /** Filled where something is infected; and where somebody tried passwords. */
   readonly infections: readonly number[];
   readonly passwords: readonly number[];
+  /** The attacked side's, and that of those who saw it: beside them a source is clear. */
+  readonly opposite: readonly number[];
+  /** May hold an address of whatever part; and such as say nothing of a part. */
+  readonly named: readonly number[];
+  readonly loose: readonly number[];
   /** Columns of which the meaning is known, the attacked side's among them. */
   readonly known: number;
   /** The definition of its times: feeds of this shape have them in UTC and say so elsewhere. */
@@ -44,8 +49,14 @@ const others = words(`dst dest destination destinations dstip destip target targ
   reporting reported local internal private lan referer referrer dns resolver ns mx gateway
   router lip server destino destinatario ziel ziele opfer cible victime destinazione vittima
   docelowy cilova cil obet alvo doel our collector trap proxy relay tunnel reflected http ssl
-  cert previous hijacked spoofed impersonated legitimate legit original brand`);
+  agent observer manager cert previous hijacked spoofed impersonated legitimate legit original
+  brand`);
 const targets = words('dst dest destination dstip destip target victim');
+const opposite = words(`dst dest destination destinations dstip destip target targets targeted
+  victim victims attacked destino destinatario ziel ziele opfer cible victime destinazione vittima
+  docelowy cilova cil obet alvo doel sensor sensors honeypot honeypots trap collector reporter
+  reporting our local internal agent observer manager`);
+const sides = new Set([...certain, ...accused, ...others]);
 const site = words('url urls uri link website site domain domains fqdn hostname domainname');
 const port = words('port ports sport srcport sourceport puerto porta');
 const time =
@@ -56,7 +67,7 @@ const noTime = words(`count duration uptime ttl end stop created received expire
   sent payload file database data2`);
 const kind =
   words(`taxonomy classification category kategorie categoria categorie kategoria kategorija
-  rsit`);
+  rsit status`);
 const hint =
   words(`type incident incidente feed reason detail details description tag tags infection
   malware family threat identifier event vulnerability service report name attack info comment`);
@@ -111,6 +122,9 @@ export function columnsOf(header: readonly string[], isTarget: boolean): Columns
     hints: pick((name) => mine(name, hint)),
     infections: pick((name) => mine(name, infection)),
     passwords: pick((name) => name.includes('password') || name.includes('passwords')),
+    loose: pick((name) => address.has(name.at(-1) ?? '') && !isOther(name)),
+    named: pick((name) => anyOf(name, address) || (name.length === 1 && anyOf(name, sides))),
+    opposite: elsewhere.filter((at) => anyOf(names[at] ?? [], opposite)),
     known: new Set([
       ...addresses,
       ...times,
@@ -144,7 +158,7 @@ function nameOf(cell: string): readonly string[] {
   return cell
     .slice(0, 80)
     .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
+    .replace(/[\p{M}\p{Cf}]/gu, '')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^\p{L}\d]+/u)

@@ -3,7 +3,8 @@
 
 import { XMLParser } from 'fast-xml-parser';
 
-import type { Mail, Report } from '../model.ts';
+import type { Report } from '../findings.ts';
+import type { Mail } from '../model.ts';
 import { draftOf, reportOf, reportTexts } from './accusations.ts';
 
 /** More than the beginning is never read: the records are not looked at. */

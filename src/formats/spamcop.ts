@@ -2,7 +2,8 @@
 // then the offending mail, of which nothing is an accusation. Summaries list an address a line.
 
 import { timeIn } from '../times/times.ts';
-import type { Mail, Report, Text } from '../model.ts';
+import type { Report } from '../findings.ts';
+import type { Mail, Text } from '../model.ts';
 import {
   type About,
   accuse,

@@ -49,7 +49,8 @@ export function tablesIn(text: string, isFile: boolean, isTarget: boolean): read
         found.delimiter,
       );
       if (rows.length > 0) {
-        tables.push({ header: found.header, columns: found.columns, rows, more });
+        const { header, columns } = found;
+        tables.push({ header, columns, rows: joined(rows, header.length), more });
         start = end + 1;
         continue;
       }
@@ -101,18 +102,70 @@ function isValue(cell: string): boolean {
   return /\d{1,3}\.\d{1,3}\.\d|\d:\d\d|@|:\/\/|[=<>]/.test(cell);
 }
 
-/** All rows. Without a quote a parser would only be slow; with a broken one it gives up. */
+/** All rows. Most feeds are plain; a parser of all that there may be is dear, and may give up. */
 function rowsIn(text: string, delimiter: string): { rows: string[][]; more: number } {
-  let rows: string[][] | null = null;
-  try {
-    rows = text.includes('"') ? read(text, delimiter) : null;
-  } catch {
-    // Then each line as it stands.
-  }
-  rows ??= text
-    .split('\n', rowsMax + 1)
-    .map((line) => line.split(delimiter, columnsMax).map((cell) => unquoted(cell.trim())));
+  const lines = text.split('\n', rowsMax + 1);
+  const rows =
+    plainRows(lines, delimiter) ?? parsed(text, delimiter) ?? splitRows(lines, delimiter);
   return { rows: rows.slice(0, rowsMax), more: Math.max(0, rows.length - rowsMax) };
+}
+
+/** Rows whose quotes stand around whole cells of one line; null where one has others. */
+function plainRows(lines: readonly string[], delimiter: string): string[][] | null {
+  if (!lines.some((line) => line.includes('"'))) return null;
+  const rows: string[][] = [];
+  for (const line of lines) {
+    const cells = plainCells(line.trimEnd(), delimiter);
+    if (cells === null) return null;
+    if (cells.length > 1 || cells[0] !== '') rows.push(cells);
+  }
+  return rows;
+}
+
+function plainCells(line: string, delimiter: string): string[] | null {
+  const cells: string[] = [];
+  let at = 0;
+  while (cells.length < columnsMax) {
+    const isQuoted = line.startsWith('"', at);
+    const close = isQuoted ? line.indexOf('"', at + 1) : at - 1;
+    const next = line.indexOf(delimiter, close + 1);
+    const end = next < 0 ? line.length : next;
+    const cell = isQuoted ? line.slice(at + 1, close) : line.slice(at, end).trim();
+    if (isQuoted ? close < 0 || end !== close + 1 : cell.includes('"')) return null;
+    cells.push(cell);
+    if (next < 0) break;
+    at = next + 1;
+  }
+  return cells;
+}
+
+/** Null without quotes, where a parser would only be slow, and with broken ones. */
+function parsed(text: string, delimiter: string): string[][] | null {
+  try {
+    return text.includes('"') ? read(text, delimiter) : null;
+  } catch {
+    return null;
+  }
+}
+
+function splitRows(lines: readonly string[], delimiter: string): string[][] {
+  return lines.map((line) =>
+    line.split(delimiter, columnsMax).map((cell) => unquoted(cell.trim())),
+  );
+}
+
+/** Rows that a mailer broke are whole again: together they have as many cells as the head. */
+function joined(rows: readonly (readonly string[])[], width: number): (readonly string[])[] {
+  const whole: (readonly string[])[] = [];
+  for (const row of rows) {
+    const above = whole.at(-1);
+    const isRest = above !== undefined && above.length < width && row.length < width;
+    if (isRest && above.length > 1 && above.length + row.length - 1 === width) {
+      const seam = `${above.at(-1) ?? ''} ${row[0] ?? ''}`.trim();
+      whole[whole.length - 1] = [...above.slice(0, -1), seam, ...row.slice(1)];
+    } else whole.push(row);
+  }
+  return whole;
 }
 
 function read(text: string, delimiter: string): string[][] {

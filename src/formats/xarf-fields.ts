@@ -2,7 +2,8 @@
 // block attackers write the same fields in the body of their mails, so all texts are looked into.
 
 import { timeIn } from '../times/times.ts';
-import type { Category, Mail, Report, Text } from '../model.ts';
+import type { Category, Report } from '../findings.ts';
+import type { Mail, Text } from '../model.ts';
 import {
   type About,
   accuse,

@@ -2,7 +2,8 @@
 // 3 put it under "Report", version 4 at the top. Names are read in any case, as they are written.
 
 import { timeIn } from '../times/times.ts';
-import type { Category, Mail, Report, Text } from '../model.ts';
+import type { Category, Report } from '../findings.ts';
+import type { Mail, Text } from '../model.ts';
 import { accuse, draftOf, portOf, reportOf, reportTexts, spanFinder } from './accusations.ts';
 import { categoryOf } from './categories.ts';
 import { documentsIn, type Node, nodesIn, textIn } from './documents.ts';
@@ -18,6 +19,11 @@ export function readXarf(mail: Pick<Mail, 'parts' | 'texts'>): readonly Report[]
     .filter(({ text }) => text.length <= textLengthMax)
     .map(reportIn)
     .filter((report) => report !== null);
+}
+
+/** Whether a text may be one: then it is no other kind of JSON. */
+export function isXarf({ text }: Text): boolean {
+  return marker.test(text);
 }
 
 function reportIn(text: Text): Report | null {

@@ -110,10 +110,10 @@ export function isSpecial(ip: string): boolean {
 /**
  * Whether nobody outside can be responsible for an address: private space counts where, and only
  * where, a prefix that lies wholly inside it is ours.
+ * @param ours what `privateAmong` says of our prefixes
  */
-export function nobodysAmong(prefixes: readonly string[]): (ip: string) => boolean {
+export function nobodysAmong(ours: readonly string[]): (ip: string) => boolean {
   const known = new Map<string, boolean>();
-  const ours = prefixes.filter((prefix) => privateLooks.test(prefix) && isWhollySpecial(prefix));
   return (ip) => {
     const answer = known.get(ip) ?? (isSpecial(ip) && !ours.some((prefix) => covers(prefix, ip)));
     known.set(ip, answer);
@@ -121,7 +121,12 @@ export function nobodysAmong(prefixes: readonly string[]): (ip: string) => boole
   };
 }
 
-/** Spares parsing thousands of prefixes for every mail. */
+/** The prefixes that lie wholly in private space and the like. */
+export function privateAmong(prefixes: readonly string[]): readonly string[] {
+  return prefixes.filter((prefix) => privateLooks.test(prefix) && isWhollySpecial(prefix));
+}
+
+/** Spares parsing thousands of prefixes. */
 const privateLooks = /^(?:10|100|127|169|172|192|f[0-9a-f]+)[.:]/i;
 
 function isWhollySpecial(prefix: string): boolean {

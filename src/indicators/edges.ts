@@ -34,6 +34,11 @@ export function followsWell(after: string): boolean {
   return !/^[-_]\w/.test(after) || /^-\d{1,3}(?:\.\d{1,3}){3}(?!\.)/.test(after);
 }
 
+/** "192.0.2.1=" at a line's end: a soft break (RFC 2045, 6.7) that nobody undid; more may follow. */
+export function isCutOff(text: string, end: number): boolean {
+  return text.charCodeAt(end) === 61 && /^=\r?\n/.test(text.slice(end, end + 3));
+}
+
 /** "nginx/192.0.2.1" is a product, "host.example/192.0.2.1" and "/192.0.2.1" are addresses. */
 export function isAfterSlash(line: string): boolean {
   const token = lastToken(line).slice(0, -1);

@@ -25,6 +25,37 @@ export function hostName(text: string, inUrl: boolean): string | null {
   return host;
 }
 
+/**
+ * The canonical name of a URL's host. What is written in other letters is read as browsers do (UTS
+ * 46), so that "ourbank.example" with one letter of another script is never taken for the real one.
+ */
+export function urlHostName(text: string): string | null {
+  const isPlain = text.length > hostMax || /^[\u0020-\u007e]*$|%/.test(text);
+  if (isPlain) return hostName(text.endsWith('.') ? text.slice(0, -1) : text, true);
+  const url = `http://${text}/`;
+  return URL.canParse(url) ? hostName(new URL(url).hostname, true) : null;
+}
+
+const authorityMax = 300;
+
+/** Whether programs disagree on which host a URL, as it is written, leads to. */
+export function isDisputed(url: string): boolean {
+  const start = url.indexOf('//') + 2;
+  const authority = url.slice(start, start + authorityMax).split(/[/?#]/, 1)[0] ?? '';
+  return /\\[^]*[@.]|%[^]*@|@[^]*@/.test(authority);
+}
+
+/** Where the host of a URL ends, behind its "//": browsers take "\" for "/" (WHATWG, 4.4). */
+export const authorityEnd = /[/?#\\]/;
+
+/** Letters of the scripts that write names like ASCII's do; others stand beside names unspaced. */
+const alphabets = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{M}]/u;
+
+/** Whether a letter beyond ASCII stands there: a name beside it is only a piece of a longer one. */
+export function isOtherLetter(text: string, at: number): boolean {
+  return text.charCodeAt(at) > 127 && alphabets.test(text.charAt(at));
+}
+
 /** Letters, digits and "_" with "-" between, at most 63 of them in a label (RFC 1123, 2.1). */
 function areLabels(host: string): boolean {
   let length = 0;

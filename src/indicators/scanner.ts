@@ -9,6 +9,7 @@ import {
   followsWell,
   isAfterSlash,
   isArgument,
+  isCutOff,
   isHex,
   isUrl,
   numberRuns,
@@ -16,7 +17,7 @@ import {
   trimEnd,
   wordKind,
 } from './edges.ts';
-import { hostName, isMasked } from './names.ts';
+import { authorityEnd, hostName, isMasked, isOtherLetter, urlHostName } from './names.ts';
 
 /** Something named in a text. Offsets are into the text as given, defanging and all. */
 export interface Found {
@@ -128,7 +129,7 @@ class Words {
     if (end - start > urlMax) return end;
     const whole = this.text.slice(start, end);
     const hostStart = whole.indexOf('//') + 2;
-    const stop = whole.slice(hostStart).search(/[/?#]/);
+    const stop = whole.slice(hostStart).search(authorityEnd);
     const authority = stop < 0 ? whole.slice(hostStart) : whole.slice(hostStart, hostStart + stop);
     const at = authority.lastIndexOf('@') + 1;
     const inner = authority.slice(at);
@@ -137,7 +138,7 @@ class Words {
     const ip = bare.startsWith('[')
       ? canonicalIpv6(bare.replaceAll(/[[\]]/g, ''))
       : canonicalIpv4(bare);
-    const host = ip ?? hostName(bare, true);
+    const host = ip ?? urlHostName(bare);
     if (host === null) return Math.max(end, start + 1);
     const rest = whole.slice(hostStart + authority.length);
     const port = colon > 0 ? portOf(inner.slice(colon + 1)) : null;
@@ -235,6 +236,7 @@ class Words {
 
   /** Takes a prefix ("/24") or a range ("-192.0.2.9") along where one follows. */
   private network(value: string, start: number, end: number, port: number | null): void {
+    if (isCutOff(this.text, end)) return;
     const network = slashed(this.text, value, start, end);
     const range = network === null ? rangeBehind(this.text, value, end) : null;
     if (network !== null) this.add(network.kind, network.value, start, network.end, network.port);
@@ -252,8 +254,9 @@ class Words {
       const name = trimEnd(words.slice(from, to));
       const host = hostName(name, false);
       const at = start + from;
-      if (host !== null && !this.isKey(at + name.length))
-        this.add('host', host, at, at + name.length, null);
+      const end = at + name.length;
+      if (host !== null && !this.isKey(end) && !this.isPiece(at, end))
+        this.add('host', host, at, end, null);
       from = to + 1;
     }
   }
@@ -262,6 +265,15 @@ class Words {
   private isKey(end: number): boolean {
     const next = this.text.charAt(end);
     return next === '=' || (next === '"' && this.text.charAt(end + 1) === ':');
+  }
+
+  /** "äb.example", "a.example.été.example": letters beyond ASCII end a word here. */
+  private isPiece(start: number, end: number): boolean {
+    const isJoint = (at: number): boolean => '.-_'.includes(this.text.charAt(at));
+    return (
+      isOtherLetter(this.text, isJoint(start - 1) ? start - 2 : start - 1) ||
+      isOtherLetter(this.text, isJoint(end) ? end + 1 : end)
+    );
   }
 
   private add(

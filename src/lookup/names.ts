@@ -27,8 +27,12 @@ const tries = 2;
 const failureMsMax = 300_000;
 /** How long a name may wait for its turn, in timeouts. */
 const turnsMax = 10;
-/** What stands nowhere in public DNS (RFC 6761, 6762, 7686, 9476): asking would only tell of us. */
-const special = /(?:^|\.)(?:localhost|local|internal|invalid|onion|alt|home\.arpa)$/;
+/**
+ * What stands nowhere in public DNS (RFC 6761, 6762 with appendix G, 7686, 9476) or names no host
+ * (arpa): asking would only tell of us. The last two answer with the address written in the name.
+ */
+const special =
+  /(?:^|\.)(?:localhost|localdomain|local|internal|intranet|private|corp|home|lan|mail|test|invalid|onion|alt|arpa|nip\.io|sslip\.io)$/;
 const hostForm =
   /^(?=.{4,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z][a-z0-9-]{1,62}$/;
 

@@ -8,7 +8,8 @@ import { createHash } from 'node:crypto';
 import { encode, wrap } from 'nodemailer/lib/base64';
 import MimeNode from 'nodemailer/lib/mime-node';
 
-import type { Category, Mail } from '../model.ts';
+import type { Category } from '../findings.ts';
+import type { Mail } from '../model.ts';
 import type { Desk, Template } from '../rules.ts';
 import type { Plan } from '../stages/facts.ts';
 import { plainAddress } from './address.ts';

@@ -2,7 +2,8 @@
 // sample has the full shape and is what templates are checked against, so a new variable is added
 // to the type and to the sample, and nowhere else.
 
-import type { Category, EventTime, Mail } from '../model.ts';
+import type { Category, EventTime } from '../findings.ts';
+import type { Mail } from '../model.ts';
 import type { Desk } from '../rules.ts';
 import type { Plan } from '../stages/facts.ts';
 

@@ -34,21 +34,49 @@ const carriageReturn = 0x0d;
 /** The text of a leaf, at most `textBytesMax` of it, with lines that end in "\n". */
 export function decodeText(raw: Buffer, node: Node, textBytesMax: number): Decoded {
   const bytes = node.end - node.bodyStart;
-  const isEncoded = node.encoding === 'base64' || node.encoding === 'quoted-printable';
+  const encoding = encodingOf(raw, node);
+  const isEncoded = encoding === 'base64' || encoding === 'quoted-printable';
   const bytesMax = textBytesMax * (isEncoded ? encodedFactor : 1) + characterBytesMax;
   const body = raw.subarray(node.bodyStart, Math.min(node.end, node.bodyStart + bytesMax));
-  const content = decodeTransfer(body, node.encoding);
+  const content = decodeTransfer(body, encoding);
   const charset = (node.parameters.get('charset') ?? '').trim();
   const { text, unknownCharset } = decodeContent(content, charset, textBytesMax);
+  const joined = isEncoded ? text : text.replace(cutNumber, '');
   const isFlowed = node.parameters.get('format')?.toLowerCase() === 'flowed';
   const delSp = node.parameters.get('delsp')?.toLowerCase() === 'yes';
   const isWhole = bytes <= bytesMax && content.length <= textBytesMax;
   return {
-    text: isFlowed ? printable(libmime.decodeFlowed(text, delSp)) : text,
+    text: isFlowed ? printable(libmime.decodeFlowed(joined, delSp)) : joined,
     unknownCharset,
     bytesRead: isWhole ? bytes : Math.min(textBytesMax, bytes - 1),
     bytes,
   };
+}
+
+/** A soft line break in a number; left over, it would make another number of the first half. */
+const cutNumber = /(?<=[\d.])=\n(?=[\d.])/g;
+
+/** The encoding as declared, or quoted-printable where every "=" of the text says so. */
+function encodingOf(raw: Buffer, { encoding, type, bodyStart, end }: Node): string {
+  if (encoding === 'base64' || !type.startsWith('text/')) return encoding;
+  return looksQuoted(raw.subarray(bodyStart, end)) ? 'quoted-printable' : encoding;
+}
+
+/** Lines are cut at "=", and any other "=" is one that is encoded or encodes what needs it. */
+function looksQuoted(body: Buffer): boolean {
+  let breaks = 0;
+  for (let at = body.indexOf(escape); at >= 0; at = body.indexOf(escape, at + 1)) {
+    const next = body[at + 1];
+    if (next === carriageReturn || next === lineFeed) breaks += 1;
+    else if (!needsEscape(hexDigit(next), hexDigit(body[at + 2]))) return false;
+  }
+  return breaks > 0;
+}
+
+/** RFC 2045 6.7: the sign itself, white space before a line end, and what is not ASCII. */
+function needsEscape(high: number, low: number): boolean {
+  const byte = high * 16 + low;
+  return low >= 0 && (byte === escape || byte === space || byte === tab || byte >= 0x80);
 }
 
 /** Bytes without transfer encoding to text, at most `textBytesMax` of them; a mark tells UTF-16. */

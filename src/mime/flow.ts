@@ -12,9 +12,17 @@ interface Column {
 }
 
 type Frame =
-  | { readonly kind: 'quote' | 'cell'; readonly column: Column }
+  | { readonly kind: 'quote'; readonly column: Column }
+  | { readonly kind: 'cell'; readonly column: Column; readonly wide: number; readonly high: number }
   | { readonly kind: 'row'; readonly cells: string[] }
-  | { readonly kind: 'table' };
+  | Table;
+
+interface Table {
+  readonly kind: 'table';
+  readonly rows: (readonly string[])[];
+  /** By column: so many rows more are taken by a cell that began above. */
+  readonly taken: number[];
+}
 
 export interface Flow {
   readonly root: Column;
@@ -28,6 +36,11 @@ const framesMax = 60;
 /** Each level marks each line below it. */
 const quotesMax = 10;
 const breaksMax = 2;
+/** Cells reach over columns and rows only within so many: nobody writes broader tables by hand. */
+const columnsMax = 30;
+/** In a table of so many columns an empty cell is written: whoever counts cells finds it. */
+const broadMin = 3;
+const emptyCell = '-';
 
 export function beginFlow(): Flow {
   return { root: newColumn(), frames: [], skipped: new Map() };
@@ -71,24 +84,29 @@ export function lead(flow: Flow, mark: string): void {
   currentColumn(flow).lead = mark;
 }
 
-/** Opens a table, a row, a cell or a quote; what misses its surroundings gets them. */
-export function open(flow: Flow, kind: Frame['kind']): void {
+/** Opens a table, a row or a quote; what misses its surroundings gets them. */
+export function open(flow: Flow, kind: 'table' | 'row' | 'quote'): void {
   if (kind === 'row') close(flow, 'row');
-  if (kind === 'cell') {
-    close(flow, 'cell');
-    if (flow.frames.at(-1)?.kind !== 'row') open(flow, 'row');
-  }
-  const isTooQuoted = kind === 'quote' && countQuotes(flow) >= quotesMax;
-  if (isTooQuoted || flow.frames.length >= framesMax) {
-    flow.skipped.set(kind, (flow.skipped.get(kind) ?? 0) + 1);
-    if (kind === 'cell') write(flow, ' ');
-    else breakBlock(flow, 1);
-    return;
-  }
-  if (kind !== 'row' && kind !== 'cell') breakBlock(flow, 1);
+  if (isTooDeep(flow, kind)) return breakBlock(flow, 1);
+  if (kind !== 'row') breakBlock(flow, 1);
   if (kind === 'row') flow.frames.push({ kind, cells: [] });
-  else if (kind === 'table') flow.frames.push({ kind });
+  else if (kind === 'table') flow.frames.push({ kind, rows: [], taken: [] });
   else flow.frames.push({ kind, column: newColumn() });
+}
+
+/** Opens a cell over so many columns and rows; a cell without a row gets one. */
+export function openCell(flow: Flow, wide: number, high: number): void {
+  close(flow, 'cell');
+  if (flow.frames.at(-1)?.kind !== 'row') open(flow, 'row');
+  if (isTooDeep(flow, 'cell')) write(flow, ' ');
+  else flow.frames.push({ kind: 'cell', column: newColumn(), wide, high });
+}
+
+function isTooDeep(flow: Flow, kind: Frame['kind']): boolean {
+  const isTooQuoted = kind === 'quote' && countQuotes(flow) >= quotesMax;
+  const isTooDeep = isTooQuoted || flow.frames.length >= framesMax;
+  if (isTooDeep) flow.skipped.set(kind, (flow.skipped.get(kind) ?? 0) + 1);
+  return isTooDeep;
 }
 
 /** Closes the innermost of its kind and all inside it; a row or cell only in its own table. */
@@ -143,30 +161,86 @@ function separate(column: Column): void {
   column.isSpaced = false;
 }
 
+/** A first cell may be empty: what stands before it is kept. */
 function textOf({ chunks }: Column): string {
-  return chunks.join('').trim();
+  return chunks
+    .join('')
+    .replace(/^[ \n\r]+/, '')
+    .trimEnd();
 }
 
 function closeLast(flow: Flow): void {
   const frame = flow.frames.pop();
   if (frame === undefined) return;
-  if (frame.kind === 'cell') {
-    const row = flow.frames.at(-1);
-    if (row?.kind === 'row') row.cells.push(textOf(frame.column));
-  } else if (frame.kind === 'quote') {
+  if (frame.kind === 'cell') addCell(flow, textOf(frame.column), frame);
+  else if (frame.kind === 'row') addRow(flow, frame.cells);
+  else if (frame.kind === 'quote') {
     const text = textOf(frame.column);
     breakBlock(flow, 1);
     writeVerbatim(flow, text === '' ? '' : `> ${text.replaceAll('\n', '\n> ')}`);
     breakBlock(flow, 1);
   } else {
-    breakBlock(flow, 1);
-    if (frame.kind === 'row') writeVerbatim(flow, lineOf(frame.cells));
-    breakBlock(flow, 1);
+    const isUsed = usedColumns(frame.rows);
+    const fill = isUsed.filter(Boolean).length >= broadMin ? emptyCell : '';
+    for (const row of frame.rows) {
+      const cells = row.filter((_, at) => at >= columnsMax || isUsed[at] === true);
+      writeRow(flow, cells, fill);
+    }
   }
+}
+
+/** A cell stands in the first column that no cell from above takes, and is empty in its others. */
+function addCell(flow: Flow, text: string, { wide, high }: { wide: number; high: number }): void {
+  const row = flow.frames.at(-1);
+  if (row?.kind !== 'row') return;
+  const table = flow.frames.at(-2);
+  const taken = table?.kind === 'table' ? table.taken : [];
+  fillTaken(row.cells, taken);
+  const from = row.cells.length;
+  row.cells.push(text);
+  while (row.cells.length < Math.min(from + wide, columnsMax)) row.cells.push('');
+  if (high <= 1) return;
+  for (let at = from; at < Math.min(row.cells.length, columnsMax); at += 1) taken[at] = high;
+}
+
+function fillTaken(cells: string[], taken: readonly number[]): void {
+  while ((taken[cells.length] ?? 0) > 0) cells.push('');
+}
+
+function addRow(flow: Flow, cells: readonly string[]): void {
+  breakBlock(flow, 1);
+  const table = flow.frames.at(-1);
+  if (table?.kind !== 'table')
+    return writeRow(
+      flow,
+      cells.filter((cell) => cell !== ''),
+    );
+  table.rows.push(cells);
+  for (const [at, rows] of table.taken.entries()) table.taken[at] = Math.max(0, (rows ?? 0) - 1);
+}
+
+/** Columns in which nothing stands only keep others apart. */
+function usedColumns(rows: readonly (readonly string[])[]): readonly boolean[] {
+  const isUsed: boolean[] = [];
+  for (const cells of rows)
+    for (let at = 0; at < Math.min(cells.length, columnsMax); at += 1)
+      isUsed[at] = isUsed[at] === true || cells[at] !== '';
+  return isUsed;
+}
+
+function writeRow(flow: Flow, cells: readonly string[], fill = ''): void {
+  const last = cells.findLastIndex((cell) => cell !== '');
+  const first = cells.findIndex((cell) => cell !== '');
+  const isFilled = fill !== '' && first < last && !cells.some(isBroken);
+  const whole = cells.slice(0, last + 1);
+  breakBlock(flow, 1);
+  writeVerbatim(flow, lineOf(isFilled ? whole.map((cell) => cell || fill) : whole));
+  breakBlock(flow, 1);
 }
 
 /** A cell of several lines stands below what it follows, unless that names it. */
 function lineOf(cells: readonly string[]): string {
+  if (!cells.some(isBroken)) return cells.join('\t');
   const isNamed = cells.length === 2;
   let line = '';
   for (const [at, cell] of cells.entries()) {

@@ -4,7 +4,7 @@
 import type { Text } from '../model.ts';
 import type { Budget } from './archive.ts';
 import { printable } from './headers.ts';
-import { htmlToText } from './html.ts';
+import { showHtml } from './html.ts';
 import type { TreeLimits } from './tree.ts';
 
 export interface TextLimits extends TreeLimits {
@@ -27,6 +27,8 @@ export interface Gathering {
   readonly truncations: string[];
   /** What nobody reads here: documents, archives of other kinds. */
   readonly notes: string[];
+  /** Two forms of one text that do not say the same. */
+  readonly differences: string[];
   readonly unknownCharsets: Set<string>;
   readonly archives: Budget;
   partsLeft: number;
@@ -43,6 +45,7 @@ export function beginGathering(limits: TextLimits, partsRead: number): Gathering
     places: new Set(),
     truncations: [],
     notes: [],
+    differences: [],
     unknownCharsets: new Set(),
     archives: {
       bytesLeft: limits.archiveBytesMax,
@@ -56,6 +59,13 @@ export function beginGathering(limits: TextLimits, partsRead: number): Gathering
 }
 
 /**
+ * What takes no room between two characters: soft hyphens, joiners, marks of direction. Whoever
+ * reads the page does not see it, so nothing is apart by it. What turns the order round stays.
+ */
+const invisible =
+  /\u034f|[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202d\u2060-\u206f\u3164\ufeff]/g;
+
+/**
  * Places are unique, so that a span means one text: a second "report.csv" becomes "report.csv#2".
  */
 export function add(gathering: Gathering, place: string, text: string): void {
@@ -66,7 +76,7 @@ export function add(gathering: Gathering, place: string, text: string): void {
   if (text.length > most) {
     gathering.truncations.push(`${name}: ${most} of ${text.length} characters read`);
   }
-  const within = text.slice(0, most);
+  const within = text.slice(0, most).replace(invisible, '');
   gathering.charactersLeft -= within.length;
   if (within !== '') gathering.texts.push({ place: name, text: printable(within) });
 }
@@ -78,7 +88,10 @@ export function toText(gathering: Gathering, html: string, place: string): strin
   if (within.length < html.length) {
     gathering.truncations.push(`${place}: ${within.length} of ${html.length} characters read`);
   }
-  return htmlToText(within);
+  const { text, unseen, cut } = showHtml(within);
+  if (cut !== null) gathering.truncations.push(`${place}: ${cut}`);
+  if (unseen > 0) gathering.notes.push(`${place}: ${unseen} characters that nobody sees, not read`);
+  return text;
 }
 
 /** A file's name as a label: one line, bounded; `otherwise` where nothing is left. */

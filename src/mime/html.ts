@@ -2,6 +2,7 @@
 // links keep a target that they do not show, and what a reader does not see is gone. One pass over
 // the tags without a tree, so the work grows with the length alone, whatever is nested in what.
 
+import { type Attributes, createDressing } from './attributes.ts';
 import { decodeEntities } from './entities.ts';
 import {
   beginFlow,
@@ -12,19 +13,32 @@ import {
   type Flow,
   lead,
   open,
+  openCell,
   write,
   writeVerbatim,
 } from './flow.ts';
+import type { Look } from './look.ts';
+import { begin, beginNesting, end, lookOf, type Nesting } from './nesting.ts';
+import { readSheets } from './styles.ts';
+
+export interface Shown {
+  readonly text: string;
+  /** Characters, white space apart, of words that a reader does not see. */
+  readonly unseen: number;
+  /** What was not read, as a sentence; null: nothing. */
+  readonly cut: string | null;
+}
 
 interface Walk {
   readonly html: string;
   readonly flow: Flow;
+  readonly nesting: Nesting;
+  readonly dressOf: ReturnType<typeof createDressing>;
   at: number;
+  unseen: number;
   preformatted: number;
-  /** The link that is open: what it shows so far. */
-  link: { readonly url: string; shown: string } | null;
-  /** The element that is not shown, and how many of each name are open in it, itself included. */
-  hidden: { readonly name: string; readonly inside: Map<string, number> } | null;
+  /** The link that is open: what it shows so far, and whether there is anything to click at. */
+  link: { readonly url: string; shown: string; isSeen: boolean } | null;
   /** No tag from here on ends when quotes count: whoever wrote it forgot one. */
   quotesFail: boolean;
 }
@@ -38,8 +52,6 @@ const blocks = new Set(
   ].flatMap((names) => names.split(' ')),
 );
 const voids = new Set('area base br col embed hr img input link meta param source wbr'.split(' '));
-/** Their end tag may be left out: the next of their kind ends them. */
-const impliedEnds = new Set('p li td th tr dt dd option'.split(' '));
 const frames = new Map([
   ['table', 'table'],
   ['tr', 'row'],
@@ -47,22 +59,25 @@ const frames = new Map([
   ['th', 'cell'],
   ['blockquote', 'quote'],
 ] as const);
-const unseen =
-  /(?:display\s{0,5}:\s{0,5}none|visibility\s{0,5}:\s{0,5}hidden|mso-hide\s{0,5}:\s{0,5}all)/i;
 const attributesMax = 4000;
 const urlCharactersMax = 2000;
 const shownCharactersMax = 2000;
 const rule = '--------------------';
+/** Right-to-left override: who reads on shall know that the letters stand in another order. */
+const turned = '\u202e';
 
-/** The text of an HTML document. The caller bounds its length. */
-export function htmlToText(html: string): string {
+/** The text of an HTML document as its reader sees it. The caller bounds its length. */
+export function showHtml(html: string): Shown {
+  const sheet = readSheets(html);
   const walk: Walk = {
     html,
     flow: beginFlow(),
+    nesting: beginNesting(sheet.paintsElsewhere),
+    dressOf: createDressing(sheet),
     at: 0,
+    unseen: 0,
     preformatted: 0,
     link: null,
-    hidden: null,
     quotesFail: false,
   };
   while (walk.at < html.length) {
@@ -73,16 +88,26 @@ export function htmlToText(html: string): string {
     if (found >= 0) readMarkup(walk);
   }
   endLink(walk);
-  return endFlow(walk.flow);
+  return { text: endFlow(walk.flow), unseen: walk.unseen, cut: sheet.cut };
 }
 
 function show(walk: Walk, written: string): void {
-  if (walk.hidden !== null) return;
   const text = decodeEntities(written);
+  const look = lookOf(walk.nesting);
+  if (!look.isSeen) return pass(walk, text, look);
   const { link } = walk;
-  if (link !== null && link.shown.length < shownCharactersMax) link.shown += text;
+  if (link !== null) {
+    if (link.shown.length < shownCharactersMax) link.shown += text;
+    link.isSeen ||= text.trim() !== '';
+  }
   if (walk.preformatted > 0) writeVerbatim(walk.flow, text);
   else write(walk.flow, text);
+}
+
+/** What is not seen is gone; where it leaves a gap, words do not grow together over it. */
+function pass(walk: Walk, text: string, { isAbsent, isTiny }: Look): void {
+  if (/[\p{L}\d]/u.test(text)) walk.unseen += text.trim().length;
+  if (!isAbsent && !isTiny) write(walk.flow, ' ');
 }
 
 /** What begins with "<": a tag, a comment, a declaration, or just that character. */
@@ -142,46 +167,37 @@ function tagEnd(walk: Walk, from: number): number {
 }
 
 function beginElement(walk: Walk, name: string, attributes: string, isEmpty: boolean): void {
-  const { flow, hidden } = walk;
-  if (hidden !== null) {
-    if (hidden.name !== name || !impliedEnds.has(name)) {
-      if (rawElements.has(name)) skipRaw(walk, name);
-      else if (!voids.has(name)) hidden.inside.set(name, (hidden.inside.get(name) ?? 0) + 1);
-      return;
-    }
-    walk.hidden = null;
-  }
+  const { flow } = walk;
   if (rawElements.has(name)) return skipRaw(walk, name);
-  if (!voids.has(name) && !isEmpty && isHidden(attributes)) {
-    walk.hidden = { name, inside: new Map([[name, 1]]) };
-    return;
-  }
+  const { of, effect } = walk.dressOf(name, attributes);
+  // "<div/>" is open all the same; only names from outside HTML are as empty as they say.
+  const hasContent = !voids.has(name) && !(isEmpty && name.includes(':'));
+  const look = begin(walk.nesting, name, effect, hasContent);
+  if (look.isAbsent) return;
   if (name === 'br') breakLine(flow);
   else if (name === 'hr') {
     breakBlock(flow, 1);
     writeVerbatim(flow, rule);
     breakBlock(flow, 1);
-  } else if (name === 'a') beginLink(walk, attributes);
+  } else if (name === 'a') beginLink(walk, of);
+  else if (name === 'img' && walk.link !== null) walk.link.isSeen = true;
   border(walk, name);
   const frame = frames.get(name as 'table');
-  if (frame !== undefined) open(flow, frame);
+  if (frame === 'cell') openCell(flow, span(of, 'colspan'), span(of, 'rowspan'));
+  else if (frame !== undefined) open(flow, frame);
   if (name === 'li') lead(flow, '* ');
   if (name === 'pre') walk.preformatted += 1;
+  if (look.isTurned) write(flow, turned);
+}
+
+function span(of: Attributes, name: string): number {
+  const value = Number.parseInt(of.get(name) ?? '', 10);
+  return value > 1 ? value : 1;
 }
 
 function endElement(walk: Walk, name: string): void {
-  const { hidden } = walk;
-  if (hidden !== null) {
-    const inside = hidden.inside.get(name) ?? 0;
-    hidden.inside.set(name, Math.max(0, inside - 1));
-    if (inside > 0) {
-      if (name === hidden.name && inside === 1) walk.hidden = null;
-      return;
-    }
-    // It ends something around the hidden element, whose own end was forgotten.
-    if (!frames.has(name as 'table') && name !== 'div' && name !== 'body') return;
-    walk.hidden = null;
-  }
+  const look = end(walk.nesting, name) ?? lookOf(walk.nesting);
+  if (look.isAbsent) return;
   if (name === 'a') endLink(walk);
   if (name === 'pre' && walk.preformatted > 0) walk.preformatted -= 1;
   const frame = frames.get(name as 'table');
@@ -207,27 +223,19 @@ function skipRaw(walk: Walk, name: string): void {
   walk.at = end < 0 ? walk.html.length : end + 1;
 }
 
-function isHidden(attributes: string): boolean {
-  if (attributes.length < 6) return false;
-  const bare = /hidden/i.test(attributes) ? attributes.replace(/"[^"]*"|'[^']*'/g, '') : '';
-  if (/\shidden(?:[\s=/]|$)/i.test(bare)) return true;
-  const style = attributeOf(attributes, 'style');
-  return style !== null && unseen.test(style);
-}
-
-function beginLink(walk: Walk, attributes: string): void {
+function beginLink(walk: Walk, of: Attributes): void {
   endLink(walk);
-  const url = (attributeOf(attributes, 'href') ?? '').trim();
-  if (/^(?:https?|ftp):/i.test(url)) {
-    walk.link = { url: url.replace(/\s/g, '').slice(0, urlCharactersMax), shown: '' };
-  }
+  const url = (of.get('href') ?? '').trim();
+  if (!/^(?:https?|ftp):/i.test(url)) return;
+  const bare = url.replace(/\s/g, '').slice(0, urlCharactersMax);
+  walk.link = { url: bare, shown: '', isSeen: false };
 }
 
 /** Writes where a link leads unless that is what it shows. */
 function endLink(walk: Walk): void {
   const { link } = walk;
   walk.link = null;
-  if (link === null) return;
+  if (link === null || !link.isSeen) return;
   const target = comparable(link.url);
   if (comparable(link.shown).includes(target)) return;
   write(walk.flow, ` <${link.url}> `);
@@ -239,15 +247,4 @@ function comparable(text: string): string {
     .replace(/^[a-z]{3,5}:\/\//i, '')
     .replace(/\/$/, '')
     .toLowerCase();
-}
-
-/** An attribute's value, references undone; null where there is none. */
-function attributeOf(attributes: string, name: string): string | null {
-  const pattern = new RegExp(
-    `\\s${name}\\s{0,5}=\\s{0,5}(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`,
-    'i',
-  );
-  const found = pattern.exec(attributes);
-  if (found === null) return null;
-  return decodeEntities(found[1] ?? found[2] ?? found[3] ?? '');
 }

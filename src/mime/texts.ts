@@ -14,6 +14,7 @@ import {
   type TextLimits,
   toText,
 } from './gathering.ts';
+import { differenceOf } from './twins.ts';
 import { decodeWords, type Field } from './headers.ts';
 import { isEmbedded, type Node, readTree, type Tree } from './tree.ts';
 
@@ -22,6 +23,8 @@ export interface Texts {
   readonly truncations: readonly string[];
   /** What was left unread without a cap: documents, archives of other kinds. */
   readonly notes: readonly string[];
+  /** Where a plain text and the HTML beside it name different addresses, as sentences. */
+  readonly differences: readonly string[];
   /** Charsets that nobody knows, once each. */
   readonly unknownCharsets: readonly string[];
 }
@@ -61,12 +64,18 @@ export async function readTexts(
   await gather(gathering, words, tree.root, null, attached);
   const body = words.plain.map(({ text }) => text).join('\n');
   if (body.trim() !== '') add(gathering, 'body', body);
-  const html = readHtml(gathering, words, 'html');
+  const html = readHtml(gathering, words, 'html', attached);
   if (html !== '') add(gathering, 'html', html);
   for (const { place, text } of attached) add(gathering, place, text);
   const texts = gathering.texts.map(({ place, text }) => ({ place, text: unwrapCleartext(text) }));
-  const { truncations, notes } = gathering;
-  return { texts, truncations, notes, unknownCharsets: [...gathering.unknownCharsets] };
+  const { truncations, notes, differences } = gathering;
+  return {
+    texts,
+    truncations,
+    notes,
+    differences,
+    unknownCharsets: [...gathering.unknownCharsets],
+  };
 }
 
 /** Walks one mail. `choice` is the nearest multipart/alternative: its parts say the same. */
@@ -135,17 +144,33 @@ function read(gathering: Gathering, raw: Buffer, node: Node, place = `part ${nod
   return decoded.text;
 }
 
-/** HTML counts where it is not just another form of a plain text that says as much. */
-function readHtml(gathering: Gathering, words: Words, place: string): string {
+/**
+ * HTML counts where it is not just another form of a plain text that says as much. Where the two
+ * name different addresses, nobody can know which of them the writer saw: the HTML stands aside
+ * as another text, and it is said.
+ */
+function readHtml(gathering: Gathering, words: Words, place: string, aside: Text[] | null): string {
   const texts: string[] = [];
   for (const { choice, node } of words.html) {
     const same = choice === null ? [] : words.plain.filter((plain) => plain.choice === choice);
-    const plainLength = same.reduce((sum, { text }) => sum + text.trim().length, 0);
-    if (plainLength >= stubCharactersMax) continue;
+    const plain = same.map(({ text }) => text).join('\n');
+    const plainLength = plain.trim().length;
+    if (aside === null && plainLength >= stubCharactersMax) continue;
     const text = toText(gathering, read(gathering, words.raw, node), place).trim();
-    if (plainLength === 0 || text.length > 2 * plainLength) texts.push(text);
+    const differs =
+      aside === null || text === '' ? null : differenceOf(plain, text, isTwin(choice));
+    if (aside !== null && differs !== null) {
+      gathering.differences.push(differs);
+      aside.push({ place: `part:${node.path}`, text });
+    } else if (plainLength === 0) texts.push(text);
+    else if (plainLength < stubCharactersMax && text.length > 2 * plainLength) texts.push(text);
   }
   return texts.join('\n').trim();
+}
+
+/** What lies beside the HTML in a multipart is named in the plain form of all of it. */
+function isTwin(choice: Node | null): boolean {
+  return choice?.children.every(({ type }) => type !== 'multipart/mixed') ?? false;
 }
 
 /** A mail inside: its header as lines, then its body; its own attachments stand beside it. */
@@ -209,7 +234,7 @@ async function readMessage(
   const inner: Words = { raw, depth, isPacked, plain: [], html: [] };
   const at = attached.push({ place, text: '' }) - 1;
   await gather(gathering, inner, message, null, attached);
-  const body = [...inner.plain.map(({ text }) => text), readHtml(gathering, inner, place)];
+  const body = [...inner.plain.map(({ text }) => text), readHtml(gathering, inner, place, null)];
   attached[at] = { place, text: `${fieldLines(message.fields)}\n\n${body.join('\n').trim()}\n` };
 }
 

@@ -1,5 +1,6 @@
 // Links that wrap another link: mail filters and trackers rewrite what people wrote. Found by the
-// shape alone, a URL inside a URL, so no list of such services has to be kept.
+// shape alone, a URL inside a URL, so no list of such services has to be kept. Only some shapes are
+// a filter's alone; any other may as well be an argument: where a fraud sends its victims next.
 
 import { hostName } from '../indicators/names.ts';
 
@@ -9,13 +10,27 @@ interface Writing {
   readonly begins: RegExp;
   /** The inner URL's text from its host on. */
   readonly read: (inner: string) => string;
+  /** Nobody but a filter writes so. */
+  readonly isFilters: boolean;
+}
+
+/** Where a link may lead that wraps another. */
+export interface Inner {
+  readonly host: string;
+  /** The outer link is only a filter around it; else it may be the outer one that is meant. */
+  readonly isFiltered: boolean;
 }
 
 const writings: readonly Writing[] = [
-  // As it is, also between "__" and "__;", which no host has.
-  { begins: /https?:[/*]{1,2}(?=[^/*])/i, read: (inner) => inner },
+  // As it is between "__" and "__;", which no host has.
+  { begins: /\/__https?:[/*]{1,2}(?=[^/*])/i, read: (inner) => inner, isFilters: true },
+  { begins: /https?:[/*]{1,2}(?=[^/*])/i, read: (inner) => inner, isFilters: false },
   // Escaped, once or more: each further time only adds "25" behind the sign.
-  { begins: /https?(?::|%(?:25){0,4}3A)(?:%(?:25){0,4}2F){2}/i, read: unescaped },
+  {
+    begins: /https?(?::|%(?:25){0,4}3A)(?:%(?:25){0,4}2F){2}/i,
+    read: unescaped,
+    isFilters: false,
+  },
   // "https-3A__mail-2Dbox.example_path-3Fa": "-" for "%", "_" for "/".
   {
     begins: /https?-3A__/i,
@@ -24,6 +39,7 @@ const writings: readonly Writing[] = [
         '_',
         '/',
       ),
+    isFilters: true,
   },
 ];
 /** "http://" and "https://" in base64, plain or for URLs. */
@@ -35,35 +51,42 @@ const authorityMax = 1000;
 const depthMax = 5;
 
 /** The host of the innermost URL that a URL wraps; null where it wraps none. */
-export function innerHost(url: string): string | null {
+export function innerHost(url: string): Inner | null {
   let rest = url.slice(schemeMax);
-  let found: string | null = null;
+  let isFiltered = true;
+  let found: Inner | null = null;
   for (let depth = 0; depth < depthMax; depth += 1) {
     const inner = innerOf(rest);
     if (inner === null) break;
     rest = inner.rest;
-    found = hostOf(inner.text) ?? found;
+    isFiltered &&= inner.isFilters;
+    const host = hostOf(inner.text);
+    if (host !== null) found = { host, isFiltered };
   }
   return found;
 }
 
+interface Wrapped {
+  readonly text: string;
+  readonly rest: string;
+  readonly isFilters: boolean;
+}
+
 /** The first URL inside: its beginning read, and all that follows as it is. */
-function innerOf(text: string): { readonly text: string; readonly rest: string } | null {
+function innerOf(text: string): Wrapped | null {
   const first = writings
-    .flatMap(({ begins, read }) => {
+    .flatMap(({ begins, ...writing }) => {
       const match = begins.exec(text);
-      return match === null ? [] : [{ at: match.index, end: match.index + match[0].length, read }];
+      if (match === null) return [];
+      return [{ at: match.index, end: match.index + match[0].length, ...writing }];
     })
-    .reduce<{ at: number; end: number; read: Writing['read'] } | null>(
-      (least, one) => (least === null || one.at < least.at ? one : least),
-      null,
-    );
-  if (first !== null) {
+    .toSorted((one, other) => one.at - other.at)[0];
+  if (first !== undefined) {
     const rest = text.slice(first.end);
-    return { text: first.read(rest.slice(0, authorityMax)), rest };
+    return { text: first.read(rest.slice(0, authorityMax)), rest, isFilters: first.isFilters };
   }
   const plain = decoded(coded.exec(text)?.[0] ?? '');
-  return plain === null ? null : { text: plain, rest: plain };
+  return plain === null ? null : { text: plain, rest: plain, isFilters: false };
 }
 
 /** Percent signs undone, those of signs that no host has too; bytes beyond ASCII stay. */

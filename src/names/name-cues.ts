@@ -39,9 +39,18 @@ const others = stems(
   oficjaln legitimate legitim rechtmassig genuine authentic autentic authentique proving proof
   wikipedia whois unsubscribe abmelden odhlasit desuscribir desabonner`,
 );
+/** Our own pages, as nine languages call them. */
+const ourPages = [
+  '(?:our|my) (?:own )?(?:\\w+ )?(?:web ?site|site|pages?|blog|homepage|brand|work|content|platform|domains?|portal)',
+  '(?:unsere?[nrsm]?|meine?[nrsm]?) (?:eigenen? )?(?:web|internet|home)?(?:seiten?|page|site|domain|marke|auftritt)',
+  '(?:nuestr[oa]s?|nostr[aoie]|noss[oa]s?|notre|nos) (?:propi[oa]|propri[oa]|propre )?(?:sitio|pagin|page|web|site|sito|domini|domain|marca|marchio|marque|portal)',
+  '(?:onze?|ons|mijn) (?:eigen )?(?:web)?(?:site|pagina|domein|merk)',
+  '(?:nas[ei]\\w{0,3}|nasz\\w{0,3}) (?:vlastni |wlasn\\w{1,2} )?(?:web|strane?k|stron|witryn|domen|serwis|znack|mark)',
+];
 const otherPhrases = new RegExp(
   [
-    '(?:our|my) (?:own )?(?:\\w+ )?(?:web ?site|site|pages?|blog|homepage|brand|work|content|platform)',
+    ...ourPages,
+    '(?:impersonated|imitated|targeted|protected|affected) (?:brand|site|web ?site|page|domain|company|entity|organi[sz]ation)',
     "(?:clients?|customers?|company|brand)(?:['\\u2019]?s?)? (?:web ?sites?|sites?|pages?|domains?)",
     '(?:site|website|page) of (?:our|my|the) (?:client|customer|brand|company)',
     'own(?:er|s|ed)? (?:of|by|the|all|exclusive)|(?<![a-z])(?:i|we) own(?![a-z])',
@@ -53,9 +62,8 @@ const otherPhrases = new RegExp(
     'representative|represented by|on behalf of',
     '(?:link|page|form|url) to (?:close|confirm|report|answer|reply|respond|appeal|unsubscribe)',
     '(?:closed?|closing|removal|confirmation|response|feedback|appeal) (?:link|form)',
-    'unsere (?:web)?seite|nuestr[oa] (?:sitio|pagina|web)|notre site|nostro sito|nosso site',
-    'onze (?:web)?site|nase (?:stranky|web)|nasza strona',
   ].join('|'),
+  'g',
 );
 /**
  * Where more can be read or done; such words count wherever they stand, first or last, unless they
@@ -80,20 +88,35 @@ const reading = new RegExp(
   ].join('|'),
   'g',
 );
+/** What one page does to another that it takes after, in nine languages. */
+const copying = [
+  'cop(?:y(?! of)|ies|ied|ying)|clon(?:e[sd]?|ing)|imitat|mimic|mirror|impersonat|pretend|fak(?:es|ing)',
+  'look(?:s|ing)? like|identical|resembl|similar|napodob|kopiruj|okopirov|zkopirov|vydava se|tvari se',
+  'nachahm|nachgemacht|nachgebaut|imitier|kopier|gibt sich|geben sich|aussieht|suplanta|imita|copia(?! d[ei])',
+  'hace(?:n)? pasar|usurp|imite|copie(?! d)|fait passer|ressemble|spaccia|bootst|nagebootst|imiteer|kopieer',
+  'gekopieerd|doet zich voor|lijkt op|podszyw|udaje|kopiuje|nasladuje|skopiowan|faz(?:em)? passar|finge',
+].join('|');
+const isCopying = new RegExp(
+  `(?<![a-z])(?:${copying}|(?:cop[iy]|kopi|clone|klon)\\w{0,2} (?:of|von|van|de|d[ei]|da|do|na) )`,
+);
+/** "is copied by": who is named behind it did it. */
+const copiedBy = new RegExp(
+  `(?<![a-z])(?:${copying})\\w{0,6} (?:by|to|onto|on|at|under|von|durch|auf|unter|par|sur|por|en|da|su|dal|door|op|przez|na|pod|sob) `,
+);
 /** Up to a word for what a page copies, or asks its victims to do. */
 const copied = new RegExp(
-  `(?<![a-z])(?:${[
-    'cop(?:y(?! of)|ies|ied|ying)|clon|imitat|mimic|impersonat|pretend|fak(?:es|ing)|asks|asking',
-    'tricks|tricking|lur(?:e|ing)|prompts|prompting|requests|requesting|redirect|invites|steal',
-    'collect|captures|harvest|makes|making|napodob|kopir|vyzyva |vylaka|zada |nachahm|nachgemacht',
-    'imitier|kopier|fordert|auffordert|suplanta|imita|copia(?! d[ei])|pide |usurp|imite|copie(?! d)',
-    'qui demande|chiede |bootst|vraagt |podszyw|udaje|prosi |pede ',
+  `(?<![a-z])(?:${copying}|${[
+    'asks|asking|tricks|tricking|lur(?:e|ing)|prompts|prompting|requests|requesting|redirect|invites',
+    'steal|collect|captures|harvest|makes|making|vyzyva |vylaka|zada |fordert|auffordert|pide ',
+    'qui demande|chiede |vraagt |prosi |pede ',
   ].join('|')})[^.!?;:,]{0,60}$`,
 );
 const copiedMax = 80;
 /** Words that make what stands right behind them the victim. */
 const beside =
   /(?:targeting|impersonat\w+|imitat\w+|mimic\w*|against|instead of|pretend\w* (?:to be|as)|posing as|clon(?:e|ed|ing)(?: of)?|copy of|similar to|simil\w+ a|according to(?: an?)?|(?:announced|hosted|registered|operated|provided|owned|powered|run) by|like|owner of|owns|affects?|affecting|napodob\w+|imitier\w+|suplanta\w* a|usurp\w+|imita\w*|namaakt?|podszyw\w+ (?:sie )?(?:pod )?)\s*(?:the |our |your |la |le |el |die |das |den )?(?:brand |site |website |domain |client |customer )?\W{0,4}$/;
+const real =
+  /(?<![a-z])(?:real|true|echte?[nrs]?|wahre|skutecn\w*|prav[aey]|spravn\w*|vrai\w?|ver[oa]|reale|verdader[oa]|verdadeir[oa]|prawdziw\w*|wlasciw\w*)(?![a-z])/;
 /** The thing that a complaint is about, as forms and sentences call it. */
 const things =
   /(?:\b|_)(?:urls?|uri|links?|domains?|fqdn|hosts?|hostnames?|web ?sites?|sites?|web ?pages?|pages?|servers?|locations?|located|found at|hosted|available at|addresse?s?|content|resources?|sources?|following|below|attachments?|evil|bad|ioc|iocs|attention|remove|suspend|disable|take down|domeny?|domena|stranky?|strance|odkazy?|adresy?|adrese|nasledujici|seiten?|webseiten?|webseite|domane|adressen?|folgenden?|unter|sitios?|paginas?|enlaces?|dominios?|direccion|siguientes?|liens?|adresses?|domaines?|suivante?s?|siti|sito|collegament[oi]|indirizz[oi]|domini[oi]|seguent[ei]|paginas?|webadres|volgende|domein(?:naam)?|stron[ay]?|odnosniki?|domen[ay]|adres|nastepujac\w*|ligacao|enderecos?|seguintes?)(?:\b|_)/;
@@ -111,12 +134,15 @@ const social =
 /** Other links of the sentence: the words inside them say nothing of this one. */
 const links = /[a-z]{3,6}:\/\/\S*/g;
 
-/** What the text before and after a name says of it; null: nothing. */
-export function cueOf(before: string, after: string): NameCue | null {
+/**
+ * What the text before and after a name says of it; null: nothing. `between`: the words since
+ * another name of the sentence, which say more than those before both; null: it is the first.
+ */
+export function cueOf(before: string, after: string, between: string | null): NameCue | null {
   const lead = plainOf(before.slice(-leadMax)).replaceAll(links, ' ');
   const tail = plainOf(after.slice(0, tailMax));
   if (beside.test(lead.slice(-nearMax)) || answered.test(tail)) return 'other';
-  const first = decisive(lead);
+  const first = (between === null ? null : second(between)) ?? decisive(lead);
   if (first !== null) return first;
   if (accusedAfter.test(tail)) return 'accused';
   return things.test(lead) ? 'named' : null;
@@ -142,18 +168,36 @@ function plainOf(text: string): string {
   return bare.replaceAll(/\p{M}/gu, '').replaceAll('\u0142', 'l');
 }
 
+/** "A copies our page B", "A; the real one is B", "B is copied by A". */
+function second(between: string): NameCue | null {
+  const words = `${plainOf(between.slice(-leadMax))} `;
+  if (copiedBy.test(words)) return 'accused';
+  if (isCopying.test(words) && !words.trimEnd().endsWith(':')) return 'other';
+  return decisive(words) ?? (real.test(words) ? 'other' : null);
+}
+
 function decisive(lead: string): NameCue | null {
-  const readings = [...lead.matchAll(reading)]
-    .map(({ index }) => index)
-    .filter((at) => !copied.test(lead.slice(Math.max(0, at - copiedMax), at)));
-  const accused = [...lead.matchAll(accusing)].map(({ index }) => index);
-  const firstOther = [lead.search(others), lead.search(otherPhrases), readings[0] ?? -1]
-    .filter((at) => at >= 0)
-    .reduce((least, at) => Math.min(least, at), Infinity);
+  const isObject = (at: number): boolean =>
+    copied.test(lead.slice(Math.max(0, at - copiedMax), at));
+  const at = (pattern: RegExp): readonly number[] =>
+    [...lead.matchAll(pattern)].map(({ index }) => index);
+  const readings = at(reading).filter((one) => !isObject(one));
+  const accused = at(accusing);
+  const firstOther = [
+    ...at(others),
+    ...at(otherPhrases).filter((one) => !isObject(one)),
+    ...readings,
+  ].reduce((least, one) => Math.min(least, one), Infinity);
   const [first] = accused;
   if (first === undefined) return firstOther === Infinity ? null : 'other';
   const isRead = (readings.at(-1) ?? -1) > (accused.at(-1) ?? 0);
   return firstOther < first || isRead ? 'other' : 'accused';
+}
+
+/** Whether words that stand above several names speak of the original too. */
+export function isMixed(heading: string): boolean {
+  const words = plainOf(heading.slice(-leadMax));
+  return words.search(others) >= 0 || words.search(otherPhrases) >= 0;
 }
 
 /** A word that begins with one of the stems, or one of the phrases. */

@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly isAlone: boolean;
   /** Alone, below a heading that ends with a colon. */
   readonly isListed: boolean;
+  /** Behind a key: "URL: ". */
+  readonly isKeyed: boolean;
   /** Written so that nobody clicks it. */
   readonly defanged: boolean;
   /** Where the text right before it leads: "shop.example <https://track.example/x>". */
@@ -96,9 +98,10 @@ function around(place: Place, span: Span, isForward: boolean): Surroundings {
   const start = plain.trim();
   const isAlone =
     (start.length <= bulletMax && bullet.test(start)) || (endsLine && start.endsWith('('));
+  const isKeyed = !isAlone && key.test(plain);
   const before = isAlone
     ? above(place, span.start - lead.length)
-    : key.test(plain)
+    : isKeyed
       ? plain
       : sentence(head);
   return {
@@ -106,6 +109,7 @@ function around(place: Place, span: Span, isForward: boolean): Surroundings {
     after,
     isAlone: isAlone && endsLine,
     isListed: isAlone && before.endsWith(':'),
+    isKeyed,
     defanged: defangs.test(text.slice(span.start, span.end)),
     isLink: linkEnd.test(lead),
     inFooter: inFooter(place, span.start),

@@ -22,15 +22,15 @@ const before = [
   '(?:(?:obdrzeli|prijali|zaevidovali|zaregistrovali) jsme|dekujeme za) ',
 ].join('|');
 const behind = [
-  '(?:has been|was|have been|is) (?:successfully )?(?:received|registered|logged|recorded|submitted|assigned|opened|created|forwarded to|queued)',
-  'ist (?:bei uns )?eingegangen|wurde (?:.{0,40} )?(?:erfasst|registriert|aufgenommen|entgegengenommen)',
-  'a (?:bien )?ete (?:recue?|enregistree?|prise? en compte)',
-  'ha sido (?:recibid|registrad|cread)',
-  'e stat[ao] (?:ricevut|registrat|pres[ao] in carico)',
-  'is (?:door ons )?(?:ontvangen|geregistreerd)|hebben wij (?:in goede orde )?ontvangen',
-  'zostal[oay]? (?:przyjet|zarejestrowan|otrzyman)',
-  'foi (?:recebid|registrad|abert)',
-  'byl[aoi]? (?:prijat|zaevidovan|zaregistrovan|dorucen)|jsme (?:prijali|obdrzeli|zaevidovali)',
+  '(?:has been|was|have been|is) (?:successfully )?(?:received|registered|logged|recorded|submitted|assigned|opened|created|forwarded to|passed (?:on )?to|queued)',
+  'ist (?:bei uns )?eingegangen|wurde (?:.{0,40} )?(?:erfasst|registriert|aufgenommen|entgegengenommen|weitergeleitet|ubergeben)',
+  'a (?:bien )?ete (?:recue?|enregistree?|prise? en compte|transmise?|transferee?)',
+  'ha sido (?:recibid|registrad|cread|reenviad|remitid|trasladad)',
+  'e stat[ao] (?:ricevut|registrat|pres[ao] in carico|inoltrat|trasmess)',
+  'is (?:door ons )?(?:ontvangen|geregistreerd|doorgestuurd|doorgegeven)|hebben wij (?:in goede orde )?ontvangen',
+  'zostal[oay]? (?:przyjet|zarejestrowan|otrzyman|przekazan)|(?:przekazalismy|przeslalismy)',
+  'foi (?:recebid|registrad|abert|encaminhad)',
+  'byl[aoi]? (?:prijat|zaevidovan|zaregistrovan|dorucen|predan|postoupen)|jsme (?:prijali|obdrzeli|zaevidovali|predali|postoupili|preposlali)',
 ].join('|');
 
 /**
@@ -81,6 +81,10 @@ export const closed = any([
   '(?:sua solicitacao|seu chamado|o chamado|o ticket|a solicitacao|seu ticket)(?: .{0,40})? foi (?:encerrad|fechad|resolvid|concluid)',
   '(?:vas|vase|pozadavek|ticket|pripad|hlaseni)(?: .{0,40})? byl[ao]? (?:uzavren|vyresen|ukoncen)',
 ]);
+
+/** The state of a case as ticket systems put it below an answer; the number stands beside it. */
+export const stated =
+  /\b(?:ticket|case|request)(?: ?(?:id|number|no\.?|nr\.?))? ?[:#].{1,300}\b(?:status|state) ?: ?(?:answered|closed|resolved|solved|completed)\b/;
 
 export const surveyed = any([
   '(?:customer |client )?satisfaction (?:survey|rating|questionnaire)',

@@ -2,7 +2,7 @@
 // what hangs on it, and what no mere notice has.
 
 import type { Mail } from '../model.ts';
-import { addresses, demands, offences } from './complaint-words.ts';
+import { addresses, demands, offences } from '../roles/complaint-words.ts';
 import { ownWords, plainWords } from './own-words.ts';
 import { robotSenders } from './phrases.ts';
 import { automatic, header, isSameHouse, sentOnBy } from './signs.ts';
@@ -82,6 +82,21 @@ export function isOwnService(seen: Seen): boolean {
 }
 
 const hostOfLink = /(?:https?:\/\/|\bwww\.)([^\s/?#:<>"')\]]{1,255})/g;
+
+/** A host in its words that is neither its sender's nor its reader's; null: none. */
+export function strangerIn(mail: Mail, words: string): string | null {
+  const known = [mail.from[0]?.address ?? '', ...header(mail, 'to'), ...header(mail, 'cc')]
+    .flatMap((each) => [...each.matchAll(domainOf)].map(([, domain = '']) => domain))
+    .slice(0, knownMax);
+  const named = [...words.matchAll(hostOfLink), ...words.matchAll(bareHost)];
+  const strange = named.find(([, host = '']) => !known.some((each) => isSameHouse(host, each)));
+  return strange?.[1] ?? null;
+}
+
+const domainOf = /@([^\s<>"',;()]{1,255})/g;
+const knownMax = 20;
+/** Three labels at least: a full stop without a blank behind it makes two of words. */
+const bareHost = /(?<![@\w.-])((?:[a-z0-9-]{1,63}\.){2,8}[a-z]{2,24})\b/g;
 
 /** What no mere notice has: an offence, a demand, an address. */
 export function accusing({ subject, own }: Pick<Seen, 'subject' | 'own'>): boolean {

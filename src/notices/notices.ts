@@ -2,7 +2,7 @@
 // services say by themselves. Each is known by a phrase that says so and by the absence of all
 // that a complaint has; in doubt a mail is no notice. Nothing here names a sender.
 
-import { addresses, attempts, demands, deskWords, offences } from './complaint-words.ts';
+import { addresses, attempts, demands, deskWords, offences } from '../roles/complaint-words.ts';
 import {
   acknowledged,
   acknowledging,
@@ -19,6 +19,7 @@ import {
   recalled,
   recalledSubject,
   service,
+  stated,
   surveyed,
   thanks,
   unreachable,
@@ -29,13 +30,15 @@ import {
   htmlOf,
   isForward,
   isOwnService,
+  strangerIn,
   say,
   type Seen,
   textOf,
 } from './notice-view.ts';
+import { insists, speaksOfYours } from './insisting.ts';
 import { ownWords, plainWords } from './own-words.ts';
 import { awaySubject, awayWords, unreadWords } from './phrases.ts';
-import { answeringSign, header, isFeedback, sentOnBy } from './signs.ts';
+import { answeringSign, automatic, header, isFeedback, isReportOf, sentOnBy } from './signs.ts';
 
 /** Every kind of mail that is no complaint though it came to the desk; bounces are apart. */
 export const noticeKinds = {
@@ -63,16 +66,46 @@ export type NoticeKind = keyof typeof noticeKinds;
 const shortCharactersMax = 900;
 /** What a mail is about stands in so many of its first characters. */
 const firstCharactersMax = 300;
+/** What a person adds to a mail that he sends along stands before it or behind. */
+const lastCharactersMax = 200;
 const thanksCharactersMax = 160;
 
+export interface Notice {
+  readonly kind: NoticeKind;
+  readonly why: string;
+  /** What does not go with a mere notice, so that a person has to read it; null: nothing. */
+  readonly but: string | null;
+}
+
 /** Why the mail is no complaint, or null. */
-export function readNotice(seen: Seen): { kind: NoticeKind; why: string } | null {
+export function readNotice(seen: Seen): Notice | null {
   if (isFeedback(seen.mail)) return null;
   for (const [kind, test] of tests) {
     const why = test(seen);
-    if (why !== null) return { kind, why };
+    if (why !== null) return { kind, why, but: butOf(kind, seen) };
   }
   return null;
+}
+
+/** What a program alone writes, word for word, does not insist. */
+const worded: ReadonlySet<NoticeKind> = new Set([
+  'recall',
+  'confirmation',
+  'service',
+  'extortion',
+  'empty',
+]);
+
+function butOf(kind: NoticeKind, { mail, subject, own, opening }: Seen): string | null {
+  if (worded.has(kind) || isReportOf(mail, 'disposition-notification')) return null;
+  const isLong = kind === 'acknowledgement' || kind === 'update';
+  // Other desks say much below what they have to say: "if it happens again".
+  const words = isLong ? opening.slice(0, firstCharactersMax) : own.replace(refusing, ' ');
+  const isSigned = answeringSign(mail) !== null || automatic(mail) !== null;
+  // Where the form of the mail says what it is, its links are those of a signature.
+  const isSure = kind === 'acknowledgement' || (kind === 'challenge' && isSigned);
+  const stranger = isSure || stated.test(opening) ? null : strangerIn(mail, words);
+  return stranger ?? insists(words) ?? speaksOfYours(`${subject}. ${words}`);
 }
 
 /**
@@ -115,8 +148,10 @@ const tests: readonly (readonly [NoticeKind, (seen: Seen) => string | null])[] =
 
 // ---- what programs send -------------------------------------------------------------------
 
-function receipt({ mail, subject, opening, hasMore }: Seen): string | null {
-  if (mail.parts.some(({ type }) => type === 'message/disposition-notification'))
+function receipt({ mail, subject, own, opening, hasMore }: Seen): string | null {
+  const isPart = mail.parts.some(({ type }) => type === 'message/disposition-notification');
+  // A person may hang a receipt on a complaint; a program makes a report of it.
+  if (isReportOf(mail, 'disposition-notification') || (isPart && !accusing({ subject, own })))
     return 'message/disposition-notification (RFC 8098)';
   if (hasMore || !readSubject.test(subject) || !readText.test(opening)) return null;
   return say('subject', readSubject, subject);
@@ -127,7 +162,8 @@ function recall({ subject, opening }: Seen): string | null {
 }
 
 /** RFC 7489 section 7.2.1.1 and RFC 8460 section 5.3 say how such a mail is named. */
-function aggregate({ mail, subject }: Seen): string | null {
+function aggregate({ mail, subject, demands, names }: Seen): string | null {
+  if (demands || names) return null;
   const named = /^report domain: ?\S{1,255} submitter: ?\S{1,255}/.test(subject);
   if (header(mail, 'tls-report-domain').length > 0) return 'TLS-Report-Domain (RFC 8460)';
   const file = mail.parts.find(({ filename }) =>
@@ -176,7 +212,13 @@ function update({ opening, whole }: Seen): string | null {
 }
 
 function closing(seen: Seen): string | null {
-  return seen.demands || seen.names ? null : say('it', closed, seen.opening);
+  if (seen.demands) return null;
+  // Below its answer a ticket system repeats our subject, with all that it names.
+  if (seen.isAnswer || seen.isRobot) {
+    const state = say('it', stated, seen.opening);
+    if (state !== null) return state;
+  }
+  return seen.names ? null : say('it', closed, seen.opening);
 }
 
 function delisting(seen: Seen): string | null {
@@ -204,12 +246,15 @@ function serving(seen: Seen): string | null {
 
 const refused = /\b(?:said|responded|reply|response|error|dsn|status)\b.{0,80}\b5\d\d[ -]/;
 
+/** Who refused it: "host mx.example.org[192.0.2.1] said". */
+const refusing = /\bhost \S{1,100}\[[^\]]{1,60}\]/g;
+
 /** A quoted refusal of the mail system; nothing else is named. */
 function unreachableDesk({ opening, own, ...seen }: Seen): string | null {
   if (seen.hasMore || seen.demands) return null;
   const why = say('it', unreachable, opening);
   if (why === null || !refused.test(own)) return null;
-  return addresses.test(own.replace(/\bhost \S{1,100}\[[^\]]{1,60}\]/g, '')) ? null : why;
+  return addresses.test(own.replace(refusing, '')) ? null : why;
 }
 
 function thanking(seen: Seen): string | null {
@@ -217,7 +262,7 @@ function thanking(seen: Seen): string | null {
   const isEnough = own.length <= thanksCharactersMax && (isAnswer || quotes);
   if (hasMore || !isEnough || accusing({ ...seen, subject: '' }) || !thanks.test(own)) return null;
   const open =
-    /\?|\b(?:but|however|still|again|not|please|need|more|attach|see|below|here|aber|noch|nicht|bitte|mais|encore|pas|pero|aun|todavia|no|ma|ancora|non|maar|nog|niet|ale|nadal|nie|mas|ainda|nao|stale|neni|prosim)\b|n't\b|@|https?:/;
+    /\?|\b(?:but|however|still|again|not(?:hing)?|anew|please|need|more|attach|see|below|here|aber|noch|nicht|bitte|mais|encore|pas|pero|aun|todavia|no|ma|ancora|non|maar|nog|niet|ale|nadal|nie|mas|ainda|nao|stale|neni|prosim)\b|n't\b|@|https?:/;
   return open.test(own) || mail.parts.length > 4 ? null : say('it', thanks, own);
 }
 
@@ -231,14 +276,15 @@ function newsletter(seen: Seen): string | null {
 
 /** How somebody begins who sends such a mail along. */
 const reporting =
-  /\b(?:spam|phish|scam|abuse|complain|fraud|betrug|fraude|frode|podvod|oszust|received (?:this|the following)|reporting|the following|see below|beschwer|plainte|denunc|segnal|melding|zglasz|nahlas)/;
+  /\b(?:i got|got this|came to me|came from|help|hilfe|pomoc|aide|ayuda|aiuto|spam|phish|scam|abuse|complain|fraud|betrug|fraude|frode|podvod|oszust|received (?:this|the following)|reporting|the following|see below|beschwer|plainte|denunc|segnal|melding|zglasz|nahlas)/;
 
 function extorting(seen: Seen): string | null {
   const { mail, own, quotes, hasMore, names, subject } = seen;
   const isSentOn = isForward(subject) || sentOnBy(mail) !== null || /\breceived: from\b/.test(own);
   if (quotes || hasMore || isSentOn || names) return null;
-  const reports = reporting.test(own.slice(0, firstCharactersMax)) || reporting.test(subject);
-  return coins.test(own) && !reports ? say('it', extortion, own) : null;
+  const reports = [own.slice(0, firstCharactersMax), own.slice(-lastCharactersMax), subject];
+  if (!coins.test(own) || reports.some((words) => reporting.test(words))) return null;
+  return say('it', extortion, own);
 }
 
 function empty({ mail, own, subject, hasMore }: Seen): string | null {

@@ -66,7 +66,7 @@ export function fieldInside(
  * and naming a recipient or a status. Other bounces only sound like one.
  */
 export function isMachineMade(mail: Mail, { recipient, status }: Returned): boolean {
-  if (mail.parts.some(({ type, path }) => isStatus(type) && !isInsideMail(mail, path))) return true;
+  if (statusPart(mail) !== null) return true;
   const isReport = mail.headers.some(
     ({ name, value }) => name === 'content-type' && /report-type="?delivery-status/i.test(value),
   );
@@ -74,6 +74,19 @@ export function isMachineMade(mail: Mail, { recipient, status }: Returned): bool
   const names = mail.headers.some(({ name }) => name === 'x-failed-recipients');
   const isSpecific = names || recipient !== null || status !== null;
   return isSpecific && mail.from.some(isMailerDaemon);
+}
+
+/**
+ * The delivery status of a report, by its path. A person may hang one on a complaint: it counts in
+ * a report, or from where mail systems send.
+ */
+export function statusPart(mail: Mail): string | null {
+  const isReport = mail.headers.some(
+    ({ name, value }) => name === 'content-type' && /^\s*multipart\/report\b/i.test(value),
+  );
+  if (!isReport && !mail.from.some(isMailerDaemon)) return null;
+  const part = mail.parts.find(({ type, path }) => isStatus(type) && !isInsideMail(mail, path));
+  return part?.path ?? null;
 }
 
 /** True for a sender that is a mail system by its address or its name. */

@@ -15,6 +15,13 @@ export function isFeedback(mail: Mail): boolean {
   return isReport || mail.parts.some(({ type }) => type === 'message/feedback-report');
 }
 
+/** A report that a program makes of one mail (RFC 6522): the mail itself is one, not a part of it. */
+export function isReportOf(mail: Mail, type: string): boolean {
+  return header(mail, 'content-type').some(
+    (value) => /^multipart\/report\b/i.test(value) && value.toLowerCase().includes(type),
+  );
+}
+
 /** What only a program writes into its own header; null for a mail that shows none of it. */
 export function automatic(mail: Mail): string | null {
   const submitted = header(mail, 'auto-submitted').find((value) => !/^no\b/i.test(value));

@@ -8,14 +8,14 @@ const helpers = words(
   `is are was were has have had been being gets got currently now still constantly repeatedly keeps
   kept continues est sont a ont ete etait es esta fue ha han sido siendo foi sendo ser e sta stato
   stata viene wird wurde werden wurden ist hat wordt werd worden is heeft byl byla bylo je jsou
-  został została zostało jest jestem był była zostal since seit sinds depuis desde dal od dne dnia
+  zostal zostala zostalo jest jestem byl byla zostal since seit sinds depuis desde dal od dne dnia
   am um il le el the`,
 );
 /** "has attacked", not "has been attacked". */
 const having = words('has have had a ont ha han hat heeft');
 const doing = words(
-  `attacks scans probes floods hammers targets utoci napadl napadla napada atakuje atakował
-  zaatakował zaatakowała ataca ataco atacan attacca attaquent`,
+  `attacks scans probes floods hammers targets utoci napadl napadla napada atakuje atakowal
+  zaatakowal zaatakowala ataca ataco atacan attacca attaquent`,
 );
 /** Only behind a helper: "is attacking"; alone it is the name of a thing. */
 const going = words(
@@ -34,14 +34,21 @@ const suffering = words(
 );
 const attacks = words(
   `attack attacks ddos dos flood floods angriff angriffe angriffen utok utoky utoku utokem attaque
-  attaques ataque ataques attacco attacchi atak ataki ataku ataków aanval aanvallen`,
+  attaques ataque ataques attacco attacchi atak ataki ataku atakow aanval aanvallen`,
 );
-const towards = words('on to auf na a ao al sur su sul all op');
+const towards = words('on to auf na a ao al sur su sul all op verso vers');
 /** Of languages in which the object may come first. */
 const objectSigns = words('na auf al ao su sul sur op');
+/** Between an attack and whom it is on: "attack seen on", "aanval gaande op". */
+const betweenMax = 1;
+/** Whom an attack can be on. */
+const attackable = words(
+  `customer client customers user kunde kunden kunden zakaznika zakaznik cliente clientes clienti
+  klant klanta klienta klient utilisateur usuario utente uzivatele benutzer gebruiker`,
+);
 const byWords = words('by von vom par por przez door dal dalla dall pelo pela');
 const seeing =
-  /^(?:block|report|detect|log(?:ged)?$|seen$|ban(?:ned)?$|notic|observ|record|receiv|caught|stopp|filter|den(?:ied|y)|reject|dropp|bloqu|blok|block|geblock|gemeld|gemess|erkannt|entdeckt|rilevat|bloccat|segnalat|zablok|wykryt|zgłosz|zjisten|zaznamen|nahlasen|detectad|detectee?|signale)/;
+  /^(?:block|report|detect|log(?:ged)?$|seen$|ban(?:ned)?$|notic|observ|record|receiv|caught|stopp|filter|den(?:ied|y)|reject|dropp|bloqu|blok|block|geblock|gemeld|gemess|erkannt|entdeckt|rilevat|bloccat|segnalat|zablok|wykryt|zglosz|zjisten|zaznamen|nahlasen|detectad|detectee?|signale)/;
 const when = words('on at am um the utc gmt and also again today automatically le dne dnia op il');
 const sightMax = 4;
 const verbWordsMax = 8;
@@ -84,7 +91,9 @@ function begins(first: string): boolean {
 /** "was attacked" suffers, "has attacked" and "attacked our server" act, "attacked by" is open. */
 function doneBy(list: readonly string[], start: number, at: number): 'acts' | 'suffers' | null {
   if (at > start) return having.has(list[at - 1] ?? '') ? 'acts' : 'suffers';
-  const next = list[at + 1] ?? '';
+  const next = list[at + 1];
+  // "192.0.2.1 attacked" and no more: whom it did it to would follow.
+  if (next === undefined) return 'suffers';
   return objects.has(next) || list[at] === 'attaque' ? 'acts' : null;
 }
 
@@ -93,6 +102,12 @@ export function isActedOn(lead: string): boolean {
   if (/[,;]/.test(lead) || verbAfter(lead) !== 'acts') return false;
   const list = wordsOf(lead);
   return !list.some((word) => byWords.has(word) || word === 'from' || word === 'and');
+}
+
+/** "by A", "from A": whoever follows did it. */
+export function isDoer(list: readonly string[]): boolean {
+  const last = list.findLast((word) => !fillers.has(word)) ?? '';
+  return byWords.has(last) || last === 'from';
 }
 
 const speakers = words('we i wir ich nous');
@@ -109,10 +124,20 @@ export function isOfSpeaker(list: readonly string[], at: number): boolean {
 export function isAttackOn(list: readonly string[]): boolean {
   for (let at = list.length - 1; at > 0; at--) {
     const word = list[at] ?? '';
-    if (towards.has(word) && attacks.has(list[at - 1] ?? '')) return true;
-    if (!fillers.has(word) && !owned.has(word)) return false;
+    if (towards.has(word) && list.slice(Math.max(0, at - 1 - betweenMax), at).some(isAttack))
+      return true;
+    if (!fillers.has(word) && !owned.has(word) && !attackable.has(word)) return false;
   }
   return false;
+}
+
+function isAttack(word: string): boolean {
+  return attacks.has(word);
+}
+
+/** "Auf A läuft ein Angriff": the object stands first. */
+export function isUnderAttack(lead: readonly string[], tail: string): boolean {
+  return isObject(lead) && wordsOf(tail.slice(0, lookMax)).slice(0, verbWordsMax).some(isAttack);
 }
 
 /** "Na server ... útočí": a verb that follows has another subject. */

@@ -8,11 +8,11 @@ export const offenders = words(
   `src source sources attacker attackers attacking offending offender offenders rip rhost saddr
   srcip srcaddr sourceip sourceaddress from by client abuser abusers originating originated
   origin infected malicious hostile suspicious spammer spamming abusive infringing remote
-  compromised quelle von absender angreifer angreifende atacante atacantes agresor agressor origen
-  fuente procedente desde depuis attaquant attaquants agresseur provenant par origem partir
-  proveniente provenienti attaccante attaccanti aggressore sorgente dall dal dalla dallo bron
-  vanaf aanvaller utocnik utocnika zdroj zrodło zrodlo napastnik przez blocked banned
-  blacklisted bot zombie intruder perpetrator c2 c&c cnc phishing reported`,
+  compromised quelle von absender angreifer angreifende atacante atacantes agresor agressor
+  origen fuente procedente desde depuis attaquant attaquants agresseur provenant par origem
+  partir proveniente provenienti attaccante attaccanti aggressore sorgente dall dal dalla dallo
+  bron vanaf aanvaller utocnik utocnika zdroj zrodlo napastnik przez blocked banned blacklisted
+  bot zombie intruder perpetrator c2 c&c cnc phishing reported`,
 );
 /** Whom it was done to. */
 export const victims = words(
@@ -21,24 +21,25 @@ export const victims = words(
   zieladresse angegriffen angegriffene angegriffener angegriffenen destino destinos victima
   victimas atacado atacada cible cibles attaque attaquee victime victimes cil cile obet obeti
   napaden napadeny napadena vittima vittime bersaglio destinazione attaccato doel doelwit
-  bestemming slachtoffer aangevallen cel cele ofiara zaatakowany zaatakowana zaatakowane alvo alvos
-  vitima vitimas against towards toward gegen contra contre proti tegen przeciw opfer abused`,
+  bestemming slachtoffer aangevallen cel cele ofiara zaatakowany zaatakowana zaatakowane alvo
+  alvos vitima vitimas slachtoffers ofiar ofiary opfern obetmi vittime hitting targeting entered
+  accessed against towards toward gegen contra contre proti tegen przeciw opfer abused`,
 );
 /** Words that stand between a cue and its address and change nothing. */
 export const fillers = words(
   `ip ips ipv4 ipv6 ipaddress ipaddr adresse adressen adresa adresy adresu adresou adresie adres
-  direccion indirizzo indirizzi endereco enderecos address addresses addr
-  host hosts hostname the a an is are was at of with and number numbers nummer following these
-  this that machine computer system systems server servers serveru servidor serveur serwer
-  serwera named called der die das dem den la
-  el le les il lo o l het de network web mail site value port list s unknown to e
+  direccion indirizzo indirizzi endereco enderecos address addresses addr host hosts hostname the
+  a an is are was at of with and number numbers nummer following these this that machine computer
+  system systems server servers serveru servidor serveur serwer serwera named called der die das
+  dem den la el le les il lo o l het de network web mail site value port list s unknown to e
   currently likely known`,
 );
 /** The reporter speaks of what is his. */
 export const ours = words(
   `our ours my unser unsere unserem unseren unserer mein meine meinem meinen nuestro nuestra
-  nuestros nuestras notre nos mon nas nase nasi naseho nasem nasim nasemu muj nostro nostra nostri
-  nostre onze ons mijn nasz nasza naszego naszej naszym moj nosso nossa nossos nossas`,
+  nuestros nuestras notre nos mon nas nase nasi naseho nasem nasim nasemu muj nostro nostra
+  nostri nostre mi mis mio mia miei mie meu minha meus minhas moje moja moj onze ons mijn nasz
+  nasza naszego naszej naszym nosso nossa nossos nossas`,
 );
 export const yours = words(
   'your yours ihr ihre ihrem ihren ihrer su sus votre vos vase vasi deine deinem',
@@ -48,9 +49,9 @@ export const owned = words(
   `server servers host hosts system systems machine machines network networks mx mailserver
   mailservers honeypot honeypots sensor sensors firewall ip ips address addresses site website
   websites webserver router gateway service services infrastructure mail web monitored rechner
-  netz netzwerk servidor red rede serveur serveurs computer serveru serverem servery stroj stroje
-  sit siti serwer serwera serwery siec sieci rete macchina adres adresse adresa adresy direccion
-  indirizzo endereco`,
+  netz netzwerk ordenador equipo ordinateur komputer komputera pocitac computador servidor red
+  rede serveur serveurs computer serveru serverem servery stroj stroje sit siti serwer serwera
+  serwery siec sieci rete macchina adres adresse adresa adresy direccion indirizzo endereco`,
 );
 export const sensors = words('honeypot honeypots sensor sensors');
 /** With another address before it on the line, such a key names the side that was called. */
@@ -63,6 +64,6 @@ const ascii = /^[\x20-\x7e\s]*$/;
 export function wordsOf(text: string): readonly string[] {
   const split = text.replaceAll(/([a-z]{2})([A-Z])/g, '$1 $2').toLowerCase();
   if (ascii.test(split)) return split.match(/[a-z\d&]+/g) ?? [];
-  const plain = split.normalize('NFD').replaceAll(/\p{M}/gu, '');
+  const plain = split.normalize('NFD').replaceAll(/\p{M}/gu, '').replaceAll('\u0142', 'l');
   return plain.match(/[\p{L}\d&]+/gu) ?? [];
 }

@@ -1,8 +1,17 @@
 // What the words next to an address say about its part in the event. Several languages, many log
 // formats, one rule: the nearest word that means something decides.
 
-import type { Role } from '../model.ts';
-import { isActedOn, isAttackOn, isObject, isOfSpeaker, isSeenBy, verbAfter } from './cue-verbs.ts';
+import type { Role } from '../findings.ts';
+import {
+  isActedOn,
+  isAttackOn,
+  isDoer,
+  isObject,
+  isOfSpeaker,
+  isSeenBy,
+  isUnderAttack,
+  verbAfter,
+} from './cue-verbs.ts';
 import {
   calledKeys,
   fillers,
@@ -120,6 +129,8 @@ export function cueBetween({ text, second }: Lead): Cue | null {
 
 /** What it does itself: "A is attacking our server"; in "na server V útočí A" V does nothing. */
 export function cueActing(after: string, lead: Lead): Cue | null {
+  if (isUnderAttack(wordsOf(lead.text.slice(-leadMax)), after))
+    return cue('victim', 'it is under attack, the text says');
   if (verbAfter(after) !== 'acts') return null;
   return isObject(wordsOf(lead.text.slice(-leadMax)))
     ? cue('victim', 'it was attacked, the text says')
@@ -127,7 +138,7 @@ export function cueActing(after: string, lead: Lead): Cue | null {
 }
 
 /** The role that the words after an address give it; `joins`: they end where another begins. */
-export function cueAfter(text: string, joins = false): Cue | null {
+export function cueAfter(text: string, joins = false, lead = ''): Cue | null {
   if (arrowFrom.test(text)) return cue('victim', 'an arrow points at it');
   const near =
     text
@@ -139,7 +150,9 @@ export function cueAfter(text: string, joins = false): Cue | null {
     const isNext = joins && /^[^a-z]*,[^,)]*$/.test(near);
     return isNext ? null : cue('own', "the reporter's own, the text says");
   }
-  if (verbAfter(text) === 'suffers') return cue('victim', 'it was attacked, the text says');
+  // "von A angegriffen": the verb of whom it did it to.
+  if (verbAfter(text) === 'suffers' && !isDoer(wordsOf(lead.slice(-leadMax))))
+    return cue('victim', 'it was attacked, the text says');
   if (/^[^a-z]{0,4}(?:is|are|was|as) (?:an? )?(?:known )?(?:indicator|ioc\b)/.test(near))
     return cue('victim', 'a sign of what happened, not who did it');
   if (compromised.test(near))

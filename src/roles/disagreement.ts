@@ -1,7 +1,7 @@
 // Where a mail says two things: a report and the text around it, the newest letter and what it
 // forwards, the letter and what is attached. And what may be meant where nothing is said at all.
 
-import type { Indicator, Report } from '../model.ts';
+import type { Indicator, Report } from '../findings.ts';
 
 /** What disagrees, in a sentence, and where; the layer whose reading is to be prepared. */
 export interface Disagreement {

@@ -1,11 +1,9 @@
-// Mail headers inside a complaint: the spam it is about, attached or pasted. Received lines are
-// read from the reporter outwards (RFC 5321, 4.4, the newest on top): what the receiving side wrote
-// can be trusted up to the first address that handed the mail in; everything below may be forged.
+// Mail headers inside a complaint: the spam it is about, attached or pasted. Whoever handed the
+// mail to the receiving side is accused by them, and nobody else they name.
 
-import { isSpecial } from '../indicators/address.ts';
 import type { Cue } from './cues.ts';
 import { bare, type Line } from './lines.ts';
-import { organisation } from '../indicators/names.ts';
+import { boundaryOf, type Hop, hopOf, type Reporter } from './received.ts';
 import type { Found } from '../indicators/scanner.ts';
 
 const field = /^([A-Za-z][A-Za-z0-9-]{1,60}):(?:\s|$)/;
@@ -40,14 +38,6 @@ const senderFields = new Set([
 ]);
 const checkFields = new Set(['received-spf', 'authentication-results', 'x-spf', 'x-sender-verify']);
 
-/** Whose side the receiving one is. */
-export interface Reporter {
-  /** The organisations of the sender of the complaint. */
-  readonly names: ReadonlySet<string>;
-  /** The mail came over a host that only sends on, as from a spam trap: it is not meant. */
-  readonly redirects: boolean;
-}
-
 /** A role from a header field, and the lines of that field. */
 export interface HeaderCue extends Cue {
   readonly first: number;
@@ -69,9 +59,40 @@ export function headerRoles(
 ): Map<number, HeaderCue> {
   const roles = new Map<number, HeaderCue>();
   const blocks = blocksOf(lines).map((block) => readBlock(block, lines, found, reporter));
-  const isTraced = blocks.some(({ source }) => source !== null);
+  const isTraced = blocks.some((block) => block.isTraced);
   for (const { fields, source } of blocks) fieldRoles(fields, source, isTraced, roles);
+  // A mail that is a text of its own is judged as a whole, in reported-mail.ts.
+  const last = blocks.findLast(
+    ({ fields, source }) => source !== null && (fields[0]?.each.first ?? 0) > 0,
+  );
+  if (last !== undefined) bodyRoles(last, lines, found, roles);
   return roles;
+}
+
+/** What the pasted mail says below its header, of what nobody spoke before. */
+function bodyRoles(
+  { fields }: ReadBlock,
+  lines: readonly Line[],
+  found: readonly Found[],
+  roles: Map<number, HeaderCue>,
+): void {
+  if (!fields.some(({ each }) => each.name === 'from' || each.name === 'subject')) return;
+  const at = (fields.at(-1)?.each.last ?? 0) + 1;
+  const start = lines[at]?.start ?? Number.POSITIVE_INFINITY;
+  const before = new Set(found.filter((one) => one.start < start).map(({ value }) => value));
+  for (const one of found)
+    if (one.start >= start && one.kind === 'ip' && !before.has(one.value))
+      roles.set(one.start, { ...mailSays, first: at, last: at });
+}
+
+const mailSays: Cue = { role: 'mentioned', why: 'the reported mail itself says so' };
+
+/** The numbers of the lines that make up the headers of mails. */
+export function headerLines(lines: readonly Line[]): ReadonlySet<number> {
+  const inside = new Set<number>();
+  for (const each of blocksOf(lines).flat())
+    for (let at = each.first; at <= each.last; at += 1) inside.add(at);
+  return inside;
 }
 
 /** Runs of header fields with a trace field among them; blank lines between do not end a run. */
@@ -105,6 +126,14 @@ function isMailField(name: string): boolean {
   return trace.has(name) || mailFields.has(name) || mailFamilies.test(name);
 }
 
+interface ReadBlock {
+  readonly fields: readonly ReadField[];
+  /** The address that handed the mail in, where that is clear. */
+  readonly source: Found | null;
+  /** Some Received line says where the mail came from, clearly or not. */
+  readonly isTraced: boolean;
+}
+
 interface ReadField {
   readonly each: Field;
   readonly inside: readonly Found[];
@@ -117,16 +146,21 @@ function readBlock(
   lines: readonly Line[],
   found: readonly Found[],
   reporter: Reporter,
-): { fields: readonly ReadField[]; source: Found | null } {
+): ReadBlock {
   const fields = block.map((each) => {
     const start = lines[each.first]?.start ?? 0;
     const last = lines[each.last];
     const inside = between(found, start, (last?.start ?? 0) + (last?.text.length ?? 0));
-    const hop = each.name === 'received' ? hopOf(inside, start, textOf(lines, each)) : null;
+    const isHop = each.name === 'received';
+    const hop = isHop ? hopOf(inside, start, textOf(lines, each)) : null;
     return { each, inside, hop };
   });
-  const hops = fields.flatMap(({ hop }) => hop ?? []);
-  return { fields, source: stampedBy(fields) ?? boundaryOf(hops, reporter)?.ip ?? null };
+  const boundary = boundaryOf(
+    fields.flatMap(({ hop }) => hop ?? []),
+    reporter,
+  );
+  const source = stampedBy(fields) ?? (boundary?.isClear ? boundary.ip : null);
+  return { fields, source, isTraced: source !== null || boundary !== null };
 }
 
 /** Where no Received line of the text says who handed the mail in, other fields may. */
@@ -158,18 +192,6 @@ function fieldRole(name: string, one: Found, isAlone: boolean): Cue {
   };
 }
 
-interface Hop {
-  readonly ip: Found;
-  /** The name the receiver found for the address, not the one the sender claimed. */
-  readonly name: string | null;
-  /** What the sender called itself. */
-  readonly claimed: string | null;
-  readonly by: string | null;
-  readonly byIp: string | null;
-  /** LMTP (RFC 2033) is spoken inside one mail system only. */
-  readonly isLocal: boolean;
-}
-
 /** The sender's address that the receiving side stamped above all Received lines. */
 function stampedBy(fields: readonly ReadField[]): Found | null {
   const first = fields.findIndex(({ each }) => each.name === 'received');
@@ -178,71 +200,6 @@ function stampedBy(fields: readonly ReadField[]): Found | null {
     .slice(0, Math.max(0, first))
     .filter(({ each }) => senderFields.has(each.name));
   return above.flatMap(({ inside }) => inside).find(({ value }) => hops.has(value)) ?? null;
-}
-
-/** The first hop, from the reporter outwards, that is not in front of the reporter. */
-function boundaryOf(hops: readonly Hop[], { names, redirects }: Reporter): Hop | null {
-  const trusted = new Set(names);
-  for (const [at, hop] of hops.entries()) {
-    if (hop.by !== null && (at === 0 || trusted.has(organisation(hop.by))))
-      trusted.add(organisation(hop.by));
-    const next = hops[at + 1];
-    if (isInside(hop, next, trusted)) continue;
-    if (redirects && at === 0 && hop.name !== null && hop.name === next?.by) continue;
-    return hop;
-  }
-  return null;
-}
-
-/** Names that receiving sides give to what stands in front of their mail servers. */
-const frontNames =
-  /^(?:mx|mxin|in|inbound|incoming|filter|spamfilter|spam|antispam|antivirus|scan|scanner|gateway|mailgw|barracuda|ironport|proofpoint|mailcleaner|cleaner)[a-z]?[-\d]*$/i;
-
-function isInside(hop: Hop, next: Hop | undefined, trusted: ReadonlySet<string>): boolean {
-  if (hop.isLocal || isSpecial(hop.ip.value)) return true;
-  if (hop.byIp !== null && areNear(hop.ip.value, hop.byIp)) return true;
-  if (hop.name !== null && trusted.has(organisation(hop.name))) return true;
-  // Whoever is outside may claim any name; then the next line must have been written by it.
-  const called = hop.name ?? hop.claimed;
-  if (called === null || next === undefined || next.by !== called) return false;
-  return trusted.has(organisation(called)) || called.split('.').slice(0, -2).some(isFront);
-}
-
-function isFront(label: string): boolean {
-  return frontNames.test(label);
-}
-
-/** "from CLAIMED (NAME [IP]) by HOST ..."; null where nobody from outside is named. */
-function hopOf(inside: readonly Found[], start: number, text: string): Hop | null {
-  const by = text.search(/[\s)]by\s/i);
-  const cut = by < 0 ? text.length : by;
-  if (!/^[>|\s]*received:\s+from\b/i.test(text)) return null;
-  const from = inside.filter((each) => each.start - start < cut);
-  const ips = from.filter((each) => each.kind === 'ip');
-  const named = ips.filter(
-    (ip) => !/helo[=\s]\W*$/i.test(text.slice(0, ip.start - start).slice(-8)),
-  );
-  const ip = named.at(-1) ?? ips.at(-1);
-  if (ip === undefined) return null;
-  const lead = text.slice(0, ip.start - start);
-  const paren = lead.lastIndexOf('(');
-  const hosts = from.filter((each) => each.kind === 'host' && each.start < ip.start);
-  const after = inside.filter((each) => each.start - start > cut);
-  return {
-    ip,
-    name: paren < 0 ? null : (hosts.findLast((each) => each.start - start > paren)?.value ?? null),
-    claimed: hosts[0]?.value ?? null,
-    by: after.find((each) => each.kind === 'host')?.value ?? null,
-    byIp: after.find((each) => each.kind === 'ip')?.value ?? null,
-    isLocal: /\swith\s+lmtp/i.test(text),
-  };
-}
-
-/** Neighbours: the same /32 of IPv6, the same /16 of IPv4; hosts of one provider. */
-function areNear(one: string, other: string): boolean {
-  const mark = one.includes(':') ? ':' : '.';
-  const head = (ip: string): string => ip.split(mark).slice(0, 2).join(mark);
-  return other.includes(mark) && head(one) === head(other);
 }
 
 function between(found: readonly Found[], start: number, end: number): readonly Found[] {

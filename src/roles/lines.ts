@@ -6,7 +6,7 @@ export interface Line {
   readonly text: string;
   /** Lines between blank ones share a number. */
   readonly paragraph: number;
-  readonly region: 'prose' | 'whois' | 'signature' | 'trace';
+  readonly region: 'prose' | 'whois' | 'signature' | 'trace' | 'servers';
   /** The heads of the table the line is a row of, by the offset in the line where a cell begins. */
   readonly cells: readonly { readonly start: number; readonly head: string }[] | null;
 }
@@ -42,13 +42,17 @@ export function linesOf(text: string): Line[] {
   const whois = whoisParagraphs(raw, paragraphs);
   const signature = signatureStart(raw);
   const traces = traceLines(text, raw);
+  const servers = serverLines(text, raw);
   const lines: Line[] = [];
   let start = 0;
   let table: Table | null = null;
   raw.forEach((line, at) => {
     table = line === '' ? table : tableAt(line, table);
     const number = paragraphs[at] ?? 0;
-    const region = regionOf(at >= signature, whois.has(number), traces.has(at));
+    const isTrace = traces.has(at);
+    const region = servers.has(at)
+      ? 'servers'
+      : regionOf(at >= signature, whois.has(number), isTrace);
     const cells = table === null ? null : cellsOf(line, table);
     lines.push({ start, text: line, paragraph: number, region, cells });
     start += line.length + 1;
@@ -123,6 +127,28 @@ function traceLines(text: string, lines: readonly string[]): Set<number> {
     if (isAnswer) inside.add(at);
     if (isAnswer && lookupServer.test(bare(lines[at - 1]?.slice(0, whoisLineMax) ?? '')))
       inside.add(at - 1);
+  });
+  return inside;
+}
+
+const serverRecord =
+  /^(\S{1,253})\s+(?:\d{1,10}\s+)?IN\s+(?:NS|MX|SOA)\s+(?:\d{1,5}\s+)?(\S{1,253})/i;
+const addressRecord = /^(\S{1,253})\s+(?:\d{1,10}\s+)?IN\s+(?:A|AAAA)\s/i;
+
+/** Pasted answers of the DNS: who serves a name, and where those servers are (RFC 1035, 5.1). */
+function serverLines(text: string, lines: readonly string[]): Set<number> {
+  const inside = new Set<number>();
+  if (!/\sIN\s+(?:NS|MX|SOA)\s/i.test(text)) return inside;
+  const servers = new Set<string>();
+  const plain = lines.map((line) => bare(line.slice(0, whoisLineMax)).toLowerCase());
+  plain.forEach((line, at) => {
+    const server = serverRecord.exec(line)?.[2];
+    if (server === undefined) return;
+    servers.add(server);
+    inside.add(at);
+  });
+  plain.forEach((line, at) => {
+    if (servers.has(addressRecord.exec(line)?.[1] ?? '')) inside.add(at);
   });
   return inside;
 }

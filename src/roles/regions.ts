@@ -1,20 +1,26 @@
 // The roles that follow from what a thing is, or from where in the mail it stands, whatever the
 // words around it say: networks, registry answers, mail headers, fields of a report.
 
-import type { Report, Role } from '../model.ts';
+import type { Report, Role } from '../findings.ts';
 import type { Cue } from './cues.ts';
 import type { HeaderCue } from './headers.ts';
 import type { Line } from './lines.ts';
+import { lookupRole } from './lookups.ts';
+import type { IsReportedWord } from './reported-mail.ts';
 import { organisation } from '../indicators/names.ts';
 import type { Found } from '../indicators/scanner.ts';
 
 /** What to judge by; the same for all texts of a mail. */
 export interface Setting {
+  /** The mail's subject names an offence. */
+  readonly isTitled: boolean;
   /** Organisations of the sender and of the mail's reply address. */
   readonly reporter: ReadonlySet<string>;
   readonly reports: readonly Report[];
   /** Nobody outside can be responsible for it, and no prefix of ours covers it. */
   readonly isNobodys: (ip: string) => boolean;
+  /** A reported mail says so itself. */
+  readonly isReportedWord: IsReportedWord;
 }
 
 /** From "says nothing of it" to "cannot be otherwise". */
@@ -24,8 +30,9 @@ export const weights = {
   keyed: 2,
   said: 3,
   titled: 4,
-  reported: 5,
-  fixed: 6,
+  denied: 5,
+  reported: 6,
+  fixed: 7,
 } as const;
 export type Opinion = Cue & { readonly weight: number };
 
@@ -40,15 +47,22 @@ export function fixedRole(one: Found, setting: Setting): Opinion | null {
   return null;
 }
 
-/** What stands in a report is accused by it or not; what else it says there, its columns tell. */
+/**
+ * What stands in a report is accused by it or not; what else it says there, its columns tell. What
+ * a reported mail says is only the word of the accused.
+ */
 export function reportedRole(
   one: Found,
   place: string,
-  { reports }: Setting,
+  { reports, isReportedWord }: Setting,
   said: () => Opinion | null,
 ): Opinion | null {
-  const report = one.kind === 'ip' ? reports.find((each) => each.place === place) : undefined;
-  if (report === undefined) return null;
+  if (one.kind !== 'ip') return null;
+  const report = reports.find((each) => each.place === place);
+  if (report === undefined)
+    return isReportedWord(place, one.start)
+      ? { role: 'mentioned', why: 'the reported mail itself says so', weight: weights.aside }
+      : null;
   // A form of a complaint that was filled with nothing we know is read as any text.
   if (report.isComplaint && report.accused.length === 0) return null;
   if (report.accused.some(({ value }) => value === one.value))
@@ -76,6 +90,10 @@ export function regionRole(one: Found, line: Line, { reporter }: Setting): Opini
     return { role: 'whois', why: "inside a registry's answer", weight: weights.aside };
   if (line.region === 'trace' && one.kind !== 'host')
     return { role: 'relay', why: 'on the way that was traced', weight: weights.aside };
+  if (line.region === 'servers')
+    return { role: 'relay', why: 'serves a name that was looked up', weight: weights.aside };
+  const looked = one.kind === 'ip' ? lookupRole(line.text, one.start - line.start) : null;
+  if (looked !== null) return { ...looked, weight: weights.aside };
   const name = one.kind === 'email' ? one.value.slice(one.value.lastIndexOf('@') + 1) : one.value;
   const host = one.kind === 'url' ? (/\/\/([^/:?#]+)/.exec(name)?.[1] ?? '') : name;
   if (one.kind !== 'ip' && reporter.has(organisation(host)))

@@ -2,10 +2,12 @@
 // it. The first rule that has an opinion decides, and each opinion has a weight; what an address is
 // in the end is decided over all its mentions, in verdict.ts.
 
-import type { Mail, Role } from '../model.ts';
-import { announces, headedBy, type Heading, headingOf } from './columns.ts';
+import type { Role } from '../findings.ts';
+import type { Mail } from '../model.ts';
+import { headedBy, type Heading, headingOf } from './columns.ts';
 import { cueActing, cueAfter, cueBefore, cueBetween, type Lead } from './cues.ts';
-import { headerRoles, type Reporter } from './headers.ts';
+import { type HeaderCue, headerRoles } from './headers.ts';
+import type { Reporter } from './received.ts';
 import { type Line, linesOf } from './lines.ts';
 import { organisation } from '../indicators/names.ts';
 import {
@@ -18,6 +20,9 @@ import {
   weights,
 } from './regions.ts';
 import { asideMax, type Row, rowOf, type Spot } from './rows.ts';
+import { heard } from './hearing.ts';
+import { keyedRole } from './keyed.ts';
+import type { Mood } from './sentences.ts';
 import type { Found } from '../indicators/scanner.ts';
 
 /** One mention of something, with the role it has there. */
@@ -28,6 +33,8 @@ export interface Mention {
   readonly role: Role;
   readonly weight: number;
   readonly why: string;
+  /** Why it does not accuse for certain; null where it does, or stands in no sentence. */
+  readonly unsure: Mood | null;
   /** The first of the list of addresses that it stands in; all have the same part. */
   readonly list: Found | null;
   /** The layer of the mail it stands in: -1 the subject, 0 the cover text, then what is older. */
@@ -50,6 +57,8 @@ export interface Mention {
 export interface Read {
   readonly place: string;
   readonly lines: readonly Line[];
+  /** The layer of each line. */
+  readonly layers: readonly number[];
   readonly mentions: readonly Mention[];
 }
 
@@ -92,18 +101,12 @@ export function readRoles(
     for (const spot of row.spots) {
       const { one } = spot;
       const field = inHeaders.get(one.start) ?? null;
-      const opinion: Opinion =
-        fixedRole(one, setting) ??
-        reportedRole(one, place, setting, () => saidRole(text, row, spot, last)) ??
-        (field === null ? null : fieldRole(field, setting)) ??
-        regionRole(one, line, setting) ??
-        sameAs(spot, last) ??
-        goesOn(row, spot, mentions.at(-1), at) ??
-        saidRole(text, row, spot, last) ??
-        besideOwn(spot, setting) ??
-        (heading === null ? null : headingRole(row, spot, heading, at)) ??
-        keyedRole(spot, heading) ??
-        plainRole(place);
+      const above = mentions.at(-1);
+      const first = opinionOf({ text, place, setting, field, row, spot, last, above, heading, at });
+      const { unsure, ...opinion } =
+        field === null
+          ? heard(first, text, row, spot, { place, isTitled: setting.isTitled })
+          : { ...first, unsure: null };
       const mention: Mention = {
         found: one,
         place,
@@ -116,6 +119,7 @@ export function readRoles(
         beside: row.count,
         shape: shapeOf(row, spot, heading),
         field,
+        unsure,
         ...opinion,
       };
       mentions.push(mention);
@@ -124,7 +128,46 @@ export function readRoles(
     if (heading !== null) heading.passed += row.count;
     heading = tailHeading(text, row, at) ?? heading;
   });
-  return { place, lines, mentions: place === 'subject' ? titled(mentions) : mentions };
+  return { place, lines, layers, mentions: place === 'subject' ? titled(mentions) : mentions };
+}
+
+/** All that an opinion of one mention rests on. */
+interface Standing {
+  readonly text: string;
+  readonly place: string;
+  readonly setting: Setting;
+  /** What the mail header field it stands in says of it. */
+  readonly field: HeaderCue | null;
+  readonly row: Row;
+  readonly spot: Spot;
+  /** The address before it on the line, and what was mentioned last at all. */
+  readonly last: Mention | null;
+  readonly above: Mention | undefined;
+  readonly heading: Heading | null;
+  /** The line's number. */
+  readonly at: number;
+}
+
+/** The first rule that has an opinion decides. */
+function opinionOf(standing: Standing): Opinion {
+  const { text, place, setting, field, row, spot, last, above, heading, at } = standing;
+  const { one } = spot;
+  const said = (): Opinion | null => saidRole(text, row, spot, last);
+  const headed = (): Opinion | null =>
+    heading === null ? null : headingRole(row, spot, heading, at);
+  return (
+    fixedRole(one, setting) ??
+    reportedRole(one, place, setting, () => said() ?? headed()) ??
+    (field === null ? null : fieldRole(field, setting)) ??
+    regionRole(one, row.line, setting) ??
+    sameAs(spot, last) ??
+    goesOn(row, spot, above, at) ??
+    said() ??
+    besideOwn(spot, setting) ??
+    headed() ??
+    keyedRole(spot, heading) ??
+    plainRole(place)
+  );
 }
 
 /** "Our host V is attacked by:" names one and announces others. */
@@ -148,6 +191,7 @@ function wrapped(lines: readonly Line[], at: number, mentions: readonly Mention[
   const above = lines[at - 1];
   if (above === undefined || above.cells !== null || above.paragraph !== lines[at]?.paragraph)
     return '';
+  if (lines[at]?.text.includes('\t')) return '';
   const text = above.text.slice(-asideMax).trimEnd();
   return /\p{L}$/u.test(text) && mentions.at(-1)?.line !== at - 1 ? `${text} ` : '';
 }
@@ -155,8 +199,6 @@ function wrapped(lines: readonly Line[], at: number, mentions: readonly Mention[
 /** Between an address and the mailbox of those who answer for it. */
 const arrowTo = /^[\s\])]{0,3}[-=]{1,5}>{1,2}\s{0,3}$/;
 const shapeMax = 24;
-const keyMax = 64;
-const besideMax = 24;
 
 const besideGap = /^\W*(?:\b(?:ip|ipv4|ipv6|address)\b\W*){0,2}$/i;
 
@@ -175,7 +217,7 @@ function saidRole(text: string, row: Row, spot: Spot, last: Mention | null): Opi
   const cue =
     columns[position ?? -1] ??
     (last?.role === 'offender' ? cueBetween(lead) : null) ??
-    cueAfter(after, joins) ??
+    cueAfter(after, joins, lead.text) ??
     cueBefore(lead) ??
     cueActing(after, lead);
   if (cue === null && spot.following?.kind === 'email' && arrowTo.test(after))
@@ -187,32 +229,6 @@ function saidRole(text: string, row: Row, spot: Spot, last: Mention | null): Opi
 function headingRole(row: Row, spot: Spot, heading: Heading, at: number): Opinion | null {
   const cue = headedBy(heading, row, spot, at);
   return cue === null ? null : { ...cue, weight: weights.said };
-}
-
-const ipKey =
-  /(?:^|[^\p{L}])(?:ip|ips|ipv4|ipv6|(?:ip|offending|reported|host)[- ]?(?:address|addresses|adresse|adressen|adres|adresa|adresy|ip)|adresse ip|direcci[o\u00f3]n ip|endere[c\u00e7]o ip|indirizzo ip|adres ip)(?:\(e?s\))?["']?\s*[:=]["'\s]*$/iu;
-const listItem = /^[\s>*\u2022\u00b7\d.)-]*$/;
-
-/** "IP address: ..." at the beginning of a line, or in a list that is announced so. */
-function keyedRole(
-  { one, lead, position, previous }: Spot,
-  heading: Heading | null,
-): Opinion | null {
-  // "host - IPv4: ..." says which address a host has, not whose the complaint is about.
-  if (position !== 0 || (previous !== undefined && one.start - previous.end < besideMax))
-    return null;
-  const keyed = (why: string): Opinion => ({ role: 'offender', why, weight: weights.keyed });
-  const key = lead.text.slice(-keyMax);
-  if (ipKey.test(key) && (lead.text.length <= keyMax || /\bfollowing\b/i.test(key)))
-    return keyed('stands behind the key that asks for the address');
-  if (
-    heading !== null &&
-    announces(heading) &&
-    ipKey.test(heading.text.slice(-keyMax)) &&
-    listItem.test(lead.text)
-  )
-    return keyed('stands in the list of addresses');
-  return null;
 }
 
 function shapeOf(row: Row, { one, lead, position }: Spot, heading: Heading | null): string {

@@ -1,7 +1,7 @@
 // From mentions to one role for each address. An address is what its weightiest mention says; then
 // the addresses are held against each other: what a person names outright explains the rest.
 
-import type { Indicator, Role } from '../model.ts';
+import type { Indicator, Role } from '../findings.ts';
 import { weights } from './regions.ts';
 import type { Mention, Read } from './roles.ts';
 
@@ -36,6 +36,7 @@ export function verdictsOf(reads: readonly Read[]): Verdict[] {
       accusing.set(lineOf(each), decisive.found.value);
       shapes.add(shapeOf(each));
     }
+  const said = outright.find(({ decisive }) => decisive.weight > weights.keyed && !decisive.isLog);
   const visitors = decided.some(
     ({ mentions, decisive }) =>
       decisive.found.kind === 'ip' && decisive.role === 'offender' && !isVisited(mentions),
@@ -45,6 +46,10 @@ export function verdictsOf(reads: readonly Read[]): Verdict[] {
     const rival = rivalOf(mentions, decisive, pairs);
     if (visitors && decisive.role === 'offender' && isVisited(mentions))
       return { mentions, rival, role: 'victim', why: 'a log names it as what was asked for' };
+    if (said !== undefined && decisive.weight === weights.keyed && decisive.role === 'offender') {
+      const why = `no part of it is named, while ${said.decisive.found.value} is accused`;
+      return { mentions, rival, role: 'mentioned', why };
+    }
     const other = outright.length > 0 ? otherSide(mentions, decisive, accusing, shapes) : null;
     const { role, why } = other ?? decisive;
     return { mentions, rival, role, why };
@@ -94,8 +99,9 @@ function rivalOf(
 }
 
 /** An offender by the words of a person or a report, not by a mail header. */
-export function isOutright({ found, role, weight, field }: Mention): boolean {
-  return found.kind === 'ip' && role === 'offender' && weight >= weights.keyed && field === null;
+export function isOutright({ found, role, weight, field, unsure }: Mention): boolean {
+  if (found.kind !== 'ip' || role !== 'offender' || field !== null) return false;
+  return weight >= weights.keyed && unsure === null;
 }
 
 /** Only ever named as the host of a URL in the records of a log: the side that was visited. */

@@ -2,7 +2,8 @@
 // words only, and bounded work: a mail that names thousands of addresses costs no more than a long
 // one, and then only the line where each was found is quoted.
 
-import type { Indicator, Span, Text } from '../model.ts';
+import type { Indicator } from '../findings.ts';
+import type { Span, Text } from '../model.ts';
 import { undefang } from '../indicators/defang.ts';
 import { scan } from '../indicators/scanner.ts';
 

@@ -4,7 +4,9 @@
 // rather than too little.
 
 import { canonicalIpv4 } from '../indicators/address.ts';
+import { undefang } from '../indicators/defang.ts';
 import { type Found, scan } from '../indicators/scanner.ts';
+import { brokenIn, endingsIn, folded, spelledIn } from './spellings.ts';
 
 /** Where a line names an address, and the contacts whose it is, by number; empty: nobody's here. */
 export interface Mentioned {
@@ -16,11 +18,14 @@ export interface Mentioned {
 /** Whose an address or a host name is: contacts by number; empty: nobody's who gets a mail. */
 export type Owners = ReadonlyMap<string, readonly number[]>;
 
-/** "192.0.2.1", "192-0-2-1.dsl.example.net", "1.2.0.192.list.example". */
-const numbers = /(?<!\d)\d{1,3}([.-])\d{1,3}\1\d{1,3}\1\d{1,3}(?!\d)/g;
-
 /** All mentions of what has owners, in order; none overlaps another. */
 export function mentionsOf(text: string, owners: Owners): readonly Mentioned[] {
+  const plain = folded(text);
+  const written = mentionsAs(text, owners);
+  return apart(plain === text ? written : [...written, ...mentionsAs(plain, owners)]);
+}
+
+function mentionsAs(text: string, owners: Owners): Mentioned[] {
   const all: Mentioned[] = [];
   const around: Found[] = [];
   for (const found of scan(text, Number.POSITIVE_INFINITY).found) {
@@ -32,18 +37,60 @@ export function mentionsOf(text: string, owners: Owners): readonly Mentioned[] {
     const { start, end } = inside ? last : found;
     if (of !== null) all.push({ start, end, of });
   }
+  return [...all, ...spelled(text, owners, around), ...broken(text, owners)];
+}
+
+/** Numbers that the scanner does not take for an address. */
+function spelled(text: string, owners: Owners, around: readonly Found[]): Mentioned[] {
+  const all: Mentioned[] = [];
+  const plain = undefang(text);
   let at = 0;
-  for (const match of text.matchAll(numbers)) {
-    const start = match.index;
-    const end = start + match[0].length;
-    const of = ownersOfNumbers(match[0], text.slice(end, end + 2), owners);
-    if (of === null) continue;
+  for (const one of inOrder([...spelledIn(plain.text), ...endingsIn(plain.text)])) {
+    const of = one.values.map((value) => owners.get(value)).find((each) => each !== undefined);
+    if (of === undefined) continue;
+    const [start, end] = [plain.at(one.start), plain.at(one.end)];
     while ((around[at]?.end ?? end) < end) at += 1;
     const name = around[at];
     const inside = name?.kind === 'host' && name.start <= start;
     all.push(inside ? { start: name.start, end: name.end, of } : { start, end, of });
   }
-  return apart(all);
+  for (const { index, 0: whole, 1: end = '' } of text.matchAll(endingAlone)) {
+    const of = endingsOf(owners).get(String(Number(end)));
+    if (of !== undefined) all.push({ start: index, end: index + whole.length, of });
+  }
+  return all;
+}
+
+/** ".130", "x.x.x.130": the end of an address that stands somewhere else. */
+const endingAlone = /(?<!\d)\.(\d{1,3})(?!\d|\.\d|%)/g;
+
+const endings = new WeakMap<Owners, ReadonlyMap<string, readonly number[]>>();
+
+/** Whose address ends so; of several, whosever. */
+function endingsOf(owners: Owners): ReadonlyMap<string, readonly number[]> {
+  const known = endings.get(owners);
+  if (known !== undefined) return known;
+  const made = new Map<string, readonly number[]>();
+  for (const [value, of] of owners) {
+    const end = canonicalIpv4(value)?.split('.').at(-1);
+    if (end !== undefined) made.set(end, [...new Set([...(made.get(end) ?? []), ...of])]);
+  }
+  endings.set(owners, made);
+  return made;
+}
+
+function broken(text: string, owners: Owners): Mentioned[] {
+  const all: Mentioned[] = [];
+  for (const { whole, first, pieces } of brokenIn(text)) {
+    const of = owners.get(canonicalIpv4(whole) ?? whole.toLowerCase());
+    if (of === undefined || owners.has(canonicalIpv4(first) ?? first.toLowerCase())) continue;
+    all.push(...pieces.map(({ start, end }) => ({ start, end, of })));
+  }
+  return all;
+}
+
+function inOrder<One extends { readonly start: number }>(all: readonly One[]): readonly One[] {
+  return all.toSorted((a, b) => a.start - b.start);
 }
 
 function ownersOf({ kind, value }: Found, owners: Owners): readonly number[] | null {
@@ -63,14 +110,6 @@ function ownersOf({ kind, value }: Found, owners: Owners): readonly number[] | n
     case 'url':
       return null;
   }
-}
-
-/** Reversed they are meant only as the beginning of a name. */
-function ownersOfNumbers(text: string, after: string, owners: Owners): readonly number[] | null {
-  const parts = text.split(/[.-]/);
-  const forward = canonicalIpv4(parts.join('.'));
-  const backward = /^[.-][a-z]/i.test(after) ? canonicalIpv4(parts.toReversed().join('.')) : null;
-  return owners.get(forward ?? '') ?? owners.get(backward ?? '') ?? null;
 }
 
 /** Whose both are; where one of them has no owner, whose the other is. */

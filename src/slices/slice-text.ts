@@ -2,6 +2,7 @@
 // and for the rest how many lines were left out. The work is that of what comes out, not of the
 // whole.
 
+import { scan } from '../indicators/scanner.ts';
 import { type Mentioned, mentionsOf } from './mentions.ts';
 import type { Slice, SlicedText } from './slice.ts';
 
@@ -93,22 +94,79 @@ export function lineFor(
   return leftOut;
 }
 
+/**
+ * Beside a sentence about one's own, one about others alone goes, and what follows it without
+ * naming anybody.
+ */
 function withoutOthers(text: string, mentions: readonly Mentioned[], contact: number): string {
+  if (!mentions.some(({ of }) => of.includes(contact)))
+    return sentenceFor(text, 0, mentions, contact);
+  const pieces: string[] = [];
+  let wasOthers = false;
+  for (const { start, end, named } of sentencesOf(text, mentions)) {
+    const isOwn = named.some(({ of }) => of.includes(contact));
+    wasOthers = named.length > 0 ? !isOwn : wasOthers;
+    if (!wasOthers) pieces.push(sentenceFor(text.slice(start, end), start, named, contact));
+    else if (pieces.at(-1) !== `${leftOut} `) pieces.push(`${leftOut} `);
+  }
+  return pieces.join('').trimEnd();
+}
+
+interface Sentence {
+  readonly start: number;
+  readonly end: number;
+  readonly named: readonly Mentioned[];
+}
+
+/** No sentence ends within a name. */
+function sentencesOf(text: string, mentions: readonly Mentioned[]): readonly Sentence[] {
+  const sentences: Sentence[] = [];
+  let start = 0;
+  let done = 0;
+  const close = (end: number): void => {
+    let next = done;
+    while ((mentions[next]?.start ?? end) < end) next += 1;
+    if (next > 0 && (mentions[next - 1]?.end ?? 0) > end) return;
+    sentences.push({ start, end, named: mentions.slice(done, next) });
+    start = end;
+    done = next;
+  };
+  for (const match of text.matchAll(/[.!?]\s{1,4}(?=\p{Lu})/gu))
+    close(match.index + match[0].length);
+  close(text.length);
+  return sentences;
+}
+
+function sentenceFor(
+  text: string,
+  offset: number,
+  mentions: readonly Mentioned[],
+  contact: number,
+): string {
   const pieces: string[] = [];
   let done = 0;
   let wasOther = false;
   for (const [index, { start, end, of }] of mentions.entries()) {
     const isOwn = of.includes(contact);
-    const before = text.slice(done, start);
+    const before = text.slice(done, start - offset);
     if (index === 0) pieces.push(tail(before));
-    else if (isOwn || !wasOther) pieces.push(before);
-    if (isOwn) pieces.push(text.slice(start, end));
+    else if (!wasOther || (isOwn && !namesMore(before))) pieces.push(before);
+    else if (isOwn) pieces.push(' ');
+    if (isOwn) pieces.push(text.slice(start - offset, end - offset));
     else if (pieces.at(-1) !== leftOut) pieces.push(leftOut);
     wasOther = !isOwn;
-    done = end;
+    done = end - offset;
   }
-  pieces.push(head(text.slice(done)));
+  const rest = text.slice(done);
+  if (!wasOther || !namesMore(rest)) pieces.push(head(rest));
   return pieces.join('');
+}
+
+/** Names and mail addresses behind what is about others are rather theirs. */
+function namesMore(text: string): boolean {
+  return scan(text, Number.POSITIVE_INFINITY).found.some(
+    ({ kind }) => kind === 'host' || kind === 'email' || kind === 'url',
+  );
 }
 
 /** Cut only at a blank: half a number would be another one. */

@@ -3,6 +3,7 @@
 // names nobody goes to all, up to a limit. Linear, whatever the number of contacts.
 
 import type { Text } from '../model.ts';
+import { withNames } from './beside.ts';
 import { type Mentioned, mentionsOf, type Owners } from './mentions.ts';
 import { type SlicedLine, type Whose, whoseLines } from './records.ts';
 
@@ -53,10 +54,14 @@ interface Cutting {
  */
 export async function sliceTexts(
   texts: readonly Text[],
-  owners: Owners,
+  given: Owners,
   count: number,
   turn: () => Promise<void>,
 ): Promise<readonly Slice[]> {
+  const owners = withNames(
+    texts.filter(({ text }) => text.length <= slicedMax),
+    given,
+  );
   const own = Array.from({ length: count }, () => new Map<number, number[]>());
   const cutting: Cutting = { owners, turn, texts: [], own, commonLeft: commonMax };
   let left = slicedMax;
@@ -74,7 +79,7 @@ async function cut(cutting: Cutting, { place, text }: Text): Promise<void> {
     ...(title === null ? [] : linesOf(title, mentionsOf(title, cutting.owners), true)),
     ...linesOf(text, await mentionsIn(text, cutting), place !== headPlace),
   ];
-  const whose = place === headPlace ? lines.map(() => null) : whoseEach(lines, title ? 1 : 0);
+  const whose = place === headPlace ? lines.map(() => null) : whoseAll(lines, title ? 1 : 0);
   const number = cutting.texts.length;
   const common: number[] = [];
   let fullFrom = lines.length;
@@ -91,11 +96,11 @@ async function cut(cutting: Cutting, { place, text }: Text): Promise<void> {
   cutting.texts.push({ lines, common, fullFrom, isForAll });
 }
 
-/** Piece by piece, each of whole lines: a name never goes on from one line to the next. */
+/** Piece by piece, each of whole lines, none of which ends within a number or a name. */
 async function mentionsIn(text: string, { owners, turn }: Cutting): Promise<Mentioned[]> {
   const found: Mentioned[] = [];
   for (let start = 0; start < text.length; ) {
-    const line = text.indexOf('\n', start + turnMax);
+    const line = pieceEnd(text, start + turnMax);
     const end = line < 0 ? text.length : line + 1;
     for (const one of mentionsOf(text.slice(start, end), owners))
       found.push({ ...one, start: one.start + start, end: one.end + start });
@@ -105,11 +110,32 @@ async function mentionsIn(text: string, { owners, turn }: Cutting): Promise<Ment
   return found;
 }
 
+/** So many lines may go on from one to the next. */
+const goesOnMax = 100;
+
+function pieceEnd(text: string, from: number): number {
+  let line = text.indexOf('\n', from);
+  for (let lines = 0; lines < goesOnMax && line >= 0; lines += 1) {
+    if (!/[\w.=-]/.test(text.charAt(line - 1))) return line;
+    line = text.indexOf('\n', line + 1);
+  }
+  return line;
+}
+
 function give(cutting: Cutting, contact: number, text: number, line: number): void {
   const lines = cutting.own[contact];
   const known = lines?.get(text);
   if (known === undefined) lines?.set(text, [line]);
   else known.push(line);
+}
+
+/** What names nobody below a title that does is theirs whom the title names. */
+function whoseAll(lines: readonly SlicedLine[], from: number): readonly Whose[] {
+  const whose = whoseEach(lines, from);
+  const titled = lines.slice(0, from).flatMap(({ mentions }) => mentions);
+  if (titled.length === 0 || whose.some((of) => of !== null)) return whose;
+  const of = [...new Set(titled.flatMap((one) => one.of))];
+  return whose.map((_, index) => (index < from ? null : of));
 }
 
 /** Paragraph by paragraph; the title above is everybody's who gets the text. */
@@ -118,7 +144,8 @@ function whoseEach(lines: readonly SlicedLine[], from: number): readonly Whose[]
   let start = from;
   for (let at = from + 1; at <= lines.length; at += 1) {
     if (at < lines.length && lines[at]?.isAfterEmpty === false) continue;
-    whose.push(...whoseLines(lines.slice(start, at)));
+    // Half a million lines are too many arguments of one call.
+    for (const of of whoseLines(lines.slice(start, at))) whose.push(of);
     start = at;
   }
   return whose;

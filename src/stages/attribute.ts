@@ -14,21 +14,14 @@ import {
   rivalsOf,
   withReport,
 } from '../roles/disagreement.ts';
+import { looksLike } from '../notices/purposes.ts';
 import { createEvidence } from '../slices/evidence.ts';
 import { staleness } from '../times/staleness.ts';
-import type {
-  Accusation,
-  Doubt,
-  EventTime,
-  Indicator,
-  Mail,
-  Ours,
-  Reason,
-  Received,
-  Report,
-} from '../model.ts';
+import type { Indicator, Report } from '../findings.ts';
+import type { Doubt, Mail, Ours, Reason, Received } from '../model.ts';
 import type { Limits } from '../rules.ts';
 import type { NamedHost, NamedOffender, Offender, Origin } from './facts.ts';
+import { byAddress, offenderAt, offenderByName } from './offenders.ts';
 import { doubt, pass, reason, stage } from './stage.ts';
 
 const whysMax = 20;
@@ -66,7 +59,7 @@ export const attribute = stage({
 export interface Findings {
   /** The address a person named; it is the offender, whatever the mail says. */
   readonly said: string | null;
-  readonly origin: Pick<Origin, 'notice' | 'accuses'>;
+  readonly origin: Pick<Origin, 'notice' | 'purpose' | 'accuses'>;
   readonly reports: readonly Report[];
   readonly indicators: readonly Indicator[];
   /** Addresses of ours that accused names lead to; none where an address is accused in words. */
@@ -95,7 +88,8 @@ interface Judgement {
  * 3. Without a report that counts, the offenders are the addresses of ours in the offender's role.
  *    Where the newest letter accuses one address and what it forwards another, and neither knows of
  *    the other's, they disagree: the newest reading is prepared.
- * 4. A notice is no complaint, and nobody is asked. One that accuses as well is a question.
+ * 4. A notice that names none of ours is no complaint, and nobody is asked. One that does, or a
+ *    mail that is for something else, is a question.
  * 5. Where no address is accused, a name may be, and leads to addresses. Where a report accuses
  *    names alone, they count more than an address that is accused in no words.
  * 6. None is accused: one of ours in another part may still be meant. The likeliest is prepared,
@@ -114,13 +108,18 @@ export function judge(findings: Findings): Judgement {
     ...ips.filter((one) => one.role === 'offender' || ours.has(one.value)),
     ...indicators.filter(isNetwork),
   ].map((one) => candidate(one, ours.has(one.value)));
+  const notice = said === null ? noticeOf(findings) : null;
   const old = (offenders: readonly Offender[]): readonly Doubt[] => {
     const text = staleness(offenders, findings);
-    return text === null ? [] : [doubt('stale-event', text)];
+    const stale = text === null ? [] : [doubt('stale-event', text)];
+    const [first] = offenders;
+    const looks = said === null ? looksLike(notice, origin.purpose) : null;
+    if (first === undefined || looks === null) return stale;
+    return [...stale, doubt('no-address', `${looks} by its looks, but it names ${first.ip}`)];
   };
   const found = (chosen: Iterable<string>, doubts: readonly Doubt[], more = whys): Judgement => {
     const offenders = [...new Set(chosen)]
-      .map((ip) => offender(ip, named.get(ip) ?? [], accused.get(ip) ?? [], findings, evidence))
+      .map((ip) => offenderAt(ip, named.get(ip) ?? [], accused.get(ip) ?? [], ours, evidence))
       .filter((one) => one !== null);
     return { offenders, doubts: [...doubts, ...old(offenders)], whys: more, notice: null };
   };
@@ -132,24 +131,17 @@ export function judge(findings: Findings): Judgement {
   const prose = ips.filter(({ role, value }) => role === 'offender' && ours.has(value));
   const reported = structured.filter((ip) => ours.has(ip));
   const against = withReport(structured, prose, reports);
-  if (reported.length > 0) return found(reported, contradiction(against));
-  const notice = noticeOf(findings);
-  if (notice !== null) {
-    const isNone = prose.length === 0 || origin.notice === null || !origin.accuses;
-    if (isNone) return { offenders: [], doubts: [], whys, notice };
-    const ips = prose.map(({ value }) => value);
-    return found(ips, [doubt('no-address', `${notice} by its looks, but it accuses ${few(ips)}`)]);
-  }
+  if (reported.length > 0)
+    return found(reported, [...contradiction(against), ...misreadable(reports, ours)]);
+  // What hangs on a report that accuses nobody is its own evidence; what is written above counts.
+  const counted = origin.notice === null ? prose.filter(isWritten) : prose;
+  if (notice !== null && counted.length === 0 && findings.byName.length === 0)
+    return { offenders: [], doubts: [], whys, notice };
   const isByName = findings.byName.length > 0;
   // Where a report accuses names alone, it yields to an address that the text accuses in words.
   if (prose.length > 0 && !(isByName && prose.every(({ stated }) => stated.length === 0))) {
-    const rivals = rivalsOf(prose, (ip) => ours.has(ip));
-    if (rivals !== null) return found(rivals.meant, [doubt('no-address', rivals.text, rivals.at)]);
-    const within = betweenLayers(ips);
-    const newest = prose.filter(({ layers }) => within === null || layers[0] === within.layer);
-    const meant = (newest.length > 0 ? newest : prose).map(({ value }) => value);
-    const doubts = [against, within].flatMap(contradiction);
-    return found(meant, doubts.length > 0 ? doubts : unspoken(prose, findings.origin));
+    const { meant, doubts } = inProse(prose, ips, against, findings);
+    return found(meant, doubts);
   }
   if (isByName) {
     const offenders = findings.byName.map((one) => offenderByName(one, evidence));
@@ -160,11 +152,51 @@ export function judge(findings: Findings): Judgement {
   return found(meant, [asked]);
 }
 
+/** Whom the text accuses of ours, and what is doubtful in that. */
+function inProse(
+  prose: readonly Indicator[],
+  ips: readonly Indicator[],
+  against: Disagreement | null,
+  { ours, origin }: Findings,
+): { meant: readonly string[]; doubts: readonly Doubt[] } {
+  const rivals = rivalsOf(prose, (ip) => ours.has(ip));
+  if (rivals !== null) {
+    return { meant: rivals.meant, doubts: [doubt('no-address', rivals.text, rivals.at)] };
+  }
+  const within = betweenLayers(ips);
+  const newest = prose.filter(({ layers }) => within === null || layers[0] === within.layer);
+  const meant = valuesOf(newest.length > 0 ? newest : prose);
+  const doubts = [against, within].flatMap(contradiction);
+  if (doubts.length > 0) return { meant, doubts };
+  const open = prose.find(({ unsure }) => unsure !== null);
+  if (open === undefined) return { meant, doubts: unspoken(prose, origin) };
+  const sure = valuesOf(prose.filter(({ unsure }) => unsure === null));
+  const asked = doubt('no-address', `${open.value}: ${open.unsure}`, placeOf(open));
+  return { meant: sure.length > 0 ? sure : meant, doubts: [asked] };
+}
+
+function valuesOf(all: readonly Indicator[]): readonly string[] {
+  return all.map(({ value }) => value);
+}
+
+/** In a text that the sender wrote or passes on, not in what is attached. */
+function isWritten(one: Indicator): boolean {
+  return (one.layers[0] ?? layers.attached) < layers.attached;
+}
+
 /** What kind of notice it is; reports that only count (DMARC aggregates) are one too. */
 function noticeOf({ origin, reports }: Findings): string | null {
   if (origin.notice !== null) return origin.notice;
   const isNone = reports.length > 0 && reports.every(({ isComplaint }) => !isComplaint);
   return isNone ? `a ${reports[0]?.format} report that accuses nobody` : null;
+}
+
+/** Reports that accuse one of ours and may have been read wrongly. */
+function misreadable(reports: readonly Report[], ours: Findings['ours']): readonly Doubt[] {
+  const open = reports.find(
+    (each) => each.unsure !== null && ipsOf(each).some((ip) => ours.has(ip)),
+  );
+  return open?.unsure ? [doubt('no-address', open.unsure, open.place)] : [];
 }
 
 function contradiction(found: Disagreement | null): readonly Doubt[] {
@@ -174,7 +206,7 @@ function contradiction(found: Disagreement | null): readonly Doubt[] {
 /** Without a word of complaint an address in the evidence may be anybody's. */
 function unspoken(prose: readonly Indicator[], { accuses }: Findings['origin']): readonly Doubt[] {
   if (accuses || isSpoken(prose)) return [];
-  const text = `no word of a complaint: ${few(prose.map(({ value }) => value))} only stands in it`;
+  const text = `no word of a complaint: ${few(valuesOf(prose))} only stands in it`;
   return [doubt('no-address', text)];
 }
 
@@ -219,57 +251,6 @@ function missing(ips: readonly Indicator[], { ours, reports, indicators, names }
   if (led !== undefined) return doubt('not-ours', `${led.host} is ${few(led.ips)}, not ours`);
   const name = indicators.find(({ kind }) => kind === 'host' || kind === 'url');
   return doubt('no-address', name ? `only names are given: ${name.value}` : 'no address is named');
-}
-
-function byAddress<One extends { readonly value: string }>(
-  all: readonly One[],
-): ReadonlyMap<string, readonly One[]> {
-  const named = new Map<string, One[]>();
-  for (const one of all) {
-    const others = named.get(one.value);
-    if (others === undefined) named.set(one.value, [one]);
-    else others.push(one);
-  }
-  return named;
-}
-
-/** The offender at an address of ours: earliest time, its port, the lines that name it. */
-function offender(
-  ip: string,
-  named: readonly Indicator[],
-  reported: readonly Accusation[],
-  findings: Findings,
-  evidence: ReturnType<typeof createEvidence>,
-): Offender | null {
-  const ours = findings.ours.get(ip);
-  if (ours === undefined) return null;
-  const accused = named.filter(({ role }) => role === 'offender');
-  const mentions = accused.length > 0 ? accused : named;
-  const inReport = earliest(reported);
-  return {
-    ip,
-    name: null,
-    // What a report says of the time is not corrected by a log beside it.
-    time: inReport?.at ? inReport : earliest([...reported, ...mentions]),
-    port: [...reported, ...mentions].find(({ port }) => port !== null)?.port ?? null,
-    ours,
-    evidence: evidence({ ip, mentions }),
-  };
-}
-
-/** The address that an accused name leads to, with the lines that accuse the name. */
-function offenderByName(
-  { ip, ours, named }: NamedOffender,
-  evidence: ReturnType<typeof createEvidence>,
-): Offender {
-  const lines = evidence({ ip: named.host, mentions: [named] });
-  return { ip, name: named.host, time: named.time, port: named.port, ours, evidence: lines };
-}
-
-/** The earliest instant; what has no zone comes last. */
-function earliest(timed: readonly { readonly time: EventTime | null }[]): EventTime | null {
-  const ms = ({ at }: EventTime) => (at === null ? Number.MAX_VALUE : Date.parse(at));
-  return timed.flatMap(({ time }) => time ?? []).toSorted((a, b) => ms(a) - ms(b))[0] ?? null;
 }
 
 function ipsOf({ accused }: Report): readonly string[] {

@@ -1,11 +1,14 @@
 // What kind of incident it is: what a structured report says, else what the words and the evidence
-// say (indicators/kinds). Nothing clear: "other", and the desk still forwards.
+// say (categories/kinds). Nothing clear: "other", and the desk still forwards. A feed may accuse
+// each address of something else: that is told beside the category of the mail.
 
 import { kindsOf } from '../categories/kinds.ts';
-import type { Category, Report } from '../model.ts';
+import type { Category, Report } from '../findings.ts';
 import type { Classify } from './facts.ts';
 import { pass, reason, stage } from './stage.ts';
 
+/** More addresses with a category of their own are not listed. */
+const whysMax = 20;
 /** Less than this is chance; hints without one clear word must be more. */
 const scoreMin = 1.5;
 const hintsMin = 3;
@@ -16,12 +19,20 @@ const shareLikely = 0.55;
 
 export const classify = stage({
   name: 'classify',
-  needs: ['parse', 'report'],
-  run: ({ parse, report }) => {
+  needs: ['parse', 'report', 'attribute'],
+  run: ({ parse, report, attribute }) => {
     const said = fromReports(report);
     if (said !== null) {
-      const text = `the ${said.format} report says so`;
-      return pass(fact(said.category, 'sure'), reason(typeOf(said.category), text, said.place));
+      const { category, format, place } = said;
+      const own = ownCategories(attribute.offenders, report).filter(
+        (one) => one.category !== category,
+      );
+      const text = `the ${format} report says so`;
+      const others = own.map((one) => reason('own', `${one.ip}: ${one.category}`, place));
+      return pass({ ...fact(category, 'sure'), own }, [
+        reason(typeOf(category), text, place),
+        ...others.slice(0, whysMax),
+      ]);
     }
     const [best, second] = kindsOf(parse.texts);
     if (best === undefined || best.score < (best.clear > 0 ? scoreMin : hintsMin)) {
@@ -53,7 +64,7 @@ const severities: Readonly<Partial<Record<Category, Classify['severity']>>> = {
 
 function fact(category: Category, confidence: Classify['confidence']): Classify {
   const severity = severities[category] ?? 'normal';
-  return { category, type: typeOf(category), severity, confidence };
+  return { category, type: typeOf(category), severity, confidence, own: [] };
 }
 
 /** The last word of "class/type". */
@@ -61,15 +72,27 @@ function typeOf(category: Category): string {
   return category.slice(category.lastIndexOf('/') + 1);
 }
 
-/** The first report with a category: its own, else what most of its events are. */
+/** The first report with a category: what most of its events are, else its own. */
 function fromReports(reports: readonly Report[]) {
   // Statistics come last: they accuse nobody.
   const ordered = reports.toSorted((a, b) => Number(b.isComplaint) - Number(a.isComplaint));
   for (const { category, accused, format, place } of ordered) {
-    const said = category ?? mostly(accused.map((one) => one.category));
+    const said = mostly(accused.map((one) => one.category)) ?? category;
     if (said !== null && said !== 'other') return { category: said, format, place };
   }
   return null;
+}
+
+/** What most of the events of each offender are, as far as a report says it. */
+function ownCategories(offenders: readonly { readonly ip: string }[], reports: readonly Report[]) {
+  const told = new Map<string, Category[]>(offenders.map(({ ip }) => [ip, []]));
+  for (const { accused } of reports)
+    for (const { value, category } of accused)
+      if (category !== null && category !== 'other') told.get(value)?.push(category);
+  return [...told].flatMap(([ip, all]) => {
+    const category = mostly(all);
+    return category === null ? [] : [{ ip, category }];
+  });
 }
 
 function mostly(all: readonly (Category | null)[]): Category | null {

@@ -1,7 +1,8 @@
 // Which of the addresses named are ours, and in which network: the most specific prefix wins. Asks
 // about every address whatever its role, so that `attribute` can say what it dropped and why.
 
-import type { Indicator, Ours, Received, Reason, Report } from '../model.ts';
+import type { Indicator, Report } from '../findings.ts';
+import type { Ours, Received, Reason } from '../model.ts';
 import type { Questions } from '../questions.ts';
 import { pass, reason, stage, unanswered } from './stage.ts';
 
@@ -29,22 +30,37 @@ export const constituency = stage({
   },
 });
 
-/** Everything that may turn out to be ours: named, reported, or said by a person. */
+/**
+ * Everything that may turn out to be ours: said by a person, reported, or named. Each is asked for
+ * once, as of its first event: a report's times come before those of the text, and in the text
+ * those of an offender before others.
+ */
 function named(
   received: Received,
   reports: readonly Report[],
   indicators: readonly Indicator[],
 ): Questions['networks']['ask']['addresses'] {
-  const ips = new Map<string, string | null>();
-  for (const said of received.overrides) if (said.kind === 'address') ips.set(said.ip, null);
-  for (const report of reports) {
-    for (const { kind, value, time } of report.accused)
-      if (kind === 'ip') ips.set(value, ips.get(value) ?? time?.at ?? null);
+  const said = received.overrides.flatMap((one) => (one.kind === 'address' ? [one.ip] : []));
+  const ips = indicators.filter(({ kind, role }) => kind === 'ip' && role !== 'masked');
+  const sources = [
+    said.map((value) => ({ value, time: null })),
+    reports.flatMap(({ accused }) => accused.filter(({ kind }) => kind === 'ip')),
+    ips.filter(({ role }) => role === 'offender'),
+    ips,
+  ];
+  const known = new Map<string, string | null>();
+  for (const source of sources) {
+    const first = new Map<string, string | null>();
+    for (const { value, time } of source)
+      first.set(value, earlier(first.get(value) ?? null, time?.at ?? null));
+    for (const [ip, at] of first) known.set(ip, known.get(ip) ?? at);
   }
-  for (const { kind, role, value, time } of indicators) {
-    if (kind === 'ip' && role !== 'masked') ips.set(value, ips.get(value) ?? time?.at ?? null);
-  }
-  return [...ips].map(([ip, at]) => ({ ip, at }));
+  return [...known].map(([ip, at]) => ({ ip, at }));
+}
+
+function earlier(one: string | null, other: string | null): string | null {
+  if (one === null || other === null) return one ?? other;
+  return Date.parse(other) < Date.parse(one) ? other : one;
 }
 
 /** A line a network: "195.113.0.0/16 cesnet; most specific 195.113.79.0/24 UZSI-TCZ". */

@@ -1,15 +1,20 @@
 // Every address, network, host, URL and mail address of the mail, each once, with the place, the
 // role and the reason for the role. States only; who is guilty is judged in `attribute`.
 
-import { nobodysAmong } from '../indicators/address.ts';
+import { nobodysAmong, privateAmong } from '../indicators/address.ts';
 import { layers } from '../roles/disagreement.ts';
+import { accusedNames } from '../names/accused-names.ts';
+import type { Scanned } from '../names/mentions.ts';
 import { eventTimesOf } from '../times/event-time.ts';
 import type { Setting } from '../roles/regions.ts';
+import { reportedWords } from '../roles/reported-mail.ts';
 import { type Mention, type Read, readRoles, reporterOf } from '../roles/roles.ts';
+import { isAccusing } from '../roles/sentences.ts';
 import { scan } from '../indicators/scanner.ts';
 import { isOutright, type Verdict, verdictsOf } from '../roles/verdict.ts';
 import { layersOf } from '../mime/layers.ts';
-import type { Indicator, Mail, Reason, Report } from '../model.ts';
+import type { Indicator, Report } from '../findings.ts';
+import type { Mail, Reason } from '../model.ts';
 import type { Rules } from '../rules.ts';
 import { cageStage, doubt, pass, reason } from './stage.ts';
 
@@ -24,7 +29,12 @@ export const extract = cageStage({
   name: 'extract',
   needs: ['parse', 'origin', 'report'],
   run: ({ parse, origin, report }, { rules }) => {
-    const { indicators, truncated } = indicatorsOf(parse, origin.accuses, report, rules);
+    const { indicators, truncated, reads } = indicatorsOf(parse, origin.accuses, report, rules);
+    const isAnswer = origin.kind === 'bounce' || origin.kind === 'auto-reply';
+    const complaint = { mail: parse, reports: report, indicators, scanned: reads.map(scannedIn) };
+    const accused = isAnswer
+      ? { names: [], cut: null }
+      : accusedNames(complaint, rules.limits.namesMax);
     const ips = indicators.filter(({ kind }) => kind === 'ip');
     const dropped = ips.filter(({ role }) => role !== 'offender').length;
     const found = ips.length - dropped;
@@ -32,7 +42,7 @@ export const extract = cageStage({
     const networks = indicators.filter(({ kind }) => kind === 'prefix' || kind === 'range');
     const whys = [...ips, ...networks].slice(0, whysMax).map(whyOf);
     return pass(
-      { indicators },
+      { indicators, accused },
       [reason('found', dropped === 0 ? first : `${first}, ${dropped} dropped`), ...whys],
       truncated === null ? [] : [doubt('truncated', truncated)],
     );
@@ -44,12 +54,14 @@ function indicatorsOf(
   accuses: boolean,
   reports: readonly Report[],
   rules: Pick<Rules, 'limits' | 'constituencies'>,
-): { indicators: Indicator[]; truncated: string | null } {
+): { indicators: Indicator[]; truncated: string | null; reads: readonly Read[] } {
   const { indicatorsMax } = rules.limits;
   const setting: Setting = {
+    isTitled: isAccusing(mail.subject),
     reporter: reporterOf(mail),
     reports,
-    isNobodys: nobodysAmong(rules.constituencies.flatMap(({ prefixes }) => prefixes)),
+    isNobodys: nobodysAmong(privateOf(rules.constituencies)),
+    isReportedWord: reportedWords(mail.texts, layersIn),
   };
   const reads: Read[] = [];
   let left = indicatorsMax * mentionsPerIndicator;
@@ -68,7 +80,22 @@ function indicatorsOf(
   return {
     indicators: kept.map((verdict) => indicatorOf(verdict, timeOf)).filter((one) => one !== null),
     truncated: isCut ? `only the first ${kept.length} addresses and names were read` : null,
+    reads,
   };
+}
+
+/** Going through thousands of prefixes costs more than most mails; a revision's are one object. */
+const known = new WeakMap<Rules['constituencies'], readonly string[]>();
+
+function privateOf(constituencies: Rules['constituencies']): readonly string[] {
+  const ours =
+    known.get(constituencies) ?? privateAmong(constituencies.flatMap(({ prefixes }) => prefixes));
+  known.set(constituencies, ours);
+  return ours;
+}
+
+function scannedIn({ place, mentions }: Read): Scanned {
+  return { place, found: mentions.map(({ found }) => found) };
 }
 
 /** A report that lists so many has said already what stands in its text. */
@@ -120,12 +147,29 @@ function indicatorOf(
     role,
     why,
     stated: layersOfAll(mentions.filter((each) => each.role === role && isOutright(each))),
+    unsure: unsureOf(mentions.filter((each) => each.role === role)),
     layers: layersOfAll(mentions),
     rival,
     time: times?.first ?? null,
     until: times?.last ?? null,
     port: mentions.find(({ found }) => found.port !== null)?.found.port ?? null,
   };
+}
+
+/**
+ * Why it is not accused for certain: none of its mentions does it, or the newest letter doubts what
+ * the subject and the quoted ones say.
+ */
+function unsureOf(mentions: readonly Mention[]): string | null {
+  const [first] = mentions;
+  const letter = mentions.filter(({ layer }) => layer === layers.letter);
+  const isDoubted = letter.length > 0 && letter.every(({ unsure }) => unsure?.kind === 'unsure');
+  const open = isDoubted
+    ? letter[0]
+    : mentions.every(({ unsure }) => unsure !== null)
+      ? first
+      : null;
+  return open?.unsure?.why ?? null;
 }
 
 function layersOfAll(mentions: readonly Mention[]): readonly number[] {

@@ -1,19 +1,18 @@
 // What each stage states about a mail: one fact a stage, under the stage's own name. `received` and
 // `doubts` come from the runner: what was stored, and the doubts of the stages so far.
 
+import type { Accused } from '../names/accused-names.ts';
 import type { NoticeKind } from '../notices/notices.ts';
+import type { PurposeKind } from '../notices/purposes.ts';
+import type { Category, EventTime, Indicator, Report } from '../findings.ts';
 import type {
-  Category,
   Contact,
   DeliveryId,
   Doubt,
-  EventTime,
-  Indicator,
   Mail,
   Ours,
   PartyId,
   Received,
-  Report,
   Responsible,
   Span,
   TicketId,
@@ -31,6 +30,11 @@ export interface Origin {
    * stands beside the kind: a robot's notice, a person's thanks.
    */
   readonly notice: NoticeKind | null;
+  /**
+   * What it seems to be for by its own words, if not to complain: an answer, a favour asked, a
+   * login told of; or a notice that goes on as none does. Whatever it names, a person decides.
+   */
+  readonly purpose: { readonly kind: PurposeKind | NoticeKind; readonly why: string } | null;
   /**
    * Whether its words, quoted ones too, speak of an offence in one of nine languages, its subject
    * passes something on, or it is a report in a machine form. Without, whatever is attached is no
@@ -62,6 +66,8 @@ export interface Spam {
 
 export interface Extract {
   readonly indicators: readonly Indicator[];
+  /** The names it accuses; whether they are asked is decided in `resolve`. */
+  readonly accused: Accused;
 }
 
 /** Who is proven to have sent it, and what became of earlier complaints under that name. */
@@ -139,6 +145,8 @@ export interface Classify {
   readonly severity: 'low' | 'normal' | 'high';
   /** "sure": a report or the writer says it; "guess": little speaks for it, or as much against. */
   readonly confidence: 'sure' | 'likely' | 'guess';
+  /** Offenders whom a report accuses of something else than the mail's category. */
+  readonly own: readonly { readonly ip: string; readonly category: Category }[];
 }
 
 export interface Group {

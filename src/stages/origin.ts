@@ -3,7 +3,7 @@
 // decides: more than half of all complaints come from robots, so a complaint that a robot sends
 // must never look like a bounce.
 
-import { accuses, noticeKinds, readNotice } from '../notices/notices.ts';
+import { accuses, type Notice, noticeKinds, readNotice } from '../notices/notices.ts';
 import { look } from '../notices/notice-view.ts';
 import {
   awaySubject,
@@ -13,7 +13,8 @@ import {
   returnedWords,
   robotSenders,
 } from '../notices/phrases.ts';
-import { isInsideMail, isMailerDaemon, isStatus, readReturned } from '../notices/returned.ts';
+import { purposeKinds, readPurpose } from '../notices/purposes.ts';
+import { isMailerDaemon, readReturned, statusPart } from '../notices/returned.ts';
 import {
   answeringSign,
   automatic,
@@ -27,7 +28,6 @@ import type { Desk } from '../rules.ts';
 import type { Origin } from './facts.ts';
 import { cageStage, pass, reason } from './stage.ts';
 
-type Notice = ReturnType<typeof readNotice>;
 type Words = ReturnType<typeof look>;
 
 export const origin = cageStage({
@@ -41,15 +41,39 @@ export const origin = cageStage({
     const seen: Seen = { mail, words, sentOn, desk, isNull, notice: readNotice(words) };
     const [kind, text] = kindOf(seen);
     const returned = kind === 'bounce' ? readReturned(mail) : null;
-    const notice = kind === 'bounce' || kind === 'loop' ? null : seen.notice;
-    const fact: Origin = { kind, returned, notice: notice?.kind ?? null, accuses: accuses(words) };
-    const why = describe(fact, text);
-    return pass(fact, notice === null ? why : [why, noticed(notice)]);
+    const isOther = kind === 'bounce' || kind === 'loop';
+    const notice = isOther || seen.notice?.but ? null : seen.notice;
+    const purpose = isOther || notice !== null ? null : purposeOf(words, seen.notice);
+    const fact: Origin = {
+      kind,
+      returned,
+      notice: notice?.kind ?? null,
+      purpose,
+      accuses: accuses(words),
+    };
+    const whys = [describe(fact, text), noticed(notice), meant(purpose)];
+    const [first = reason(kind, text), ...more] = whys.filter((why) => why !== null);
+    return pass(fact, [first, ...more]);
   },
 });
 
-function noticed({ kind, why }: NonNullable<Notice>): Reason {
+function noticed(notice: Notice | null): Reason | null {
+  if (notice === null) return null;
+  const { kind, why } = notice;
   return reason(kind, `no complaint: ${noticeKinds[kind]}; ${why}`);
+}
+
+/** What the mail is for; a notice that goes on as none does is one for a person. */
+function purposeOf(words: Words, notice: Notice | null): Origin['purpose'] {
+  if (notice === null) return readPurpose(words);
+  const { kind, why, but } = notice;
+  return { kind, why: `${why}, and "${but ?? ''}"` };
+}
+
+function meant(purpose: Origin['purpose']): Reason | null {
+  if (purpose === null) return null;
+  const what = { ...noticeKinds, ...purposeKinds }[purpose.kind];
+  return reason(purpose.kind, `perhaps no complaint: it ${what}; ${purpose.why}`);
 }
 
 interface Seen {
@@ -59,7 +83,7 @@ interface Seen {
   readonly sentOn: string | null;
   readonly desk: Desk;
   readonly isNull: boolean;
-  readonly notice: Notice;
+  readonly notice: Notice | null;
 }
 
 /** First match wins. A test says why, or null. */
@@ -108,8 +132,8 @@ function bounceBy(seen: Seen): string | null {
 
 function byStructure(words: Words): string | null {
   const { mail } = words;
-  const report = mail.parts.find((p) => isStatus(p.type) && !isInsideMail(mail, p.path));
-  if (report !== undefined) return `delivery status report, part ${report.path}`;
+  const report = statusPart(mail);
+  if (report !== null) return `delivery status report, part ${report}`;
   // What large mail services send in place of it: one object of JSON an event.
   const event = /^\s{0,9}\{.{0,200}"(?:notificationtype|eventtype)" ?: ?"(\w{1,30})"/s.exec(
     opening(words),
@@ -177,7 +201,7 @@ function autoReplyBy({ mail, words, isNull, notice, sentOn }: Seen): string | nu
   if (isFeedback(mail) || sentOn !== null) return null;
   const sign = answeringSign(mail);
   if (sign !== null) return sign;
-  if (notice !== null && answers.has(notice.kind)) return notice.why;
+  if (notice !== null && notice.but === null && answers.has(notice.kind)) return notice.why;
   const isAnswer = isNull || mail.references.length > 0 || automatic(mail) !== null;
   return awaySubject.test(words.subject) && isAnswer
     ? `subject "${mail.subject.slice(0, 60)}"`

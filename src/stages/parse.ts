@@ -22,7 +22,10 @@ export const parse = cageStage({
   name: 'parse',
   needs: ['received'],
   run: async ({ received }, { rules }) => {
-    const { mail, unknownCharsets, notes } = await readMail(received.raw, rules.limits);
+    const { mail, unknownCharsets, notes, differences } = await readMail(
+      received.raw,
+      rules.limits,
+    );
     const leaves = mail.parts.filter((part) => !part.type.startsWith('multipart/')).length;
     const size = sizeInWords(received.raw.length);
     const parts = leaves === 1 ? '1 part' : `${leaves} parts`;
@@ -38,6 +41,7 @@ export const parse = cageStage({
       [
         ...mail.problems.map((problem) => doubt('malformed', problem)),
         ...mail.truncations.map((truncation) => doubt('truncated', truncation)),
+        ...differences.slice(0, sentencesMax).map((text) => doubt('contradiction', text)),
       ],
     );
   },
@@ -49,13 +53,17 @@ const nulShareMax = 10;
 const subjectCharactersMax = 998;
 /** What a reader sees beside the body, and what says how to read it. */
 const digestedFields = ['from', 'subject', 'content-type', 'content-transfer-encoding'];
+const turned = '\u202e';
+/** So far behind it its effect is looked for. */
+const turnedMax = 100;
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 /** Ten thousand hits of one limit say no more than a few. */
 const sentencesMax = 20;
 
 async function readMail(
   raw: Buffer,
   limits: Limits,
-): Promise<{ mail: Mail } & Pick<Texts, 'unknownCharsets' | 'notes'>> {
+): Promise<{ mail: Mail } & Pick<Texts, 'unknownCharsets' | 'notes' | 'differences'>> {
   const tree = readTree(raw, limits);
   const { fields } = tree.root;
   const whole = decodeWords(fieldNamed(fields, 'subject') ?? '');
@@ -89,7 +97,8 @@ async function readMail(
     ].slice(0, sentencesMax),
     problems: problemsOf(raw, tree, found.texts, read?.from ?? null),
   };
-  return { mail, unknownCharsets: found.unknownCharsets, notes: found.notes };
+  const { unknownCharsets, notes, differences } = found;
+  return { mail, unknownCharsets, notes, differences };
 }
 
 /** In what our mail server says of a mail, encoded words would be the sender's. */
@@ -121,15 +130,30 @@ function problemsOf(
   const problems: string[] = [];
   if (raw.length === 0) problems.push('it is empty');
   else if (fields.length === 0) problems.push('it has no header');
+  // Programs disagree whether a header begins there or ended: RFC 5322, 2.2.
+  if (byteOrderMark.equals(raw.subarray(0, byteOrderMark.length)))
+    problems.push('it begins with a byte order mark');
   if (from === null) problems.push('its sender cannot be read');
   if (from?.length === 0 && texts.every(({ place }) => place === 'subject'))
     problems.push('it has neither sender nor text');
   if (isUndivided(tree.root) && tree.root.bodyStart < tree.root.end)
     problems.push('its parts cannot be told apart');
-  for (const { place, text } of texts)
+  for (const { place, text } of texts) {
+    if (isTurned(text)) problems.push(`${place}: figures of it are shown in another order`);
     if (['subject', 'body', 'html'].includes(place) && isBinary(text))
       problems.push(`${place}: it is full of NUL bytes`);
+  }
   return problems.slice(0, sentencesMax);
+}
+
+/** Behind a right-to-left override "01" is shown as "10": what is written is not what is meant. */
+function isTurned(text: string): boolean {
+  for (let at = text.indexOf(turned); at >= 0; at = text.indexOf(turned, at + 1)) {
+    const end = text.indexOf('\n', at);
+    const line = text.slice(at, Math.min(end < 0 ? text.length : end, at + turnedMax));
+    if (/\d/.test(line)) return true;
+  }
+  return false;
 }
 
 function isBinary(text: string): boolean {

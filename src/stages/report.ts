@@ -6,19 +6,22 @@ import { readAcns } from '../formats/acns.ts';
 import { readArf } from '../formats/arf.ts';
 import { readCsv } from '../formats/csv.ts';
 import { readDmarc } from '../formats/dmarc.ts';
+import { readJson } from '../formats/json.ts';
 import { readSpamcop } from '../formats/spamcop.ts';
 import { readXarf } from '../formats/xarf.ts';
 import { readXarfFields } from '../formats/xarf-fields.ts';
-import type { Mail, Reason, Report } from '../model.ts';
+import type { Report } from '../findings.ts';
+import type { Mail, Reason } from '../model.ts';
 import { cageStage, doubt, pass, reason } from './stage.ts';
 
-const formats: readonly ((mail: Mail) => readonly Report[])[] = [
+const formats: readonly ((mail: Mail, accuses: boolean) => readonly Report[])[] = [
   readArf,
   readXarf,
   readXarfFields,
   readAcns,
   readSpamcop,
   readCsv,
+  readJson,
   readDmarc,
 ];
 /** Of so many accused the trace names the first; and of so many reports. */
@@ -27,9 +30,9 @@ const describedMax = 20;
 
 export const report = cageStage({
   name: 'report',
-  needs: ['parse'],
-  run: ({ parse }) => {
-    const reports = within(formats.flatMap((read) => read(parse)));
+  needs: ['parse', 'origin'],
+  run: ({ parse, origin }) => {
+    const reports = within(formats.flatMap((read) => read(parse, origin.accuses)));
     const [first, ...others] = reports.slice(0, describedMax).map(describe);
     return pass(
       reports,

@@ -5,33 +5,34 @@
 
 import ipaddr from 'ipaddr.js';
 
-import { type AccusedName, accusedNames } from '../names/accused-names.ts';
-import type { Doubt, Indicator, Ours, Reason, Report } from '../model.ts';
+import { organisation } from '../indicators/names.ts';
+import type { AccusedName } from '../names/mentions.ts';
+import type { Indicator, Report } from '../findings.ts';
+import type { Doubt, Ours, Reason, Span } from '../model.ts';
 import type { ResolvedName } from '../questions.ts';
 import type { SharedRule } from '../rules.ts';
 import type { NamedHost, NamedOffender, Resolve } from './facts.ts';
 import { doubt, type Outcome, pass, reason, stage, unanswered } from './stage.ts';
 
 const whysMax = 20;
+/** So near to a name an address says where the writer saw it. */
+const besideMax = 100;
 const nothing: Resolve = { names: [], offenders: [] };
 
 export const resolve = stage({
   name: 'resolve',
-  needs: ['received', 'parse', 'origin', 'report', 'extract', 'constituency'],
+  needs: ['received', 'origin', 'report', 'extract', 'constituency'],
   run: async (facts, { rules, read }): Promise<Outcome<Resolve>> => {
-    const { received, parse, origin, report, extract, constituency } = facts;
+    const { received, origin, report, extract, constituency } = facts;
     if (received.overrides.some(({ kind }) => kind === 'address'))
       return pass(nothing, reason('not-asked', 'a person named the address'));
     if (origin.kind === 'bounce' || origin.kind === 'auto-reply')
       return pass(nothing, reason('not-asked', 'an answer of a program accuses nobody'));
-    if (origin.notice !== null)
-      return pass(nothing, reason('not-asked', `no complaint: ${origin.notice}`));
     const direct = accusedDirectly(extract.indicators, report, constituency.ours);
     // A report beats prose: where it names hosts alone, the prose may accuse another address.
     if (direct.length > 0 && !namesAlone(report))
       return pass(nothing, reason('not-asked', `${direct[0]?.ip} is accused itself`));
-    const complaint = { mail: parse, reports: report, indicators: extract.indicators };
-    const accused = accusedNames(complaint).slice(0, rules.limits.namesMax);
+    const { names: accused, cut } = extract.accused;
     if (accused.length === 0) return pass(nothing, reason('none', 'no name is accused'));
     const answer = await read.names({ hosts: accused.map(({ host }) => host) });
     if (!answer.ok && !answer.temporary)
@@ -43,14 +44,12 @@ export const resolve = stage({
     );
     const owned = await read.networks({ addresses });
     if (!owned.ok) return unanswered(owned, 'the networks', nothing);
-    return direct.length > 0
-      ? compared(
-          judged(names, accused, owned.value, rules.notOursToActOn),
-          owned.value,
-          direct,
-          isStated(extract.indicators, direct),
-        )
-      : passed(judged(names, accused, owned.value, rules.notOursToActOn));
+    const found = judged(names, accused, owned.value, rules.notOursToActOn);
+    if (direct.length > 0)
+      return compared(found, owned.value, direct, isStated(extract.indicators, direct));
+    const beside = strangersBeside(found, accused, extract.indicators, report);
+    const capped = cut === null ? [] : [doubt('truncated', cut)];
+    return passed({ ...found, doubts: [...found.doubts, ...beside, ...capped] });
   },
 });
 
@@ -129,7 +128,7 @@ function judged(
   shared: readonly SharedRule[],
 ): Judged {
   const known = new Map(ours.map((one) => [one.ip, one]));
-  const isSure = new Set(accused.filter(({ sure }) => sure).map(({ host }) => host));
+  const accusedAs = new Map(accused.map((one) => [one.host, one]));
   const all: NamedOffender[] = [];
   const doubts: Doubt[] = [];
   for (const name of names) {
@@ -141,11 +140,12 @@ function judged(
       else doubts.push(doubt('not-ours', `${name.host} is ${ip}, not ours to act on`, rule.at));
     }
   }
-  const sure = all.filter((one) => isSure.has(one.named.host));
+  const sure = all.filter(({ named: { host } }) => accusedAs.get(host)?.unsure === null);
   const offenders = distinct(sure.length > 0 ? sure : all);
   const [first] = offenders;
-  if (first !== undefined && sure.length === 0) {
-    const text = `${first.named.host} is ours, but another name is accused more clearly`;
+  const unsure = first === undefined ? null : (accusedAs.get(first.named.host)?.unsure ?? null);
+  if (first !== undefined && unsure !== null) {
+    const text = `${first.named.host} is ours, but ${unsure}`;
     doubts.push(doubt('contradiction', text, placeOf(first.named)));
   }
   const networks = new Set(offenders.map((one) => `${one.ours.constituency} ${one.ours.prefix}`));
@@ -154,6 +154,52 @@ function judged(
     doubts.push(doubt('several-networks', text));
   }
   return { names, offenders, doubts: doubts.slice(0, whysMax) };
+}
+
+/**
+ * A name or an address that is accused as surely as the names that lead to us, in other words, and
+ * is another's: the complaint may be about that one, and show ours beside it.
+ */
+function strangersBeside(
+  { names, offenders, doubts }: Judged,
+  accused: readonly AccusedName[],
+  indicators: readonly Indicator[],
+  reports: readonly Report[],
+): readonly Doubt[] {
+  const [first] = offenders;
+  if (first === undefined || doubts.some(({ code }) => code === 'contradiction')) return [];
+  const hosts = new Set(offenders.map(({ named: { host } }) => host));
+  const owners = new Set([...hosts].map(organisation));
+  const lists = new Set(accused.flatMap(({ host, list }) => (hosts.has(host) ? [list] : [])));
+  const name = accused.find(
+    ({ host, list, unsure }) =>
+      unsure === null && !owners.has(organisation(host)) && !lists.has(list),
+  );
+  const led = new Set(names.flatMap(({ ips }) => ips));
+  const address = addressesAccused(indicators, reports, offenders).find((ip) => !led.has(ip));
+  const other = name?.host ?? address;
+  if (other === undefined) return [];
+  const text = `${first.named.host} is ours, but ${other}, accused as well, is not`;
+  return [doubt('contradiction', text, placeOf(first.named))];
+}
+
+/** Addresses that a report accuses, or the text in so many words or right beside such a name. */
+function addressesAccused(
+  indicators: readonly Indicator[],
+  reports: readonly Report[],
+  offenders: readonly NamedOffender[],
+): readonly string[] {
+  const isBeside = ({ place, start, end }: Span): boolean =>
+    offenders.some(
+      ({ named: { span } }) =>
+        span.place === place && start - span.end < besideMax && span.start - end < besideMax,
+    );
+  const stated = indicators.filter(
+    ({ kind, role, span, stated: layers }) =>
+      kind === 'ip' && role === 'offender' && (layers.length > 0 || isBeside(span)),
+  );
+  const reported = reports.filter(({ isComplaint }) => isComplaint).flatMap((one) => one.accused);
+  return [...stated, ...reported.filter(({ kind }) => kind === 'ip')].map(({ value }) => value);
 }
 
 function passed({ names, offenders, doubts }: Judged): Outcome<Resolve> {
@@ -195,7 +241,7 @@ function isBehind(what: string, ip: string, { host, aliases }: NamedHost): boole
   return address.kind() === network.kind() && address.match(network, bits);
 }
 
-function placeOf({ span }: NamedHost): string {
+function placeOf({ span }: Pick<NamedHost, 'span'>): string {
   return `${span.place}:${span.start}-${span.end}`;
 }
 

@@ -2,7 +2,8 @@
 // made here, go into one hold; the act then stays what it was, as the prepared answer. A person's
 // last word on the mail stands above every rule.
 
-import type { Category, Doubt, Override, Report, Responsible } from '../model.ts';
+import type { Category, Report } from '../findings.ts';
+import type { Doubt, Override, Responsible } from '../model.ts';
 import type { ReporterRecord } from '../questions.ts';
 import type { CountRange, ReporterCondition, RoutingRule } from '../rules.ts';
 import type { Route } from './facts.ts';

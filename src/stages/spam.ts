@@ -5,7 +5,8 @@
 
 import { RE2JS, RE2Set } from 're2js';
 
-import type { Mail, Override, Reason, Report } from '../model.ts';
+import type { Report } from '../findings.ts';
+import type { Mail, Override, Reason } from '../model.ts';
 import type { Keyword, Keywords } from '../rules.ts';
 import type { Spam } from './facts.ts';
 import { cageStage, doubt, pass, reason } from './stage.ts';

@@ -1,16 +1,18 @@
 // Which ticket the mail continues. A token of ours joins whoever sends it, and adds nobody to
 // anything; a Message-ID or a number joins only a proven sender who is a party already; a bounce is
 // believed only with the token of its delivery. Here bounces, auto-replies, replies, copies and
-// loops leave, but nothing that reports something of ours leaves for its mere looks. A continuing
-// mail that reports something new of ours goes on, only linked.
+// loops leave. A continuing mail that reports something new of ours goes on, only linked.
 
-import { fieldInside, isInsideMail, isMachineMade } from '../notices/returned.ts';
-import type { Doubt, Indicator, Mail, Ours, PartyId, Reason, Received, Report } from '../model.ts';
+import { fieldInside } from '../notices/returned.ts';
+import type { Report } from '../findings.ts';
+import type { Doubt, Mail, PartyId, Received } from '../model.ts';
 import type { ThreadMatch } from '../questions.ts';
-import type { Desk } from '../rules.ts';
+import type { Desk, Rules } from '../rules.ts';
 import { findNumbers, showNumber } from '../tickets/number.ts';
+import { ownLetterIn } from '../tickets/own-letter.ts';
 import { tokenOfMessageId, tokensIn } from '../tickets/token.ts';
-import type { Exit, Facts, Origin, Thread } from './facts.ts';
+import type { Origin, Thread } from './facts.ts';
+import { byLooks, isSent, reported } from './looks.ts';
 import { doubt, type Outcome, pass, reason, stage, stop, unanswered } from './stage.ts';
 
 /** The newest references count; more than this many are not asked about. */
@@ -47,7 +49,9 @@ export const thread = stage({
     if (origin.kind === 'auto-reply' && entitled !== null) return autoReply(entitled);
     const looks = byLooks(facts, matches);
     if (looks !== null && 'exit' in looks) return stop(looks.exit, looks.why);
-    const doubts = [looks, comesBack(mail, desk, answer.value)].filter((one) => one !== null);
+    const doubts = [looks, comesBack(mail, tools.rules, answer.value)].filter(
+      (one) => one !== null,
+    );
 
     const ours = reported(facts.report, facts.extract.indicators, facts.constituency.ours);
     if (entitled !== null) return continues(entitled, facts.report, ours, doubts);
@@ -149,70 +153,6 @@ function autoReply(match: WithParty): Outcome<never> {
   );
 }
 
-/**
- * A mail that looks like a bounce, an automatic answer or our own mail, and has no token of ours.
- * Anybody can look so, and victims send spam along that does: it leaves only where it reports
- * nothing of ours, and our own mail only where it names one that we sent. Otherwise a doubt, unless
- * a person has said that it is a complaint.
- */
-function byLooks(
-  facts: Pick<Facts, 'received' | 'parse' | 'origin' | 'report' | 'extract' | 'constituency'>,
-  matches: readonly ThreadMatch[],
-): { exit: Exit; why: Reason } | Doubt | null {
-  const looks = looksOf(facts.origin);
-  const said = facts.received.overrides.filter(({ kind }) => /^(?:ham|spam|address)$/.test(kind));
-  const isComplaint = said.length > 0 && said.at(-1)?.kind !== 'spam';
-  if (looks === null || isComplaint) return null;
-  const mail = facts.parse;
-  const { returned } = facts.origin;
-  const isMachine = returned !== null && isMachineMade(mail, returned);
-  // A mail system speaks of the hosts that it talked to; of nothing else, and not in the subject.
-  const counts = (place: string) => (isMachine ? place === 'subject' : isOwn(mail, place));
-  const ours = reported(
-    facts.report.filter(({ place }) => counts(place)),
-    facts.extract.indicators.filter(({ span }) => counts(span.place)),
-    facts.constituency.ours,
-  );
-  const sent = matches.filter(isSent);
-  const isLoop = looks.exit.kind === 'loop';
-  if (isLoop && sent.some(({ key }) => key === mail.messageId)) return looks;
-  if (ours.length === 0 && (!isLoop || sent.length > 0)) return looks;
-  const but = ours.length === 0 ? 'is none that we sent' : `names ${ours[0]} of ours`;
-  return doubt('suspected-spam', `it looks like ${looks.like}, but ${but}`);
-}
-
-/** How a mail that only looks like no complaint would leave. */
-function looksOf(origin: Origin): { like: string; exit: Exit; why: Reason } | null {
-  const { kind, returned } = origin;
-  if (kind === 'loop') {
-    return { like: 'our own mail', exit: { kind }, why: reason('loop', 'our own mail') };
-  }
-  if (kind === 'bounce') {
-    const text = returned?.text ?? '';
-    return {
-      like: 'a bounce',
-      exit: { kind, delivery: null, ticket: null, permanent: false, text },
-      why: reason('bounce-not-ours', 'a bounce without the token of a delivery of ours'),
-    };
-  }
-  if (kind !== 'auto-reply') return null;
-  const why = reason('auto-reply', 'to no ticket of ours');
-  return { like: 'an automatic answer', exit: { kind, ticket: null, party: null }, why };
-}
-
-/** The mail's own words: a returned mail inside is full of what we sent. */
-function isOwn(mail: Mail, place: string): boolean {
-  if (place.startsWith('part:')) return !isInsideMail(mail, place.slice('part:'.length));
-  if (place.startsWith('attached:'))
-    return !mail.parts.some(({ type }) => type === 'message/rfc822');
-  return !place.startsWith('embedded:');
-}
-
-/** A stored mail of ours to a party; what others sent us has no party of its own. */
-function isSent(match: ThreadMatch): boolean {
-  return match.by === 'message-id' && hasParty(match);
-}
-
 /** Message-IDs of mails inside that have the form of ours. */
 function sentInside(mail: Mail): readonly string[] {
   const ids = fieldInside(mail, 'message-id').flatMap((value) => value.match(/<[^<>\s]+>/g) ?? []);
@@ -223,7 +163,11 @@ function sentInside(mail: Mail): readonly string[] {
  * A mail of ours that comes back inside another is never sent on without a person: two desks that
  * are each other's contact would wrap it for ever.
  */
-function comesBack(mail: Mail, desk: Desk, matches: readonly ThreadMatch[]): Doubt | null {
+function comesBack(
+  mail: Mail,
+  { desk, templates }: Pick<Rules, 'desk' | 'templates'>,
+  matches: readonly ThreadMatch[],
+): Doubt | null {
   const from = desk.from.address.toLowerCase();
   const inside = new Set(sentInside(mail));
   const isOurs =
@@ -231,20 +175,9 @@ function comesBack(mail: Mail, desk: Desk, matches: readonly ThreadMatch[]): Dou
     matches.some((match) => isSent(match) && inside.has(match.key)) ||
     (mail.headers.some((header) => header.name === 'x-sluice-loop') &&
       fieldInside(mail, 'from').some((value) => value.toLowerCase().includes(from)));
-  return isOurs ? doubt('repeat-unsure', 'our own forward comes back inside it') : null;
-}
-
-/** Addresses of ours that the mail itself reports; what it only mentions does not count. */
-function reported(
-  reports: readonly Report[],
-  indicators: readonly Indicator[],
-  ours: readonly Ours[],
-): readonly string[] {
-  const named = new Set(reports.flatMap(({ accused }) => accused.map(({ value }) => value)));
-  for (const { kind, role, value } of indicators) {
-    if (kind === 'ip' && role === 'offender') named.add(value);
-  }
-  return ours.map(({ ip }) => ip).filter((ip) => named.has(ip));
+  if (isOurs) return doubt('repeat-unsure', 'our own forward comes back inside it');
+  const trace = ownLetterIn(mail, desk, templates);
+  return trace === null ? null : doubt('repeat-unsure', `our own letter comes back: ${trace}`);
 }
 
 /**

@@ -1,36 +1,52 @@
 // Whose the offenders are and who answers for them: each is searched for by itself, then everybody
 // who is responsible gets one share. A silent registry never stops a mail: it is a doubt. Only the
 // owner records do, for a while: whoever had the address may be none of those that others name.
+// Who had an address at its first event is told; if another had it at its last, a person is asked.
 
 import type { Reason, Responsible } from '../model.ts';
 import { type Found, findContact } from './contact-search.ts';
 import type { Whois } from './facts.ts';
+import { handovers } from './handovers.ts';
 import { type Outcome, pass, reason, stage, unanswered } from './stage.ts';
 
 export const whois = stage({
   name: 'whois',
-  needs: ['received', 'parse', 'attribute', 'constituency'],
-  run: async ({ received, parse, attribute }, tools): Promise<Outcome<Whois>> => {
+  needs: ['received', 'parse', 'report', 'extract', 'attribute', 'constituency'],
+  run: async (facts, tools): Promise<Outcome<Whois>> => {
+    const { received, parse, report, extract, attribute } = facts;
     const { offenders } = attribute;
     if (offenders.length === 0) {
       return pass({ responsible: [] }, reason('not-asked', 'there is no offender'));
     }
     const senders = [received.envelope.from, ...parse.from.map(({ address }) => address)];
-    const asked = { registry: 0, failures: 0, owners: 0 };
+    const asking = { tools, senders, asked: nothingAsked() };
     const found: Found[] = [];
     // One after the other: a mail has few offenders, and a slow registry is not to be flooded.
     for (const offender of offenders) {
-      const one = await findContact(offender, { tools, senders, asked });
+      const one = await findContact(offender, asking);
       if ('temporary' in one) return unanswered(one, 'the owner records', { responsible: [] });
       found.push(one);
     }
     const { responsible, silent } = byContact(found);
-    const doubts = found.flatMap(({ doubts }) => doubts);
+    const handed = await handovers(
+      offenders,
+      { found, report, extract },
+      {
+        ...asking,
+        asked: nothingAsked(),
+      },
+    );
+    if ('ok' in handed) return unanswered(handed, 'whose they are later', { responsible });
+    const doubts = [...found.flatMap(({ doubts }) => doubts), ...handed];
     const whys = [...found.flatMap(({ why }) => why), ...silent];
     const [first = reason('no-contact', 'nobody is known'), ...more] = distinct(whys);
     return pass({ responsible }, [first, ...more], distinct(doubts));
   },
 });
+
+function nothingAsked() {
+  return { registry: 0, failures: 0, owners: 0 };
+}
 
 /** One share a contact; networks whose contacts are "none" have nobody to be told. */
 function byContact(found: readonly Found[]): {

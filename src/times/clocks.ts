@@ -2,7 +2,7 @@
 // they stand elsewhere in the mail. What nothing in the mail decides stays open: no instant, but
 // the clock and the zone as written. Never guessed from where the reporter or the desk is.
 
-import type { EventTime } from '../model.ts';
+import type { EventTime } from '../findings.ts';
 import { datesIn, type Day } from './dates.ts';
 import type { Stamp } from './stamps.ts';
 import { minutesOf, regionOffset, type WrittenZone } from './zones.ts';
@@ -72,6 +72,7 @@ export function timeOf(
   zone: WrittenZone | null = null,
 ): EventTime | null {
   if (stamp.epochMs !== null) return sinceEpoch(stamp.epochMs);
+  if (stamp.daysAgo !== null) return beforeMail(stamp, stamp.daysAgo, clocks, zone);
   const meant = dayMeant(stamp, clocks);
   if (meant === null) return null;
   const clock = `${dateOf(meant.day)}T${stamp.clock}`;
@@ -158,6 +159,30 @@ function sinceEpoch(ms: number): EventTime {
   const clock = new Date(ms).toISOString().slice(0, 19);
   // No zone is written, and none is needed.
   return { at: `${clock}+00:00`, clock, zone: null, confidence: 'given' };
+}
+
+/**
+ * "Yesterday at 22:10": the writer's day, and where no zone is told the writer's own. "-0000" says
+ * that it is not known (RFC 5322, 3.3). Never after the mail itself.
+ */
+function beforeMail(
+  stamp: Stamp,
+  daysAgo: number,
+  clocks: Clocks,
+  elsewhere: WrittenZone | null,
+): EventTime | null {
+  const { mailDate, mailOffset } = clocks;
+  if (mailDate === null) return null;
+  const awayMs = minutesOf(mailOffset ?? '+00:00') * 60_000;
+  const day = new Date(mailDate.getTime() + awayMs - daysAgo * dayMs).toISOString().slice(0, 10);
+  const clock = `${day}T${stamp.clock}`;
+  const zone = stamp.zone ?? elsewhere;
+  const own = mailOffset === '-00:00' ? null : mailOffset;
+  const offset = zone === null ? own : (offsetAt(zone, clock, clocks)?.text ?? null);
+  const about = { clock, zone: zone?.text ?? null };
+  if (offset === null) return { at: null, ...about, confidence: 'unknown' };
+  const at = `${clock}${offset}`;
+  return Date.parse(at) > mailDate.getTime() ? null : { at, ...about, confidence: 'inferred' };
 }
 
 /** What dates in figures begin with, by those of the mail that can be read in one way only. */

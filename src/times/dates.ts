@@ -87,7 +87,7 @@ export function datesIn(text: string): WrittenDate[] {
   };
   for (const match of matchesOf(yearFirst, text)) keep(match, dayOf(match[1], match[3], match[4]));
   for (const match of matchesOf(compact, text)) keep(match, dayOf(match[1], match[2], match[3]));
-  for (const match of matchesOf(noYear, text)) {
+  for (const match of text.includes('/') ? matchesOf(noYear, text) : []) {
     if (match[3] === '-') keep(match, dayOf(undefined, match[1], match[2]));
     else keep(match, ...figures(match[1], match[2], undefined));
   }
@@ -95,7 +95,7 @@ export function datesIn(text: string): WrittenDate[] {
   for (const match of matchesOf(yearLast, text))
     if (match[0].length > 6 || match[2] !== '.')
       keep(match, ...figures(match[1], match[3], match[4]));
-  for (const match of matchesOf(spaced, text))
+  for (const match of /\.[ \u00a0]/.test(text) ? matchesOf(spaced, text) : [])
     keep(match, ...figures(match[1], match[3], match[4]));
   for (const match of matchesOf(dayName, text)) {
     const month = monthOf(match[2] ?? '');

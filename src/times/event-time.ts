@@ -3,7 +3,8 @@
 // of the complaint itself (sent, generated, deadlines, registry data) come last or not at all, and
 // its own Date never. Of several events of one address the earliest counts.
 
-import type { EventTime, Mail } from '../model.ts';
+import type { EventTime } from '../findings.ts';
+import type { Mail } from '../model.ts';
 import { type Event, type Named, type NamedIn, type TimedText, timesOf } from './mail-times.ts';
 import { mayHoldClock } from './stamps.ts';
 import type { Grade } from './time-labels.ts';
@@ -197,13 +198,20 @@ function isOthers({ named }: TimedText, line: number, value: string): boolean {
 
 function eventIn(events: readonly Event[]): EventTime | null {
   if (events.length === 0) return null;
-  return earliest(events.filter(({ grade }) => grade === 'event').map(({ time }) => time));
+  return earliest(events.flatMap(({ grade, time }) => (grade === 'event' ? [time] : [])));
 }
 
+/** The last instant; else the first of the clocks. */
 function latest(times: readonly EventTime[]): EventTime | null {
-  const ms = ({ at }: EventTime): number =>
-    at === null ? Number.NEGATIVE_INFINITY : Date.parse(at);
-  return times.toSorted((a, b) => ms(b) - ms(a))[0] ?? null;
+  let best: EventTime | null = null;
+  let bestMs = Number.NEGATIVE_INFINITY;
+  for (const time of times) {
+    const ms = time.at === null ? Number.NEGATIVE_INFINITY : Date.parse(time.at);
+    if (best !== null && ms <= bestMs) continue;
+    best = time;
+    bestMs = ms;
+  }
+  return best;
 }
 
 /** The earliest that is an instant; else the earliest on its clock. */

@@ -2,7 +2,8 @@
 // many addresses share it. What a line leaves open is looked for around it: the zone in headings
 // and prose, the date or the clock on the next lines.
 
-import type { EventTime, Mail } from '../model.ts';
+import type { EventTime } from '../findings.ts';
+import type { Mail } from '../model.ts';
 import { type Clocks, clocksOf, isAhead, timeOf } from './clocks.ts';
 import { datesIn, type WrittenDate } from './dates.ts';
 import type { Line } from '../roles/lines.ts';
@@ -33,7 +34,9 @@ export interface Event {
 export type Named = Pick<Mention, 'found' | 'place' | 'line' | 'field'>;
 
 /** Of a text as it was read. */
-export type NamedIn = Pick<Read, 'place' | 'lines'> & { readonly mentions: readonly Named[] };
+export type NamedIn = Pick<Read, 'place' | 'lines' | 'layers'> & {
+  readonly mentions: readonly Named[];
+};
 
 /** One text of the mail. */
 export interface TimedText {
@@ -79,7 +82,7 @@ export function timesOf(
 }
 
 function timedText(
-  { place, lines, mentions }: NamedIn,
+  { place, lines, layers, mentions }: NamedIn,
   clocks: Clocks,
   zoneOf: (line: number) => WrittenZone | null,
 ): TimedText {
@@ -95,6 +98,8 @@ function timedText(
     const apart = stamps.length > 0 ? null : apartAt(lines, at, piecesOn, dateOn);
     const all = apart === null ? stamps : [apart];
     return all.flatMap((stamp, index) => {
+      // In what is quoted or attached, "yesterday" is counted from another mail's day.
+      if (stamp.daysAgo !== null && (layers[at] ?? 0) > 0) return [];
       const from = Math.max(0, stamp.start - labelMax, all[index - 1]?.end ?? 0);
       const zone = (head: string): WrittenZone | null => zoneOfHead(head) ?? zoneOf(at);
       return eventOf(stamp, line, from, clocks, zone) ?? [];

@@ -1,6 +1,7 @@
 // Whether what happened is too old, or dated ahead, to be sent without a person.
 
-import type { EventTime, Indicator, Mail, Report } from '../model.ts';
+import type { EventTime, Indicator, Report } from '../findings.ts';
+import type { Mail } from '../model.ts';
 import type { Limits } from '../rules.ts';
 
 /** Clocks differ and zones are mistaken; an event further ahead than this is not believed. */

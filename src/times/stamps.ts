@@ -3,13 +3,14 @@
 // or open (year, order, zone) is decided over the whole mail, in clocks.ts.
 
 import { datesIn, type Day, matchesOf, type WrittenDate } from './dates.ts';
+import { relativeDay } from './relative-days.ts';
 import { type WrittenZone, zoneAt } from './zones.ts';
 
 /** A point in time as written, at its offsets in the text. */
 export interface Stamp {
   readonly start: number;
   readonly end: number;
-  /** Every reading of its date; none for seconds since 1970. */
+  /** Every reading of its date; none for seconds since 1970 and for days before the mail. */
   readonly readings: readonly Day[];
   readonly isDotted: boolean;
   /** "03:04:05"; empty for seconds since 1970. */
@@ -19,6 +20,8 @@ export interface Stamp {
   readonly epochMs: number | null;
   /** A key says that the figures are a time; without one only their size does. */
   readonly isKeyed: boolean;
+  /** How many days before the mail it was, where that is what is written: "yesterday". */
+  readonly daysAgo: number | null;
 }
 
 /** A clock that found no date. */
@@ -86,17 +89,18 @@ export function piecesIn(text: string): Pieces {
 /** A date and a clock that stand apart: in other columns, on other lines. */
 export function joined(date: WrittenDate, clock: WrittenClock): Stamp {
   const { start, end, readings, isDotted } = date;
-  return { start, end, readings, isDotted, clock: clock.clock, zone: clock.zone, ...noEpoch };
+  return { start, end, readings, isDotted, clock: clock.clock, zone: clock.zone, ...dated };
 }
 
 /** Seconds or milliseconds since 1970; the figures begin at `start`. */
 export function epoch(figures: string, start: number, isKeyed: boolean): Stamp {
   const ms = /^\d{13}$/.test(figures) ? Number(figures) : Math.floor(Number(figures)) * 1000;
   const end = start + figures.length;
-  return { start, end, readings: [], isDotted: false, clock: '', zone: null, epochMs: ms, isKeyed };
+  const none = { readings: [], isDotted: false, clock: '', zone: null, daysAgo: null };
+  return { start, end, ...none, epochMs: ms, isKeyed };
 }
 
-const noEpoch = { epochMs: null, isKeyed: false } as const;
+const dated = { epochMs: null, isKeyed: false, daysAgo: null } as const;
 
 interface Clock extends WrittenClock {
   /** "Fri Jan 2 03:04:05 CET 2026" */
@@ -161,7 +165,11 @@ function paired(text: string, dates: readonly WrittenDate[], clocks: readonly Cl
     const clock = { ...written, zone: written.zone ?? sharedZone(text, written, clocks[at + 1]) };
     if (before !== undefined && isNear(text, before.end, clock.start)) pair(before, clock);
     else if (behind !== undefined && isNear(text, clock.end, behind.start)) pair(behind, clock);
-    else free.push(clock);
+    else {
+      const ago = relativeStamp(text, clock);
+      if (ago === null) free.push(clock);
+      else stamps.push(ago);
+    }
   });
   const [date] = dates;
   const [clock] = free;
@@ -171,6 +179,13 @@ function paired(text: string, dates: readonly WrittenDate[], clocks: readonly Cl
   if (gap > farGapMax) return { stamps, free, used };
   pair(date, clock);
   return { stamps, free: [], used };
+}
+
+/** "yesterday at 22:10" */
+function relativeStamp(text: string, clock: Clock): Stamp | null {
+  const day = relativeDay(text, clock);
+  if (day === null) return null;
+  return { ...dated, ...day, readings: [], isDotted: false, zone: clock.zone };
 }
 
 /** "18:20 - 18:45 UTC": both clocks are of the zone behind the second. */
@@ -188,7 +203,7 @@ function stampOf(text: string, date: WrittenDate, clock: Clock): Stamp {
   const end = Math.max(date.end, clock.end);
   const readings = date.readings.map((day) => ({ ...day, year: day.year ?? clock.year }));
   const zone = clock.zone ?? zoneAround(text, date, clock);
-  return { start, end, readings, isDotted: date.isDotted, clock: clock.clock, zone, ...noEpoch };
+  return { start, end, readings, isDotted: date.isDotted, clock: clock.clock, zone, ...dated };
 }
 
 /** "UTC 2026-01-02 03:04:05", and the clock before its date: "03:04 on 2 Jan 2026 (UTC)". */

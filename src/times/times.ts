@@ -1,7 +1,7 @@
 // The time in a short text that is known to hold one, such as one field of a report. Which of the
 // many times of a whole mail belongs to an address is decided in event-time.ts.
 
-import type { EventTime } from '../model.ts';
+import type { EventTime } from '../findings.ts';
 import { type Clocks, noClocks, timeOf } from './clocks.ts';
 import { epoch, joined, piecesIn } from './stamps.ts';
 

@@ -162,13 +162,24 @@ export function cityRegion(city: string): string | null {
 export function regionOffset(region: string, clock: string): string | null {
   const localMs = Date.parse(`${clock}Z`);
   if (Number.isNaN(localMs)) return null;
-  const format = new Intl.DateTimeFormat('en-US', { timeZone: region, timeZoneName: 'longOffset' });
+  const format = formatOf(region);
   const at = (ms: number): string => {
     const part = format.formatToParts(ms).find(({ type }) => type === 'timeZoneName')?.value ?? '';
     return /[+-]\d\d:\d\d$/.exec(part)?.[0] ?? '+00:00';
   };
   // What is asked for is the offset at the instant, which is known only with the offset.
   return at(localMs - minutesOf(at(localMs)) * 60_000);
+}
+
+/** A format costs a thousand times what it formats; there are as many as regions. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(region: string): Intl.DateTimeFormat {
+  const known =
+    formats.get(region) ??
+    new Intl.DateTimeFormat('en-US', { timeZone: region, timeZoneName: 'longOffset' });
+  formats.set(region, known);
+  return known;
 }
 
 /** Minutes east of Greenwich. */

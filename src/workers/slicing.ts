@@ -27,7 +27,7 @@ export async function sliced(
   if (slice === undefined) throw new Error(`no slice for contact ${contact} of ${contacts}`);
   const offenders = plan.offenders.map((offender) => ({
     ...offender,
-    evidence: offender.evidence.map((line) => lineFor(line, mentionsOf(line, owners), share)),
+    evidence: offender.evidence.map((line) => lineFor(line, mentionsOf(line, slice.owners), slice)),
   }));
   return { plan: { ...plan, offenders }, slice: sliceText(slice) };
 }

@@ -78,6 +78,44 @@ test('several reports in one mail are all read', () => {
     reports.map(({ place }) => place),
     ['part:0.1', 'part:0.3'],
   );
+  assert.match(reports[1]?.unsure ?? '', /accuse different addresses/);
+});
+
+const unsure: readonly [string, Readonly<Record<string, string>>, string, RegExp | null][] = [
+  ['a report alone', {}, 'multipart/report', null],
+  ['named by the letter', { body: 'From 192.0.2.1 and 192.0.2.9' }, 'multipart/report', null],
+  [
+    'named by the carried mail',
+    {
+      body: 'Seen by 198.51.100.1',
+      'embedded:0.2': 'Received: from x ([IPv6:2001:db8::1])\nReceived: from [192.0.2.1]\n\nx',
+    },
+    'multipart/report',
+    null,
+  ],
+  [
+    'all else names another',
+    { body: 'x', 'embedded:0.2': 'Received: from x ([198.51.100.1])\n\n192.0.2.1' },
+    'multipart/report',
+    /all else names 198\.51\.100\.1/,
+  ],
+  ['hidden in another mail', { body: 'News' }, 'multipart/mixed', /says nothing of 192\.0\.2\.1/],
+  ['loose, and spoken of', { body: '192.0.2.1 sent spam' }, 'multipart/mixed', null],
+];
+for (const [name, texts, type, wanted] of unsure) {
+  test(name, () => {
+    const fields = 'Feedback-Type: abuse\nSource-IP: 192.0.2.1\n';
+    const mail = mailOf({ ...texts, 'part:0.1': fields });
+    const root = { path: '0', type, start: 0, bodyStart: 0, end: 0, filename: null };
+    const [report] = readArf({ ...mail, parts: [root, ...mail.parts] });
+    assert.match(report?.unsure ?? 'certain', wanted ?? /^certain$/);
+  });
+}
+
+test('a Source-IP that stands twice is none for certain', () => {
+  const text = 'Feedback-Type: abuse\nSource-IP: 192.0.2.1\nSource-IP: 192.0.2.2\n';
+  const [report] = readArf(mailOf({ 'part:0.1': text }));
+  assert.match(report?.unsure ?? '', /different addresses/);
 });
 
 test('not-spam (RFC 6430) is no complaint', () => {

@@ -134,7 +134,7 @@ const cases: readonly [string, string, string, readonly string[]][] = [
   ['a log', 'attached:x.log', 'a,192.0.2.1,b\nc,192.0.2.2,d\n', []],
 ];
 for (const [name, place, text, wanted] of cases) {
-  test(name, () => assert.deepEqual(said(readCsv(mailOf({ [place]: text }))), wanted));
+  test(name, () => assert.deepEqual(said(readCsv(mailOf({ [place]: text }), true)), wanted));
 }
 
 const feeds: readonly [string, string, string | null][] = [
@@ -154,13 +154,13 @@ const feeds: readonly [string, string, string | null][] = [
 for (const [file, subject, category] of feeds) {
   test(`feed ${file} ${subject}`, () => {
     const mail = mailOf({ [`attached:${file}`]: 'ip,asn\n192.0.2.1,64496\n' }, subject);
-    assert.equal(readCsv(mail)[0]?.category, category);
+    assert.equal(readCsv(mail, true)[0]?.category, category);
   });
 }
 
 test("spans point at each row's own value", () => {
   const mail = mailOf({ 'attached:x.csv': 'note,ip\nof 192.0.2.10,192.0.2.1\nx,192.0.2.1\n' });
-  const reports = readCsv(mail);
+  const reports = readCsv(mail, true);
   assert.deepEqual(pointedAt(mail, reports), ['192.0.2.1', '192.0.2.1']);
   assert.deepEqual(
     reports[0]?.accused.map(({ span }) => span?.start),
@@ -170,7 +170,90 @@ test("spans point at each row's own value", () => {
 
 test('what the cap leaves out is said', () => {
   const rows = Array.from({ length: accusationsMax + 2 }, (_, at) => `192.0.2.${at % 250},x\n`);
-  const [report] = readCsv(mailOf({ 'attached:x.csv': `ip,asn\n${rows.join('')}` }));
+  const [report] = readCsv(mailOf({ 'attached:x.csv': `ip,asn\n${rows.join('')}` }), true);
   assert.equal(report?.accused.length, accusationsMax);
   assert.equal(report?.cut, 'csv: 2 more than were read');
+});
+
+const unsure: readonly [string, string, string, RegExp | null][] = [
+  ['a feed says what was done', 'See attached.', 'ip,asn,malware\n192.0.2.1,1,zeus\n', null],
+  ['the name of the column accuses', 'See attached.', 'time,attacker ip\nx,192.0.2.1\n', null],
+  ['a complaint with a list', '! attacks', 'time,ip\nx,192.0.2.1\n', null],
+  ['a source beside what it came to', '! attacks', 'src_ip,dst_ip\n192.0.2.1,198.51.100.1\n', null],
+  ['no word of a complaint', 'See attached.', 'host,ip\nwww,192.0.2.1\n', /nothing says what/],
+  ['a list of victims', '! the victims of it', 'time,ip\nx,192.0.2.1\n', /others than those/],
+  ['an inventory', '! our Inventar', 'hostname,ip\nwww,192.0.2.1\n', /others than those/],
+  [
+    'a client and a server',
+    '! attacks',
+    'time,client,server\nx,192.0.2.1,198.51.100.1\n',
+    /whether "client" or "server"/,
+  ],
+  [
+    'a column that nobody knows',
+    '! attacks',
+    'ip,evil one\n192.0.2.1,198.51.100.1\n',
+    /whether "ip" or "evil one"/,
+  ],
+  [
+    'letters that only look Latin',
+    '! attacks',
+    'ip,malware,\u0430ttacker\n192.0.2.1,zeus,198.51.100.1\n',
+    /two scripts/,
+  ],
+  [
+    'a delimiter too many before the address',
+    '! attacks',
+    'note,src_ip,dst_ip\ntcp,flood,192.0.2.1,198.51.100.1\n',
+    /4 cells below a head of 3/,
+  ],
+  [
+    'what was attacked may have moved below the source',
+    '! attacks',
+    'note,dst_ip,src_ip\ntcp,flood,192.0.2.1,198.51.100.1\n',
+    /4 cells below a head of 3/,
+  ],
+  [
+    'a delimiter too many behind the address',
+    '! attacks',
+    'src_ip,dst_ip,banner\n192.0.2.1,198.51.100.1,a,b,c\n',
+    null,
+  ],
+  [
+    'a delimiter too few',
+    '! attacks',
+    'note,src_ip,dst_ip\n192.0.2.1,198.51.100.1\nx,192.0.2.1,198.51.100.1\n',
+    /2 cells below a head of 3/,
+  ],
+];
+for (const [name, body, table, wanted] of unsure) {
+  test(name, () => {
+    const mail = mailOf({ body, 'attached:x.csv': table });
+    const [report] = readCsv(mail, body.startsWith('!'));
+    assert.match(report?.unsure ?? 'certain', wanted ?? /^certain$/);
+    assert.equal(report?.accused[0]?.kind, 'ip');
+  });
+}
+
+test('of a row with a delimiter too many the source is still found', () => {
+  const table = 'note,src_ip,dst_ip\ntcp,flood,192.0.2.1,198.51.100.1\n';
+  assert.deepEqual(said(readCsv(mailOf({ 'attached:x.csv': table }), true)), ['ip 192.0.2.1 - -']);
+});
+
+test('a row that a mailer broke is whole again', () => {
+  const table = 'time,src_ip,dst_ip,note\nx,192.0.2.1,\n198.51.100.1,ssh\n';
+  const [report] = readCsv(mailOf({ 'attached:x.csv': table }), true);
+  assert.equal(report?.unsure, null);
+  assert.deepEqual(
+    report?.accused.map(({ value }) => value),
+    ['192.0.2.1'],
+  );
+});
+
+test('quotes around whole cells, within them, and over lines are read alike', () => {
+  const rows = ['"a,b",192.0.2.1', '"a ""b""",192.0.2.2', '"a\nb",192.0.2.3', 'a "b",192.0.2.4'];
+  for (const row of rows) {
+    const reports = readCsv(mailOf({ 'attached:x.csv': `note,src_ip\n${row}\n` }), true);
+    assert.deepEqual(said(reports), [`ip ${row.slice(-9)} - -`], row);
+  }
 });

@@ -14,7 +14,15 @@ const aggregate = `<?xml version="1.0"?>
 test('an aggregate is recognised, accuses nobody and is no complaint', () => {
   const place = 'attached:report.xml.gz/report.xml';
   assert.deepEqual(readDmarc(mailOf({ [place]: aggregate })), [
-    { format: 'dmarc', place, category: null, accused: [], isComplaint: false, cut: null },
+    {
+      format: 'dmarc',
+      place,
+      category: null,
+      accused: [],
+      isComplaint: false,
+      cut: null,
+      unsure: null,
+    },
   ]);
 });
 

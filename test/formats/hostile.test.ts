@@ -9,10 +9,12 @@ import { readAcns } from '../../src/formats/acns.ts';
 import { readArf } from '../../src/formats/arf.ts';
 import { readCsv } from '../../src/formats/csv.ts';
 import { readDmarc } from '../../src/formats/dmarc.ts';
+import { readJson } from '../../src/formats/json.ts';
 import { readSpamcop } from '../../src/formats/spamcop.ts';
 import { readXarf } from '../../src/formats/xarf.ts';
 import { readXarfFields } from '../../src/formats/xarf-fields.ts';
-import type { Report } from '../../src/model.ts';
+import type { Report } from '../../src/findings.ts';
+import type { Mail } from '../../src/model.ts';
 import { mailOf } from './mails.ts';
 
 const formats = {
@@ -21,7 +23,8 @@ const formats = {
   'xarf fields': readXarfFields,
   acns: readAcns,
   spamcop: readSpamcop,
-  csv: readCsv,
+  csv: (mail: Mail) => readCsv(mail, true),
+  json: (mail: Mail) => readJson(mail, true),
   dmarc: readDmarc,
 } as const;
 
@@ -32,6 +35,7 @@ const valid = [
   'xarf_version: 4\ntype: spam\nsource_identifier: 192.0.2.1\n',
   '<Infringement><Source><IP_Address>192.0.2.1</IP_Address><Port>1</Port></Source></Infringement>',
   '[ SpamCop V5 ]\nEmail from 192.0.2.1 / Thu, 02 Apr 2026 12:00:00 +0000\n',
+  '[{"attacker": {"ip": "192.0.2.1"}, "victims": ["198.51.100.1"]}]',
   'timestamp,ip,port\n2026-04-02 12:00:00,192.0.2.1,80\n',
   '<feedback><report_metadata></report_metadata><policy_published></policy_published></feedback>',
 ];
@@ -96,6 +100,11 @@ const worst: Readonly<Record<string, () => string>> = {
   'objects that are none': () => filled('{xarf_version}'),
   'broken objects': () => filled('{"xarf_version": "4" "a": ,}'),
   quotes: () => filled('"', '{"xarf_version":', '}'),
+  'JSON that closes nothing': () => filled('[{"src_ip":"192.0.2.1","a":', '{"b":', '1'),
+  'JSON of many shapes': () =>
+    Array.from({ length: 2000 }, (_, at) => `{"src_ip":"192.0.2.1","n${at}":{"ip":1}}`).join('\n'),
+  'JSON of one list': () => filled('"192.0.2.1",', '{"src_ip":[', '1]}'),
+  'JSON of one name': () => filled('"src_ip":"192.0.2.1",', '{', '"a":1}'),
   'a JSON of one string': () => filled('\\n', '{"xarf_version": "4", "a": "', '"}'),
   'YAML of lists': () => filled('- ', 'xarf_version: 4\na:\n'),
   'YAML of maps': () => filled('a:\n', 'xarf_version: 4\n'),

@@ -1,6 +1,7 @@
 // Mails for the tests of formats: the texts and the parts that a format looks at, as literals.
 
-import type { Mail, Report } from '../../src/model.ts';
+import type { Report } from '../../src/findings.ts';
+import type { Mail } from '../../src/model.ts';
 
 /** A mail of these texts by their places; "part:0.1" is a feedback report. */
 export function mailOf(texts: Readonly<Record<string, string>>, subject = 'Report'): Mail {

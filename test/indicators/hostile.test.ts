@@ -15,7 +15,13 @@ const goodMs = 100;
 const sizeCharacters = 65_536;
 const foundMax = 100_000;
 const date = 'Mon, 5 Jan 2026 11:00:00 +0100';
-const setting = { reporter: new Set<string>(), reports: [], isNobodys: () => false };
+const setting = {
+  reporter: new Set<string>(),
+  reports: [],
+  isNobodys: () => false,
+  isReportedWord: () => false,
+  isTitled: false,
+};
 
 const marks =
   `. : 1 1. a: a a@ a- [. [.] hxxp http:// _ =192.0.2.4 /192.0.2.4 > ->192.0.2.1 ( deadbeef: x.

@@ -124,6 +124,41 @@ test('names made of numbers are names', () => {
   assert.deepEqual(found('report.txt index.php "source.ip": 1'), []);
 });
 
+test('the host of a URL is the one that browsers go to', () => {
+  const rows: readonly [string, string | null][] = [
+    ['http://a.example\\@b.test/', 'a.example'],
+    ['http://a.example%2f@b.test/', 'b.test'],
+    ['http://a.example:80@b.test/', 'b.test'],
+    ['http://a.example#@b.test/', 'a.example'],
+    ['http://A.EXAMPLE./', 'a.example'],
+    ['http://a.example%00.b.test/', null],
+    ['http://a.example..b.test/', null],
+    ['http://b\u00fccher.example/', 'xn--bcher-kva.example'],
+    ['http://sh\u043ep.example/', 'xn--shp-ted.example'],
+    ['http://a.example\u3002b.test/', 'a.example.b.test'],
+    ['http://0xc0000207/', null],
+  ];
+  for (const [url, host] of rows) {
+    const hosts = scan(url, 10).found.filter(({ kind }) => kind === 'host');
+    assert.deepEqual(
+      hosts.map(({ value }) => value),
+      host === null ? [] : [host],
+      url,
+    );
+  }
+});
+
+test('what is left of a name with other letters is no name', () => {
+  for (const text of [
+    '\u00e4b.example',
+    'sh\u043ep.example',
+    'a.example.\u00e9t\u00e9.test',
+    '\u00e9.a.example',
+  ])
+    assert.deepEqual(found(text), [], text);
+  assert.deepEqual(found('\u8bbf\u95eea.example.net\u3002'), ['host a.example.net']);
+});
+
 test('every address is found wherever it stands, and its span reads as itself', () => {
   const around = fc.constantFrom(
     '',

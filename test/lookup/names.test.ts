@@ -78,6 +78,11 @@ test('what cannot be a public name is not asked at all', async () => {
   const hosts = [
     'localhost',
     'nas.local',
+    'router.lan',
+    'db.corp',
+    'metadata.google.internal',
+    '10.2.0.192.in-addr.arpa',
+    '127.0.0.1.nip.io',
     'x.onion',
     'a..example.com',
     'x'.repeat(300),

@@ -8,7 +8,7 @@ import * as fc from 'fast-check';
 
 import { lintTemplate, readTemplate, render, TemplateError } from '../../src/mail/template.ts';
 import { sample, type Values, valuesOf } from '../../src/mail/values.ts';
-import type { EventTime } from '../../src/model.ts';
+import type { EventTime } from '../../src/findings.ts';
 import type { Offender } from '../../src/stages/facts.ts';
 import { desk, mail, offender, plan, shipped } from '../support/letter.ts';
 import { naughty } from '../support/naughty.ts';

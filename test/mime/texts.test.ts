@@ -150,6 +150,65 @@ for (const [name, mail, expected] of places)
     assert.deepEqual(await texts(mail), expected);
   });
 
+const differing: readonly (readonly [string, string, string, readonly string[]])[] = [
+  ['twins', 'From 192.0.2.1', '<p>From 192.0.2.1', []],
+  ['twins, one with brackets', 'From 192.0.2[.]1', '<p>From 192.0.<b>2</b>.1', []],
+  ['links', 'x <http://192.0.2.1/>', '<a href="http://192.0.2.1/">x</a>', []],
+  ['a stub', 'Use HTML.', `<p>From 192.0.2.1 ${long}`, []],
+  ['HTML without a word', 'From 192.0.2.1', '<img src=x>', []],
+  [
+    'another address',
+    'From 192.0.2.1',
+    '<p>From 192.0.2.2',
+    ['the HTML names 192.0.2.2, the plain text does not'],
+  ],
+  [
+    'another address in a long text',
+    long,
+    `<p>${long}, 2001:db8::1`,
+    ['the HTML names 2001:db8::1, the plain text does not'],
+  ],
+  [
+    'a longer one that names another',
+    '192.0.2.2',
+    `<p>${long}`,
+    ['the HTML names 192.0.2.1, the plain text does not'],
+  ],
+  [
+    'an address that nobody sees',
+    'From 192.0.2.1',
+    '<p>From<p style="display:none">192.0.2.1',
+    ['the plain text names 192.0.2.1, the HTML does not'],
+  ],
+];
+for (const [name, plain, html, expected] of differing)
+  test(`a text and its HTML: ${name}`, async () => {
+    const mail = multipart('alternative', part('text/plain', plain), part('text/html', html));
+    const { differences, texts } = await read(mail);
+    assert.deepEqual(differences, expected);
+    const isAside = texts.some(({ place }) => place === 'part:0.1');
+    assert.equal(isAside, expected.length > 0);
+  });
+
+test('what lies beside the HTML may stand in the plain text alone', async () => {
+  const mixed = multipart('mixed', part('text/html', '<p>See below.')).replaceAll('b', 'c');
+  const mail = multipart('alternative', part('text/plain', 'From 192.0.2.1'), `--b\n${mixed}`);
+  assert.deepEqual((await read(mail)).differences, []);
+});
+
+test('hidden text is not read, and it is noted', async () => {
+  const mail = 'Content-Type: text/html\n\n<p>a<p hidden>192.0.2.1';
+  const { texts, notes } = await read(mail);
+  assert.deepEqual(texts, [{ place: 'html', text: 'a' }]);
+  assert.deepEqual(notes, ['html: 9 characters that nobody sees, not read']);
+});
+
+const invisibles = '\u00ad\u200b\u200d\u200e\u2060\u2066\ufeff\u034f\u202c';
+test('what takes no room keeps nothing apart; what turns the order round stays', async () => {
+  const found = await texts(`\n192.0.2.1${invisibles}0 \u202e01`);
+  assert.equal(found['body'], '192.0.2.10 \u202e01');
+});
+
 const encodings: readonly (readonly [string, string, Buffer | string, string])[] = [
   [
     'quoted-printable',
@@ -163,6 +222,15 @@ const encodings: readonly (readonly [string, string, Buffer | string, string])[]
     'http://example.org/?a=zz&b=1',
     'http://example.org/?a=zz&b=1',
   ],
+  ['quoted-printable, not declared', 'text/plain', '192.0.2.1=\n0 =3D=C3=A9\n', '192.0.2.10 =é\n'],
+  [
+    'quoted-printable, declared otherwise',
+    'text/plain\nContent-Transfer-Encoding: 7bit',
+    '192.0.2.1=\r\n0',
+    '192.0.2.10',
+  ],
+  ['no quoted-printable', 'text/plain', 'a=\nport=22 =C3=A9', 'a=\nport=22 =C3=A9'],
+  ['a number that is cut', 'text/plain', 'port=22 192.0.2.1=\n0', 'port=22 192.0.2.10'],
   [
     'base64',
     'text/plain; charset=utf-8\nContent-Transfer-Encoding: BASE64',

@@ -32,7 +32,22 @@ test('the host inside, however it is written', () => {
     ['a-3A__b-2Dc', null],
   ];
   for (const [inner, host] of rows)
-    assert.equal(innerHost(`https://filter.example.com/${inner}`), host, inner);
+    assert.equal(innerHost(`https://filter.example.com/${inner}`)?.host ?? null, host, inner);
+});
+
+test('only what filters alone write is theirs for certain', () => {
+  const rows: readonly [string, boolean][] = [
+    ['v2/url?u=https-3A__a.example_sign&d=x', true],
+    ['v3/__https://a.example/a__;!!x', true],
+    ['v3/__https:**a.example*a__;Ly8v!!x', true],
+    ['v3/__https://outer.example/?u=https://a.example/x__;!!x', false],
+    ['redirect?u=https://a.example/', false],
+    ['login?next=https%3A%2F%2Fa.example%2F', false],
+    ['r?to=aHR0cDovL21haWwtYm94LmV4YW1wbGUub3JnL2E=', false],
+    ['https://a.example/', false],
+  ];
+  for (const [inner, isFiltered] of rows)
+    assert.equal(innerHost(`https://f.example.com/${inner}`)?.isFiltered, isFiltered, inner);
 });
 
 test('hostile links cost little and give a host or nothing', () => {
@@ -54,7 +69,10 @@ test('hostile links cost little and give a host or nothing', () => {
   const text = fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string()), { maxLength: 40 });
   fc.assert(
     fc.property(text, (all) => {
-      assert.match(innerHost(`https://f.example.com/${all.join('')}`) ?? 'a.b', /^[a-z0-9_.-]+$/);
+      assert.match(
+        innerHost(`https://f.example.com/${all.join('')}`)?.host ?? 'a.b',
+        /^[a-z0-9_.-]+$/,
+      );
     }),
   );
 });

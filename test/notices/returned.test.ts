@@ -34,8 +34,8 @@ type Shape = readonly [name: string, raw: string, from: string, action: string];
 const bounces: readonly Shape[] = [
   ['RFC 3464', mixed([daemon, 'Subject: x'], status), '', 'failed'],
   [
-    'RFC 3464 from a person’s address',
-    mixed([person, 'Subject: x'], status),
+    'RFC 3464 in a report from a person’s address',
+    mixed([person, 'Subject: x'], status).replace('multipart/mixed', 'multipart/report'),
     'x@example.com',
     'failed',
   ],

@@ -55,6 +55,7 @@ export const complaint = (plans: readonly Plan[], incident: OpenIncident | null 
     category: 'abusive-content/spam',
     type: 'spam',
     severity: 'normal',
+    own: [],
     confidence: 'sure',
   } as const,
   group: { repeatKey: 'spam: 192.0.2.7', incident, overdue: null },

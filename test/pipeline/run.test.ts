@@ -27,7 +27,10 @@ test('a stage gets what it declared, and nothing else', async () => {
     needs: ['parse'],
     run: (facts) => {
       seen.push(Object.keys(facts));
-      return pass({ kind: 'person', returned: null, notice: null, accuses: true }, why);
+      return pass(
+        { kind: 'person', returned: null, notice: null, purpose: null, accuses: true },
+        why,
+      );
     },
   });
   const spam = cageStage({
@@ -51,7 +54,7 @@ test('each stage is a line with its whys, its doubts and its time', async () => 
     needs: ['parse'],
     run: () =>
       pass(
-        { kind: 'person', returned: null, notice: null, accuses: true },
+        { kind: 'person', returned: null, notice: null, purpose: null, accuses: true },
         [why, more],
         [doubt('truncated', 'not all')],
       ),
@@ -99,9 +102,11 @@ test('doubts gather, and a later stage sees all before it', async () => {
     needs: ['doubts'],
     run: ({ doubts }) => {
       seen = doubts.map(({ code }) => code);
-      return pass({ kind: 'person', returned: null, notice: null, accuses: true }, why, [
-        doubt('no-rule', 'c'),
-      ]);
+      return pass(
+        { kind: 'person', returned: null, notice: null, purpose: null, accuses: true },
+        why,
+        [doubt('no-rule', 'c')],
+      );
     },
   });
   const done = await go(any(first, second));
@@ -219,7 +224,7 @@ test('a run goes on where another left off, and changes nothing of it', async ()
     name: 'origin',
     needs: ['parse'],
     run: () =>
-      pass({ kind: 'person', returned: null, notice: null, accuses: true }, why, [
+      pass({ kind: 'person', returned: null, notice: null, purpose: null, accuses: true }, why, [
         doubt('urgent', 'x'),
       ]),
   });

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { attempts } from '../../src/notices/complaint-words.ts';
+import { attempts } from '../../src/roles/complaint-words.ts';
 import { plainWords } from '../../src/notices/own-words.ts';
 
 const accusing = [

@@ -155,13 +155,93 @@ const notations = [
   '2001:db8:9::9',
   '2001:0DB8:0009:0:0:0:0:9',
   '203.0.113.5',
+  '\uff11\uff19\uff18.\uff15\uff11.\uff11\uff10\uff10.\uff19',
+  '\u{1d7cf}\u{1d7d7}\u{1d7d6}.51.100.9',
+  '\u0661\u0669\u0668\u3002\u0665\u0661\u3002100\u30029',
+  '0306.063.0144.011',
+  '0xc6.0x33.0x64.0x9',
+  '0xC6336409',
+  'c6336409',
+  '3325256713',
+  '198_51_100_9',
+  '198,51,100,9',
+  '198. 51. 100. 9',
+  '198dot51dot100dot9',
+  'http://a.example/?ip=198%2E51%2E100%2E9',
+  '::ffff:c633:6409',
+  '9.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.9.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa',
+  '198.51.100.{9}',
 ];
 for (const notation of notations)
   test(`another's address as ${notation} is found`, async () => {
     assert.deepEqual(await first(`x ${notation} y`, '', 'z'), ['', left(1), '', 'z'].slice(1));
     const [line = ''] = await first(`192.0.2.1 ${notation} y`);
-    assert.match(line, /^192\.0\.2\.1 \[left out\](?::8080)? y$/);
+    assert.match(line, /^192\.0\.2\.1 \S*\[left out\]\S* y$/);
+    assert.deepEqual(mentionsOf(line, owners), mentionsOf('192.0.2.1', owners));
   });
+
+test('an end alone belongs to the address that ends so', async () => {
+  assert.deepEqual(
+    await first(
+      'both .1 and .9 of 192.0.2.1',
+      '192.0.2.1 port 22, 9 times',
+      '192.0.2.{1,50}',
+      '198.51.100.{7,9} and 192.0.2.1',
+      'x.x.x.9',
+    ),
+    [
+      'both .1 and [left out] of 192.0.2.1',
+      '192.0.2.1 port 22, 9 times',
+      '192.0.2.{1,50}',
+      '198.51.100.{7,[left out]} and 192.0.2.1',
+      '',
+      left(1),
+    ],
+  );
+});
+
+test('what a line end breaks is still one address or name', async () => {
+  const broken = ['from 198.51.', '100.9 today', '', '> it was 198.51.100=', '> .9 again'];
+  const name = ['see bad.', 'example', '', '192.0.2.', '1 is yours'];
+  const kept = ['', left(4), '', '192.0.2.', '1 is yours'];
+  assert.deepEqual(await first('hello', '', ...broken, '', ...name), [
+    'hello',
+    ...kept.with(1, left(6)),
+  ]);
+});
+
+test('a name that the complaint ties to an address is its owner’s', async () => {
+  const lines = [
+    'hosts: 192.0.2.1 = pc1.example.net, 198.51.100.9 = pc9.example.net',
+    '',
+    'The worst is pc9.example.net.',
+    '',
+    'pc1.example.net is bad too.',
+  ];
+  assert.deepEqual(await first(...lines), [
+    'hosts: 192.0.2.1 = pc1.example.net, [left out]',
+    '',
+    left(1),
+    '',
+    'pc1.example.net is bad too.',
+  ]);
+});
+
+test('a sentence about others alone goes, and what it goes on to say', async () => {
+  const text =
+    'Your 192.0.2.1 scanned us. It was helped by 198.51.100.9 of the labs. Ask for room 5. ' +
+    'Both 192.0.2.1 and 198.51.100.9 (boss@labs.example) were seen.';
+  assert.deepEqual(await first(text), [
+    'Your 192.0.2.1 scanned us. [left out] Both 192.0.2.1 and [left out]',
+  ]);
+});
+
+test('an attachment that only its name ties to somebody is theirs', async () => {
+  const log = { place: 'attached:198.51.100.9.log', text: 'log of that host\n' };
+  const [own = '', other = ''] = await slices([body('See the file.'), log]);
+  assert.doesNotMatch(own, /log of that host/);
+  assert.match(other, /log of that host/);
+});
 
 test('an attachment about others alone is left out, its name too', async () => {
   const [own = '', other = ''] = await slices([
@@ -241,6 +321,11 @@ test('nobody reads another’s address, and nobody loses a line of their own', a
     }),
     { numRuns: 1500 },
   );
+});
+
+test('half a million lines of one paragraph', async () => {
+  const [own = ''] = await slices([{ place: 'body', text: '1\n'.repeat(500_000) }]);
+  assert.match(own, /\[\d+ lines left out\]/);
 });
 
 test('5,000 addresses of 200 contacts are cut up once', async () => {

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { createEvidence } from '../../src/slices/evidence.ts';
-import type { Indicator, Mail, Override, Report, Role, Span } from '../../src/model.ts';
+import type { Indicator, Report, Role } from '../../src/findings.ts';
+import type { Mail, Override, Span } from '../../src/model.ts';
 import { attribute } from '../../src/stages/attribute.ts';
 import type { NamedOffender } from '../../src/stages/facts.ts';
 import type { Origin } from '../../src/stages/facts.ts';
@@ -45,7 +46,7 @@ const run = async (given: Given) => {
     received: received({ overrides }),
     parse: given.mail ?? mail(),
     report: reports,
-    extract: { indicators },
+    extract: { indicators, accused: { names: [], cut: null } },
     constituency: { ours: found },
     doubts: [],
     resolve: {
@@ -56,6 +57,7 @@ const run = async (given: Given) => {
       kind: 'person',
       returned: null,
       notice: null,
+      purpose: null,
       accuses: true,
       ...given.origin,
     } as const,

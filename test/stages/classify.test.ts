@@ -5,12 +5,20 @@ import { test } from 'node:test';
 
 import * as fc from 'fast-check';
 
-import type { Category, Report, Text } from '../../src/model.ts';
+import type { Category, Report } from '../../src/findings.ts';
+import type { Text } from '../../src/model.ts';
 import { classify } from '../../src/stages/classify.ts';
-import { accusation, mail, passed, reported, tools } from '../support/facts.ts';
+import { accusation, mail, offender, passed, reported, tools } from '../support/facts.ts';
 
-const run = async (texts: readonly Text[], report: readonly Report[] = []) =>
-  passed(await classify.run({ parse: mail({ texts }), report }, tools()));
+const run = async (
+  texts: readonly Text[],
+  report: readonly Report[] = [],
+  ips: readonly string[] = [],
+) => {
+  const offenders = ips.map((ip) => offender(ip));
+  const attribute = { offenders, notice: null, purpose: null };
+  return passed(await classify.run({ parse: mail({ texts }), report, attribute }, tools()));
+};
 const body = (text: string) => [{ place: 'body', text }];
 const said = (subject: string, text: string) => [
   { place: 'subject', text: subject },
@@ -69,6 +77,12 @@ test('words say what it is, in every language of the desk', async () => {
     ['Violazione del diritto d’autore', 'fraud/copyright'],
     ['Infringement of our registered trademark', 'fraud/masquerade'],
     ['An open resolver in your network', 'vulnerable'],
+    ['The service can be used in attacks of denial of service', 'vulnerable'],
+    ['Esses servidores podem ser utilizados em ataques de negação de serviço', 'vulnerable'],
+    ['Estos servidores pueden ser utilizados en ataques DDoS', 'vulnerable'],
+    ['Zařízení může být zneužito k DDoS', 'vulnerable'],
+    ['It was identified as a possible brute force', 'intrusion-attempts/brute-force'],
+    ['Somebody tried to log in to many accounts', 'intrusion-attempts/brute-force'],
     ['Urządzenie jest podatne na atak', 'vulnerable'],
     ['Please look at this.', 'other'],
     ['', 'other'],
@@ -191,6 +205,22 @@ test('words inside other words do not count', async () => {
   for (const text of ['Scandinavia', 'wormhole theory', 'the rdpx and sipping', 'Marketing']) {
     assert.equal((await run(body(text))).fact.category, 'other', text);
   }
+});
+
+test('a feed may accuse each address of something else', async () => {
+  const said = (value: string, category: Category) => accusation(value, { category });
+  const accused = [
+    said('192.0.2.7', 'abusive-content/spam'),
+    said('192.0.2.8', 'abusive-content/spam'),
+    said('192.0.2.9', 'fraud/phishing'),
+    said('192.0.2.99', 'fraud/phishing'),
+    said('192.0.2.8', 'abusive-content/spam'),
+    said('192.0.2.8', 'vulnerable'),
+  ];
+  const report = [{ ...reported(), category: 'vulnerable' as const, accused }];
+  const { fact } = await run([], report, ['192.0.2.7', '192.0.2.8', '192.0.2.9', '192.0.2.10']);
+  assert.equal(fact.category, 'abusive-content/spam');
+  assert.deepEqual(fact.own, [{ ip: '192.0.2.9', category: 'fraud/phishing' }]);
 });
 
 test('severity follows the category', async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { EventTime } from '../../src/model.ts';
+import type { EventTime } from '../../src/findings.ts';
 import type { Reads } from '../../src/questions.ts';
 import { constituency } from '../../src/stages/constituency.ts';
 import {
@@ -20,7 +20,10 @@ import {
 const facts = {
   received: received(),
   report: [],
-  extract: { indicators: [named('192.0.2.7'), named('198.51.100.9', { role: 'relay' })] },
+  extract: {
+    indicators: [named('192.0.2.7'), named('198.51.100.9', { role: 'relay' })],
+    accused: { names: [], cut: null },
+  },
 };
 
 test('asks once about every address: named in any role, reported, said by a person', async () => {
@@ -41,7 +44,7 @@ test('asks once about every address: named in any role, reported, said by a pers
     {
       received: received({ overrides: [{ kind: 'address', ip: '192.0.2.99' }] }),
       report: [reported('192.0.2.7', '2001:db8::7')],
-      extract: { indicators },
+      extract: { indicators, accused: { names: [], cut: null } },
     },
     tools({ networks }),
   );
@@ -49,7 +52,7 @@ test('asks once about every address: named in any role, reported, said by a pers
   assert.deepEqual(asked, [ips.map((ip) => ({ ip, at: null }))]);
 });
 
-test('asks as of the event: what a report says first, then what the text says', async () => {
+test('asks as of the first event: of the report, of the offender, of the text', async () => {
   const asked: unknown[] = [];
   const networks: Reads['networks'] = ({ addresses }) => {
     asked.push(...addresses.map(({ ip, at }) => `${ip} ${at}`));
@@ -66,15 +69,22 @@ test('asks as of the event: what a report says first, then what the text says', 
     named('192.0.2.8'),
     named('192.0.2.8', { time: time('2026-04-02T10:00:00Z') }),
     named('192.0.2.9', { time: time(null) }),
+    named('192.0.2.10', { role: 'relay', time: time('2026-04-01T10:00:00Z') }),
+    named('192.0.2.10', { time: time('2026-04-04T10:00:00Z') }),
   ];
-  const report = [
-    { ...reported(), accused: [accusation('192.0.2.7', { time: time('2026-04-06T10:00:00Z') })] },
-  ];
-  await constituency.run({ ...facts, report, extract: { indicators } }, tools({ networks }));
+  const accused = ['2026-04-07T10:00:00Z', '2026-04-06T10:00:00Z'].map((at) =>
+    accusation('192.0.2.7', { time: time(at) }),
+  );
+  const report = [{ ...reported(), accused }];
+  await constituency.run(
+    { ...facts, report, extract: { indicators, accused: { names: [], cut: null } } },
+    tools({ networks }),
+  );
   assert.deepEqual(asked, [
     '192.0.2.7 2026-04-06T10:00:00Z',
     '192.0.2.8 2026-04-02T10:00:00Z',
     '192.0.2.9 null',
+    '192.0.2.10 2026-04-04T10:00:00Z',
   ]);
 });
 
@@ -97,7 +107,12 @@ test('names the constituency and the most specific network', async () => {
 test('says what is not ours, and asks nobody about nothing', async () => {
   const foreign = passed(await constituency.run(facts, tools({ networks: answers([]) })));
   assert.deepEqual([foreign.code, foreign.text], ['foreign', 'none of 2 addresses']);
-  const none = passed(await constituency.run({ ...facts, extract: { indicators: [] } }, tools()));
+  const none = passed(
+    await constituency.run(
+      { ...facts, extract: { indicators: [], accused: { names: [], cut: null } } },
+      tools(),
+    ),
+  );
   assert.deepEqual([none.code, none.fact], ['none', { ours: [] }]);
 });
 

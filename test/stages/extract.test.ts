@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Mail, Report } from '../../src/model.ts';
+import type { Report } from '../../src/findings.ts';
+import type { Mail } from '../../src/model.ts';
 import type { Rules } from '../../src/rules.ts';
 import { extract } from '../../src/stages/extract.ts';
 import { at, limits, mail, reported, rules, tools } from '../support/facts.ts';
@@ -22,7 +23,13 @@ async function run(body: string, { subject, texts = [], report = [], rules: chan
       ...texts,
     ],
   });
-  const origin = { kind: 'person' as const, returned: null, notice: null, accuses: true };
+  const origin = {
+    kind: 'person' as const,
+    returned: null,
+    notice: null,
+    purpose: null,
+    accuses: true,
+  };
   const outcome = await extract.run(
     { parse, origin, report },
     tools({}, { ...rules(), ...changed }),
@@ -321,6 +328,7 @@ test('the whole indicator: span, time and port; names of the reporter are its ow
     stated: [0],
     layers: [0],
     rival: null,
+    unsure: null,
     time: { ...at('2026-04-02T10:00:00+02:00'), zone: '+0200' },
     until: { ...at('2026-04-02T10:00:00+02:00'), zone: '+0200' },
     port: 25,

@@ -43,6 +43,7 @@ const facts = (given: Given) => ({
     category: 'other',
     type: given.type ?? 'spam',
     severity: 'normal',
+    own: [],
     confidence: 'sure',
   } as const,
   group: { repeatKey: null, incident: given.incident ?? null, overdue: null },

@@ -11,6 +11,7 @@ const classify = {
   category: 'abusive-content/spam',
   type: 'spam',
   severity: 'normal',
+  own: [],
   confidence: 'sure',
 } as const;
 const facts = {

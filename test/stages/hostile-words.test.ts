@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import * as complaintWords from '../../src/notices/complaint-words.ts';
+import * as complaintWords from '../../src/roles/complaint-words.ts';
 import * as noticePhrases from '../../src/notices/notice-phrases.ts';
 import * as phrases from '../../src/notices/phrases.ts';
 import type { Mail, Part } from '../../src/model.ts';
@@ -102,7 +102,9 @@ test('no words of 64 KB stall origin or classify', async () => {
       if (tookMs > budgetMs) slow.push(`${JSON.stringify(text.slice(0, 40))} ${who}: ${tookMs} ms`);
     };
     const parse = mail({ texts: [...places, { place: 'attached:x', text }] });
-    await check('classify', () => classify.run({ parse, report: [] }, tools()));
+    await check('classify', () =>
+      classify.run({ parse, report: [], attribute: { offenders: [], notice: null } }, tools()),
+    );
     for (const { envelopeFrom, ...sender } of senders) {
       const given = received(envelopeFrom === '' ? { envelope: { from: '', to: [] } } : {});
       const facts = { received: given, parse: mail({ ...sender, ...inMail }) };

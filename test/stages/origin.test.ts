@@ -67,6 +67,16 @@ const kinds: readonly (readonly [Origin['kind'], string, string, string?])[] = [
   ],
   [
     'person',
+    'one who hangs a delivery status on a complaint',
+    [
+      `${person}Content-Type: multipart/mixed; boundary=c\n`,
+      `--c\n\n${complaint}`,
+      `--c\n${status(failed)}`,
+      '--c--',
+    ].join('\n'),
+  ],
+  [
+    'person',
     'a postmaster whose logs speak of unknown users',
     `From: postmaster@example.net\nSubject: SSH rejected from 192.0.2.1\n\nunknown user admin`,
   ],

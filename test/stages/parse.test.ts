@@ -117,6 +117,11 @@ const problems: readonly (readonly [string, string | Buffer, readonly string[]])
     'From: a@example.org\nContent-Type: multipart/mixed; boundary=b\n\nhello',
     ['its parts cannot be told apart'],
   ],
+  [
+    'a byte order mark before the header',
+    '\ufeffFrom: a@example.org\n\nhello',
+    ['it begins with a byte order mark'],
+  ],
   ['a storm of NUL', 'From: a@example.org\n\n\0\0\0\0hello', ['body: it is full of NUL bytes']],
 ];
 for (const [name, raw, expected] of problems)

@@ -9,8 +9,16 @@ import { report } from '../../src/stages/report.ts';
 import { mailOf } from '../formats/mails.ts';
 import { at, passed, tools } from '../support/facts.ts';
 
+const origin = {
+  kind: 'person',
+  notice: null,
+  purpose: null,
+  accuses: true,
+  returned: null,
+} as const;
+
 async function run(texts: Readonly<Record<string, string>>, subject?: string) {
-  return passed(await report.run({ parse: mailOf(texts, subject) }, tools()));
+  return passed(await report.run({ parse: mailOf(texts, subject), origin }, tools()));
 }
 
 test('a report names its address in canonical form and its time with the offset', async () => {
@@ -34,6 +42,7 @@ test('a report names its address in canonical form and its time with the offset'
       ],
       isComplaint: true,
       cut: null,
+      unsure: null,
     },
   ]);
   assert.deepEqual(whys, [{ code: 'arf', text: 'names 192.0.2.1', at: 'part:0.2' }]);

@@ -2,19 +2,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { Indicator, Ours, Override, Report, Role } from '../../src/model.ts';
+import type { Indicator, Report, Role } from '../../src/findings.ts';
+import type { Ours, Override } from '../../src/model.ts';
 import type { ResolvedName } from '../../src/questions.ts';
 import type { Rules } from '../../src/rules.ts';
 import type { Origin } from '../../src/stages/facts.ts';
+import type { AccusedName } from '../../src/names/mentions.ts';
 import { resolve } from '../../src/stages/resolve.ts';
 import type { Tools } from '../../src/stages/stage.ts';
 import {
   accusation,
   answers,
   at,
-  bodied,
   failing,
-  limits,
   named,
   ours,
   passed,
@@ -25,29 +25,41 @@ import {
 
 const body = 'Phishing pages:\nhttps://a.example/x\nhttps://b.example/y\n';
 const time = at('2026-04-01T10:00:00+02:00');
-const a = named('https://a.example/x', { kind: 'url', body, time, port: 8443 });
-const b = named('https://b.example/y', { kind: 'url', body });
+const a = accusedAs('https://a.example/x', { time, port: 8443 });
+const b = accusedAs('https://b.example/y');
+
+function accusedAs(url: string, more: Partial<AccusedName> = {}): AccusedName {
+  const start = body.indexOf(url);
+  const span = { place: 'body', start, end: start + url.length };
+  const why = 'accused by the words beside it';
+  const host = new URL(url).hostname;
+  return { host, span, time: null, port: null, why, list: 1, unsure: null, ...more };
+}
 
 interface Given {
   readonly indicators?: readonly Indicator[];
+  readonly accused?: readonly AccusedName[];
+  readonly cut?: string;
   readonly reports?: readonly Report[];
   readonly ours?: readonly Ours[];
   readonly overrides?: readonly Override[];
   readonly origin?: Origin['kind'];
-  readonly notice?: Origin['notice'];
 }
 
 const facts = (given: Given = {}) => ({
   received: received({ overrides: given.overrides ?? [] }),
-  parse: bodied(body),
   origin: {
     kind: given.origin ?? 'person',
-    notice: given.notice ?? null,
+    notice: null,
+    purpose: null,
     accuses: true,
     returned: null,
   },
   report: given.reports ?? [],
-  extract: { indicators: given.indicators ?? [a, b] },
+  extract: {
+    indicators: given.indicators ?? [],
+    accused: { names: given.accused ?? [a, b], cut: given.cut ?? null },
+  },
   constituency: { ours: given.ours ?? [] },
 });
 
@@ -88,13 +100,12 @@ function world(zone: Zone, changed: Partial<Rules> = {}): { tools: Tools; asked:
 test('nothing is asked where an address is accused, said, or nobody accuses', async () => {
   const victim = named('192.0.2.7', { role: 'victim' as Role });
   const rows: readonly [string, Given, string][] = [
-    ['accused', { indicators: [a, named('192.0.2.7')], ours: [ours('192.0.2.7')] }, 'not-asked'],
+    ['accused', { indicators: [named('192.0.2.7')], ours: [ours('192.0.2.7')] }, 'not-asked'],
     ['reported', { reports: [reported('192.0.2.7')], ours: [ours('192.0.2.7')] }, 'not-asked'],
     ['said', { overrides: [{ kind: 'address', ip: '192.0.2.9' }] }, 'not-asked'],
     ['a bounce', { origin: 'bounce' }, 'not-asked'],
     ['an automatic answer', { origin: 'auto-reply' }, 'not-asked'],
-    ['a notice', { notice: 'receipt' }, 'not-asked'],
-    ['no name', { indicators: [victim], ours: [ours('192.0.2.7')] }, 'none'],
+    ['no name', { accused: [], indicators: [victim], ours: [ours('192.0.2.7')] }, 'none'],
   ];
   for (const [what, given, code] of rows) {
     const line = passed(await resolve.run(facts(given), tools()));
@@ -103,7 +114,7 @@ test('nothing is asked where an address is accused, said, or nobody accuses', as
 });
 
 test('an address of ours in another part does not stop it', async () => {
-  const indicators = [a, named('192.0.2.99', { role: 'victim' })];
+  const indicators = [named('192.0.2.99', { role: 'victim' })];
   const { tools: given } = world({ 'a.example': { ips: ['192.0.2.7'] } });
   const line = passed(await resolve.run(facts({ indicators, ours: [ours('192.0.2.99')] }), given));
   assert.deepEqual(
@@ -202,22 +213,64 @@ test('what is certain, and what is a doubt', async () => {
   }
 });
 
-test('a name that others outweigh is prepared, and a person is asked', async () => {
-  const text = 'URL: https://b.example/y\n\nPhishing page: hxxps://a[.]example/x\n';
-  const indicators = [
-    named('https://a.example/x', { kind: 'url' }),
-    named('https://b.example/y', { kind: 'url' }),
-  ];
-  const given = { ...facts({ indicators }), parse: bodied(text) };
+test('a name that may not be meant is prepared, and a person is asked', async () => {
+  const accused = [a, { ...b, unsure: 'another name is accused more clearly' }];
   const zone = { 'b.example': { ips: ['192.0.2.8'] } };
-  const line = passed(await resolve.run(given, world(zone).tools));
+  const line = passed(await resolve.run(facts({ accused }), world(zone).tools));
   assert.deepEqual(
     [line.fact.offenders.map(({ ip }) => ip), line.doubts],
     [['192.0.2.8'], ['contradiction']],
   );
   const both = { ...zone, 'a.example': { ips: ['192.0.2.7'] } };
-  const sure = passed(await resolve.run(given, world(both).tools));
+  const sure = passed(await resolve.run(facts({ accused }), world(both).tools));
   assert.deepEqual([sure.fact.offenders.map(({ ip }) => ip), sure.doubts], [['192.0.2.7'], []]);
+});
+
+test('what is accused beside it and is not ours is a doubt, unless all are accused alike', async () => {
+  const zone = { 'a.example': { ips: ['192.0.2.7'] }, 'b.example': { ips: ['198.51.100.8'] } };
+  const apart = { ...b, list: 2 };
+  const far = { place: 'body', start: 900, end: 913 };
+  const near = { place: 'body', start: 60, end: 73 };
+  const stranger = named('203.0.113.200', { span: far, stated: [0] });
+  const rows: readonly [string, Zone, Given, readonly string[]][] = [
+    ['a list', zone, {}, []],
+    ['in other words', zone, { accused: [a, apart] }, ['contradiction']],
+    [
+      'and unknown',
+      { 'a.example': { ips: ['192.0.2.7'] } },
+      { accused: [a, apart] },
+      ['contradiction'],
+    ],
+    ['and unsure', zone, { accused: [a, { ...apart, unsure: 'it may not' }] }, []],
+    ['of one organisation', zone, { accused: [a, { ...apart, host: 'www.a.example' }] }, []],
+    ['an address', zone, { indicators: [stranger] }, ['contradiction']],
+    ['an address in no words', zone, { indicators: [named('203.0.113.200', { span: far })] }, []],
+    [
+      'an address right beside',
+      zone,
+      { indicators: [named('203.0.113.200', { span: near })] },
+      ['contradiction'],
+    ],
+    [
+      'where it leads too',
+      { 'a.example': { ips: ['192.0.2.7', '198.51.100.9'] } },
+      {
+        indicators: [named('198.51.100.9', { stated: [0] })],
+      },
+      [],
+    ],
+    ['a reported address', zone, { reports: [reported('198.51.100.77')] }, ['contradiction']],
+    ['a cap', zone, { cut: 'only 2 of 3 accused names are asked' }, ['truncated']],
+  ];
+  for (const [what, answered, given, doubts] of rows) {
+    const line = passed(await resolve.run(facts(given), world(answered).tools));
+    assert.deepEqual(
+      line.fact.offenders.map(({ ip }) => ip),
+      ['192.0.2.7'],
+      what,
+    );
+    assert.deepEqual(line.doubts, doubts, what);
+  }
 });
 
 test('the names of a report are held against an address that the text accuses', async () => {
@@ -232,6 +285,7 @@ test('the names of a report are held against an address that the text accuses', 
   ];
   for (const [what, stated, ips, expected] of rows) {
     const given = facts({
+      accused: [a],
       reports: [report],
       indicators: [named('192.0.2.9', { stated })],
       ours: [ours('192.0.2.9')],
@@ -241,12 +295,6 @@ test('the names of a report are held against an address that the text accuses', 
     );
     assert.deepEqual([...doubts, ...fact.offenders.map(({ ip }) => ip)], expected, what);
   }
-});
-
-test('no more names are asked than the rules allow', async () => {
-  const { tools: given, asked } = world({}, { limits: { ...limits, namesMax: 1 } });
-  await resolve.run(facts(), given);
-  assert.deepEqual(asked[0], ['a.example']);
 });
 
 test('what may heal comes again; without a resolver the mail goes on to a person', async () => {

@@ -57,6 +57,7 @@ const run = async (given: Given) => {
     verify: { ...unproven, aligned: given.aligned ?? false, record: given.record ?? null },
     attribute: {
       notice: null,
+      purpose: null,
       offenders: Array.from({ length: given.offenders ?? 1 }, (_, i) => offender(`192.0.2.${i}`)),
     },
     whois: { responsible },
@@ -64,6 +65,7 @@ const run = async (given: Given) => {
       category: 'fraud/phishing',
       type: 'phishing',
       severity: 'high',
+      own: [],
       confidence: 'sure',
     } as const,
   };

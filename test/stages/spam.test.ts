@@ -7,7 +7,8 @@ import { test } from 'node:test';
 
 import { parse as parseYaml } from 'yaml';
 
-import type { Mail, Override, Report } from '../../src/model.ts';
+import type { Report } from '../../src/findings.ts';
+import type { Mail, Override } from '../../src/model.ts';
 import type { Keywords } from '../../src/rules.ts';
 import { spam } from '../../src/stages/spam.ts';
 import { mail, received, reported, rules, tools } from '../support/facts.ts';

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { DeliveryId, Indicator, Mail, Received, Report } from '../../src/model.ts';
+import type { Indicator, Report } from '../../src/findings.ts';
+import type { DeliveryId, Mail, Received } from '../../src/model.ts';
 import type { ThreadMatch } from '../../src/questions.ts';
 import type { Origin } from '../../src/stages/facts.ts';
 import { thread } from '../../src/stages/thread.ts';
@@ -31,10 +32,17 @@ const replied = received({
   envelope: { from: 'admin@lab.example', to: [`abuse+${token}@example.org`] },
 });
 const returnedTo = received({ envelope: { from: '', to: [`bounces+${token}@example.org`] } });
-const person: Origin = { kind: 'person', returned: null, notice: null, accuses: true };
+const person: Origin = {
+  kind: 'person',
+  returned: null,
+  notice: null,
+  purpose: null,
+  accuses: true,
+};
 const bounce = (action: 'failed' | 'delayed' | 'unknown', status: string | null): Origin => ({
   kind: 'bounce',
   notice: null,
+  purpose: null,
   accuses: true,
   returned: {
     action,
@@ -64,7 +72,7 @@ const facts = (given: Given) => {
     received: given.received ?? received(),
     parse: given.mail ?? mail(),
     origin: given.origin ?? person,
-    extract: { indicators },
+    extract: { indicators, accused: { names: [], cut: null } },
     report: given.report ?? [],
     verify: { ...unproven, aligned: given.aligned ?? false },
     constituency: {
@@ -203,8 +211,14 @@ test('to a delivery’s address, nobody sends a bounce and somebody a reply', as
   assert.equal(stopped(await run({ received: sent }, [verp])).exit.kind, 'follow-up');
 });
 
-const autoReply: Origin = { kind: 'auto-reply', returned: null, notice: null, accuses: true };
-const loop: Origin = { kind: 'loop', returned: null, notice: null, accuses: true };
+const autoReply: Origin = {
+  kind: 'auto-reply',
+  returned: null,
+  notice: null,
+  purpose: null,
+  accuses: true,
+};
+const loop: Origin = { kind: 'loop', returned: null, notice: null, purpose: null, accuses: true };
 const sent = match({ by: 'message-id', key: '<m1@example.net>' });
 
 test('auto-replies and our own mail leave', async () => {
@@ -223,6 +237,7 @@ test('nothing that reports something of ours leaves for its mere looks', async (
   const ours = named('192.0.2.17');
   const at = (place: string) => named('192.0.2.17', { span: { place, start: 0, end: 10 } });
   const statusPart = mail({
+    headers: [{ name: 'content-type', value: 'multipart/report; boundary=b' }],
     parts: [
       {
         path: '0.1',
@@ -276,6 +291,7 @@ test('nothing that reports something of ours leaves for its mere looks', async (
         origin: {
           kind: 'bounce',
           notice: null,
+          purpose: null,
           accuses: true,
           returned: {
             action: 'unknown',
@@ -290,6 +306,18 @@ test('nothing that reports something of ours leaves for its mere looks', async (
       },
       [],
       'a bounce, but names',
+    ],
+    [
+      'an automatic answer that names a host',
+      { origin: autoReply, indicators: [named('www.example.net', { kind: 'host', layers: [0] })] },
+      [],
+      'an automatic answer, but names www.example.net',
+    ],
+    [
+      'an automatic answer that quotes a host',
+      { origin: autoReply, indicators: [named('www.example.net', { kind: 'host', layers: [1] })] },
+      [],
+      null,
     ],
     [
       'an automatic answer',

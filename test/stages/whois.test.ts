@@ -39,8 +39,11 @@ const facts = (offenders: Offenders, sender = 'reporter@example.net') => ({
   attribute: {
     offenders: offenders.map(([ip, changed]) => offender(ip, changed)),
     notice: null,
+    purpose: null,
   },
   constituency: { ours: [] },
+  report: [],
+  extract: { indicators: [], accused: { names: [], cut: null } },
 });
 const run = async (offenders: Offenders, read: Partial<Reads> = {}, changed?: Partial<Rules>) =>
   passed(await whois.run(facts(offenders), tools(read, changed)));
@@ -235,7 +238,7 @@ test('the owner records win over the network and the registry, and are told when
     const [one] = facts([['192.0.2.7', changed]]).attribute.offenders;
     assert.notEqual(one, undefined);
     const offenders = one === undefined ? [] : [{ ...one, time, port: 4711 }];
-    const given = { ...facts([]), attribute: { offenders, notice: null } };
+    const given = { ...facts([]), attribute: { offenders, notice: null, purpose: null } };
     const line = passed(await whois.run(given, tools({ owner: read }, withOwners)));
     assert.deepEqual(line.fact.responsible, [
       share({ contact: 'tenant@home.example', source: 'owner', at: 'owner records, lease 4711' }),

@@ -1,17 +1,14 @@
 // Facts, tools and rules as literals for the tests of stages: a small constituency of documentation
 // addresses, and a world that answers only what a test gave it (an unexpected question throws).
 
+import type { Accusation, EventTime, Indicator, Report } from '../../src/findings.ts';
 import type {
-  Accusation,
   Contact,
-  EventTime,
-  Indicator,
   Mail,
   MailId,
   Ours,
   PartyId,
   Received,
-  Report,
   Responsible,
   TicketId,
 } from '../../src/model.ts';
@@ -174,6 +171,7 @@ export const named = (
     role: 'offender',
     why: 'named',
     stated: [],
+    unsure: null,
     layers: [0],
     rival: null,
     time: null,
@@ -198,6 +196,7 @@ export const reported = (...ips: string[]): Report => ({
   accused: ips.map((value) => accusation(value)),
   isComplaint: true,
   cut: null,
+  unsure: null,
 });
 
 export const accusation = (value: string, rest: Partial<Accusation> = {}): Accusation => ({

@@ -7,7 +7,7 @@ import { eventTimesOf } from '../../src/times/event-time.ts';
 import { linesOf } from '../../src/roles/lines.ts';
 import type { Named, NamedIn } from '../../src/times/mail-times.ts';
 import { scan } from '../../src/indicators/scanner.ts';
-import type { EventTime } from '../../src/model.ts';
+import type { EventTime } from '../../src/findings.ts';
 
 const date = 'Mon, 5 Jan 2026 11:00:00 +0100';
 
@@ -21,7 +21,9 @@ function readOf(place: string, text: string): NamedIn {
     const last = next < 0 ? lines.length - 1 : next - 1;
     return { found, place, line, field: isField ? { first, last } : null };
   });
-  return { place, lines, mentions };
+  const quoted = lines.map(({ text: each }) => (each.startsWith('>') ? 1 : 0));
+  const layers = place === 'body' ? quoted : lines.map(() => 100);
+  return { place, lines, layers, mentions };
 }
 
 function timeOf(texts: Record<string, string>): EventTime | null {
@@ -148,7 +150,20 @@ Date: Fri, 2 Jan 2026 01:00:00 +0000`,
 seen: 2026-01-02 03:04:05 UTC`,
   ],
 ];
-for (const [name, expected, texts] of cases) {
+const yesterday = 'Yesterday at 22:10 192.0.2.7 attacked us.';
+const relative: typeof cases = [
+  ['the day before the mail', '2026-01-04T22:10:00+01:00', yesterday],
+  [
+    'its day in the zone that is said elsewhere',
+    '2026-01-04T22:10:00+00:00',
+    {
+      body: `${yesterday}\n\nAll times are UTC.`,
+    },
+  ],
+  ['no such day of a quoted mail', null, `Look at this.\n\n> ${yesterday}`],
+  ['no such day of an attached one', null, { body: 'Look.', 'attached:log.txt': yesterday }],
+];
+for (const [name, expected, texts] of [...cases, ...relative]) {
   test(`takes ${name}`, () => {
     const time = timeOf(typeof texts === 'string' ? { body: texts } : texts);
     assert.equal(time === null ? null : (time.at ?? `${time.clock}?`), expected);
@@ -216,7 +231,16 @@ test('no text of 64 KB stalls the search for a time', () => {
     '1:11 2026-01-02 ',
     '2026-01-02\n03:04\n',
   ];
-  for (const unit of [...units, 'Time UTC ', '1:11\n', `${log}\n`, '192.0.2.7\n\n1:11\n\n']) {
+  for (const unit of [
+    ...units,
+    'Time UTC ',
+    'today 1:11 ',
+    'hier soir hier ce',
+    ' sta 1:11',
+    '1:11\n',
+    `${log}\n`,
+    '192.0.2.7\n\n1:11\n\n',
+  ]) {
     const text = unit.repeat(65_536 / unit.length);
     const read = readOf('body', text.slice(0, 2000));
     const mail = { date: new Date(date), headers: [], texts: [{ place: 'body', text }] };

@@ -1,0 +1,52 @@
+// Whether what words give an address holds in the sentence that they stand in: an opinion of a
+// sentence is heard with its mood, one of a log, a table or a key stands as it is.
+
+import { asideMax, type Row, type Spot } from './rows.ts';
+import { type Opinion, weights } from './regions.ts';
+import { type Mood, moodOf } from './sentences.ts';
+
+/**
+ * The opinion after the sentence was heard, and why it accuses nobody for certain. In the subject,
+ * or as the place of a name given before it, an address needs no word of an offence beside it.
+ * @param place of the text; `isTitled`: the mail's subject names an offence
+ */
+export function heard(
+  opinion: Opinion,
+  text: string,
+  row: Row,
+  spot: Spot,
+  { place, isTitled }: { readonly place: string; readonly isTitled: boolean },
+): Opinion & { readonly unsure: Mood | null } {
+  const sure = { ...opinion, unsure: null };
+  if (!isProse(opinion, text, row, spot)) return sure;
+  const { one, lead } = spot;
+  const isSaid = opinion.weight > weights.mentioned;
+  const said = isSaid ? (isTitled ? 'titled' : 'something') : 'nothing';
+  const mood = moodOf(text, one.start, one.end, said);
+  if (mood === null) return sure;
+  if (mood.kind === 'vague' && (place === 'subject' || lead.afterName)) return sure;
+  if (mood.kind === 'unsure' || mood.kind === 'vague') return { ...opinion, unsure: mood };
+  const role = mood.kind === 'denied' ? 'mentioned' : 'victim';
+  return { role, why: mood.why, weight: weights.denied, unsure: null };
+}
+
+/** Words before an address that end so give it a key; then it is no part of a sentence. */
+const keyEnd = /(?:[:=|>\]]|->|\u2192)[\s"'([]*$/;
+/** Words that follow each other; a log has few of them. */
+const spoken = /\p{L}{2,},? \p{L}/u;
+/** Fewer words make no sentence. */
+const sentenceMin = 3;
+
+/** Whether what is said of it is said in a sentence, whose sense counts. */
+function isProse(
+  { role, weight }: Opinion,
+  text: string,
+  row: Row,
+  { one, lead, next }: Spot,
+): boolean {
+  if (role !== 'offender' || one.kind !== 'ip' || weight >= weights.reported) return false;
+  if (row.isLog || row.line.cells !== null || keyEnd.test(lead.text)) return false;
+  if (row.isDrawn && row.count === 1) return false;
+  const words = `${lead.text} ${text.slice(one.end, Math.min(next, one.end + asideMax))}`;
+  return spoken.test(words) && (words.match(/\p{L}{2,}/gu)?.length ?? 0) >= sentenceMin;
+}

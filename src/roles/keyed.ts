@@ -1,0 +1,34 @@
+// An address behind the key that asks for one, in a form or a list: "IP address: ...". It is meant,
+// though nothing says what it did.
+
+import { announces, type Heading } from './columns.ts';
+import { type Opinion, weights } from './regions.ts';
+import type { Spot } from './rows.ts';
+
+const keyMax = 64;
+const besideMax = 24;
+const ipKey =
+  /(?:^|[^\p{L}])(?:ip|ips|ipv4|ipv6|(?:ip|offending|reported|host)[- ]?(?:address|addresses|adresse|adressen|adres|adresa|adresy|ip)|adresse ip|direcci[o\u00f3]n ip|endere[c\u00e7]o ip|indirizzo ip|adres ip)(?:\(e?s\))?["']?\s*[:=]["'\s]*$/iu;
+const listItem = /^[\s>*\u2022\u00b7\d.)-]*$/;
+
+/** "IP address: ..." at the beginning of a line, or in a list that is announced so. */
+export function keyedRole(
+  { one, lead, position, previous }: Spot,
+  heading: Heading | null,
+): Opinion | null {
+  // "host - IPv4: ..." says which address a host has, not whose the complaint is about.
+  if (position !== 0 || (previous !== undefined && one.start - previous.end < besideMax))
+    return null;
+  const keyed = (why: string): Opinion => ({ role: 'offender', why, weight: weights.keyed });
+  const key = lead.text.slice(-keyMax);
+  if (ipKey.test(key) && (lead.text.length <= keyMax || /\bfollowing\b/i.test(key)))
+    return keyed('stands behind the key that asks for the address');
+  if (
+    heading !== null &&
+    announces(heading) &&
+    ipKey.test(heading.text.slice(-keyMax)) &&
+    listItem.test(lead.text)
+  )
+    return keyed('stands in the list of addresses');
+  return null;
+}

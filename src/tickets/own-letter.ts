@@ -1,0 +1,66 @@
+// Our own letter when it comes back in another's mail, quoted or attached: known by an address that
+// only our letters carry, by our signature, or by what our templates say word for word. Needs no
+// token that still counts, and no header of ours: ticket systems keep neither.
+
+import type { Mail } from '../model.ts';
+import type { Desk, Rules } from '../rules.ts';
+import { tokensIn } from './token.ts';
+
+/** So much of a mail's texts is looked through, and of one line. */
+const charactersMax = 65_536;
+/** A sentence of a template that nobody else writes by chance is so long. */
+const sentenceCharactersMin = 30;
+/** So many of them make a letter. */
+const sentencesMin = 2;
+const sentencesMax = 500;
+
+type Templates = Rules['templates'];
+
+/** By what our letter is known in the mail; null where it is not. */
+export function ownLetterIn(
+  mail: Pick<Mail, 'texts'>,
+  desk: Desk,
+  templates: Templates,
+): string | null {
+  const signature = spell(`${desk.name} <${desk.from.address}>`);
+  const sentences = sentencesOf(templates);
+  let left = charactersMax;
+  for (const { place, text } of mail.texts) {
+    const start = text.slice(0, left);
+    left -= start.length;
+    if (tokensIn(start, desk.reply).length > 0)
+      return `an address of ours for one case in ${place}`;
+    const lines = start.split('\n').map(unquoted);
+    if (lines.includes(signature)) return `our signature in ${place}`;
+    const words = lines.join(' ').replaceAll(/ {2,}/g, ' ');
+    const said = sentences.filter((sentence) => words.includes(sentence));
+    if (said.length >= sentencesMin) return `our words in ${place}`;
+    if (left <= 0) break;
+  }
+  return null;
+}
+
+/** A line without the marks of a quote. */
+function unquoted(line: string): string {
+  return spell(line.replace(/^[>|\s]+/, ''));
+}
+
+function spell(text: string): string {
+  return text.toLowerCase().replaceAll(/\s+/g, ' ').trim();
+}
+
+/** A revision's templates are one object, and many mails are held against it. */
+const cache = new WeakMap<Templates, readonly string[]>();
+
+/** What the templates say in each letter: sentences without a place to fill in. */
+function sentencesOf(templates: Templates): readonly string[] {
+  const known = cache.get(templates);
+  if (known !== undefined) return known;
+  const made = [...templates.values()]
+    .flatMap(({ body }) => body.split(/\{\{[^{}]*\}\}|\n[ \t]*\n/))
+    .flatMap((piece) => spell(piece).split(/(?<=[.!?:]) /))
+    .filter((sentence) => sentence.length >= sentenceCharactersMin);
+  const sentences = [...new Set(made)].slice(0, sentencesMax);
+  cache.set(templates, sentences);
+  return sentences;
+}
