@@ -63,7 +63,7 @@ export const linked: Readonly<Partial<Record<Category, Words>>> = {
   'fraud/phishing': {
     clear: `phish`,
     hint: `login, signin, sign in, verify, verification, webmail, secure, account, banking, wallet,
-      webscr, support, update, paypal, netflix, office365, outlook, appleid, microsoft, amazon`,
+      webscr, support, update`,
   },
   'malicious-code/infected-or-distribution': {
     clear: `exe., apk., scr., dll., msi., jar., vbs., ps1., mozi, virustotal`,

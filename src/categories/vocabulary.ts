@@ -30,8 +30,7 @@ export const spoken: Readonly<Partial<Record<Category, Words>>> = {
       clone, valse website, nepsite, wyludz, falszyw strona`,
     hint: `fraud, credentials, fake, password, customers, scam, victims, take down, takedown,
       taken down, deceive, banking, payment info, card details, podvod, betrug,
-      fraude, targeting our client, targeting our customer, targeting our user, targeting our
-      brand, hesla, podvrzen`,
+      fraude, hesla, podvrzen`,
   },
   'fraud/copyright': {
     clear: `copyright, dmca, infringing work, infringed work, piracy, pirate, bittorrent, torrent,
@@ -136,8 +135,8 @@ export const spoken: Readonly<Partial<Record<Category, Words>>> = {
   },
   'information-gathering/scanner': {
     clear: `port scan, portscan, scan for vulnerab, probe for vulnerab, scanning, scanner, scans.,
-      scan from, scan probe, netscan, network
-      scan, probing, probes., probed., port sweep, port prob, tcp probe, vulnerability scan,
+      scan from, netscan, network scan, probing, probes., probed., port sweep, port prob,
+      vulnerability scan,
       enumerat, reconnaissance, skenovan, skenuje, oskenoval, escaneo, escanea, escaneando,
       varredura, balayage, scansion, poortscan, skanowan, skanuje, portskan`,
     hint: `scan, probe, unauthorized connection, unauthorized access, connection attempt, dst port,
@@ -158,8 +157,7 @@ export const spoken: Readonly<Partial<Record<Category, Words>>> = {
       zraniteln, verwundbar, fehlkonfigur, offene
       dns, offener dns, offen erreichbar, vulneravel, vulneraveis, servicios abiertos,
       mal configurad, vulnerabilidad, mal configure, expose sur, esposto su, vulnerabile,
-      podatn, publicznie dostepn, dostepna uslug, dostepne uslug, dostepnej uslug,
-      dostepnej uslud, dostepnych uslug, kwetsbaar, openbaar
+      podatn, publicznie dostepn, kwetsbaar, openbaar
       bereikbaar`,
     hint: `vulnerab, patch, recursion, exposed, open port, amplification, loop dos, firmware, cve.,
       remote code, rce., security update, end of life`,
@@ -192,7 +190,7 @@ export const kindKeys: ReadonlySet<string> = new Set(
   taxonomy, abuse type, attack type, incident type, report type, threat type, event type, nature,
   incident classification, incident category, abuse category, attack, violation, infringement
   type, reporttype, reportclass, abusetype, attacktype, threattype, eventtype, incidenttype,
-  method service, attack method, description, incident, complaint type, infraction, signature,
+  attack method, description, incident, complaint type, signature,
   rule, alert, typ, kategorie, druh, typ incidentu, klasifikace, duvod, art, angriffsart,
   grund, vorfall, tipo, categoria, clasificacion, motivo, incidente, classificacao, categorie,
   classement, motif, tipologia, soort, reden, rodzaj, kategoria, powod, typ zdarzenia`

@@ -59,7 +59,7 @@ export function canonicalIpv6(text: string): string | null {
     (first >= 0x2000 && first < 0x4000) ||
     (first >= 0xfc00 && first < 0xfec0) ||
     (first === 0x64 && address.parts[1] === 0xff9b) ||
-    address.range() === 'loopback';
+    address.parts.every((part, at) => part === (at === 7 ? 1 : 0));
   return inUse ? address.toRFC5952String() : null;
 }
 

@@ -63,6 +63,7 @@ class Words {
   private taken = 0;
   private readonly text: string;
   private readonly foundMax: number;
+  private readonly parsed = new Map<string, string | null>();
 
   constructor(text: string, foundMax: number) {
     this.text = text;
@@ -173,12 +174,21 @@ class Words {
     const bare = body.endsWith('.') ? body.slice(0, -1) : body;
     body = bare.endsWith('::') ? bare : trimEnd(body);
     const dot = body.lastIndexOf('.');
-    const value = canonicalIpv6(body) ?? (dot > 0 ? canonicalIpv6(body.slice(0, dot)) : null);
+    const value = this.canonical(body) ?? (dot > 0 ? this.canonical(body.slice(0, dot)) : null);
     if (value === null) return false;
     const end = start + from + body.length;
     const port = this.text.charAt(end) === ']' ? portBehind(this.text, end + 1) : null;
     this.network(value, start + from, end, port);
     return true;
+  }
+
+  /** Texts that name an address name it again and again, and parsing is dear. */
+  private canonical(text: string): string | null {
+    const known = this.parsed.get(text);
+    if (known !== undefined) return known;
+    const value = canonicalIpv6(text);
+    this.parsed.set(text, value);
+    return value;
   }
 
   /** What is left: dotted numbers wherever they stand, and host names around them. */

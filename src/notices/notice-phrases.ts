@@ -66,7 +66,7 @@ export const acknowledging = any([
 /** Another desk writes in its own conversation, of which we get a copy. */
 export const updated = any([
   "you(?:'re| are| were| have been) (?:registered|added|copied|listed) as (?:a )?(?:cc|follower|watcher|collaborator) on",
-  `${yours} (?:request|ticket|case)(?: \\(?#?[\\w-]{1,20}\\)?)? has been (?:updated|assigned|escalated|deemed)`,
+  `${yours} (?:request|ticket|case)(?: \\(?#?[\\w-]{1,20}\\)?)? has been (?:updated|assigned|escalated)`,
 ]);
 
 /** Another desk is done. */
@@ -192,7 +192,7 @@ export const challenged = any([
   '(?:have|get|add|put|allow|approve|accept) (?:yourself|your (?:e-?mail )?(?:address|name))(?: \\w{1,20})? (?:to|on|onto|added|put|listed|allowed|approved|accepted)\\b',
   "(?:confirm|prove|verify) (?:that )?you(?:'re| are) (?:a |an )?(?:human|person|real|not a (?:robot|machine|spammer))",
   '(?:your (?:e-?mail|message) (?:is being |has been |was |will be )?(?:held|quarantined|waiting|not (?:be )?delivered)) (?:.{0,80})?(?:until|because|please|confirm|verif)',
-  '(?:this (?:account|mailbox|address) is protected by|uses? (?:a )?challenge[- ]response|sender verification|approved senders? list|allowed (?:senders?|list))',
+  '(?:uses? (?:a )?challenge[- ]response|sender verification|approved senders? list|allowed (?:senders?|list))',
   '(?:one-?time|once only|only (?:have|need) to do this once)',
 ]);
 
@@ -217,7 +217,7 @@ export const service = any([
   '(?:your|ihre|votre|su|la sua|uw|sua|vase) (?:\\w{1,20} )?(?:invoice|receipt|rechnung|quittung|facture|factura|fattura|factuur|faktura|fatura)',
   '(?:invoice|rechnung|facture|factura|fattura|factuur|faktura|fatura) (?:#|no|nr|num)',
   '(?:password|passwort|mot de passe|contrasena|wachtwoord|haslo|senha|heslo) (?:has been |was |wurde |reset|change|zuruck)',
-  '(?:your|this|the) (?:\\w{1,20} ){0,4}(?:order|subscription|contract|plan|service|account|domain|server|certificate|transfer|migration|renewal|upgrade|update|(?:re)?installation|reboot|restart|backup|restore|task|job|shipment|payment) (?:for your \\S{1,30} )?has (?:just )?been (?:initiated|started|completed|ordered|executed|activated|renewed|scheduled)',
+  '(?:your|this|the) (?:\\w{1,20} ){0,4}(?:order|subscription|contract|plan|service|account|domain|server|certificate|transfer|migration|renewal|upgrade|update|(?:re)?installation|reboot|restart|backup|restore|task|job|shipment|payment) has (?:just )?been (?:initiated|started|completed|ordered|executed|activated|renewed|scheduled)',
   '(?:security|login|sign-?in|verification) code',
 ]);
 

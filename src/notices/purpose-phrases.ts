@@ -10,7 +10,7 @@ export const conditional =
   /\b(?:if|once|when|whenever|unless|until|till|whether|wenn|falls|sobald|bis|ob|si|des que|lorsque|jusqu|cuando|una vez|hasta|quando|finche|una volta|zodra|indien|totdat|gdy|jesli|jezeli|dopoki|assim que|ate que|pokud|jakmile|dokud|zda|kdyz)\b/;
 /** ... or asks for it. */
 export const pleading =
-  /\b(?:please|kindly|must|should|need to|ensure|make sure|want|appreciate|grateful|expect|await|confirm|inform|advise|let us know|ask|bitten?|sollte[nt]?|musse?n?|muss|veuillez|merci de|devez|por favor|deben?|deve|dovete|prego|gelieve|moet(?:en)?|prosze|prosimy|nalezy|prosime?|musi(?:te)?)\b/;
+  /\b(?:please|kindly|must|should|need to|ensure|make sure|want|appreciate|grateful|expect|await|confirm|inform|advise|let us know|ask|recommend|suggest|bitten?|empfehl\w*|doporuc\w*|recommand\w*|recom(?:end|iend)\w*|raccomand\w*|consigli\w*|aanbevel\w*|raden aan|zalec\w*|sollte[nt]?|musse?n?|muss|veuillez|merci de|devez|por favor|deben?|deve|dovete|prego|gelieve|moet(?:en)?|prosze|prosimy|nalezy|prosime?|musi(?:te)?)\b/;
 
 const thing =
   '(?:address|ip|prefix|range|block|network|machine|host|server|adresse|bereich|netz|rechner|adresa|sit|stroj|plage|reseau|direccion|rango|equipo|indirizzo|rete|adres|netwerk|siec|endereco|faixa|rede)';
@@ -93,7 +93,7 @@ export const favours = any(
 /** Whose is it? */
 export const inquiries = any(
   [
-    'who (?:uses|used|is using|was using|had) (?:this|the|that|it|ip|\\d)|how (?:do|can) i report',
+    '(?<!find out |identify |determine |establish |investigate )who (?:uses|used|is using|was using|had) (?:this|the|that|it|ip|\\d)|how (?:do|can) i report',
     'request for (?:data|information|subscriber|disclosure)|(?:subscriber|user) (?:data|information) request',
     'wer (?:nutzte?|benutzte?|verwendete?|hatte)\\b.{0,40}(?:adresse|ip\\b|\\d)|auskunftsersuchen|bestandsdaten',
     'kdo (?:pouziva|uziva|pouzival|uzival|mel)\\b|zadost o (?:sdeleni|poskytnuti) (?:udaj|informac)',

@@ -32,9 +32,15 @@ const objects = words(
 const suffering = words(
   'suffers suffered subit subi subisce subito sufre sufrio sufrido sofre sofreu celi celil',
 );
+const under = words('under unter pod sous bajo sotto onder sob');
+const suffered =
+  /^(?:target|victim|opfer|obet(?:i)?$|terc|cible|victime|victima|vitima|vittima|alvo|bersaglio|doelwit|slachtoffer|celem|ofiara)/;
+/** "A, which is ours, ...": what stands between the commas is said aside. */
+const aside =
+  /^,\s(?:which|where|that|who|der|die|das|wo|kter[yaeo]|kde|jenz|qui|o\u00f9|ou|que|donde|che|dove|waar|kt\u00f3r[ya]|gdzie|onde)\b[^,.;]{1,80},\s/i;
 const attacks = words(
   `attack attacks ddos dos flood floods angriff angriffe angriffen utok utoky utoku utokem attaque
-  attaques ataque ataques attacco attacchi atak ataki ataku atakow aanval aanvallen`,
+  attaques ataque ataques attacco attacchi atak ataki ataku atakow atakiem aanval aanvallen`,
 );
 const towards = words('on to auf na a ao al sur su sul all op verso vers');
 /** Of languages in which the object may come first. */
@@ -51,11 +57,15 @@ const seeing =
   /^(?:block|report|detect|log(?:ged)?$|seen$|ban(?:ned)?$|notic|observ|record|receiv|caught|stopp|filter|den(?:ied|y)|reject|dropp|bloqu|blok|block|geblock|gemeld|gemess|erkannt|entdeckt|rilevat|bloccat|segnalat|zablok|wykryt|zglosz|zjisten|zaznamen|nahlasen|detectad|detectee?|signale)/;
 const when = words('on at am um the utc gmt and also again today automatically le dne dnia op il');
 const sightMax = 4;
+const places = words('on auf na sur en su sul op em no');
+/** A place and the name of a program. */
+const strangersMax = 3;
 const verbWordsMax = 8;
 const lookMax = 80;
 
 /** What the address before this text does or suffers; null where no such verb follows. */
-export function verbAfter(text: string): 'acts' | 'suffers' | null {
+export function verbAfter(whole: string, joins = false): 'acts' | 'suffers' | null {
+  const text = whole.startsWith(',') ? whole.replace(aside, ' ') : whole;
   const first = /^[^\p{L},;(.!?|\n]{0,12}(\p{L}+)/u.exec(text)?.[1];
   if (first === undefined) return null;
   const clause = text.slice(0, lookMax).split(/[.!?;,](?:\s|$)|\n/, 1)[0] ?? '';
@@ -69,11 +79,12 @@ export function verbAfter(text: string): 'acts' | 'suffers' | null {
   while (at < list.length && helps(list[at] ?? '')) at += 1;
   const verb = list[at] ?? '';
   if (doing.has(verb) || (at > start && going.has(verb))) return 'acts';
-  if (done.test(verb)) return doneBy(list, start, at);
+  if (done.test(verb))
+    return joins && at === list.length - 1 && at === start ? 'acts' : doneBy(list, start, at);
   const rest = list.slice(at + 1, at + 4);
-  if (suffering.has(verb) || verb === 'under')
+  if (suffering.has(verb) || under.has(verb))
     return rest.some((word) => attacks.has(word)) ? 'suffers' : null;
-  return verb === 'target' && at > start ? 'suffers' : null;
+  return suffered.test(verb) && at > start ? 'suffers' : null;
 }
 
 /** Most words after an address begin no such clause. */
@@ -83,7 +94,7 @@ function begins(first: string): boolean {
     helpers.has(word) ||
     doing.has(word) ||
     suffering.has(word) ||
-    word === 'under' ||
+    under.has(word) ||
     done.test(word)
   );
 }
@@ -97,10 +108,15 @@ function doneBy(list: readonly string[], start: number, at: number): 'acts' | 's
   return objects.has(next) || list[at] === 'attaque' ? 'acts' : null;
 }
 
+/** "..., for example": what follows is one of those it was done to. */
+const suchAs =
+  /[,(]\s?(?:(?:for|as an) example|e\.g\.|such as|like|including|namely|among (?:them|others)|z\. ?b\.|unter anderem|darunter|etwa|nap\u0159\.?|nap\u0159\u00edklad|mimo jin\u00e9|v\u010detn\u011b|par exemple|dont|por ejemplo|entre otros|ad esempio|tra cui|bijvoorbeeld|onder andere|na przyk\u0142ad|m\.in\.|por exemplo|entre outros)[\s:,]{0,3}$/i;
+
 /** "A attacks ..." right before this address, and nothing between that turns it round. */
 export function isActedOn(lead: string): boolean {
-  if (/[,;]/.test(lead) || verbAfter(lead) !== 'acts') return false;
-  const list = wordsOf(lead);
+  const clause = lead.replace(suchAs, ' ');
+  if (/[,;]/.test(clause) || verbAfter(clause, true) !== 'acts') return false;
+  const list = wordsOf(clause);
   return !list.some((word) => byWords.has(word) || word === 'from' || word === 'and');
 }
 
@@ -136,8 +152,11 @@ function isAttack(word: string): boolean {
 }
 
 /** "Auf A läuft ein Angriff": the object stands first. */
-export function isUnderAttack(lead: readonly string[], tail: string): boolean {
-  return isObject(lead) && wordsOf(tail.slice(0, lookMax)).slice(0, verbWordsMax).some(isAttack);
+export function isUnderAttack(lead: string, tail: string): boolean {
+  // Most tails are blank or the rest of a record: the words before are cut only where it pays.
+  const rest = tail.slice(0, lookMax);
+  if (!/\p{L}/u.test(rest)) return false;
+  return wordsOf(rest).slice(0, verbWordsMax).some(isAttack) && isObject(wordsOf(lead));
 }
 
 /** "Na server ... útočí": a verb that follows has another subject. */
@@ -149,10 +168,15 @@ export function isObject(list: readonly string[]): boolean {
 
 /** "blocked by ...", "reported by our ...": whoever follows is on the reporter's side. */
 export function isSeenBy(list: readonly string[]): boolean {
+  let strangers = strangersMax;
   for (let at = list.length - 1; at > 0; at--) {
     const word = list[at] ?? '';
     if (byWords.has(word)) return endsSeen(list.slice(Math.max(0, at - sightMax), at));
-    if (!fillers.has(word) && !owned.has(word) && !ours.has(word)) return false;
+    if (fillers.has(word) || owned.has(word) || ours.has(word)) continue;
+    // "blocked by PROGRAM on A"
+    if (strangers === strangersMax && !places.has(word)) return false;
+    if (strangers === 0) return false;
+    strangers -= 1;
   }
   return false;
 }

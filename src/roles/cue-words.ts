@@ -23,7 +23,7 @@ export const victims = words(
   napaden napadeny napadena vittima vittime bersaglio destinazione attaccato doel doelwit
   bestemming slachtoffer aangevallen cel cele ofiara zaatakowany zaatakowana zaatakowane alvo
   alvos vitima vitimas slachtoffers ofiar ofiary opfern obetmi vittime hitting targeting entered
-  accessed against towards toward gegen contra contre proti tegen przeciw opfer abused`,
+  accessed hit against towards toward gegen contra contre proti tegen przeciw opfer abused`,
 );
 /** Words that stand between a cue and its address and change nothing. */
 export const fillers = words(
@@ -44,6 +44,8 @@ export const ours = words(
 export const yours = words(
   'your yours ihr ihre ihrem ihren ihrer su sus votre vos vase vasi deine deinem',
 );
+/** "I am your customer" */
+export const being = words('am m bin jsem jsme suis soy sono ben jestem sou');
 /** What the reporter can own; "our logs" or "our customers" say nothing about an address. */
 export const owned = words(
   `server servers host hosts system systems machine machines network networks mx mailserver
@@ -53,7 +55,7 @@ export const owned = words(
   rede serveur serveurs computer serveru serverem servery stroj stroje sit siti serwer serwera
   serwery siec sieci rete macchina adres adresse adresa adresy direccion indirizzo endereco`,
 );
-export const sensors = words('honeypot honeypots sensor sensors');
+export const sensors = words('honeypot honeypots sensor sensors sinkhole sinkholes');
 /** With another address before it on the line, such a key names the side that was called. */
 export const calledKeys = words('server host hostname vhost upstream to dport');
 

@@ -13,6 +13,7 @@ import {
   verbAfter,
 } from './cue-verbs.ts';
 import {
+  being,
   calledKeys,
   fillers,
   offenders,
@@ -129,7 +130,7 @@ export function cueBetween({ text, second }: Lead): Cue | null {
 
 /** What it does itself: "A is attacking our server"; in "na server V útočí A" V does nothing. */
 export function cueActing(after: string, lead: Lead): Cue | null {
-  if (isUnderAttack(wordsOf(lead.text.slice(-leadMax)), after))
+  if (isUnderAttack(lead.text.slice(-leadMax), after))
     return cue('victim', 'it is under attack, the text says');
   if (verbAfter(after) !== 'acts') return null;
   return isObject(wordsOf(lead.text.slice(-leadMax)))
@@ -139,6 +140,7 @@ export function cueActing(after: string, lead: Lead): Cue | null {
 
 /** The role that the words after an address give it; `joins`: they end where another begins. */
 export function cueAfter(text: string, joins = false, lead = ''): Cue | null {
+  if (!/\S/.test(text)) return null;
   if (arrowFrom.test(text)) return cue('victim', 'an arrow points at it');
   const near =
     text
@@ -151,16 +153,21 @@ export function cueAfter(text: string, joins = false, lead = ''): Cue | null {
     return isNext ? null : cue('own', "the reporter's own, the text says");
   }
   // "von A angegriffen": the verb of whom it did it to.
-  if (verbAfter(text) === 'suffers' && !isDoer(wordsOf(lead.slice(-leadMax))))
+  if (verbAfter(text, joins) === 'suffers' && !isDoer(wordsOf(lead.slice(-leadMax))))
     return cue('victim', 'it was attacked, the text says');
   if (/^[^a-z]{0,4}(?:is|are|was|as) (?:an? )?(?:known )?(?:indicator|ioc\b)/.test(near))
     return cue('victim', 'a sign of what happened, not who did it');
   if (compromised.test(near))
     return cue('offender', 'it is infected or broken into, the text says');
-  if (/^[^a-z]{0,4}[a-z, ]{0,40}\b(?:under|in|on|from|to|within|of) your\b/.test(near))
+  if (inYours.test(near) && !(joins && yoursEnds.test(near)))
     return cue('offender', 'in the network of the addressee, the text says');
   return null;
 }
+
+const inYours =
+  /^[^a-z]{0,4}[a-z, ]{0,40}\b(?:under|in|on|from|to|within|of) your\b(?! (?:\S{1,20} )?(?:(?:black|block|deny)?lists?|reports?|complaints?|letters?|messages?|database)\b)/;
+/** "A attacks your server B": yours is the next one. */
+const yoursEnds = /\byour(?! [^,;]*\b(?:and|or|while)\b)[^,;]*$/;
 
 const compromised =
   /^[^a-z]{0,4}(?:has|have|is|was|are|were|may|might|could|be|been|likely|probably|appears|to|seems| )* ?(?:infected|compromised|hacked|broken into|infiziert|kompromittiert|gehackt|infect\u00e9e?|compromise|infectad[oa]|comprometid[oa]|compromess[oa]|geïnfecteerd|gehackt|zainfekowan[ya]|kompromitov\u00e1n)/;
@@ -176,6 +183,8 @@ function nearest(list: readonly string[], second: boolean): Cue | null {
         return cue('own', `"${word}" names the reporter's`);
       return null;
     }
+    if (yours.has(word) && being.has(list[at - 1] ?? ''))
+      return cue('own', 'the reporter says who he is');
     if (yours.has(word)) return cue('offender', `"${word}" names the addressee's`);
     if (isOfSpeaker(list, at)) return null;
     if (victims.has(word)) return cue('victim', `"${word}" names the attacked side`);

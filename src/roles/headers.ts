@@ -26,16 +26,8 @@ const mailFields = new Set(
 );
 const mailFamilies = /^(?:x|content|list|arc|dkim|domainkey|thread|resent|envelope)-/;
 /** Fields in which the provider of a sender names the sender's own address. */
-const senderFields = new Set([
-  'x-originating-ip',
-  'x-sender-ip',
-  'x-source-ip',
-  'x-client-ip',
-  'x-remote-ip',
-  'x-aol-ip',
-  'x-yahoo-client-ip',
-  'source-ip',
-]);
+const senderFields =
+  /^(?:source-ip|x-(?:[a-z]{1,20}-)?(?:originating|sender|source|client|remote)-ip)$/;
 const checkFields = new Set(['received-spf', 'authentication-results', 'x-spf', 'x-sender-verify']);
 
 /** A role from a header field, and the lines of that field. */
@@ -182,7 +174,7 @@ function fieldRoles(
 const handedIn: Cue = { role: 'offender', why: 'handed the mail to the receiving side' };
 
 function fieldRole(name: string, one: Found, isAlone: boolean): Cue {
-  if (isAlone && senderFields.has(name))
+  if (isAlone && senderFields.test(name))
     return { role: 'offender', why: `${name} names the sender's address` };
   if (isAlone && checkFields.has(name) && one.kind === 'ip')
     return { role: 'offender', why: `${name} names the address that handed the mail in` };
@@ -198,7 +190,7 @@ function stampedBy(fields: readonly ReadField[]): Found | null {
   const hops = new Set(fields.flatMap(({ hop }) => hop?.ip.value ?? []));
   const above = fields
     .slice(0, Math.max(0, first))
-    .filter(({ each }) => senderFields.has(each.name));
+    .filter(({ each }) => senderFields.test(each.name));
   return above.flatMap(({ inside }) => inside).find(({ value }) => hops.has(value)) ?? null;
 }
 

@@ -6,28 +6,38 @@ import { type Opinion, weights } from './regions.ts';
 import { type Mood, moodOf } from './sentences.ts';
 
 /**
- * The opinion after the sentence was heard, and why it accuses nobody for certain. In the subject,
- * or as the place of a name given before it, an address needs no word of an offence beside it.
- * @param place of the text; `isTitled`: the mail's subject names an offence
+ * The mood in which a sentence gives an opinion; null: it may accuse, or stands in no sentence. In
+ * the subject, or as the place of a name given before it, an address needs no word of an offence.
+ * @param place of the text
+ * @param isTitled the mail's subject names an offence
  */
-export function heard(
+export function moodFor(
   opinion: Opinion,
   text: string,
   row: Row,
   spot: Spot,
-  { place, isTitled }: { readonly place: string; readonly isTitled: boolean },
-): Opinion & { readonly unsure: Mood | null } {
-  const sure = { ...opinion, unsure: null };
-  if (!isProse(opinion, text, row, spot)) return sure;
+  place: string,
+  isTitled: boolean,
+): Mood | null {
+  if (!isProse(opinion, text, row, spot)) return null;
   const { one, lead } = spot;
   const isSaid = opinion.weight > weights.mentioned;
   const said = isSaid ? (isTitled ? 'titled' : 'something') : 'nothing';
   const mood = moodOf(text, one.start, one.end, said);
-  if (mood === null) return sure;
-  if (mood.kind === 'vague' && (place === 'subject' || lead.afterName)) return sure;
-  if (mood.kind === 'unsure' || mood.kind === 'vague') return { ...opinion, unsure: mood };
-  const role = mood.kind === 'denied' ? 'mentioned' : 'victim';
-  return { role, why: mood.why, weight: weights.denied, unsure: null };
+  const isNamed = mood?.kind === 'vague' && (place === 'subject' || lead.afterName);
+  return isNamed ? null : mood;
+}
+
+/** The opinion after its sentence was heard. */
+export function heard(opinion: Opinion, mood: Mood | null): Opinion {
+  switch (mood?.kind) {
+    case 'denied':
+      return { role: 'mentioned', why: mood.why, weight: weights.denied };
+    case 'forged':
+      return { role: 'victim', why: mood.why, weight: weights.denied };
+    default:
+      return opinion;
+  }
 }
 
 /** Words before an address that end so give it a key; then it is no part of a sentence. */
@@ -45,7 +55,7 @@ function isProse(
   { one, lead, next }: Spot,
 ): boolean {
   if (role !== 'offender' || one.kind !== 'ip' || weight >= weights.reported) return false;
-  if (row.isLog || row.line.cells !== null || keyEnd.test(lead.text)) return false;
+  if (row.isBare || row.isLog || row.line.cells !== null || keyEnd.test(lead.text)) return false;
   if (row.isDrawn && row.count === 1) return false;
   const words = `${lead.text} ${text.slice(one.end, Math.min(next, one.end + asideMax))}`;
   return spoken.test(words) && (words.match(/\p{L}{2,}/gu)?.length ?? 0) >= sentenceMin;

@@ -45,7 +45,7 @@ export function boundaryOf(hops: readonly Hop[], { names, redirects }: Reporter)
 
 /** Names that receiving sides give to what stands in front of their mail servers. */
 const frontNames =
-  /^(?:mx|mxin|in|inbound|incoming|filter|spamfilter|spam|antispam|antivirus|scan|scanner|gateway|mailgw|barracuda|ironport|proofpoint|mailcleaner|cleaner)[a-z]?[-\d]*$/i;
+  /^(?:mx|mxin|in|inbound|incoming|filter|spamfilter|spam|antispam|antivirus|scan|scanner|gateway|mailgw|cleaner)[a-z]?[-\d]*$/i;
 
 function isInside(hop: Hop, next: Hop | undefined, trusted: ReadonlySet<string>): boolean {
   if (hop.isLocal) return true;

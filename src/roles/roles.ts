@@ -20,7 +20,7 @@ import {
   weights,
 } from './regions.ts';
 import { asideMax, type Row, rowOf, type Spot } from './rows.ts';
-import { heard } from './hearing.ts';
+import { heard, moodFor } from './hearing.ts';
 import { keyedRole } from './keyed.ts';
 import type { Mood } from './sentences.ts';
 import type { Found } from '../indicators/scanner.ts';
@@ -103,10 +103,9 @@ export function readRoles(
       const field = inHeaders.get(one.start) ?? null;
       const above = mentions.at(-1);
       const first = opinionOf({ text, place, setting, field, row, spot, last, above, heading, at });
-      const { unsure, ...opinion } =
-        field === null
-          ? heard(first, text, row, spot, { place, isTitled: setting.isTitled })
-          : { ...first, unsure: null };
+      const { isTitled } = setting;
+      const mood = field === null ? moodFor(first, text, row, spot, place, isTitled) : null;
+      const { role, why, weight } = heard(first, mood);
       const mention: Mention = {
         found: one,
         place,
@@ -119,8 +118,10 @@ export function readRoles(
         beside: row.count,
         shape: shapeOf(row, spot, heading),
         field,
-        unsure,
-        ...opinion,
+        role,
+        why,
+        weight,
+        unsure: mood,
       };
       mentions.push(mention);
       if (spot.position !== null) last = mention;

@@ -80,10 +80,18 @@ export const admitting = words(
 );
 /** What is no harm. */
 export const benign = stems(
-  'benign harmless unharmful harmlos neskodn inoffens inofens innocu onschuldig nieszkodliw pentest',
+  `benign harmless unharmful wrongly mistakenly erroneous irrtumlich omylem innocen inocen
+  unschuld nevinn niewinn harmlos neskodn inoffens inofens innocu onschuldig nieszkodliw pentest`,
 );
 /** What somebody does himself, day by day. */
 export const usual = words(
   `usually normally obvykle bezne normalerweise gewohnlich ublicherweise habitualmente normalmente
   habituellement normalement solitamente gewoonlijk meestal zwykle zazwyczaj geralmente`,
+);
+/** It goes on for all that: what was said to be over is not. */
+export const lasting = words(
+  `but however still yet again although aber jedoch weiterhin immer erneut wieder trotzdem ale vsak
+  avsak presto porad stale opet znovu nadale mais pourtant toujours encore pero embargo todavia
+  sigue siguen tuttavia ancora maar echter opnieuw nog steeds jednak nadal wciaz ponownie porem
+  contudo ainda continua continuam continues`,
 );

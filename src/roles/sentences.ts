@@ -4,6 +4,7 @@
 
 import { attempts, deskWords, offences } from './complaint-words.ts';
 import { wordsOf } from './cue-words.ts';
+import { cueBefore } from './cues.ts';
 import {
   admitting,
   asking,
@@ -15,6 +16,7 @@ import {
   favours,
   forged,
   joining,
+  lasting,
   limits,
   passives,
   perfects,
@@ -57,12 +59,24 @@ export function moodOf(
   const tail = wordsOf(rest);
   const mood = denied(lead, tail) ?? unsure(lead, tail, rest.trimEnd().endsWith('?'));
   if (mood !== null) return mood;
-  const sentence = plain(`${own} ${rest}`);
+  const intro = introOf(before);
+  const listed =
+    intro === null ? null : cueBefore({ text: intro, second: false, afterName: false });
+  if (listed?.role === 'victim' && said === 'nothing')
+    return { kind: 'unsure', why: 'it stands in a list of those it was done to' };
+  const sentence = plain(`${own} ${rest} ${intro ?? ''}`);
   if (deskWords.test(sentence) || accuses(sentence)) return null;
   if (said === 'titled') return null;
   if (said === 'something' && accuses(plain(`${before.at(-2) ?? ''} ${after[1] ?? ''}`)))
     return null;
   return { kind: 'vague', why: 'no word of an offence stands beside it' };
+}
+
+/** "We saw attacks by:" above the items of a list, of which `before` ends with one. */
+function introOf(before: readonly string[]): string | null {
+  const at = before.findLastIndex((one) => !item.test(one));
+  const intro = before[at]?.trimEnd() ?? '';
+  return at < before.length - 1 && intro.endsWith(':') ? intro.slice(0, -1) : null;
 }
 
 /** Whether words, spelled as `plain` spells them, name an offence. */
@@ -84,6 +98,8 @@ const ends = new RegExp(
     String.raw`(?<=\n(?=[>\s]{0,40}[-*\u2022]\s))`,
   ].join('|'),
 );
+
+const item = /^[>\s]{0,40}[-*\u2022]\s/;
 
 /** Sentences with the sign they end with; an empty line or the next item of a list ends one too. */
 function sentences(text: string): string[] {
@@ -146,7 +162,7 @@ function unsure(lead: readonly string[], tail: readonly string[], isAsked: boole
   const found = (why: string): Mood => ({ kind: 'unsure', why });
   if (isAsked && (asking.has(lead[0] ?? '') || lead.some((word) => conditions.has(word))))
     return found('the text asks whether it is so');
-  if (isOver(whole)) return found('the text says that it is over');
+  if (isOver(whole, lead.length)) return found('the text says that it is over');
   if (whole.some((word) => favours.test(word))) return found('the text asks a favour for it');
   const last = lead.findLast((word) => !joining.has(word)) ?? '';
   if (admitting.has(last) && !lead.some((word) => denials.has(word)))
@@ -157,10 +173,11 @@ function unsure(lead: readonly string[], tail: readonly string[], isAsked: boole
   return null;
 }
 
-/** "was cleaned", not "please have it cleaned" */
-function isOver(list: readonly string[]): boolean {
+/** "was cleaned", not "please have it cleaned", nor "was cleaned, but we still see" it. */
+function isOver(list: readonly string[], address: number): boolean {
   return list.some((word, at) => {
     if (!ended.test(word)) return false;
+    if (list.slice(at + 1, Math.max(address, at + 1)).some((one) => lasting.has(one))) return false;
     const before = list.slice(Math.max(0, at - endMax), at);
     if (undone.has(before.at(-2) ?? '')) return false;
     return (
