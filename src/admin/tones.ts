@@ -1,10 +1,13 @@
 // How each word of the closed lists looks: five tones, each a colour and a meaning. A word that is
 // not listed is quiet, so no string of others ever becomes a class of the page.
 
-import type { Badge } from './views.ts';
-
 /** ask: a person is needed. */
 export type Tone = 'quiet' | 'good' | 'busy' | 'ask' | 'bad';
+
+export interface Badge {
+  readonly word: string;
+  readonly tone: Tone;
+}
 
 const tones: ReadonlyMap<string, Tone> = new Map<string, Tone>([
   // mails

@@ -1,7 +1,7 @@
 // One typed face a template: what each page shows. Strings stand here as they came; render.ts makes
 // every one of them a visible line and every date a time, so no template can forget it.
 
-import type { Tone } from './tones.ts';
+import type { Badge } from './tones.ts';
 
 export interface Views {
   queue: QueueView;
@@ -33,11 +33,6 @@ export interface Choice {
   readonly href: string;
   readonly label: string;
   readonly current: boolean;
-}
-
-export interface Badge {
-  readonly word: string;
-  readonly tone: Tone;
 }
 
 export interface TicketLink {

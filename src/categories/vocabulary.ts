@@ -136,9 +136,8 @@ export const spoken: Readonly<Partial<Record<Category, Words>>> = {
   'information-gathering/scanner': {
     clear: `port scan, portscan, scan for vulnerab, probe for vulnerab, scanning, scanner, scans.,
       scan from, netscan, network scan, probing, probes., probed., port sweep, port prob,
-      vulnerability scan,
-      enumerat, reconnaissance, skenovan, skenuje, oskenoval, escaneo, escanea, escaneando,
-      varredura, balayage, scansion, poortscan, skanowan, skanuje, portskan`,
+      vulnerability scan, enumerat, reconnaissance, skenovan, skenuje, oskenoval, escaneo, escanea,
+      escaneando, varredura, balayage, scansion, poortscan, skanowan, skanuje, portskan`,
     hint: `scan, probe, unauthorized connection, unauthorized access, connection attempt, dst port,
       dest port, destination port, firewall, honeypot, open ports, crawler, host sweep, ports.`,
   },
@@ -157,8 +156,7 @@ export const spoken: Readonly<Partial<Record<Category, Words>>> = {
       zraniteln, verwundbar, fehlkonfigur, offene
       dns, offener dns, offen erreichbar, vulneravel, vulneraveis, servicios abiertos,
       mal configurad, vulnerabilidad, mal configure, expose sur, esposto su, vulnerabile,
-      podatn, publicznie dostepn, kwetsbaar, openbaar
-      bereikbaar`,
+      podatn, publicznie dostepn, kwetsbaar, openbaar bereikbaar`,
     hint: `vulnerab, patch, recursion, exposed, open port, amplification, loop dos, firmware, cve.,
       remote code, rce., security update, end of life`,
   },
@@ -190,8 +188,7 @@ export const kindKeys: ReadonlySet<string> = new Set(
   taxonomy, abuse type, attack type, incident type, report type, threat type, event type, nature,
   incident classification, incident category, abuse category, attack, violation, infringement
   type, reporttype, reportclass, abusetype, attacktype, threattype, eventtype, incidenttype,
-  attack method, description, incident, complaint type, signature,
-  rule, alert, typ, kategorie, druh, typ incidentu, klasifikace, duvod, art, angriffsart,
+  attack method, description, incident, complaint type, signature, rule, alert, typ, kategorie, druh, typ incidentu, klasifikace, duvod, art, angriffsart,
   grund, vorfall, tipo, categoria, clasificacion, motivo, incidente, classificacao, categorie,
   classement, motif, tipologia, soort, reden, rodzaj, kategoria, powod, typ zdarzenia`
     .split(',')

@@ -3,6 +3,8 @@
 
 import { parse } from 'yaml';
 
+import { stringEnd } from './json-records.ts';
+
 /** Names in lower case without signs ("source_ip", "SourceIp": "sourceip"); the first counts. */
 export type Node = ReadonlyMap<string, unknown>;
 
@@ -143,15 +145,6 @@ function repaired(text: string): string {
     last = sign;
   }
   return pieces.join('');
-}
-
-function stringEnd(text: string, from: number): number {
-  for (let at = from + 1; at < text.length; at += 1) {
-    const sign = text.charCodeAt(at);
-    if (sign === 92) at += 1;
-    else if (sign === 34) return at + 1;
-  }
-  return text.length;
 }
 
 /** All scalars stay text. */

@@ -97,7 +97,8 @@ function join(path: string, name: string | null): string {
   return (path === '' ? name : `${path}.${name}`).slice(-pathMax);
 }
 
-function stringEnd(text: string, from: number): number {
+/** Behind the quote that ends a string begun at `from`; the text's end where none does. */
+export function stringEnd(text: string, from: number): number {
   for (let at = from + 1; at < text.length; at += 1) {
     const sign = text.charCodeAt(at);
     if (sign === 92) at += 1;

@@ -113,7 +113,11 @@ const copiedMax = 80;
 const beside =
   /(?:targeting|impersonat\w+|imitat\w+|mimic\w*|against|instead of|pretend\w* (?:to be|as)|posing as|clon(?:e|ed|ing)(?: of)?|copy of|similar to|simil\w+ a|according to(?: an?)?|(?:announced|hosted|registered|operated|provided|owned|powered|run) by|like|owner of|owns|affects?|affecting|napodob\w+|imitier\w+|suplanta\w* a|usurp\w+|imita\w*|namaakt?|podszyw\w+ (?:sie )?(?:pod )?)\s*(?:the |our |your |la |le |el |die |das |den )?(?:brand |site |website |domain |client |customer )?\W{0,4}$/;
 const real =
-  /(?<![a-z])(?:real|true|echte?[nrs]?|wahre|skutecn\w*|prav[aey]|spravn\w*|vrai\w?|ver[oa]|reale|verdader[oa]|verdadeir[oa]|prawdziw\w*|wlasciw\w*)(?![a-z])/;
+  /(?<![a-z])(?:real|true|genuine|legitimate|echte?[nrs]?|wahre|skutecn\w*|prav[aey]|spravn\w*|vrai\w?|ver[oa]|reale|verdader[oa]|verdadeir[oa]|prawdziw\w*|wlasciw\w*)(?![a-z])/;
+/** "your real site is": right before a name. */
+const isReal = new RegExp(
+  `${real.source}(?: \\S{1,20})? (?:web ?)?(?:sites?|pages?|shop|seite|stranka|strance|web|sitio|pagina|sito|stron[aiey]|domain|domen\\w|portal)\\W{0,4}$`,
+);
 /** The thing that a complaint is about, as forms and sentences call it. */
 const things =
   /(?:\b|_)(?:urls?|uri|links?|domains?|fqdn|hosts?|hostnames?|web ?sites?|sites?|web ?pages?|pages?|servers?|locations?|located|found at|hosted|available at|addresse?s?|content|resources?|sources?|following|below|attachments?|evil|bad|ioc|iocs|attention|remove|suspend|disable|take down|domeny?|domena|stranky?|strance|odkazy?|adresy?|adrese|nasledujici|seiten?|webseiten?|webseite|domane|adressen?|folgenden?|unter|sitios?|paginas?|enlaces?|dominios?|direccion|siguientes?|liens?|adresses?|domaines?|suivante?s?|siti|sito|collegament[oi]|indirizz[oi]|domini[oi]|seguent[ei]|paginas?|webadres|volgende|domein(?:naam)?|stron[ay]?|odnosniki?|domen[ay]|adres|nastepujac\w*|ligacao|enderecos?|seguintes?)(?:\b|_)/;
@@ -137,6 +141,7 @@ export function cueOf(before: string, after: string, between: string | null): Na
   const lead = plainOf(before.slice(-leadMax)).replaceAll(links, ' ');
   const tail = plainOf(after.slice(0, tailMax));
   if (beside.test(lead.slice(-nearMax)) || answered.test(tail)) return 'other';
+  if (isReal.test(lead.slice(-nearMax))) return 'other';
   const first = (between === null ? null : second(between)) ?? decisive(lead);
   if (first !== null) return first;
   if (accusedAfter.test(tail)) return 'accused';

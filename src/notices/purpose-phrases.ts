@@ -90,6 +90,37 @@ export const favours = any(
   '\\b',
 );
 
+/** "You reject our mail": who manages a mail server asks, and no offence was done. */
+export const refusals = any(
+  [
+    '(?:reject|block|bounc|refus)(?:s|es|ed|ing)? (?:all )?(?:of )?(?:our|my) (?:\\S{1,20} )?(?:e-?mails?|mails?|messages?|newsletters?)\\b',
+    '(?:our|my) (?:\\S{1,20} )?(?:e-?mails?|messages?|newsletters?)\\b.{0,40}\\b(?:is|are|was|were|gets?|being|been) (?:\\S{1,20} )?(?:rejected|blocked|bounced|refused)\\b',
+    '(?:weis(?:t|en)|lehn(?:t|en)|blockier(?:t|en))\\b.{0,30}\\bunsere \\S{0,20}(?:mails?|nachrichten)\\b|unsere \\S{0,20}(?:mails?|nachrichten)\\b.{0,60}\\b(?:abgewiesen|abgelehnt|blockiert|zuruckgewiesen)',
+    '(?:odmit|blokuj)\\S{0,4} nas[ei] \\S{0,12}(?:mail|zprav|post)|nase \\S{0,12}(?:mail|zprav|post)\\S{0,3}\\b.{0,40}\\b(?:odmit|blokov|vrac)',
+    '(?:rejet|refus|bloqu)\\S{0,4} (?:tous )?(?:nos|mes) (?:e-?mails?|courriels?|messages?)|(?:nos|mes) (?:e-?mails?|courriels?|messages?)\\b.{0,40}\\b(?:rejete|refuse|bloque)',
+    '(?:rechaza|bloquea)n? (?:todos )?(?:nuestros|mis) (?:correos|mensajes|e-?mails?)|(?:nuestros|mis) (?:correos|mensajes|e-?mails?)\\b.{0,40}\\b(?:rechazad|bloquead)',
+    '(?:rifiuta|respinge|blocca)\\S{0,3} (?:tutt[ei] )?(?:le |i )?(?:nostr[ei]|mi[eo]i?) (?:e-?mail|mail|messaggi)|(?:nostr[ei]|mi[eo]i?) (?:e-?mail|mail|messaggi)\\b.{0,40}\\b(?:rifiutat|respint|bloccat)',
+    '(?:weiger|blokke)\\S{0,4} (?:onze|mijn) (?:e-?mails?|mails?|berichten)|(?:onze|mijn) (?:e-?mails?|mails?|berichten)\\b.{0,40}\\b(?:geweigerd|geblokkeerd)',
+    '(?:odrzuca|blokuj)\\S{0,3} nasz\\S{0,3} (?:e-?mail|wiadomosc|poczt)|nasz\\S{0,3} (?:e-?mail|wiadomosc)\\S{0,3}\\b.{0,40}\\b(?:odrzucan|blokowan)',
+    '(?:rejeita|bloqueia)\\S{0,2} (?:todos )?(?:os )?(?:nossos|meus|nossas) (?:e-?mails?|mensagens)|(?:nossos|meus|nossas) (?:e-?mails?|mensagens)\\b.{0,40}\\b(?:rejeitad|bloquead)',
+  ],
+  '\\b',
+);
+
+/** Who is complained of answers: it was not I, and what you sent is not for us. */
+export const defences = any(
+  [
+    "i (?:did not|didn't|have not|haven't|never|have never) (?:ever )?(?:download|shared?|upload)",
+    '(?:reports?|complaints?|notices?|letters?|warnings?)\\b.{0,60}\\byou (?:have )?(?:sent|forwarded) (?:to )?(?:us|me)\\b',
+    'ich habe (?:nie|nichts|das nicht|niemals)\\b.{0,40}(?:heruntergeladen|geteilt|hochgeladen)',
+    '(?:nic |nikdy )?(?:jsem |jsme )?(?:nestah(?:ov)?|nesdile)\\S{0,3}l[aiy]?\\b',
+    "je n'ai (?:rien|jamais|pas) (?:telecharge|partage)|(?:no|nunca) he (?:descargado|compartido)",
+    'non ho (?:mai )?(?:scaricato|condiviso)|ik heb (?:niets|nooit|dit niet) (?:gedownload|gedeeld)',
+    'nie (?:pobieral|sciagal|udostepnial)|(?:nao|nunca) (?:baixei|descarreguei|partilhei|compartilhei)',
+  ],
+  '\\b',
+);
+
 /** Whose is it? */
 export const inquiries = any(
   [

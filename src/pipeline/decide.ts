@@ -1,51 +1,14 @@
 // Turns a finished run into everything it writes. The one place where the ways a mail can end are
 // told apart; pure, so that explain, plan and the tests see the very decision the desk would make.
 
-import type { Doubt, MailId, Override, PartyId, Received, TicketId } from '../model.ts';
+import type { Doubt, Override, Received, TicketId } from '../model.ts';
 import type { OpenIncident } from '../questions.ts';
-import type { Own, Settlement } from '../settlement.ts';
+import type { Own } from '../settlement.ts';
 import type { Exit, Facts, Plan } from '../stages/facts.ts';
 import { cleanSubject } from '../tickets/subject.ts';
+import type { Decision, Dispatch } from './decision.ts';
 import { Draft } from './draft.ts';
 import { brief, type Run } from './run.ts';
-
-/** A mail to compose: the plan, on which ticket, to which party (null token: the party is new). */
-export interface Dispatch {
-  readonly plan: Plan;
-  readonly ticket: TicketId;
-  readonly party: PartyId;
-  readonly number: string | null;
-  readonly token: string | null;
-}
-
-type Writes = Pick<
-  Settlement,
-  | 'tickets'
-  | 'repeats'
-  | 'changes'
-  | 'links'
-  | 'parties'
-  | 'joins'
-  | 'history'
-  | 'bounces'
-  | 'overdue'
->;
-
-export interface Decision extends Writes {
-  readonly mail: MailId;
-  readonly state: 'done' | 'held';
-  readonly outcome: string;
-  readonly why: string;
-  readonly subject: string;
-  readonly sender: string;
-  readonly constituency: string | null;
-  /** The doubts that make the one hold; empty when nothing is asked. */
-  readonly doubts: readonly Doubt[];
-  readonly holdTicket: TicketId | null;
-  /** What a key would send; empty when nothing is held. */
-  readonly prepared: readonly Plan[];
-  readonly dispatches: readonly Dispatch[];
-}
 
 export interface DecideInput {
   readonly run: Run;

@@ -15,7 +15,7 @@ import type {
 } from '../settlement.ts';
 import type { Facts, Plan } from '../stages/facts.ts';
 import { mayChange } from '../tickets/lifecycles.ts';
-import type { Decision } from './decide.ts';
+import type { Decision } from './decision.ts';
 
 type Ending = Pick<Decision, 'state' | 'outcome' | 'why'> &
   Partial<Pick<Decision, 'doubts' | 'holdTicket' | 'prepared' | 'dispatches'>>;

@@ -5,7 +5,8 @@ import type { Received } from '../model.ts';
 import type { Answer, Reads } from '../questions.ts';
 import type { Rules } from '../rules.ts';
 import type { Own } from '../settlement.ts';
-import { type Decision, decide } from './decide.ts';
+import { decide } from './decide.ts';
+import type { Decision } from './decision.ts';
 import { desk } from './pipeline.ts';
 import { type Run, run } from './run.ts';
 

@@ -9,7 +9,9 @@ const helpers = words(
   kept continues est sont a ont ete etait es esta fue ha han sido siendo foi sendo ser e sta stato
   stata viene wird wurde werden wurden ist hat wordt werd worden is heeft byl byla bylo je jsou
   zostal zostala zostalo jest jestem byl byla zostal since seit sinds depuis desde dal od dne dnia
-  am um il le el the`,
+  am um il le el the this last morning night yesterday today noon rana vcera vcerejska dnes noci
+  gestern heute fruh nacht hier matin ayer hoy noche ieri oggi stamattina gisteren wczoraj dzis
+  dzisiaj ontem hoje`,
 );
 /** "has attacked", not "has been attacked". */
 const having = words('has have had a ont ha han hat heeft');
@@ -37,7 +39,7 @@ const suffered =
   /^(?:target|victim|opfer|obet(?:i)?$|terc|cible|victime|victima|vitima|vittima|alvo|bersaglio|doelwit|slachtoffer|celem|ofiara)/;
 /** "A, which is ours, ...": what stands between the commas is said aside. */
 const aside =
-  /^,\s(?:which|where|that|who|der|die|das|wo|kter[yaeo]|kde|jenz|qui|o\u00f9|ou|que|donde|che|dove|waar|kt\u00f3r[ya]|gdzie|onde)\b[^,.;]{1,80},\s/i;
+  /^,\s(?:which|where|that|who|der|die|das|wo|kter\S{1,3}|kde|jen\u017e|qui|o\u00f9|ou|que|donde|che|dove|waar|kt\u00f3r[ya]|gdzie|onde)\b[^,.;]{1,80},\s/i;
 const attacks = words(
   `attack attacks ddos dos flood floods angriff angriffe angriffen utok utoky utoku utokem attaque
   attaques ataque ataques attacco attacchi atak ataki ataku atakow atakiem aanval aanvallen`,

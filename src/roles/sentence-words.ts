@@ -29,10 +29,10 @@ export const deeds = stems(
 );
 /** Who only seems to have done it: "spoofed source address A". */
 export const forged = stems(
-  'spoof forg fake gefalsch gefaelsch podvrz padel sfalszow vervals falsifi contraff usurp falsch',
+  'spoof forg pretend fake gefalsch gefaelsch podvrz padel sfalszow vervals falsifi contraff usurp falsch',
 );
 export const sources = stems(
-  'source src ip ipv address addr origin sender quell absender adres zdroj fuente direccion indirizz sorgent endereco origem bron zrodl',
+  'to$ source src ip ipv address addr origin sender quell absender adres zdroj fuente direccion indirizz sorgent endereco origem bron zrodl',
 );
 /** A question begins so; "can you" and "could you" ask for help and deny nothing. */
 export const asking = words(

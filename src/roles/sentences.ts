@@ -99,7 +99,8 @@ const ends = new RegExp(
   ].join('|'),
 );
 
-const item = /^[>\s]{0,40}[-*\u2022]\s/;
+/** Also the empty lines between. */
+const item = /^[>\s]{0,40}(?:[-*\u2022]\s|$)/;
 
 /** Sentences with the sign they end with; an empty line or the next item of a list ends one too. */
 function sentences(text: string): string[] {

@@ -9,7 +9,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { compose, type Letter, preview } from '../mail/compose.ts';
 import type { DeliveryId, Doubt, HoldId, Override, RunId } from '../model.ts';
 import { holdCodes } from '../model.ts';
-import type { Decision, Dispatch } from '../pipeline/decide.ts';
+import type { Decision, Dispatch } from '../pipeline/decision.ts';
 import type { Run } from '../pipeline/run.ts';
 import type { Rules } from '../rules.ts';
 import type { NewDelivery, NewHold, Own, Prepared, Settlement } from '../settlement.ts';

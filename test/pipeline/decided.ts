@@ -1,7 +1,8 @@
 // Decisions for the tests of decide: a run that ended as a test says, and what became of it.
 
 import type { Doubt, Override, RunId } from '../../src/model.ts';
-import { type Decision, decide } from '../../src/pipeline/decide.ts';
+import { decide } from '../../src/pipeline/decide.ts';
+import type { Decision } from '../../src/pipeline/decision.ts';
 import { begin, type End, type Run } from '../../src/pipeline/run.ts';
 import type { OpenIncident } from '../../src/questions.ts';
 import type { Own } from '../../src/settlement.ts';
