@@ -19,7 +19,7 @@ export const offences = any(
     'intrus|break-?in|einbruch|eindring|intrud|wlaman|vniknut|prunik',
     'exploit|vulnerab|vulnerav|schwachstelle|sicherheitslucke|kwetsbaar|podatnosc|zranitel|sql ?injection|webshell',
     'fraud|betrug|betrueger|fraude|fraudul|frode|truff|oplicht|oszust|oszuk|podvod|scam|419',
-    'spoof|imperson|suplant|usurp|namaakt|podszyw|fake\\b|faux|fauss|fals[oaie]s?\\b|falsch|falesn|falszyw|forg(?:ed|ery)|counterfeit|contrefac|falsific',
+    'spoof|imperson|suplant|usurp|namaakt|podszyw|fake\\b|faux|fauss|fals[oai]s?\\b|falsch|falesn|falszyw|forg(?:ed|ery)|counterfeit|contrefac|falsific',
     'infring|verletz(?:ung|t)|violat|infraccion|violaz|inbreuk|schend|naruszen|infracao|porusen|porusuj',
     'copyright|dmca|urheber|droits? d.auteur|derechos de autor|diritt[oi] d.autore|auteursrecht|prawa? autorsk|direitos autorais|autorsk|pira(?:cy|t)|trademark|takedown|take down|notice of claimed',
     'malicious|hostile|boswillig|bosartig|malveillan|malicios|malevol|kwaadaardig|zlosliw|skodliv',
@@ -28,7 +28,7 @@ export const offences = any(
     'without (?:\\S{1,20} )?(?:permission|authori[sz]ation|consent)\\b|(?:ohne|bez|sans|sin|senza|zonder|sem) (?:\\S{1,20} )?(?:erlaubnis|genehmigung|zustimmung|einwilligung|berechtigung|povoleni|svoleni|souhlasu|opravneni|zgody|zezwolenia|pozwolenia|autori[sz]|permi[st]|permesso|accord\\b|consent|consens|toestemming)',
     'suspicious|verdachtig|suspect|sospechos|sospett|verdacht|podejrzan|suspeit|podezrel',
     'misus|missbrauch|abused|abusing|abusive|abusif|misbruik|naduzyc|naduzywan|zneuzi',
-    'blacklist|black list|blocklist|fail2ban|honeypot|sinkhole|command (?:and|&) control|\\bc2\\b|failed (?:log|pass|auth)|authentication failure|scrap(?:er|ing)\\b|robots\\.txt|harass|stalk|threaten|bedroh|obtez|nekaj',
+    'blacklist|black list|blocklist|fail2ban|honeypot|sinkhole|command (?:and|&) control|\\bc2\\b|failed (?:log|pass|auth)|authentication failure|scrap(?:er|ing)\\b|robots\\.txt|harass|harvest(?:s|ed|ing|er)\\b|blackmail|extort|erpress|chantage|extorsion|estorsion|afpers|szantaz|vydir|stalk|threaten|bedroh|bedreig|vyhruz|vyhroz|amenaz|minacci|grozb|ameaca|obtez|nekaj',
   ],
   '\\b',
 );

@@ -39,7 +39,7 @@ const suffered =
   /^(?:target|victim|opfer|obet(?:i)?$|terc|cible|victime|victima|vitima|vittima|alvo|bersaglio|doelwit|slachtoffer|celem|ofiara)/;
 /** "A, which is ours, ...": what stands between the commas is said aside. */
 const aside =
-  /^,\s(?:which|where|that|who|der|die|das|wo|kter\S{1,3}|kde|jen\u017e|qui|o\u00f9|ou|que|donde|che|dove|waar|kt\u00f3r[ya]|gdzie|onde)\b[^,.;]{1,80},\s/i;
+  /^,\s(?:which|where|that|who|der|die|das|wo|kter\S{1,3}|kde|jen\u017e|qui|o\u00f9|ou|que|donde|che|dove|waar|kt\u00f3r[ya]|gdzie|onde)(?=\s)[^,.;]{1,80},\s/i;
 const attacks = words(
   `attack attacks ddos dos flood floods angriff angriffe angriffen utok utoky utoku utokem attaque
   attaques ataque ataques attacco attacchi atak ataki ataku atakow atakiem aanval aanvallen`,
@@ -129,6 +129,15 @@ export function isDoer(list: readonly string[]): boolean {
 }
 
 const speakers = words('we i wir ich nous');
+
+const agents = words(
+  'by von vom par por przez door da dal dalla dall pelo pela z ze od from vanaf',
+);
+
+/** "attacked by", "napaden z": the participle at `at`, and then who did it. */
+export function isDoneBy(list: readonly string[], at: number): boolean {
+  return done.test(list[at] ?? '') && list.slice(at + 1).some((word) => agents.has(word));
+}
 
 /** "We are attacked": the participle at `at` says nothing of the address that follows. */
 export function isOfSpeaker(list: readonly string[], at: number): boolean {

@@ -20,7 +20,7 @@ export const victims = words(
   laddr daddr dstip dstaddr destip destinationip destinationaddress targetip localip ziel zielip
   zieladresse angegriffen angegriffene angegriffener angegriffenen destino destinos victima
   victimas atacado atacada cible cibles attaque attaquee victime victimes cil cile obet obeti
-  napaden napadeny napadena vittima vittime bersaglio destinazione attaccato doel doelwit
+  napaden napadeny napadena napadene vittima vittime bersaglio destinazione attaccato doel doelwit
   bestemming slachtoffer aangevallen cel cele ofiara zaatakowany zaatakowana zaatakowane alvo
   alvos vitima vitimas slachtoffers ofiar ofiary opfern obetmi vittime hitting targeting entered
   accessed hit against towards toward gegen contra contre proti tegen przeciw opfer abused`,

@@ -5,6 +5,7 @@ import type { Role } from '../findings.ts';
 import {
   isActedOn,
   isAttackOn,
+  isDoneBy,
   isDoer,
   isObject,
   isOfSpeaker,
@@ -169,6 +170,10 @@ const inYours =
 /** "A attacks your server B": yours is the next one. */
 const yoursEnds = /\byour(?! [^,;]*\b(?:and|or|while)\b)[^,;]*$/;
 
+/** "botnet controller", "command and control" */
+const isControl = /^control(?:s|ler|lers)?$/;
+const controlled = /^(?:botnet|malware|and|c2)$/;
+
 const compromised =
   /^[^a-z]{0,4}(?:has|have|is|was|are|were|may|might|could|be|been|likely|probably|appears|to|seems| )* ?(?:infected|compromised|hacked|broken into|infiziert|kompromittiert|gehackt|infect\u00e9e?|compromise|infectad[oa]|comprometid[oa]|compromess[oa]|geïnfecteerd|gehackt|zainfekowan[ya]|kompromitov\u00e1n)/;
 
@@ -187,6 +192,8 @@ function nearest(list: readonly string[], second: boolean): Cue | null {
       return cue('own', 'the reporter says who he is');
     if (yours.has(word)) return cue('offender', `"${word}" names the addressee's`);
     if (isOfSpeaker(list, at)) return null;
+    if (isDoneBy(list, at) || (isControl.test(word) && controlled.test(list[at - 1] ?? '')))
+      return cue('offender', `"${word}" is what it did`);
     if (victims.has(word)) return cue('victim', `"${word}" names the attacked side`);
     if (offenders.has(word)) return cue('offender', `"${word}" names the attacking side`);
     if (word === 'to' && second) return cue('victim', '"to" names the attacked side');

@@ -30,14 +30,9 @@ export function moodFor(
 
 /** The opinion after its sentence was heard. */
 export function heard(opinion: Opinion, mood: Mood | null): Opinion {
-  switch (mood?.kind) {
-    case 'denied':
-      return { role: 'mentioned', why: mood.why, weight: weights.denied };
-    case 'forged':
-      return { role: 'victim', why: mood.why, weight: weights.denied };
-    default:
-      return opinion;
-  }
+  if (mood?.kind !== 'denied' && mood?.kind !== 'forged') return opinion;
+  const role = mood.kind === 'denied' ? 'mentioned' : 'victim';
+  return { role, why: mood.why, weight: weights.denied };
 }
 
 /** Words before an address that end so give it a key; then it is no part of a sentence. */
@@ -57,6 +52,8 @@ function isProse(
   if (role !== 'offender' || one.kind !== 'ip' || weight >= weights.reported) return false;
   if (row.isBare || row.isLog || row.line.cells !== null || keyEnd.test(lead.text)) return false;
   if (row.isDrawn && row.count === 1) return false;
-  const words = `${lead.text} ${text.slice(one.end, Math.min(next, one.end + asideMax))}`;
+  const start = Math.max(row.line.start, one.start - asideMax);
+  const before = lead.second ? text.slice(start, one.start) : lead.text;
+  const words = `${before} ${text.slice(one.end, Math.min(next, one.end + asideMax))}`;
   return spoken.test(words) && (words.match(/\p{L}{2,}/gu)?.length ?? 0) >= sentenceMin;
 }

@@ -7,10 +7,12 @@ import { wordsOf } from './cue-words.ts';
 import { cueBefore } from './cues.ts';
 import {
   admitting,
+  aims,
   asking,
   benign,
   conditions,
   deeds,
+  doers,
   denials,
   ended,
   favours,
@@ -60,9 +62,7 @@ export function moodOf(
   const mood = denied(lead, tail) ?? unsure(lead, tail, rest.trimEnd().endsWith('?'));
   if (mood !== null) return mood;
   const intro = introOf(before);
-  const listed =
-    intro === null ? null : cueBefore({ text: intro, second: false, afterName: false });
-  if (listed?.role === 'victim' && said === 'nothing')
+  if (said === 'nothing' && intro !== null && isAimedAt(intro))
     return { kind: 'unsure', why: 'it stands in a list of those it was done to' };
   const sentence = plain(`${own} ${rest} ${intro ?? ''}`);
   if (deskWords.test(sentence) || accuses(sentence)) return null;
@@ -95,12 +95,20 @@ const ends = new RegExp(
     String.raw`(?<=[!?\u3002](?=\s))`,
     String.raw`(?<=(?<!\b\d{1,2})[.](?=\s))`,
     String.raw`(?<=\n(?=[>\s]{0,40}\n))`,
-    String.raw`(?<=\n(?=[>\s]{0,40}[-*\u2022]\s))`,
+    String.raw`(?<=\n(?=[>\s]{0,40}(?:[-*\u2022]|\d{1,3}[.)])\s))`,
   ].join('|'),
 );
 
+/** "Attacked hosts", "attacks against": those that are listed did nothing. */
+function isAimedAt(intro: string): boolean {
+  const list = wordsOf(intro);
+  if (list.findLastIndex((word) => aims.has(word)) > list.findLastIndex((word) => doers.has(word)))
+    return true;
+  return cueBefore({ text: intro, second: false, afterName: false })?.role === 'victim';
+}
+
 /** Also the empty lines between. */
-const item = /^[>\s]{0,40}(?:[-*\u2022]\s|$)/;
+const item = /^[>\s]{0,40}(?:(?:[-*\u2022]|\d{1,3}[.)])\s|$)/;
 
 /** Sentences with the sign they end with; an empty line or the next item of a list ends one too. */
 function sentences(text: string): string[] {
