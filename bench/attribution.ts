@@ -1,8 +1,9 @@
 // `npm run bench:attribution -- DIR OUT.ndjson --networks networks.json`: a decision for every mail
 // below DIR, under the conditions of the bench profile: an empty desk for each mail, the mail's own
 // Date as the present, no registry, every network of the list with one contact of its own, and DNS
-// as the folder's dns.json has it, where it has one: host to addresses, all other names unknown. Every
-// mail is decided twice: a desk runs for weeks, and its first minute is slower; both are printed.
+// as the folder's dns.json has it, where it has one: host to addresses, all other names unknown.
+// Every mail is decided twice: a desk runs for weeks, and its first minute is slower; both are
+// printed.
 
 import { createWriteStream, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
