@@ -188,9 +188,10 @@ export const kindKeys: ReadonlySet<string> = new Set(
   taxonomy, abuse type, attack type, incident type, report type, threat type, event type, nature,
   incident classification, incident category, abuse category, attack, violation, infringement
   type, reporttype, reportclass, abusetype, attacktype, threattype, eventtype, incidenttype,
-  attack method, description, incident, complaint type, signature, rule, alert, typ, kategorie, druh, typ incidentu, klasifikace, duvod, art, angriffsart,
-  grund, vorfall, tipo, categoria, clasificacion, motivo, incidente, classificacao, categorie,
-  classement, motif, tipologia, soort, reden, rodzaj, kategoria, powod, typ zdarzenia`
+  attack method, description, incident, complaint type, signature, rule, alert, typ, kategorie,
+  druh, typ incidentu, klasifikace, duvod, art, angriffsart, grund, vorfall, tipo, categoria,
+  clasificacion, motivo, incidente, classificacao, categorie, classement, motif, tipologia,
+  soort, reden, rodzaj, kategoria, powod, typ zdarzenia`
     .split(',')
     .map((key) => key.trim().split(/\s+/).join(' ')),
 );

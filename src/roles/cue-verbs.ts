@@ -1,17 +1,17 @@
 // Verbs beside an address: "A is attacking V" makes A the one who did it, "V is attacked" the one it
 // was done to, "blocked by V" the one who saw it. Nine languages, word by word, so it is linear.
 
-import { fillers, owned, ours, wordsOf } from './cue-words.ts';
+import { fillers, owned, ours, wordsOf, yours } from './cue-words.ts';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 const helpers = words(
-  `is are was were has have had been being gets got currently now still constantly repeatedly keeps
-  kept continues est sont a ont ete etait es esta fue ha han sido siendo foi sendo ser e sta stato
-  stata viene wird wurde werden wurden ist hat wordt werd worden is heeft byl byla bylo je jsou
-  zostal zostala zostalo jest jestem byl byla zostal since seit sinds depuis desde dal od dne dnia
-  am um il le el the this last morning night yesterday today noon rana vcera vcerejska dnes noci
-  gestern heute fruh nacht hier matin ayer hoy noche ieri oggi stamattina gisteren wczoraj dzis
-  dzisiaj ontem hoje`,
+  `is are was were has have had been being gets got currently now still constantly repeatedly
+  keeps kept continues est sont a ont ete etait es esta fue ha han sido siendo foi sendo ser e
+  sta stato stata viene wird wurde werden wurden war waren era eran ist hat wordt werd worden is
+  heeft byl byla bylo je jsou zostal zostala zostalo jest jestem byl byla zostal since seit
+  sinds depuis desde dal od dne dnia am um il le el the this last morning night yesterday today
+  noon rana vcera vcerejska dnes noci gestern heute fruh nacht hier matin ayer hoy noche ieri
+  oggi stamattina gisteren wczoraj dzis dzisiaj ontem hoje`,
 );
 /** "has attacked", not "has been attacked". */
 const having = words('has have had a ont ha han hat heeft');
@@ -36,7 +36,9 @@ const suffering = words(
 );
 const under = words('under unter pod sous bajo sotto onder sob');
 const suffered =
-  /^(?:target|victim|opfer|obet(?:i)?$|terc|cible|victime|victima|vitima|vittima|alvo|bersaglio|doelwit|slachtoffer|celem|ofiara)/;
+  /^(?:target|victim|opfer|obet(?:i)?$|terc|cible|victime|victima|vitima|vittima|alvo|bersaglio|doelwit|ziel$|cilem$|objetivo|obiettivo|slachtoffer|celem|ofiara)/;
+const doer =
+  /^(?:sourc|origin|attacker|quelle|angreifer|zdroj|utocnik|agress?or|fuente|attaquant|atacant|attaccant|aanvaller|zrodlo|napastnik|fonte)/;
 /** "A, which is ours, ...": what stands between the commas is said aside. */
 const aside =
   /^,\s(?:which|where|that|who|der|die|das|wo|kter\S{1,3}|kde|jen\u017e|qui|o\u00f9|ou|que|donde|che|dove|waar|kt\u00f3r[ya]|gdzie|onde)(?=\s)[^,.;]{1,80},\s/i;
@@ -45,6 +47,11 @@ const attacks = words(
   attaques ataque ataques attacco attacchi atak ataki ataku atakow atakiem aanval aanvallen`,
 );
 const towards = words('on to auf na a ao al sur su sul all op verso vers');
+const directed = /^(?:directed|aimed|launched|gericht|dirig|dirett|skierowan|miren|vedeny)/;
+/** Such an attack stands on the machine that does it. */
+const hosted = /^(?:phish|hamec|host|locat|gehost|runn|found|heberg|aloj|ospit|umist)/;
+/** What leads away from whoever follows. */
+const leading = words('de desde del du des depuis da dal from von vom z ze od');
 /** Of languages in which the object may come first. */
 const objectSigns = words('na auf al ao su sul sur op');
 /** Between an attack and whom it is on: "attack seen on", "aanval gaande op". */
@@ -134,6 +141,17 @@ const agents = words(
   'by von vom par por przez door da dal dalla dall pelo pela z ze od from vanaf',
 );
 
+const aims = words('against towards toward gegen contre contra proti tegen przeciw contro');
+const aimMax = 3;
+
+/** "attacks launched against your": whoever follows is the attacked one; not in a complaint. */
+export function isAimedAt(list: readonly string[]): boolean {
+  const at = list.findLastIndex((word) => aims.has(word));
+  if (at < 0 || list.slice(at + 1).some((word) => agents.has(word) || word === 'durch'))
+    return false;
+  return list.slice(Math.max(0, at - aimMax), at).some((word) => isAttack(word) || done.test(word));
+}
+
 /** "attacked by", "napaden z": the participle at `at`, and then who did it. */
 export function isDoneBy(list: readonly string[], at: number): boolean {
   return done.test(list[at] ?? '') && list.slice(at + 1).some((word) => agents.has(word));
@@ -151,11 +169,31 @@ export function isOfSpeaker(list: readonly string[], at: number): boolean {
 export function isAttackOn(list: readonly string[]): boolean {
   for (let at = list.length - 1; at > 0; at--) {
     const word = list[at] ?? '';
-    if (towards.has(word) && list.slice(Math.max(0, at - 1 - betweenMax), at).some(isAttack))
-      return true;
-    if (!fillers.has(word) && !owned.has(word) && !attackable.has(word)) return false;
+    const isDirected = directed.test(list[at - 1] ?? '');
+    if (towards.has(word) || (word === 'at' && isDirected)) {
+      const end = isDirected ? at - 1 : at;
+      const near = list.slice(Math.max(0, end - 1 - betweenMax), end);
+      // "ataque desde su servidor"
+      if (near.some(isAttack) && !near.some((one) => leading.has(one) || hosted.test(one))) {
+        return !hosted.test(list[end - near.length - 1] ?? '');
+      }
+    }
+    if (!isPlain(word) && !attackable.has(word)) return false;
   }
   return false;
+}
+
+/** "The target of the attack was ...": what the sentence begins with is what follows. */
+export function isNamedTarget(list: readonly string[]): boolean {
+  const last = list.findLastIndex((word) => !isPlain(word) || helpers.has(word));
+  if (!helpers.has(list[last] ?? '')) return false;
+  const noun = list.find((word) => suffered.test(word) || doer.test(word));
+  return noun !== undefined && suffered.test(noun);
+}
+
+/** A word that changes nothing, whoever it belongs to. */
+function isPlain(word: string): boolean {
+  return fillers.has(word) || owned.has(word) || yours.has(word);
 }
 
 function isAttack(word: string): boolean {

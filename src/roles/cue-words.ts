@@ -42,20 +42,22 @@ export const ours = words(
   nasza naszego naszej naszym nosso nossa nossos nossas`,
 );
 export const yours = words(
-  'your yours ihr ihre ihrem ihren ihrer su sus votre vos vase vasi deine deinem',
+  `your yours ihr ihre ihrem ihren ihrer su sus votre vos vase vasi vaseho vasem vasim vasemu deine
+  deinem vostro vostra vostri vostre vosso vossa vossos vossas uw jullie panstwa waszego waszej`,
 );
 /** "I am your customer" */
 export const being = words('am m bin jsem jsme suis soy sono ben jestem sou');
 /** What the reporter can own; "our logs" or "our customers" say nothing about an address. */
 export const owned = words(
   `server servers host hosts system systems machine machines network networks mx mailserver
-  mailservers honeypot honeypots sensor sensors firewall ip ips address addresses site website
-  websites webserver router gateway service services infrastructure mail web monitored rechner
-  netz netzwerk ordenador equipo ordinateur komputer komputera pocitac computador servidor red
-  rede serveur serveurs computer serveru serverem servery stroj stroje sit siti serwer serwera
-  serwery siec sieci rete macchina adres adresse adresa adresy direccion indirizzo endereco`,
+  mailservers honeypot honeypots sensor sensors sinkhole sinkholes firewall ip ips address
+  addresses site website websites webserver router gateway service services infrastructure mail
+  web monitored rechner netz netzwerk ordenador equipo ordinateur komputer komputera pocitac
+  computador servidor red rede serveur serveurs computer serveru serverem servery stroj stroje
+  sit siti serwer serwera serwery siec sieci rete macchina adres adresse adresa adresy direccion
+  indirizzo endereco`,
 );
-export const sensors = words('honeypot honeypots sensor sensors sinkhole sinkholes');
+export const sensors = words('honeypot honeypots sensor sensors');
 /** With another address before it on the line, such a key names the side that was called. */
 export const calledKeys = words('server host hostname vhost upstream to dport');
 

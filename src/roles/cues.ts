@@ -4,8 +4,10 @@
 import type { Role } from '../findings.ts';
 import {
   isActedOn,
+  isAimedAt,
   isAttackOn,
   isDoneBy,
+  isNamedTarget,
   isDoer,
   isObject,
   isOfSpeaker,
@@ -64,6 +66,7 @@ export function cueBefore({ text, second, afterName }: Lead): Cue | null {
     return cue('victim', `"${list[0]}" names the side that was called`);
   if (isFarEnd(list.slice(-farWordsMax), second || afterName))
     return cue('victim', 'the far end of a connection, the text says');
+  if (isNamedTarget(list)) return cue('victim', 'the attack was on it, the text says');
   if (isAttackOn(list)) return cue('victim', 'the attack was on it, the text says');
   if (isSeenBy(list)) return cue('own', 'it saw or stopped the attack, the text says');
   return nearest(list.slice(-wordsMax), second);
@@ -170,6 +173,8 @@ const inYours =
 /** "A attacks your server B": yours is the next one. */
 const yoursEnds = /\byour(?! [^,;]*\b(?:and|or|while)\b)[^,;]*$/;
 
+/** "asked our server as A": somebody else did, under that address. */
+const named = new Set(['as', 'als', 'jako', 'comme', 'como', 'come']);
 /** "botnet controller", "command and control" */
 const isControl = /^control(?:s|ler|lers)?$/;
 const controlled = /^(?:botnet|malware|and|c2)$/;
@@ -184,16 +189,20 @@ function nearest(list: readonly string[], second: boolean): Cue | null {
     const word = list[at] ?? '';
     if (sensors.has(word)) return cue('own', `"${word}" names a device of the reporter`);
     if (ours.has(word)) {
+      if (named.has(list.at(-1) ?? '')) return null;
       if (ownable > 0 || at === list.length - 1)
         return cue('own', `"${word}" names the reporter's`);
       return null;
     }
     if (yours.has(word) && being.has(list[at - 1] ?? ''))
       return cue('own', 'the reporter says who he is');
+    if (yours.has(word) && isAimedAt(list.slice(0, at)))
+      return cue('victim', 'the attack was on it, the text says');
     if (yours.has(word)) return cue('offender', `"${word}" names the addressee's`);
     if (isOfSpeaker(list, at)) return null;
-    if (isDoneBy(list, at) || (isControl.test(word) && controlled.test(list[at - 1] ?? '')))
-      return cue('offender', `"${word}" is what it did`);
+    if (isDoneBy(list, at)) return cue('offender', 'the attack came from it, the text says');
+    if (isControl.test(word) && controlled.test(list[at - 1] ?? ''))
+      return cue('offender', 'it controls others, the text says');
     if (victims.has(word)) return cue('victim', `"${word}" names the attacked side`);
     if (offenders.has(word)) return cue('offender', `"${word}" names the attacking side`);
     if (word === 'to' && second) return cue('victim', '"to" names the attacked side');

@@ -3,7 +3,7 @@
 
 import { asideMax, type Row, type Spot } from './rows.ts';
 import { type Opinion, weights } from './regions.ts';
-import { type Mood, moodOf } from './sentences.ts';
+import { isListOfVictims, item, listedMood, type Mood, moodOf } from './sentences.ts';
 
 /**
  * The mood in which a sentence gives an opinion; null: it may accuse, or stands in no sentence. In
@@ -19,7 +19,12 @@ export function moodFor(
   place: string,
   isTitled: boolean,
 ): Mood | null {
-  if (!isProse(opinion, text, row, spot)) return null;
+  if (!isProse(opinion, text, row, spot)) {
+    const isListed = opinion.role === 'offender' && opinion.weight === weights.mentioned;
+    return isListed && item.test(row.line.text) && isListOfVictims(text, spot.one.start)
+      ? listedMood
+      : null;
+  }
   const { one, lead } = spot;
   const isSaid = opinion.weight > weights.mentioned;
   const said = isSaid ? (isTitled ? 'titled' : 'something') : 'nothing';

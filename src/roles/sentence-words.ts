@@ -95,8 +95,3 @@ export const lasting = words(
   sigue siguen tuttavia ancora maar echter opnieuw nog steeds jednak nadal wciaz ponownie porem
   contudo ainda continua continuam continues`,
 );
-/** Against whom, and by whom. */
-export const aims = words('against towards toward gegen contre contra proti tegen przeciw contro');
-export const doers = words(
-  'from by von vom z ze od par depuis por desde da dal van vanaf door przez',
-);

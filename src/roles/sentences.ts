@@ -7,12 +7,10 @@ import { wordsOf } from './cue-words.ts';
 import { cueBefore } from './cues.ts';
 import {
   admitting,
-  aims,
   asking,
   benign,
   conditions,
   deeds,
-  doers,
   denials,
   ended,
   favours,
@@ -62,8 +60,7 @@ export function moodOf(
   const mood = denied(lead, tail) ?? unsure(lead, tail, rest.trimEnd().endsWith('?'));
   if (mood !== null) return mood;
   const intro = introOf(before);
-  if (said === 'nothing' && intro !== null && isAimedAt(intro))
-    return { kind: 'unsure', why: 'it stands in a list of those it was done to' };
+  if (said === 'nothing' && intro !== null && isOfVictims(intro)) return listedMood;
   const sentence = plain(`${own} ${rest} ${intro ?? ''}`);
   if (deskWords.test(sentence) || accuses(sentence)) return null;
   if (said === 'titled') return null;
@@ -78,6 +75,9 @@ function introOf(before: readonly string[]): string | null {
   const intro = before[at]?.trimEnd() ?? '';
   return at < before.length - 1 && intro.endsWith(':') ? intro.slice(0, -1) : null;
 }
+
+/** Of whom a list says that it was done to them. */
+export const listedMood: Mood = { kind: 'unsure', why: 'those it was done to are listed there' };
 
 /** Whether words, spelled as `plain` spells them, name an offence. */
 function accuses(words: string): boolean {
@@ -99,16 +99,18 @@ const ends = new RegExp(
   ].join('|'),
 );
 
-/** "Attacked hosts", "attacks against": those that are listed did nothing. */
-function isAimedAt(intro: string): boolean {
-  const list = wordsOf(intro);
-  if (list.findLastIndex((word) => aims.has(word)) > list.findLastIndex((word) => doers.has(word)))
-    return true;
+/** "Attacked hosts:", "attacks against:" above the item that begins before `start`. */
+export function isListOfVictims(text: string, start: number): boolean {
+  const intro = introOf(sentences(text.slice(Math.max(0, start - sideMax), start)));
+  return intro !== null && isOfVictims(intro);
+}
+
+function isOfVictims(intro: string): boolean {
   return cueBefore({ text: intro, second: false, afterName: false })?.role === 'victim';
 }
 
-/** Also the empty lines between. */
-const item = /^[>\s]{0,40}(?:(?:[-*\u2022]|\d{1,3}[.)])\s|$)/;
+/** How an item of a list begins; also the empty lines between. */
+export const item = /^[>\s]{0,40}(?:(?:[-*\u2022]|\d{1,3}[.)])\s|$)/;
 
 /** Sentences with the sign they end with; an empty line or the next item of a list ends one too. */
 function sentences(text: string): string[] {
