@@ -50,6 +50,8 @@ const { settings, rules: shipped } = await configure(
 );
 const prefixes = JSON.parse(readFileSync(join(folder, values.networks), 'utf8')) as string[];
 const rules = rulesWithNetworks(shipped, prefixes, (index) => `abuse@n${index}.example`);
+// Children inherit how this process was started; those of an installed program know no tsx.
+process.execArgv.length = 0;
 const cage = createCage(settings.cage, rules);
 const networks = createNetworks(rules, () => new Date());
 const on = rehearsing(cage, rules, emptyDesk(networks, { names: namesIn(folder) }));

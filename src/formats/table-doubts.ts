@@ -24,14 +24,14 @@ export interface Letter {
   /** There is a word of complaint in it. */
   readonly accuses: boolean;
   /** It speaks of victims, of stolen accounts, of an inventory or of numbers. */
-  readonly listsOthers: boolean;
+  readonly listsOthers: () => boolean;
 }
 
 export function letterOf(mail: Pick<Mail, 'texts'>, accuses: boolean): Letter {
   const letter = mail.texts.filter(({ place }) => ['subject', 'body', 'html'].includes(place));
   return {
     accuses,
-    listsOthers: letter.some(({ text }) => isListing(text.slice(0, letterMax))),
+    listsOthers: () => letter.some(({ text }) => isListing(text.slice(0, letterMax))),
   };
 }
 
@@ -61,7 +61,7 @@ export function tableDoubt(
   if (columns.opposite.length > 0) return null;
   const rival = header.findIndex((_, at) => at !== first && holdsAddresses(rows, at));
   if (rival >= 0) return `nothing says whether "${named}" or "${header[rival]}" did it`;
-  return letter.listsOthers ? `the letter speaks of others than those who did it` : null;
+  return letter.listsOthers() ? `the letter speaks of others than those who did it` : null;
 }
 
 /**

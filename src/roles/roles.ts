@@ -104,7 +104,11 @@ export function readRoles(
       const above = mentions.at(-1);
       const first = opinionOf({ text, place, setting, field, row, spot, last, above, heading, at });
       const { isTitled } = setting;
-      const mood = field === null ? moodFor(first, text, row, spot, place, isTitled) : null;
+      const mood = isListed(spot, last)
+        ? (last?.unsure ?? null)
+        : field === null
+          ? moodFor(first, text, row, spot, place, isTitled)
+          : null;
       const { role, why, weight } = heard(first, mood);
       const mention: Mention = {
         found: one,
@@ -247,10 +251,16 @@ function besideOwn({ one, previous, lead }: Spot, { reporter }: Setting): Opinio
     : null;
 }
 
+/** Whether it stands in one list with the address before it. */
+function isListed({ list }: Pick<Spot, 'list'>, last: Mention | null): boolean {
+  return list !== null && last?.list === list;
+}
+
 /** What is said of the first address of a list is said of all. */
 function sameAs({ list }: Spot, last: Mention | null): Opinion | null {
-  if (list === null || last?.list !== list) return null;
-  if (last.weight !== weights.said && last.weight !== weights.keyed) return null;
+  if (last === null || !isListed({ list }, last)) return null;
+  const { said, keyed, denied } = weights;
+  if (![said, keyed, denied].some((weight) => weight === last.weight)) return null;
   return { role: last.role, why: last.why, weight: last.weight };
 }
 

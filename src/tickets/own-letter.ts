@@ -30,9 +30,9 @@ export function ownLetterIn(
     left -= start.length;
     if (tokensIn(start, desk.reply).length > 0)
       return `an address of ours for one case in ${place}`;
-    const lines = start.split('\n').map(unquoted);
-    if (lines.includes(signature)) return `our signature in ${place}`;
-    const words = lines.join(' ').replaceAll(/ {2,}/g, ' ');
+    const lines = unquoted(start);
+    if (lines.includes(`\n${signature}\n`)) return `our signature in ${place}`;
+    const words = lines.replaceAll('\n', ' ');
     const said = sentences.filter((sentence) => words.includes(sentence));
     if (said.length >= sentencesMin) return `our words in ${place}`;
     if (left <= 0) break;
@@ -40,9 +40,10 @@ export function ownLetterIn(
   return null;
 }
 
-/** A line without the marks of a quote. */
-function unquoted(line: string): string {
-  return spell(line.replace(/^[>|\s]+/, ''));
+/** Lines without the marks of a quote and empty ones, each after a line feed. */
+function unquoted(text: string): string {
+  const plain = text.toLowerCase().replaceAll(/[^\S\n]+/g, ' ');
+  return `\n${plain}\n`.replaceAll(/ ?\n[>| \n]*/g, '\n');
 }
 
 function spell(text: string): string {
