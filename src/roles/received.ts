@@ -23,13 +23,18 @@ export interface Hop {
   readonly isClear: boolean;
   /** The name the receiver found for the address, not the one the sender claimed. */
   readonly name: string | null;
+  /** The name it gave itself, where the receiver found none. */
+  readonly claimed: string | null;
   readonly by: string | null;
   readonly byIp: string | null;
   /** LMTP (RFC 2033) is spoken inside one mail system only. */
   readonly isLocal: boolean;
 }
 
-/** The first hop, from the reporter outwards, that is not in front of the reporter. */
+/**
+ * The first hop, from the reporter outwards, that is not in front of the reporter. It is not clear
+ * where it only says itself that it is the reporter's: it may be, or have forged the line below.
+ */
 export function boundaryOf(hops: readonly Hop[], { names, redirects }: Reporter): Hop | null {
   const trusted = new Set(names);
   for (const [at, hop] of hops.entries()) {
@@ -37,6 +42,9 @@ export function boundaryOf(hops: readonly Hop[], { names, redirects }: Reporter)
       trusted.add(organisation(hop.by));
     const next = hops[at + 1];
     if (isInside(hop, next, trusted)) continue;
+    const { claimed } = hop;
+    if (claimed !== null && claimed === next?.by && trusted.has(organisation(claimed)))
+      return { ...hop, isClear: false };
     if (redirects && at === 0 && hop.name !== null && hop.name === next?.by) continue;
     return hop;
   }
@@ -77,10 +85,12 @@ export function hopOf(inside: readonly Found[], start: number, field: string): H
   const hosts = from.filter((each) => each.kind === 'host' && each.start < ip.start);
   const after = inside.filter((each) => each.start - start > cut);
   const isKnown = paren >= 0 && !/\bmay be forged\b/i.test(text.slice(paren, cut));
+  const name = isKnown ? hosts.findLast((each) => each.start - start > paren)?.value : undefined;
   return {
     ip,
     isClear: seen.every(({ value }) => value === ip.value),
-    name: isKnown ? (hosts.findLast((each) => each.start - start > paren)?.value ?? null) : null,
+    name: name ?? null,
+    claimed: name === undefined ? (hosts[0]?.value ?? null) : null,
     by: after.find((each) => each.kind === 'host')?.value ?? null,
     byIp: after.find((each) => each.kind === 'ip')?.value ?? null,
     isLocal: /\swith\s+lmtp/i.test(text),
