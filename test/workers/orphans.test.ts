@@ -36,7 +36,8 @@ test('a child that is still starting ends with the process that started it', { s
 });
 
 test('a child that stands still ends with it, too', { skip }, async (t) => {
-  if (!isMortal) return t.skip('this machine has no setpriv');
+  // Only the kernel ends what stands still; CI installs setpriv, so there its want is a failure.
+  if (!isMortal && process.env['CI'] !== 'true') return t.skip('this machine has no setpriv');
   const { child, children } = await startHolder();
   // Past the programs that start it, or it is not yet what is spoken of.
   await until(
