@@ -32,7 +32,7 @@ const readyMsMax = 5_000;
 /**
  * A mail waits a minute for the lease of a runner that was killed: then there is nothing to send.
  */
-const workMsMax = 2_000;
+const workMsMax = 8_000;
 const goneMsMax = 2_000;
 const drainMsMax = 120_000;
 const startKillEvery = 5;
