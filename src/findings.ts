@@ -78,6 +78,8 @@ export interface Indicator {
   /** Canonical: defanging undone, zero padding and mapping removed, lower case. */
   readonly value: string;
   readonly span: Span;
+  /** How else the mail writes it: defanged, in capitals, with zeros in front. */
+  readonly spellings: readonly string[];
   readonly role: Role;
   readonly why: string;
   /** The layers in which it is accused in so many words, newest first. */

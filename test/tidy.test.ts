@@ -48,7 +48,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   tickets: [],
   mime: [],
   config: [],
-  lookup: [],
+  lookup: ['indicators'],
   store: [],
   // Plan and Offender are what a letter is written from; only these types.
   mail: ['stages/facts'],

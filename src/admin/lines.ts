@@ -121,8 +121,7 @@ function commandsOf(row: HoldRow): HoldView['commands'] {
   const spam = row.codes.includes('suspected-spam')
     ? [{ command: `${act} ham`, does: 'it is a complaint' }]
     : [];
-  const named = row.codes.includes('no-address')
-    ? [{ command: `${act} address IP`, does: 'this address is meant' }]
-    : [];
+  const isAsked = row.codes.includes('no-address') || row.codes.includes('not-ours');
+  const named = isAsked ? [{ command: `${act} address IP`, does: 'this address is meant' }] : [];
   return [...accept, ...spam, ...named, close];
 }

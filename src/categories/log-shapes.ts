@@ -11,7 +11,7 @@ export const logged: Readonly<Partial<Record<Category, Words>>> = {
       failed, sasl login, sasl plain, incorrect authentication data, auth failed, login failed,
       failed login, login authenticator, plain authenticator, no such user, wp login php, xmlrpc
       php, break in attempt, maximum authentication attempts, wrong password, bad password,
-      password check failed, failed for user, an account failed to log on, loginfail, user unknown
+      password check failed, failed for user, an account failed to log on, user unknown
       from, bruteforc, brute force, administrator index php, failed mail authentication, ssh2.,
       logon failure, too many auth, ssh login, rdp login, ftp login, telnet login, login attempt`,
     hint: `sshd, dovecot, sasl, ftpd, preauth, username, password, pam., imap, rdp., ssh., login`,
@@ -22,7 +22,7 @@ export const logged: Readonly<Partial<Record<Category, Words>>> = {
       boaform, shell php, jndi, invokefunction, think app, wp config, wp content plugins,
       wlwmanifest, alfacgiapi, setup php, phpmyadmin, hnap1, gponform, script alert, base64
       decode, autodiscover json, select from, jmxinvoker, modsecurity, xdebug, actuator, owa
-      auth, sql injection, webapp, exploit, remote code, x00 x00, mstshell, solr admin`,
+      auth, sql injection, webapp, exploit, remote code, x00 x00, solr admin`,
     hint: `get., post., http 1 1, http 1 0, php., mozilla 5 0, head., http 404, propfind, cve.`,
   },
   'information-gathering/scanner': {
@@ -39,7 +39,7 @@ export const logged: Readonly<Partial<Record<Category, Words>>> = {
   },
   'malicious-code/infected-or-distribution': {
     clear: `sinkhole, malware, infected, botnet, mirai, mozi m, mozi a, conficker, avalanche,
-      trojan, virus., andromeda, zeus., gamut, win32., virustotal, ransomware, infection`,
+      trojan, virus., andromeda, zeus., win32., virustotal, ransomware, infection`,
     hint: `sha256, md5., exe., bot., chmod`,
   },
   'abusive-content/spam': {

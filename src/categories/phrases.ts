@@ -23,7 +23,7 @@ const countMax = 3;
 const negationWords = 4;
 const suppositionWords = 16;
 const supposedShare = 0.4;
-/** "A possible brute force": what is unsure is what it is about. */
+/** "A suspected port scan": what is unsure is what it is about. */
 const unsureShare = 0.8;
 
 /** The phrases by the first letters of their first word. */

@@ -37,7 +37,7 @@ export const spoken: Readonly<Partial<Record<Category, Words>>> = {
       peer to peer, p2p., claimed infringement, iptv, unauthorized distribution, unauthorised
       distribution, unauthorized copies, audiovisual content, file sharing, filesharing,
       live broadcast, illegal stream, autorsk, porusovani prav, urheberrecht, raubkopie, derechos
-      de autor, pirateria, direitos autorais, direito de autor, droit d auteur, contrefacon d
+      de autor, direitos autorais, direito de autor, droit d auteur, contrefacon d
       oeuvre, diritto d autore, diritti d autore, auteursrecht, praw autorskich, prawa autorskie`,
     hint: `infring, rights owner, rights holder, rightsholder, good faith belief, perjury, movie,
       stream, broadcast, audiovisual, copies of, title., works., intellectual property, film.,
@@ -54,14 +54,14 @@ export const spoken: Readonly<Partial<Record<Category, Words>>> = {
   },
   'malicious-code/c2-server': {
     clear: `c2., c c server, c2 server, c 2 server, cnc server, cnc., command and control, command
-      control, botnet controller, botnet control, controller of a botnet, controller of the botnet,
+      control, botnet control, controller of a botnet, controller of the botnet,
       controls a botnet, controls the botnet, controls infected, botnet server, botnet master,
       botmaster, bot herder, ridici server, mando y control, comando e controle, commande
       et controle, comando e controllo, steuerungsserver, post exploitation`,
     hint: `cobalt strike, controller, beacon, threat actors`,
   },
   'malicious-code/infected-or-distribution': {
-    clear: `malware, infected, infection, infected system, trojan, botnet, virus., viruses, worm.,
+    clear: `malware, infected, infection, trojan, botnet, virus., viruses, worm.,
       ransomware, zombie, malicious file, malicious software, malicious code, malicious
       javascript, malicious script, payload, drive by, dropper, sinkhole, bot infect, spyware,
       stealer, keylogger, cryptominer, download of malicious, nakazen, skodliv, malwar,
@@ -116,8 +116,9 @@ export const spoken: Readonly<Partial<Record<Category, Words>>> = {
       di accesso, inlogpoging, silow, proby logowania`,
     hint: `ssh., login, logins, rdp., ftp., imap, pop3, telnet, sasl, smtp auth, authentication,
       blocked, sip., attacks, banned, usernames, attempts to access, attempted to access,
-      tried to access, credentials, stolen password, stolen credential,
-      leaked password, leaked credential`,
+      tried to access, zugriffsversuch, tentatives d acces, tentativas de acesso, toegangspoging,
+      pokus o pristup, pokusy o pristup, proba dostepu, proby dostepu, credentials,
+      stolen password, stolen credential, leaked password, leaked credential`,
   },
   'intrusion-attempts/exploit': {
     clear: `sql injection, sqli., web attack, webattack, exploit attempt, exploitation attempt,
@@ -146,8 +147,7 @@ export const spoken: Readonly<Partial<Record<Category, Words>>> = {
       accessible, accessible, exposed to the internet, publicly exposed, publicly available
       service, publicly reachable, heartbleed, outdated, unpatched, can be abused, could be abused,
       can be misused, could be misused, can be used in, can be used for, can be used to,
-      podem ser utilizad, pode ser utilizad, podem ser usad, pode ser usad, podem ser abusad,
-      pode ser abusad, podem ser explorad, pode ser explorad,
+      podem ser utilizad, pode ser utilizad, podem ser usad, pode ser usad,
       pueden ser utilizad, puede ser utilizad, pueden ser usad, puede ser usad, peut etre utilise,
       peuvent etre utilise, possono essere utilizz, puo essere utilizz, possono essere usat,
       puo essere usat, fur angriffe missbraucht, zu angriffen missbraucht, kan worden misbruikt,
@@ -157,11 +157,11 @@ export const spoken: Readonly<Partial<Record<Category, Words>>> = {
       dns, offener dns, offen erreichbar, vulneravel, vulneraveis, servicios abiertos,
       mal configurad, vulnerabilidad, mal configure, expose sur, esposto su, vulnerabile,
       podatn, publicznie dostepn, kwetsbaar, openbaar bereikbaar`,
-    hint: `vulnerab, patch, recursion, exposed, open port, amplification, loop dos, firmware, cve.,
+    hint: `vulnerab, patch, recursion, exposed, open port, amplification, firmware, cve.,
       remote code, rce., security update, end of life`,
   },
   'abusive-content/spam': {
-    clear: `spam., spams., spammed, spammer, spammers, spamming, spamvertis, spamtrap, spam trap,
+    clear: `spam., spams., spammed, spammer, spamming, spamvertis, spamtrap, spam trap,
       unsolicited commercial, unsolicited bulk, unsolicited advert, uce., ube., junk mail,
       junk email, bulk mail, bulk email, 419 scam, advance fee, nigerian, robocall, comment
       spam, forum spam, nevyzadan, unerwunscht, no solicitad, no desead, nao solicitad, non

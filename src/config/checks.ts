@@ -175,8 +175,17 @@ function templateGaps(parts: RuleParts): Problem[] {
         return { at: file.place([...path, 'template']), text, ...(fix ? { fix } : {}) };
       });
   });
-  return [...strange, ...gaps];
+  const unnamed = langs
+    .filter((lang) => !names.includes(`${lang}/${neutral}`))
+    .map((lang) => {
+      const text = `there is no template templates/${lang}/${neutral}.hbs: it tells of an address`;
+      return { at: `templates/${lang}`, text: `${text} that nobody accuses` };
+    });
+  return [...strange, ...gaps, ...unnamed];
 }
+
+/** Prepared where nobody is accused; no rule names it, and none of the others may stand in. */
+const neutral = 'forward.named';
 
 function languagesOf(parts: RuleParts): { readonly lang: string; readonly at: string }[] {
   const { constituencies, networks, people, desk, deskAt } = parts;

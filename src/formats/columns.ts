@@ -2,6 +2,8 @@
 // its time and its kind stand. Names are read word by word in any case, so "SourceIP", "src_ip" and
 // "source.ip" are one; the attacked, the sinkhole and the reporter are never the accused.
 
+import { turnOf } from './turned-names.ts';
+
 /** The columns by their numbers, best first. */
 export interface Columns {
   /** Hold an accused address by their name: in a row all of them count. */
@@ -24,6 +26,8 @@ export interface Columns {
   /** May hold an address of whatever part; and such as say nothing of a part. */
   readonly named: readonly number[];
   readonly loose: readonly number[];
+  /** "by", "from": the other side, if they hold addresses; which of the two, nothing says. */
+  readonly open: readonly number[];
   /** Columns of which the meaning is known, the attacked side's among them. */
   readonly known: number;
   /** The definition of its times: feeds of this shape have them in UTC and say so elsewhere. */
@@ -45,7 +49,8 @@ const accused =
   origen origem quelle quell quellip zdroj zdrojova sorgente zrodlo zrodlowy bron suspicious
   scanner`);
 const others = words(`dst dest destination destinations dstip destip target targets targeted
-  victim victims attacked cc c2 cnc sinkhole sinkholed honeypot honeypots sensor reporter
+  victim victims attacked hit cc c2 cnc
+  sinkhole sinkholed honeypot honeypots sensor reporter
   reporting reported local internal private lan referer referrer dns resolver ns mx gateway
   router lip server destino destinatario ziel ziele opfer cible victime destinazione vittima
   docelowy cilova cil obet alvo doel our collector trap proxy relay tunnel reflected http ssl
@@ -53,9 +58,9 @@ const others = words(`dst dest destination destinations dstip destip target targ
   brand`);
 const targets = words('dst dest destination dstip destip target victim');
 const opposite = words(`dst dest destination destinations dstip destip target targets targeted
-  victim victims attacked destino destinatario ziel ziele opfer cible victime destinazione vittima
-  docelowy cilova cil obet alvo doel sensor sensors honeypot honeypots trap collector reporter
-  reporting our local internal agent observer manager`);
+  victim victims attacked hit destino destinatario ziel ziele opfer cible victime destinazione
+  vittima docelowy cilova cil obet alvo doel sensor sensors honeypot honeypots trap collector
+  reporter reporting our local internal agent observer manager`);
 const sides = new Set([...certain, ...accused, ...others]);
 const site = words('url urls uri link website site domain domains fqdn hostname domainname');
 const port = words('port ports sport srcport sourceport puerto porta');
@@ -78,26 +83,23 @@ const other = words(
 );
 const zone = words('timezone tz offset zone');
 
+function isBareName(name: readonly string[]): boolean {
+  return name.every((word) => address.has(word) || filler.has(word));
+}
+
 /** `isTarget`: the feed tells those who were attacked that they were. */
 export function columnsOf(header: readonly string[], isTarget: boolean): Columns {
   const names = header.map(nameOf);
   const pick = (is: (name: readonly string[]) => boolean) =>
     names.flatMap((name, at) => (name.length > 0 && is(name) ? [at] : []));
-  const isCertain = (name: readonly string[]) => name.some((word) => certain.has(word));
-  const isOther = (name: readonly string[]) =>
-    name.some((word) => others.has(word)) &&
-    !isCertain(name) &&
-    !(isTarget && name.some((word) => targets.has(word)));
-  const mine = (name: readonly string[], what: ReadonlySet<string>) =>
-    !isOther(name) && name.some((word) => what.has(word));
-  const isAccused = (name: readonly string[]) =>
-    isTarget ? name.some((word) => targets.has(word)) : isCertain(name) || anyOf(name, accused);
-  const isBare = (name: readonly string[]) =>
-    name.every((word) => address.has(word) || filler.has(word));
+  const { isDoer, isElse, isCertain, isOther, isAccused, isOpen, isTurned, mine } = meanings(
+    names,
+    isTarget,
+  );
   const addresses = [
-    ...pick((name) => mine(name, address) && isAccused(name)),
+    ...pick((name) => isDoer(name) || (mine(name, address) && isAccused(name))),
     ...pick((name) => isAccused(name) && !isOther(name) && name.length === 1),
-    ...pick((name) => mine(name, address) && isBare(name)),
+    ...pick((name) => mine(name, address) && isBareName(name)),
   ];
   const times = pick((name) => mine(name, time) && !name.some((word) => noTime.has(word)));
   const has = (...one: readonly string[]) => names.some((name) => one.includes(name.join('_')));
@@ -109,7 +111,9 @@ export function columnsOf(header: readonly string[], isTarget: boolean): Columns
   return {
     certain: isTarget
       ? []
-      : pick((name) => isCertain(name) && (mine(name, address) || name.length === 1)),
+      : pick(
+          (name) => isCertain(name) && (isDoer(name) || mine(name, address) || name.length === 1),
+        ),
     addresses: [...new Set(addresses)],
     // Beside an attacked address a site is attacked, too.
     sites: elsewhere.some((at) => anyOf(names[at] ?? [], address))
@@ -123,8 +127,11 @@ export function columnsOf(header: readonly string[], isTarget: boolean): Columns
     infections: pick((name) => mine(name, infection)),
     passwords: pick((name) => name.includes('password') || name.includes('passwords')),
     loose: pick((name) => address.has(name.at(-1) ?? '') && !isOther(name)),
-    named: pick((name) => anyOf(name, address) || (name.length === 1 && anyOf(name, sides))),
-    opposite: elsewhere.filter((at) => anyOf(names[at] ?? [], opposite)),
+    named: pick(
+      (name) => isTurned(name) || anyOf(name, address) || (name.length === 1 && anyOf(name, sides)),
+    ),
+    open: pick(isOpen),
+    opposite: elsewhere.filter((at) => isElse(names[at] ?? []) || anyOf(names[at] ?? [], opposite)),
     known: new Set([
       ...addresses,
       ...times,
@@ -134,6 +141,28 @@ export function columnsOf(header: readonly string[], isTarget: boolean): Columns
     ]).size,
     isUtc: has('timestamp') && has('asn', 'src_asn') && has('geo', 'src_geo'),
   };
+}
+
+type Name = readonly string[];
+
+/** What the names say, one by one. */
+function meanings(names: readonly Name[], isTarget: boolean) {
+  const turns = new Map(names.map((name) => [name, turnOf(name, isBareName)]));
+  const turn = (name: Name) => turns.get(name) ?? null;
+  const isDoer = (name: Name) =>
+    turn(name) === 'doer' || (name[1] === 'of' && accused.has(name[0] ?? ''));
+  const isElse = (name: Name) => turn(name) === 'done' || turn(name) === 'seer';
+  const isCertain = (name: Name) => isDoer(name) || (!isElse(name) && anyOf(name, certain));
+  const isOther = (name: Name) =>
+    (isElse(name) || anyOf(name, others)) &&
+    !isCertain(name) &&
+    !(isTarget && anyOf(name, targets));
+  const isAccused = (name: Name) =>
+    isTarget ? anyOf(name, targets) : isCertain(name) || anyOf(name, accused);
+  const isOpen = (name: Name) => turn(name) === 'open';
+  const isTurned = (name: Name) => turn(name) !== null;
+  const mine = (name: Name, what: ReadonlySet<string>) => !isOther(name) && anyOf(name, what);
+  return { isDoer, isElse, isCertain, isOther, isAccused, isOpen, isTurned, mine };
 }
 
 function anyOf(name: readonly string[], list: ReadonlySet<string>): boolean {

@@ -55,6 +55,9 @@ export function tableDoubt(
   const named = header[first] ?? '';
   const mixed = header.find(isMixed);
   if (mixed !== undefined) return `the column "${mixed}" is written in two scripts`;
+  const unclear = columns.open.find((at) => at !== first && holdsAddresses(rows, at));
+  if (unclear !== undefined)
+    return `nothing says whether "${named}" or "${header[unclear]}" did it`;
   if (isSaid) return null;
   if (!letter.accuses) return `nothing says what the addresses below "${named}" did`;
   // A source beside a destination is clear; a client beside a server may be anything.

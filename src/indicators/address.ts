@@ -107,40 +107,16 @@ export function isSpecial(ip: string): boolean {
   return specialRanges.has(ipaddr.IPv4.parse(inner).range());
 }
 
-/**
- * Whether nobody outside can be responsible for an address: private space counts where, and only
- * where, a prefix that lies wholly inside it is ours.
- * @param ours what `privateAmong` says of our prefixes
- */
-export function nobodysAmong(ours: readonly string[]): (ip: string) => boolean {
-  const known = new Map<string, boolean>();
-  return (ip) => {
-    const answer = known.get(ip) ?? (isSpecial(ip) && !ours.some((prefix) => covers(prefix, ip)));
-    known.set(ip, answer);
-    return answer;
-  };
-}
-
-/** The prefixes that lie wholly in private space and the like. */
-export function privateAmong(prefixes: readonly string[]): readonly string[] {
-  return prefixes.filter((prefix) => privateLooks.test(prefix) && isWhollySpecial(prefix));
-}
-
-/** Spares parsing thousands of prefixes. */
-const privateLooks = /^(?:10|100|127|169|172|192|f[0-9a-f]+)[.:]/i;
-
-function isWhollySpecial(prefix: string): boolean {
+/** Whether a prefix lies wholly in private space and the like. */
+export function isWhollySpecial(prefix: string): boolean {
+  // Spares parsing thousands of prefixes.
+  if (!privateLooks.test(prefix)) return false;
   const [first = '', bits] = prefix.split('/');
   if (!isSpecial(first) || bits === undefined || first.includes(':')) return isSpecial(first);
   return isSpecial(ipaddr.IPv4.broadcastAddressFromCIDR(prefix).toString());
 }
 
-/** Whether the prefix covers the canonical address. */
-export function covers(prefix: string, ip: string): boolean {
-  const [network, length] = ipaddr.parseCIDR(prefix);
-  const address = ipaddr.parse(ip);
-  return address.kind() === network.kind() && address.match(network, length);
-}
+const privateLooks = /^(?:10|100|127|169|172|192|f[0-9a-f]+)[.:]/i;
 
 /** Spares the parser most of what only looks like an address: the first group says enough. */
 function mayBeInUse(text: string): boolean {

@@ -15,7 +15,7 @@ export function wordKind(code: number): number {
 }
 
 /** Whether a URL may go on with this character: not space, quote, < >, backtick, | (RFC 3986). */
-export function isUrl(code: number): boolean {
+export function mayBeInUrl(code: number): boolean {
   return (
     code > 32 &&
     code !== 34 &&

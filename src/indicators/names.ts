@@ -4,7 +4,7 @@
 /** Final labels that are files of a log, not domains ("report.txt", "index.php", "setup.exe"). */
 const fileNames = new Set(
   `asp aspx avi bak bat bin bz2 c cfg cgi class conf cpp css csv dat db deb dll doc docx eml err
-  exe gif gz h htm html ico img ini iso jar java jpeg jpg js json jsp jpeg log lnk md mp3 mp4
+  exe gif gz h htm html ico img ini iso jar java jpeg jpg js json jsp log lnk md mp3 mp4
   msg msi pcap pdf pem php php3 php5 php7 png ppt pptx ps1 rar rpm rss rtf so sql svg swf tar
   tgz tif tmp txt vbs wav webp xls xlsm xlsx xml yaml yml`.split(/\s+/),
 );

@@ -11,7 +11,7 @@ import {
   isArgument,
   isCutOff,
   isHex,
-  isUrl,
+  mayBeInUrl,
   numberRuns,
   portOf,
   trimEnd,
@@ -125,7 +125,7 @@ class Words {
 
   private url(start: number): number {
     let end = start;
-    while (end < this.text.length && isUrl(this.text.charCodeAt(end))) end += 1;
+    while (end < this.text.length && mayBeInUrl(this.text.charCodeAt(end))) end += 1;
     while (end > start && ".,;:!?)'*]".includes(this.text.charAt(end - 1))) end -= 1;
     if (end - start > urlMax) return end;
     const whole = this.text.slice(start, end);

@@ -8,7 +8,7 @@ import type { Ours } from '../model.ts';
 import type { Reads } from '../questions.ts';
 import type { Constituency, NetworkRule, Rules } from '../rules.ts';
 
-import { createPrefixTree } from './prefix-tree.ts';
+import { createPrefixTree } from '../indicators/prefix-tree.ts';
 
 type Found = Omit<Ours, 'ip'>;
 

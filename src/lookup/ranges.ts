@@ -2,7 +2,7 @@
 
 import ipaddr from 'ipaddr.js';
 
-import { readAddress } from './prefix-tree.ts';
+import { readAddress } from '../indicators/prefix-tree.ts';
 
 /** Both ends included. */
 export interface Range {

@@ -6,7 +6,7 @@
 import type { Answer, Reads, Registry } from '../questions.ts';
 import type { Settings } from '../rules.ts';
 import type { Finding, ParsedAnswer } from './finding.ts';
-import { createPrefixTree } from './prefix-tree.ts';
+import { createPrefixTree } from '../indicators/prefix-tree.ts';
 import {
   blockAbove,
   blockOf,

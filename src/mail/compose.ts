@@ -89,11 +89,15 @@ export async function compose(letter: Letter, marks: Marks): Promise<Composed> {
 
 /**
  * The letter as the desk is shown it, for a digest: with placeholders, and with the complaint's
- * sha256 where its bytes would be. Throws like compose.
+ * sha256 where its bytes would be. Its subject is for people: where its number will stand, which is
+ * taken when it is sent, stand dots. Throws like compose.
  */
 export async function preview(letter: Letter): Promise<Composed> {
   const carried = carriedBy(letter);
-  return write(letter, placeholders, carried && { ...carried, raw: digestOf(carried.raw) });
+  const raw = carried && { ...carried, raw: digestOf(carried.raw) };
+  const composed = await write(letter, placeholders, raw);
+  const subject = composed.subject.replace(`#${placeholders.number}]`, '#…]');
+  return { ...composed, subject };
 }
 
 /** Control characters other than line ends and tabs: no text needs them. */

@@ -1,5 +1,5 @@
-// What a style says about being seen: declarations out of an attribute or a sheet, lengths and
-// colours. What is written in a way that is not read here counts as seen.
+// What a style says about being seen: declarations out of an attribute or a sheet. What is
+// written in a way that is not read here counts as seen.
 
 /** Property to value, both in lower case; only properties that may hide something. */
 export type Declarations = ReadonlyMap<string, string>;

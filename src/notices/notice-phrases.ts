@@ -1,6 +1,5 @@
-// How other desks, mail programs and services say what is no complaint, and the words that every
-// complaint has one of; in cs de en es fr it nl pl pt, spelled as `plainWords` spells. No phrase
-// repeats openly, so that matching stays linear.
+// How other desks, mail programs and services say what is no complaint; in cs de en es fr it
+// nl pl pt, spelled as `plainWords` spells. No phrase repeats openly: matching stays linear.
 
 const any = (phrases: readonly string[], before = '') =>
   new RegExp(`${before}(?:${phrases.join('|')})`);

@@ -1,4 +1,4 @@
-// What programs write into the headers of their mails (RFC 3834, 5965, 2919, 8058), and how mail
+// What programs write into the headers of their mails (RFC 3834, 5965, 2919), and how mail
 // was sent on. Nothing here reads the words of a text.
 
 import type { Mail } from '../model.ts';

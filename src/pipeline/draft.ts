@@ -89,7 +89,7 @@ export class Draft {
     // Two contacts of one network are told of the same addresses.
     const all = plans.flatMap((plan) => plan.offenders.map((offender) => offender.ip));
     const ips = [...new Set(all)];
-    const subject = `${typeOf(facts)} from ${summary(ips)} (${first?.network ?? ''})`;
+    const subject = `${what(facts, ips)} (${first?.network ?? ''})`;
     return this.#ticket({
       ...this.#plain('incident', subject),
       kind: 'incident',
@@ -104,7 +104,7 @@ export class Draft {
   /** The conversation with one responsible administrator. */
   investigation(plan: Plan, facts: Partial<Facts>): { ticket: TicketId; party: PartyId } {
     const ips = plan.offenders.map((offender) => offender.ip);
-    const subject = `${typeOf(facts)} from ${summary(ips)} (${plan.network})`;
+    const subject = `${what(facts, ips)} (${plan.network})`;
     const ticket = this.#ticket({
       ...this.#plain(`investigation ${plan.to}`, subject),
       kind: 'investigation',
@@ -174,8 +174,12 @@ export class Draft {
   }
 }
 
-function typeOf(facts: Partial<Facts>): string {
-  return facts.classify?.type ?? 'other';
+/** What the ticket is about; where nobody is accused, nothing came from there. */
+function what({ attribute, classify }: Partial<Facts>, ips: readonly string[]): string {
+  const type = classify?.type ?? 'other';
+  return attribute?.isGuess === true
+    ? `a mail about ${type} names ${summary(ips)}`
+    : `${type} from ${summary(ips)}`;
 }
 
 /** One address as it is; of several the first and how many more. */

@@ -24,6 +24,8 @@ interface Reading {
   readonly cue: Cue | null;
   /** "Attacked servers:" speaks of the next line whatever stands there. */
   readonly announces: boolean;
+  /** "... (victims):" */
+  readonly isOfVictims: boolean;
   /** The roles of its columns, in order; empty where it heads no table. */
   readonly columns: readonly Cue[];
   /** What the cells of a head that wide gaps part say of theirs. */
@@ -58,6 +60,15 @@ export function announces({ whole }: Heading): boolean {
   return /[:\uff1a]\s*$/.test(whole.slice(-headTextMax));
 }
 
+/** Whether what a heading announces is a list of victims. */
+export function announcesVictims(heading: Heading): boolean {
+  return readingOf(heading).isOfVictims;
+}
+
+const victimsMax = 40;
+const ofVictims =
+  /(?:victims?|opfern?|ob\u011bt\S{1,3}|victimes?|v[i\u00ed]ctimas?|v[i\u00ed]timas?|vittim[ae]|slachtoffers?|ofiary?)\)?\s{0,3}:\s*$/i;
+
 function readingOf(heading: Heading): Reading {
   if (heading.read !== null) return heading.read;
   const { whole, text: joined } = heading;
@@ -66,6 +77,7 @@ function readingOf(heading: Heading): Reading {
   heading.read = {
     cue: ownOnly(cueBefore({ text, second: false, afterName: false }), text),
     announces: announces(heading),
+    isOfVictims: ofVictims.test(whole.slice(-victimsMax)),
     columns: isTable ? cueColumns(joined) : [],
     cells: isTable ? headCells(whole) : [],
     aligned: isTable ? alignedHeads(whole) : [],

@@ -1,6 +1,7 @@
 // The words that a complaint cannot do without: what was done, and what is asked. In cs de en es
-// fr it nl pl pt, spelled as `plainWords` spells. They only ever keep a mail at the desk: where one
-// of them stands in a mail's own words, nothing calls the mail a mere notice.
+// fr it nl pl pt, spelled as `plainWords` spells. Where one of them stands in a mail's own
+// words, nothing calls the mail a mere notice; where one stands in the sentence around an address,
+// that sentence is not vague. So every word more sends more.
 
 const any = (phrases: readonly string[], before = '') =>
   new RegExp(`${before}(?:${phrases.join('|')})`);

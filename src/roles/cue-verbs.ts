@@ -131,25 +131,33 @@ export function isActedOn(lead: string): boolean {
 
 /** "by A", "from A": whoever follows did it. */
 export function isDoer(list: readonly string[]): boolean {
-  const last = list.findLast((word) => !fillers.has(word)) ?? '';
+  const last = list.findLast((word) => !isPlain(word)) ?? '';
   return byWords.has(last) || last === 'from';
 }
 
 const speakers = words('we i wir ich nous');
 
-const agents = words(
+/** Before who did it. */
+export const agents = words(
   'by von vom par por przez door da dal dalla dall pelo pela z ze od from vanaf',
 );
 
 const aims = words('against towards toward gegen contre contra proti tegen przeciw contro');
 const aimMax = 3;
 
-/** "attacks launched against your": whoever follows is the attacked one; not in a complaint. */
+/** "attacks launched against your": whoever follows is the attacked one. */
 export function isAimedAt(list: readonly string[]): boolean {
   const at = list.findLastIndex((word) => aims.has(word));
   if (at < 0 || list.slice(at + 1).some((word) => agents.has(word) || word === 'durch'))
     return false;
   return list.slice(Math.max(0, at - aimMax), at).some((word) => isAttack(word) || done.test(word));
+}
+
+const within = words('on at in auf bei an u na v ve en sur em w we su nel op bij');
+
+/** "Attacked hosts in your", "attacked by the same on your": the place of whom it was done to. */
+export function isStruck(list: readonly string[], at: number): boolean {
+  return done.test(list[0] ?? '') && within.has(list[at - 1] ?? '');
 }
 
 /** "attacked by", "napaden z": the participle at `at`, and then who did it. */
@@ -183,7 +191,23 @@ export function isAttackOn(list: readonly string[]): boolean {
   return false;
 }
 
-/** "The target of the attack was ...": what the sentence begins with is what follows. */
+const struck = words('attack scan probe flood ddos hack hit target');
+const willing = words('to will would');
+const scans = words('scan scans scanning probing flooding');
+
+/** "used us to attack ...", "the scan of ...": whoever follows is the object. */
+export function isToBeStruck(list: readonly string[]): boolean {
+  for (let at = list.length - 1; at > 0; at--) {
+    const word = list[at] ?? '';
+    const before = list[at - 1] ?? '';
+    if (struck.has(word) && willing.has(before)) return true;
+    if (word === 'of' && scans.has(before)) return true;
+    if (!isPlain(word)) return false;
+  }
+  return false;
+}
+
+/** "The target of the attack was ...: what the sentence begins with is what follows. */
 export function isNamedTarget(list: readonly string[]): boolean {
   const last = list.findLastIndex((word) => !isPlain(word) || helpers.has(word));
   if (!helpers.has(list[last] ?? '')) return false;

@@ -12,6 +12,7 @@ export const offenders = words(
   origen fuente procedente desde depuis attaquant attaquants agresseur provenant par origem
   partir proveniente provenienti attaccante attaccanti aggressore sorgente dall dal dalla dallo
   bron vanaf aanvaller utocnik utocnika zdroj zrodlo napastnik przez blocked banned blacklisted
+  zdrojova zdrojove zdrojovy zdrojoveho zrodlowy zrodlowa zrodlowego quell origine emetteur
   bot zombie intruder perpetrator c2 c&c cnc phishing reported`,
 );
 /** Whom it was done to. */
@@ -23,6 +24,7 @@ export const victims = words(
   napaden napadeny napadena napadene vittima vittime bersaglio destinazione attaccato doel doelwit
   bestemming slachtoffer aangevallen cel cele ofiara zaatakowany zaatakowana zaatakowane alvo
   alvos vitima vitimas slachtoffers ofiar ofiary opfern obetmi vittime hitting targeting entered
+  cilova cilove cilovy docelowy docelowa docelowego zielhost zielserver zielsystem
   accessed hit against towards toward gegen contra contre proti tegen przeciw opfer abused`,
 );
 /** Words that stand between a cue and its address and change nothing. */
@@ -43,7 +45,15 @@ export const ours = words(
 );
 export const yours = words(
   `your yours ihr ihre ihrem ihren ihrer su sus votre vos vase vasi vaseho vasem vasim vasemu deine
-  deinem vostro vostra vostri vostre vosso vossa vossos vossas uw jullie panstwa waszego waszej`,
+  deinem vostro vostra vostri vostre vosso vossa vossos vossas uw jullie panstwa wasz wasza wasze
+  waszego waszej`,
+);
+/** In a key they name the side of who writes, or whom it came to: "Internal host: ..." */
+export const inner = words(
+  `internal inside inner intern interne interner internes interni interna interno innen lokal lokale
+  lokaler lokalni interieur interieure dentro uvnitr wewnetrzny wewnetrzna wewnetrzne protected
+  monitored own home asset local locale recipient recipients callee called responder receiver
+  empfanger destinataire`,
 );
 /** "I am your customer" */
 export const being = words('am m bin jsem jsme suis soy sono ben jestem sou');

@@ -12,6 +12,8 @@ import {
   isObject,
   isOfSpeaker,
   isSeenBy,
+  isStruck,
+  isToBeStruck,
   isUnderAttack,
   verbAfter,
 } from './cue-verbs.ts';
@@ -19,6 +21,7 @@ import {
   being,
   calledKeys,
   fillers,
+  inner,
   offenders,
   ours,
   owned,
@@ -37,6 +40,7 @@ const leadMax = 160;
 const wordsMax = 9;
 const strangersMax = 2;
 const farWordsMax = 14;
+const innerMax = 4;
 const farVerbsMax = 4;
 
 /** What stands between the address before and this one, or the line's beginning. */
@@ -64,10 +68,12 @@ export function cueBefore({ text, second, afterName }: Lead): Cue | null {
   const list = wordsOf(near.slice(sentenceStart(near)));
   if (second && list.length === 1 && calledKeys.has(list[0] ?? ''))
     return cue('victim', `"${list[0]}" names the side that was called`);
+  if (isInner(near, list)) return cue('own', 'the key names the inner side');
   if (isFarEnd(list.slice(-farWordsMax), second || afterName))
     return cue('victim', 'the far end of a connection, the text says');
   if (isNamedTarget(list)) return cue('victim', 'the attack was on it, the text says');
-  if (isAttackOn(list)) return cue('victim', 'the attack was on it, the text says');
+  if (isAttackOn(list) || (isToBeStruck(list) && !keySign.test(near.slice(-8))))
+    return cue('victim', 'the attack was on it, the text says');
   if (isSeenBy(list)) return cue('own', 'it saw or stopped the attack, the text says');
   return nearest(list.slice(-wordsMax), second);
 }
@@ -83,6 +89,15 @@ function logKey(near: string, second: boolean): Cue | null {
   return /failed for ['"]?$/.test(near.slice(-16))
     ? cue('offender', 'its attempt failed, the log says')
     : null;
+}
+
+const keySign = /[:=]["'\s]*$/;
+
+/** "Internal host: ..." */
+function isInner(near: string, list: readonly string[]): boolean {
+  if (list.length > innerMax || !keySign.test(near.slice(-8))) return false;
+  const isTold = list.some((word) => yours.has(word) || (victims.has(word) && !inner.has(word)));
+  return !isTold && list.some((word) => inner.has(word));
 }
 
 const farVerbs: Readonly<Record<string, RegExp>> = {
@@ -163,7 +178,7 @@ export function cueAfter(text: string, joins = false, lead = ''): Cue | null {
     return cue('victim', 'a sign of what happened, not who did it');
   if (compromised.test(near))
     return cue('offender', 'it is infected or broken into, the text says');
-  if (inYours.test(near) && !(joins && yoursEnds.test(near)))
+  if (inYours.test(near) && !(joins && near.length >= text.length && yoursEnds.test(near)))
     return cue('offender', 'in the network of the addressee, the text says');
   return null;
 }
@@ -196,7 +211,7 @@ function nearest(list: readonly string[], second: boolean): Cue | null {
     }
     if (yours.has(word) && being.has(list[at - 1] ?? ''))
       return cue('own', 'the reporter says who he is');
-    if (yours.has(word) && isAimedAt(list.slice(0, at)))
+    if (yours.has(word) && (isAimedAt(list.slice(0, at)) || isStruck(list, at)))
       return cue('victim', 'the attack was on it, the text says');
     if (yours.has(word)) return cue('offender', `"${word}" names the addressee's`);
     if (isOfSpeaker(list, at)) return null;

@@ -67,12 +67,20 @@ function nameOf(layer: number): string {
   return layer >= layers.attached ? 'what is attached' : 'what it forwards';
 }
 
-/** Where none is accused: whose part is nearest to it. Beyond a few it would be a guess. */
+/** Whose part may be the offender's, in turn, where nobody is accused at all. */
+const parts = ['mentioned', 'own', 'victim', 'relay'] as const;
+
+/**
+ * Where none of ours is accused: whose part is nearest to it. Beyond a few it would be a guess. A
+ * stranger who is accused explains what ours suffered, own or passed on: then only those are left
+ * whose part nobody tells.
+ */
 export function likeliest(
   ips: readonly Indicator[],
   isOurs: (ip: string) => boolean,
+  isStrangerAccused: boolean,
 ): readonly string[] {
-  for (const part of ['mentioned', 'own', 'victim', 'relay'] as const) {
+  for (const part of isStrangerAccused ? parts.slice(0, 1) : parts) {
     const meant = ips.filter(({ role, value }) => role === part && isOurs(value));
     if (meant.length > 0) return meant.length > guessedMax ? [] : meant.map(({ value }) => value);
   }

@@ -28,7 +28,6 @@ const mailFamilies = /^(?:x|content|list|arc|dkim|domainkey|thread|resent|envelo
 /** Fields in which the provider of a sender names the sender's own address. */
 const senderFields =
   /^(?:source-ip|x-(?:[a-z]{1,20}-)?(?:originating|sender|source|client|remote)-ip)$/;
-const checkFields = new Set(['received-spf', 'authentication-results', 'x-spf', 'x-sender-verify']);
 
 /** A role from a header field, and the lines of that field. */
 export interface HeaderCue extends Cue {
@@ -93,7 +92,7 @@ function blocksOf(lines: readonly Line[]): Field[][] {
   let block: Field[] = [];
   let blank = true;
   const close = (): void => {
-    if (block.some((each) => trace.has(each.name))) blocks.push(block);
+    if (block.some((each) => isTrace(each.name))) blocks.push(block);
     block = [];
   };
   lines.forEach((line, at) => {
@@ -114,8 +113,13 @@ function blocksOf(lines: readonly Line[]): Field[][] {
   return blocks;
 }
 
+/** Also such as a mailing list or a relay keeps: "X-Original-Authentication-Results". */
+function isTrace(name: string): boolean {
+  return trace.has(name) || name.endsWith('-authentication-results');
+}
+
 function isMailField(name: string): boolean {
-  return trace.has(name) || mailFields.has(name) || mailFamilies.test(name);
+  return isTrace(name) || mailFields.has(name) || mailFamilies.test(name);
 }
 
 interface ReadBlock {
@@ -165,7 +169,7 @@ function fieldRoles(
   for (const { each, inside } of fields) {
     for (const one of inside) {
       const isSource = source !== null && one.kind === 'ip' && one.value === source.value;
-      const cue = isSource ? handedIn : fieldRole(each.name, one, !isTraced);
+      const cue = isSource ? handedIn : fieldRole(each.name, !isTraced);
       roles.set(one.start, { ...cue, first: each.first, last: each.last });
     }
   }
@@ -173,11 +177,9 @@ function fieldRoles(
 
 const handedIn: Cue = { role: 'offender', why: 'handed the mail to the receiving side' };
 
-function fieldRole(name: string, one: Found, isAlone: boolean): Cue {
+function fieldRole(name: string, isAlone: boolean): Cue {
   if (isAlone && senderFields.test(name))
     return { role: 'offender', why: `${name} names the sender's address` };
-  if (isAlone && checkFields.has(name) && one.kind === 'ip')
-    return { role: 'offender', why: `${name} names the address that handed the mail in` };
   return {
     role: 'relay',
     why: `stands in the header field ${name}, which may be forged or is on the way`,

@@ -1,6 +1,7 @@
 // Whether what words give an address holds in the sentence that they stand in: an opinion of a
 // sentence is heard with its mood, one of a log, a table or a key stands as it is.
 
+import { announcesVictims, type Heading } from './columns.ts';
 import { asideMax, type Row, type Spot } from './rows.ts';
 import { type Opinion, weights } from './regions.ts';
 import { isListOfVictims, item, listedMood, type Mood, moodOf } from './sentences.ts';
@@ -33,6 +34,12 @@ export function moodFor(
   return isNamed ? null : mood;
 }
 
+/** The mood of what nobody speaks of, in a list of victims. */
+export function listed({ role, weight }: Opinion, heading: Heading | null): Mood | null {
+  if (role !== 'offender' || weight !== weights.mentioned || heading === null) return null;
+  return announcesVictims(heading) ? listedMood : null;
+}
+
 /** The opinion after its sentence was heard. */
 export function heard(opinion: Opinion, mood: Mood | null): Opinion {
   if (mood?.kind !== 'denied' && mood?.kind !== 'forged') return opinion;
@@ -52,13 +59,14 @@ function isProse(
   { role, weight }: Opinion,
   text: string,
   row: Row,
-  { one, lead, next }: Spot,
+  { one, lead, next, position }: Spot,
 ): boolean {
   if (role !== 'offender' || one.kind !== 'ip' || weight >= weights.reported) return false;
   if (row.isBare || row.isLog || row.line.cells !== null || keyEnd.test(lead.text)) return false;
   if (row.isDrawn && row.count === 1) return false;
   const start = Math.max(row.line.start, one.start - asideMax);
-  const before = lead.second ? text.slice(start, one.start) : lead.text;
+  const isFirst = position === 0 && row.isJoined;
+  const before = lead.second && !isFirst ? text.slice(start, one.start) : lead.text;
   const words = `${before} ${text.slice(one.end, Math.min(next, one.end + asideMax))}`;
   return spoken.test(words) && (words.match(/\p{L}{2,}/gu)?.length ?? 0) >= sentenceMin;
 }

@@ -3,13 +3,27 @@
 
 import { announces, type Heading } from './columns.ts';
 import { type Opinion, weights } from './regions.ts';
-import type { Spot } from './rows.ts';
+import { fillers, wordsOf } from './cue-words.ts';
+import type { Row, Spot } from './rows.ts';
 
 const keyMax = 64;
 const besideMax = 24;
 const ipKey =
   /(?:^|[^\p{L}])(?:ip|ips|ipv4|ipv6|(?:ip|offending|reported|host)[- ]?(?:address|addresses|adresse|adressen|adres|adresa|adresy|ip)|adresse ip|direcci[o\u00f3]n ip|endere[c\u00e7]o ip|indirizzo ip|adres ip)(?:\(e?s\))?["']?\s*[:=]["'\s]*$/iu;
 const listItem = /^[\s>*\u2022\u00b7\d.)-]*$/;
+
+/** A key and the sign behind it, with nothing else before the address. */
+const keyOnly = /^[\s>*\u2022-]*([^\n:=|>]{2,48}?)\s*[:=|>]+\s*$/;
+
+/**
+ * The key of a line that names one address alone, if it says more than what kind of thing follows:
+ * "Internal host: ..."; null without one. Numbers do not tell keys apart.
+ */
+export function keyOf({ count }: Row, { lead, position }: Spot): string | null {
+  if (count !== 1 || position !== 0 || lead.text.length > keyMax) return null;
+  const words = wordsOf(keyOnly.exec(lead.text)?.[1] ?? '').filter((word) => !/^\d+$/.test(word));
+  return words.some((word) => !fillers.has(word)) ? words.join(' ') : null;
+}
 
 /** "IP address: ..." at the beginning of a line, or in a list that is announced so. */
 export function keyedRole(

@@ -19,10 +19,11 @@ import {
   type Setting,
   weights,
 } from './regions.ts';
-import { asideMax, type Row, rowOf, type Spot } from './rows.ts';
-import { heard, moodFor } from './hearing.ts';
-import { keyedRole } from './keyed.ts';
+import { asideMax, listGap, type Row, rowOf, type Spot } from './rows.ts';
+import { heard, listed, moodFor } from './hearing.ts';
+import { keyedRole, keyOf } from './keyed.ts';
 import type { Mood } from './sentences.ts';
+import { wrapped } from './wrapped.ts';
 import type { Found } from '../indicators/scanner.ts';
 
 /** One mention of something, with the role it has there. */
@@ -47,6 +48,8 @@ export interface Mention {
   readonly isBare: boolean;
   /** How many addresses stand on the line. */
   readonly beside: number;
+  /** The key it stands behind, alone on its line; null where that only asks for an address. */
+  readonly key: string | null;
   /** Alike for what stands in the same way: a column, an item of a list, a kind of record. */
   readonly shape: string;
   /** The lines of the mail header field it stands in. */
@@ -96,37 +99,14 @@ export function readRoles(
       if (/\p{L}/u.test(line.text)) heading = headingOf(line.text, at, heading);
       return;
     }
-    const row = rowOf(text, line, found.slice(first, next), wrapped(lines, at, mentions));
-    let last: Mention | null = null;
+    const above = wrapped(lines, at, found[first], mentions.at(-1));
+    const row = rowOf(text, line, found.slice(first, next), above);
+    let last: Mention | null = row.isJoined ? (above.last ?? null) : null;
     for (const spot of row.spots) {
-      const { one } = spot;
-      const field = inHeaders.get(one.start) ?? null;
+      const field = inHeaders.get(spot.one.start) ?? null;
       const above = mentions.at(-1);
-      const first = opinionOf({ text, place, setting, field, row, spot, last, above, heading, at });
-      const { isTitled } = setting;
-      const mood = isListed(spot, last)
-        ? (last?.unsure ?? null)
-        : field === null
-          ? moodFor(first, text, row, spot, place, isTitled)
-          : null;
-      const { role, why, weight } = heard(first, mood);
-      const mention: Mention = {
-        found: one,
-        place,
-        line: at,
-        layer: layers[at] ?? 0,
-        list: spot.list,
-        isUrl: spot.previous?.kind === 'url' && spot.previous.end >= one.end,
-        isLog: row.isLog,
-        isBare: row.isBare,
-        beside: row.count,
-        shape: shapeOf(row, spot, heading),
-        field,
-        role,
-        why,
-        weight,
-        unsure: mood,
-      };
+      const standing = { text, place, setting, field, row, spot, last, above, heading, at };
+      const mention = mentionOf(standing, layers[at] ?? 0);
       mentions.push(mention);
       if (spot.position !== null) last = mention;
     }
@@ -134,6 +114,41 @@ export function readRoles(
     heading = tailHeading(text, row, at) ?? heading;
   });
   return { place, lines, layers, mentions: place === 'subject' ? titled(mentions) : mentions };
+}
+
+/** One mention with the part it plays there. */
+function mentionOf(standing: Standing, layer: number): Mention {
+  const { place, field, row, spot, last, heading, at } = standing;
+  const { one } = spot;
+  const opinion = opinionOf(standing);
+  const mood =
+    last?.found.kind === 'ip' && isListed(spot, last) ? last.unsure : moodIn(standing, opinion);
+  const { role, why, weight } = heard(opinion, mood);
+  return {
+    found: one,
+    place,
+    line: at,
+    layer,
+    list: spot.list,
+    isUrl: spot.previous?.kind === 'url' && spot.previous.end >= one.end,
+    isLog: row.isLog,
+    isBare: row.isBare,
+    beside: row.count,
+    key: keyOf(row, spot),
+    shape: shapeOf(row, spot, heading),
+    field,
+    role,
+    why,
+    weight,
+    unsure: mood,
+  };
+}
+
+function moodIn(standing: Standing, opinion: Opinion): Mood | null {
+  const { text, place, setting, field, row, spot, heading } = standing;
+  if (field !== null) return null;
+  const mood = moodFor(opinion, text, row, spot, place, setting.isTitled);
+  return mood ?? listed(opinion, heading);
 }
 
 /** All that an opinion of one mention rests on. */
@@ -189,16 +204,6 @@ function titled(mentions: readonly Mention[]): readonly Mention[] {
   return mentions.map((each) =>
     each.weight === weights.titled ? { ...each, ...plainRole('') } : each,
   );
-}
-
-/** The end of the line above, where a sentence was wrapped right before an address. */
-function wrapped(lines: readonly Line[], at: number, mentions: readonly Mention[]): string {
-  const above = lines[at - 1];
-  if (above === undefined || above.cells !== null || above.paragraph !== lines[at]?.paragraph)
-    return '';
-  if (lines[at]?.text.includes('\t')) return '';
-  const text = above.text.slice(-asideMax).trimEnd();
-  return /\p{L}$/u.test(text) && mentions.at(-1)?.line !== at - 1 ? `${text} ` : '';
 }
 
 /** Between an address and the mailbox of those who answer for it. */
@@ -259,19 +264,27 @@ function isListed({ list }: Pick<Spot, 'list'>, last: Mention | null): boolean {
 /** What is said of the first address of a list is said of all. */
 function sameAs({ list }: Spot, last: Mention | null): Opinion | null {
   if (last === null || !isListed({ list }, last)) return null;
-  const { said, keyed, denied } = weights;
-  if (![said, keyed, denied].some((weight) => weight === last.weight)) return null;
+  if (!isHeard(last)) return null;
   return { role: last.role, why: last.why, weight: last.weight };
+}
+
+/** Something was said of it. */
+function isHeard({ weight }: Mention): boolean {
+  return weight === weights.said || weight === weights.keyed || weight === weights.denied;
 }
 
 /** A line of nothing but addresses right below one that ends with such a list. */
 function goesOn(
   row: Row,
-  { position }: Spot,
+  { position, lead }: Spot,
   above: Mention | undefined,
   at: number,
 ): Opinion | null {
-  if (position === null || !row.isBare || above === undefined) return null;
+  if (position === null || above === undefined) return null;
+  // "A and" on one line, B on the next.
+  if (position === 0 && row.isJoined && listGap.test(lead.text) && isHeard(above))
+    return { role: above.role, why: above.why, weight: above.weight };
+  if (!row.isBare) return null;
   const isNext = above.line >= at - 1 && above.weight === weights.keyed;
   return isNext ? { role: above.role, why: above.why, weight: above.weight } : null;
 }

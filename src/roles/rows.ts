@@ -3,6 +3,7 @@
 
 import { type Cue, cueColumns, type Lead } from './cues.ts';
 import type { Line } from './lines.ts';
+import type { Above } from './wrapped.ts';
 import type { Found } from '../indicators/scanner.ts';
 
 /** Something named, with its surroundings on the line. */
@@ -33,6 +34,8 @@ export interface Row {
   readonly isDrawn: boolean;
   /** A record of a log or a table, not a sentence. */
   readonly isLog: boolean;
+  /** It goes on with a sentence that names an address above. */
+  readonly isJoined: boolean;
 }
 
 /** Wider rows are no drawn table. */
@@ -40,11 +43,11 @@ const drawnMax = 4000;
 /** How much of a line is looked at on each side of a mention. */
 export const asideMax = 160;
 /** Between addresses that are listed: a comma, "and", and the kind of the next one. */
-const listGap =
+export const listGap =
   /^\W*(?:[,;&/]|\b(?:and|und|et|y|e|a|i)\b)\W*(?:(?:ip|ipv4|ipv6|address)\W*){0,2}$/i;
 
-/** `above`: the end of the line before, where a sentence goes on here. */
-export function rowOf(text: string, line: Line, found: readonly Found[], above: string): Row {
+/** The line with what it names; `above`: where a sentence goes on here. */
+export function rowOf(text: string, line: Line, found: readonly Found[], above: Above): Row {
   const lineEnd = line.start + line.text.length;
   const spots: Spot[] = [];
   const gaps: string[] = [];
@@ -53,15 +56,18 @@ export function rowOf(text: string, line: Line, found: readonly Found[], above: 
   let lead = '';
   let before: Spot | null = null;
   let count = 0;
+  let isJoined = false;
   found.forEach((one, at) => {
     const gap = text.slice(Math.max(end, one.start - asideMax), Math.max(end, one.start));
     gaps.push(gap);
-    lead = (at === 0 && !/\p{L}/u.test(gap) ? above : lead.slice(-asideMax)) + gap;
+    const goesOn = at === 0 && above.text !== '' && !/\p{L}/u.test(gap);
+    lead = (goesOn ? above.text : lead.slice(-asideMax)) + gap;
+    if (goesOn) isJoined = above.last !== null;
     const previous = found[at - 1];
     const afterName = previous !== undefined && !isAddress(previous);
     const spot: Spot = {
       one,
-      lead: { text: lead, second: before !== null, afterName },
+      lead: { text: lead, second: before !== null || (at === 0 && isJoined), afterName },
       previous,
       following: found[at + 1],
       next: found[at + 1]?.start ?? lineEnd,
@@ -89,7 +95,7 @@ export function rowOf(text: string, line: Line, found: readonly Found[], above: 
   const heads = first === undefined || count < 2 ? [] : headsBefore(first.lead.text);
   const isDrawn = line.cells === null && / {2,}\S/.test(line.text.slice(0, drawnMax).trimStart());
   const columns = heads.length === count ? heads : [];
-  return { line, spots, count, columns, isBare, isDrawn, isLog };
+  return { line, spots, count, columns, isBare, isDrawn, isLog, isJoined };
 }
 
 /** What netstat and ss print before the local address and the foreign one. */

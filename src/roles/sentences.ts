@@ -1,7 +1,9 @@
 // What the sentence around an address does with it: accuses, or denies, asks, reports an end, asks
 // a favour. Words that would accuse in a log or a list accuse nobody in "is A infected?" or "A was
-// cleaned". It only ever makes a mention doubtful; nine languages, word by word, and bounded.
+// cleaned". It makes a mention doubtful, or takes its role away where it denies or speaks of a
+// forged sender; nine languages, word by word, and bounded.
 
+import { besideMatter } from './bystanders.ts';
 import { attempts, deskWords, offences } from './complaint-words.ts';
 import { wordsOf } from './cue-words.ts';
 import { cueBefore } from './cues.ts';
@@ -59,13 +61,16 @@ export function moodOf(
   const tail = wordsOf(rest);
   const mood = denied(lead, tail) ?? unsure(lead, tail, rest.trimEnd().endsWith('?'));
   if (mood !== null) return mood;
+  const next = after[1] ?? '';
   const intro = introOf(before);
+  const beside = `${before.at(-2) ?? ''} ${next}`;
+  const aside = besideMatter({ lead, tail, before: own, own: `${own} ${rest}`, beside });
+  if (aside !== null) return { kind: 'unsure', why: aside };
   if (said === 'nothing' && intro !== null && isOfVictims(intro)) return listedMood;
   const sentence = plain(`${own} ${rest} ${intro ?? ''}`);
   if (deskWords.test(sentence) || accuses(sentence)) return null;
   if (said === 'titled') return null;
-  if (said === 'something' && accuses(plain(`${before.at(-2) ?? ''} ${after[1] ?? ''}`)))
-    return null;
+  if (said === 'something' && accuses(plain(beside))) return null;
   return { kind: 'vague', why: 'no word of an offence stands beside it' };
 }
 
@@ -89,11 +94,11 @@ export function isAccusing(subject: string): boolean {
   return accuses(plain(subject));
 }
 
-/** The dot of "21. 11. 2026" and "20. November" ends nothing. */
+/** The dot of "21. 11. 2026" and "20. November" ends nothing; one behind an address does. */
 const ends = new RegExp(
   [
     String.raw`(?<=[!?\u3002](?=\s))`,
-    String.raw`(?<=(?<!\b\d{1,2})[.](?=\s))`,
+    String.raw`(?<=(?:\d\.\d{1,3}\.\d{1,2}|(?<!\b\d{1,2}))[.](?=\s))`,
     String.raw`(?<=\n(?=[>\s]{0,40}\n))`,
     String.raw`(?<=\n(?=[>\s]{0,40}(?:[-*\u2022]|\d{1,3}[.)])\s))`,
   ].join('|'),

@@ -28,7 +28,11 @@ export function verdictsOf(reads: readonly Read[]): Verdict[] {
     const decisive = decisiveOf(mentions);
     return decisive === undefined ? [] : [{ mentions, decisive }];
   });
-  const outright = decided.filter(({ decisive }) => isOutright(decisive));
+  const pairs = pairsOf(decided);
+  const rivals = decided.map(({ mentions, decisive }) => rivalOf(mentions, decisive, pairs));
+  const outright = decided.filter(
+    ({ decisive }, at) => rivals[at] === null && isOutright(decisive),
+  );
   const accusing = new Map<string, string>();
   const shapes = new Set<string>();
   for (const { mentions, decisive } of outright)
@@ -41,9 +45,8 @@ export function verdictsOf(reads: readonly Read[]): Verdict[] {
     ({ mentions, decisive }) =>
       decisive.found.kind === 'ip' && decisive.role === 'offender' && !isVisited(mentions),
   );
-  const pairs = pairsOf(decided);
-  return decided.map(({ mentions, decisive }) => {
-    const rival = rivalOf(mentions, decisive, pairs);
+  return decided.map(({ mentions, decisive }, at) => {
+    const rival = rivals[at] ?? null;
     if (visitors && decisive.role === 'offender' && isVisited(mentions))
       return { mentions, rival, role: 'victim', why: 'a log names it as what was asked for' };
     if (said !== undefined && decisive.weight === weights.keyed && decisive.role === 'offender') {
@@ -61,23 +64,42 @@ interface Decided {
   readonly decisive: Mention;
 }
 
-/** Lines on which two addresses stand, and nothing in the mail says anything of either. */
+/** Lines between two keys that ask for both sides of one thing. */
+const pairLinesMax = 4;
+
+/**
+ * Lines on which two addresses stand, and nothing in the mail says anything of either; or one on
+ * each of two near lines, behind keys that name two parts and do not say which.
+ */
 function pairsOf(decided: readonly Decided[]): ReadonlyMap<string, readonly Mention[]> {
   const lines = new Map<string, Mention[]>();
+  const keyed: Mention[] = [];
   for (const { mentions, decisive } of decided) {
     if (!isUnspoken(decisive)) continue;
     for (const each of mentions) {
+      if (each.key !== null) keyed.push(each);
       if (each.beside !== 2 || each.list !== null) continue;
       const line = lines.get(lineOf(each));
       if (line === undefined) lines.set(lineOf(each), [each]);
       else line.push(each);
     }
   }
+  keyed.sort((one, other) => one.line - other.line);
+  for (const [at, each] of keyed.entries())
+    for (const other of [keyed[at - 1], keyed[at + 1]])
+      if (other !== undefined && isOtherKey(each, other)) lines.set(lineOf(each), [each, other]);
   return lines;
 }
 
-function isUnspoken({ found, role, weight }: Mention): boolean {
-  return found.kind === 'ip' && role === 'offender' && weight === weights.mentioned;
+function isOtherKey(each: Mention, other: Mention): boolean {
+  const isNear = Math.abs(each.line - other.line) <= pairLinesMax && each.place === other.place;
+  return isNear && each.key !== other.key && each.found.value !== other.found.value;
+}
+
+/** Nothing but its place, or a key that says something unknown, makes it an offender. */
+function isUnspoken({ found, role, weight, key }: Mention): boolean {
+  if (found.kind !== 'ip' || role !== 'offender') return false;
+  return weight === weights.mentioned || (weight === weights.keyed && key !== null);
 }
 
 /** The other one of the pair that an address is part of wherever it stands. */

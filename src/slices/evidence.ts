@@ -4,16 +4,11 @@
 
 import type { Indicator } from '../findings.ts';
 import type { Span, Text } from '../model.ts';
-import { undefang } from '../indicators/defang.ts';
-import { scan } from '../indicators/scanner.ts';
 
 const linesMax = 5;
 const lineLengthMax = 200;
 /** So many characters of a mail are searched for all of its addresses together. */
 const searchedMax = 8 * 1024 * 1024;
-/** So many indicators of a text are read for other spellings, and so many spellings of one kept. */
-const foundMax = 20_000;
-const spellingsMax = 8;
 /** When so many lines are quoted, one for each further address must do: a letter is to be read. */
 const quotedMax = 100;
 
@@ -27,12 +22,15 @@ interface Named {
  * Answers at most five lines for each address it is asked for, as found, trimmed, each at most 200
  * characters around the address: from the body first, from the subject last. All addresses share
  * one allowance of lines to quote and characters to search; past it only mentions are quoted.
+ * @param spellings how else an address is written there: defanged, IPv6 short and in full
  */
-export function createEvidence(texts: readonly Text[]): (named: Named) => readonly string[] {
+export function createEvidence(
+  texts: readonly Text[],
+  spellings: ReadonlyMap<string, readonly string[]>,
+): (named: Named) => readonly string[] {
   const ordered = texts.toSorted((one, other) => rank(one.place) - rank(other.place));
   let left = searchedMax;
   let quoted = 0;
-  let spellings: ReadonlyMap<string, ReadonlySet<string>> | null = null;
 
   /** The lines with that word, each looked at once. */
   function search(text: string, word: string, lines: Set<string>): void {
@@ -57,7 +55,6 @@ export function createEvidence(texts: readonly Text[]): (named: Named) => readon
   return ({ ip, mentions }) => {
     const lines = new Set<string>();
     const spans = mentions.map(({ span }) => span);
-    spellings ??= spellingsIn(ordered);
     const words = new Set([ip, ...spans.map((span) => wordAt(texts, span))]);
     for (const word of spellings.get(ip) ?? []) words.add(word);
     words.delete('');
@@ -85,32 +82,6 @@ function rank(place: string): number {
 function wordAt(texts: readonly Text[], { place, start, end }: Span): string {
   return texts.find((one) => one.place === place)?.text.slice(start, end) ?? '';
 }
-
-/** How else addresses are written: defanged here and plain there, IPv6 short and in full. */
-function spellingsIn(texts: readonly Text[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const spellings = new Map<string, Set<string>>();
-  let left = searchedMax;
-  for (const { text } of texts) {
-    if (text.length > left || !mayDiffer(text)) continue;
-    left -= text.length;
-    for (const { kind, value, start, end } of scan(text, foundMax).found) {
-      if (kind !== 'ip' && kind !== 'host') continue;
-      const word = text.slice(start, end);
-      if (word === value) continue;
-      const known = spellings.get(value) ?? new Set<string>();
-      if (known.size < spellingsMax) spellings.set(value, known.add(word));
-    }
-  }
-  return spellings;
-}
-
-/** Most texts spell an address in one way only. */
-function mayDiffer(text: string): boolean {
-  return otherwise.test(text) || undefang(text).text !== text;
-}
-
-/** IPv6, zero padding. */
-const otherwise = /::|(?:[\da-f]{1,4}:){7}|(?<![\d.])0\d{0,2}\.\d|\d\.0\d/i;
 
 /** Whether it is not a piece of a longer address: "192.0.2.1" in "192.0.2.17". */
 function isWhole(text: string, start: number, end: number, hasColons: boolean): boolean {

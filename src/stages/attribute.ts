@@ -31,7 +31,7 @@ export const attribute = stage({
   needs: ['received', 'doubts', 'parse', 'origin', 'report', 'extract', 'constituency', 'resolve'],
   run: (facts, { now, rules }) => {
     const { received, parse, origin, report, extract, constituency, resolve } = facts;
-    const { offenders, doubts, whys, notice } = judge({
+    const { offenders, isGuess, doubts, whys, notice } = judge({
       said: lastSaid(received),
       origin,
       reports: report,
@@ -51,7 +51,7 @@ export const attribute = stage({
     // What `resolve` asks already is not asked twice.
     const asked = facts.doubts.some(({ code }) => code === 'not-ours');
     const more = doubts.filter(({ code }) => !asked || code !== 'not-ours');
-    return pass({ offenders, notice }, [first, ...whys.slice(0, whysMax)], more);
+    return pass({ offenders, isGuess, notice }, [first, ...whys.slice(0, whysMax)], more);
   },
 });
 
@@ -74,6 +74,8 @@ export interface Findings {
 
 interface Judgement {
   readonly offenders: readonly Offender[];
+  /** None of them is accused. */
+  readonly isGuess: boolean;
   readonly doubts: readonly Doubt[];
   readonly whys: readonly Reason[];
   /** Why it is no complaint at all; null where it may be one. */
@@ -92,8 +94,10 @@ interface Judgement {
  *    mail that is for something else, is a question.
  * 5. Where no address is accused, a name may be, and leads to addresses. Where a report accuses
  *    names alone, they count more than an address that is accused in no words.
- * 6. None is accused: one of ours in another part may still be meant. The likeliest is prepared,
- *    and a person is asked; foreign ones are not our business, nor is what they did to ours.
+ * 6. None of ours is accused: a person is asked. Where a stranger is, ours has another part, and
+ *    nothing is sent for it by one key: foreign ones are not our business, nor is what they did to
+ *    ours. Where nobody is accused at all, one of ours may still be meant: a letter is prepared
+ *    that tells of the likeliest and accuses nobody.
  * 7. An address found only in evidence, in a mail without a word of complaint, is a question.
  * 8. Too old or in the future: a doubt, on whatever was found.
  */
@@ -101,7 +105,7 @@ export function judge(findings: Findings): Judgement {
   const { said, origin, indicators, ours } = findings;
   const reports = findings.reports.filter(({ isComplaint }) => isComplaint);
   const ips = indicators.filter(({ kind }) => kind === 'ip');
-  const evidence = createEvidence(findings.mail.texts);
+  const evidence = createEvidence(findings.mail.texts, spellingsOf(indicators));
   const named = byAddress(ips);
   const accused = byAddress(reports.flatMap((report) => report.accused));
   const whys = [
@@ -121,7 +125,8 @@ export function judge(findings: Findings): Judgement {
     const offenders = [...new Set(chosen)]
       .map((ip) => offenderAt(ip, named.get(ip) ?? [], accused.get(ip) ?? [], ours, evidence))
       .filter((one) => one !== null);
-    return { offenders, doubts: [...doubts, ...old(offenders)], whys: more, notice: null };
+    const all = [...doubts, ...old(offenders)];
+    return { offenders, isGuess: false, doubts: all, whys: more, notice: null };
   };
   if (said !== null) {
     if (!ours.has(said)) return found([], [doubt('not-ours', `${said} is not ours`)]);
@@ -136,7 +141,7 @@ export function judge(findings: Findings): Judgement {
   // What hangs on a report that accuses nobody is its own evidence; what is written above counts.
   const counted = origin.notice === null ? prose.filter(isWritten) : prose;
   if (notice !== null && counted.length === 0 && findings.byName.length === 0)
-    return { offenders: [], doubts: [], whys, notice };
+    return { offenders: [], isGuess: false, doubts: [], whys, notice };
   const isByName = findings.byName.length > 0;
   // Where a report accuses names alone, it yields to an address that the text accuses in words.
   if (prose.length > 0 && !(isByName && prose.every(({ stated }) => stated.length === 0))) {
@@ -145,11 +150,15 @@ export function judge(findings: Findings): Judgement {
   }
   if (isByName) {
     const offenders = findings.byName.map((one) => offenderByName(one, evidence));
-    return { offenders, doubts: old(offenders), whys, notice: null };
+    return { offenders, isGuess: false, doubts: old(offenders), whys, notice: null };
   }
-  const asked = missing(ips, findings);
-  const meant = asked.code === 'no-address' ? likeliest(ips, (ip) => ours.has(ip)) : [];
-  return found(meant, [asked]);
+  const strangers = ips.filter(({ role, value }) => role === 'offender' && !ours.has(value));
+  const foreign = [...structured, ...valuesOf(strangers)];
+  const asked = missing(ips, strangers, foreign, findings);
+  const isOurs = (ip: string): boolean => ours.has(ip);
+  const isOpen = asked.code === 'no-address';
+  const meant = isOpen ? likeliest(ips, isOurs, foreign.length > 0) : [];
+  return { ...found(meant, [asked]), isGuess: meant.length > 0 };
 }
 
 /** Whom the text accuses of ours, and what is doubtful in that. */
@@ -173,6 +182,12 @@ function inProse(
   const sure = valuesOf(prose.filter(({ unsure }) => unsure === null));
   const asked = doubt('no-address', `${open.value}: ${open.unsure}`, placeOf(open));
   return { meant: sure.length > 0 ? sure : meant, doubts: [asked] };
+}
+
+function spellingsOf(all: readonly Indicator[]): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    all.flatMap(({ value, spellings }) => (spellings.length > 0 ? [[value, spellings]] : [])),
+  );
 }
 
 function valuesOf(all: readonly Indicator[]): readonly string[] {
@@ -229,19 +244,26 @@ function candidate(one: Indicator, isOurs: boolean): Reason {
 }
 
 /** Why there is no offender: the question to ask depends on what was named instead. */
-function missing(ips: readonly Indicator[], { ours, reports, indicators, names }: Findings): Doubt {
+function missing(
+  ips: readonly Indicator[],
+  strangers: readonly Indicator[],
+  foreign: readonly string[],
+  { ours, indicators, names }: Findings,
+): Doubt {
   const others = ips.filter(({ value }) => ours.has(value));
-  const strangers = ips.filter(({ role, value }) => role === 'offender' && !ours.has(value));
+  const named = few(others.map(({ value, role }) => `${value} (${role})`));
   if (others.length > 0 && others.every(({ span }) => span.place === 'header')) {
     const handedIn = few(others.map(({ value }) => value));
     return doubt('no-address', `no address is named; ${handedIn} handed this mail in`);
   }
   if (others.length > 0 && !isOfStrangers(strangers, others)) {
-    const named = others.map(({ value, role }) => `${value} (${role})`);
-    return doubt('no-address', `ours are named, but not as offenders: ${few(named)}`);
+    const who = foreign.length > 0 ? `; accused: ${few(foreign)}, not ours` : '';
+    return doubt('no-address', `ours are named, but not as offenders: ${named}${who}`);
   }
-  const foreign = [...reports.flatMap(ipsOf), ...strangers.map(({ value }) => value)];
-  if (foreign.length > 0) return doubt('not-ours', `not ours: ${few(foreign)}`);
+  if (foreign.length > 0) {
+    const beside = others.length > 0 ? `; ours beside it: ${named}` : '';
+    return doubt('not-ours', `not ours: ${few(foreign)}${beside}`);
+  }
   const network = indicators.find(isNetwork);
   if (network !== undefined) {
     const what = network.role === 'masked' ? 'a masked address' : 'a network';

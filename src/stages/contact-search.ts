@@ -36,6 +36,8 @@ export interface Asking {
   readonly senders: readonly string[];
   /** Questions and failures so far. */
   readonly asked: { registry: number; failures: number; owners: number };
+  /** Why a contact of a source gets no mail: hundreds of offenders have the same one. */
+  readonly refusals: Map<string, string | null>;
 }
 
 type Failure = Extract<Answer<unknown>, { ok: false }>;
@@ -201,12 +203,16 @@ function checked(
   contacts: readonly string[],
   source: ContactSource,
   where: string,
-  { tools, senders, problems, notes }: Search,
+  { tools, senders, problems, notes, refusals }: Search,
 ): readonly string[] {
   const usable: string[] = [];
   const refused: string[] = [];
   for (const contact of contacts) {
-    const refusal = contactRefusal(contact, source, tools.rules.desk, senders);
+    const key = `${source} ${contact}`;
+    const known = refusals.get(key);
+    const refusal =
+      known === undefined ? contactRefusal(contact, source, tools.rules.desk, senders) : known;
+    refusals.set(key, refusal);
     if (refusal === null) usable.push(contact.toLowerCase());
     else refused.push(`${contact} ${where} ${refusal}`);
   }

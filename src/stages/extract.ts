@@ -1,11 +1,12 @@
 // Every address, network, host, URL and mail address of the mail, each once, with the place, the
 // role and the reason for the role. States only; who is guilty is judged in `attribute`.
 
-import { nobodysAmong, privateAmong } from '../indicators/address.ts';
+import { type Borders, bordersOf } from '../indicators/borders.ts';
 import { layers } from '../roles/disagreement.ts';
-import { accusedNames } from '../names/accused-names.ts';
+import { type Accused, accusedNames } from '../names/accused-names.ts';
 import type { Scanned } from '../names/mentions.ts';
-import { eventTimesOf } from '../times/event-time.ts';
+import { eventTimesOf, type Lasting } from '../times/event-time.ts';
+import { reportedTimes } from '../times/reported-times.ts';
 import type { Setting } from '../roles/regions.ts';
 import { reportedWords } from '../roles/reported-mail.ts';
 import { type Mention, type Read, readRoles, reporterOf } from '../roles/roles.ts';
@@ -16,12 +17,14 @@ import { layersOf } from '../mime/layers.ts';
 import type { Indicator, Report } from '../findings.ts';
 import type { Mail, Reason } from '../model.ts';
 import type { Rules } from '../rules.ts';
+import { isAccusedDirectly } from './accused.ts';
 import { cageStage, doubt, pass, reason } from './stage.ts';
 
 /** Whys after the first; the indicators themselves hold all of them. */
 const whysMax = 20;
 /** One address may be mentioned on thousands of lines of a log; so many are read. */
 const mentionsPerIndicator = 20;
+const spellingsMax = 8;
 /** So many names and addresses of the mail's own header are looked at. */
 const ownHeaderMax = 500;
 
@@ -29,16 +32,18 @@ export const extract = cageStage({
   name: 'extract',
   needs: ['parse', 'origin', 'report'],
   run: ({ parse, origin, report }, { rules }) => {
-    const { indicators, truncated, reads } = indicatorsOf(parse, origin.accuses, report, rules);
     const isAnswer = origin.kind === 'bounce' || origin.kind === 'auto-reply';
+    const borders = bordersWithin(rules.constituencies);
+    const wantsHeader = !origin.accuses && !isAnswer;
+    const found = indicatorsOf(parse, report, borders, wantsHeader, rules.limits.indicatorsMax);
+    const { indicators, truncated, reads } = found;
+    const isDirect = isAccusedDirectly(indicators, report, borders.isInside);
     const complaint = { mail: parse, reports: report, indicators, scanned: reads.map(scannedIn) };
-    const accused = isAnswer
-      ? { names: [], cut: null }
-      : accusedNames(complaint, rules.limits.namesMax);
+    const accused = isAnswer || isDirect ? noNames : accusedNames(complaint, rules.limits.namesMax);
     const ips = indicators.filter(({ kind }) => kind === 'ip');
     const dropped = ips.filter(({ role }) => role !== 'offender').length;
-    const found = ips.length - dropped;
-    const first = `${found} ${found === 1 ? 'address' : 'addresses'}`;
+    const kept = ips.length - dropped;
+    const first = `${kept} ${kept === 1 ? 'address' : 'addresses'}`;
     const networks = indicators.filter(({ kind }) => kind === 'prefix' || kind === 'range');
     const whys = [...ips, ...networks].slice(0, whysMax).map(whyOf);
     return pass(
@@ -49,18 +54,21 @@ export const extract = cageStage({
   },
 });
 
+/** Whom a complaint accuses by name matters only where it accuses no address of ours. */
+const noNames: Accused = { names: [], cut: null };
+
 function indicatorsOf(
   mail: Mail,
-  accuses: boolean,
   reports: readonly Report[],
-  rules: Pick<Rules, 'limits' | 'constituencies'>,
+  { isNobodys }: Borders,
+  wantsHeader: boolean,
+  indicatorsMax: number,
 ): { indicators: Indicator[]; truncated: string | null; reads: readonly Read[] } {
-  const { indicatorsMax } = rules.limits;
   const setting: Setting = {
     isTitled: isAccusing(mail.subject),
     reporter: reporterOf(mail),
     reports,
-    isNobodys: nobodysAmong(privateOf(rules.constituencies)),
+    isNobodys,
     isReportedWord: reportedWords(mail.texts, layersIn),
   };
   const reads: Read[] = [];
@@ -72,26 +80,30 @@ function indicatorsOf(
     isCut ||= truncated;
     reads.push(readRoles(place, text, found, setting, layersIn(place, text)));
   }
-  const own = accuses ? null : readOwnHeader(mail, setting);
+  const own = wantsHeader ? readOwnHeader(mail, setting) : null;
   const verdicts = own === null ? verdictsOf(reads) : [...verdictsOf(reads), ...handedIn(own)];
   const kept = verdicts.slice(0, indicatorsMax);
   isCut ||= verdicts.length > kept.length;
-  const timeOf = eventTimesOf(mail, reads);
+  const timeOf = timesOf(mail, reads, reports);
+  const texts = new Map(mail.texts.map(({ place, text }) => [place, text]));
+  const textOf = ({ place, found }: Mention): string =>
+    texts.get(place)?.slice(found.start, found.end) ?? '';
   return {
-    indicators: kept.map((verdict) => indicatorOf(verdict, timeOf)).filter((one) => one !== null),
+    indicators: kept
+      .map((verdict) => indicatorOf(verdict, textOf, timeOf))
+      .filter((one) => one !== null),
     truncated: isCut ? `only the first ${kept.length} addresses and names were read` : null,
     reads,
   };
 }
 
-/** Going through thousands of prefixes costs more than most mails; a revision's are one object. */
-const known = new WeakMap<Rules['constituencies'], readonly string[]>();
+/** Reading thousands of prefixes costs more than most mails; a revision's are one object. */
+const known = new WeakMap<Rules['constituencies'], Borders>();
 
-function privateOf(constituencies: Rules['constituencies']): readonly string[] {
-  const ours =
-    known.get(constituencies) ?? privateAmong(constituencies.flatMap(({ prefixes }) => prefixes));
-  known.set(constituencies, ours);
-  return ours;
+function bordersWithin(constituencies: Rules['constituencies']): Borders {
+  const borders = known.get(constituencies) ?? bordersOf(constituencies);
+  known.set(constituencies, borders);
+  return borders;
 }
 
 function scannedIn({ place, mentions }: Read): Scanned {
@@ -101,9 +113,34 @@ function scannedIn({ place, mentions }: Read): Scanned {
 /** A report that lists so many has said already what stands in its text. */
 const listedMin = 100;
 
+function longIn(place: string, reports: readonly Report[]): Report | undefined {
+  return reports.find((one) => one.place === place && one.accused.length >= listedMin);
+}
+
+/** When the mentions' one did it; a long report says it itself. */
+function timesOf(
+  mail: Mail,
+  reads: readonly Read[],
+  reports: readonly Report[],
+): (mentions: readonly Mention[]) => Lasting {
+  const inTexts = eventTimesOf(mail, reads);
+  const reported = new Map(
+    reads.flatMap(({ place }) => {
+      const long = longIn(place, reports);
+      return long === undefined ? [] : [[place, reportedTimes(long.accused)] as const];
+    }),
+  );
+  return (mentions) => {
+    const [first] = mentions;
+    if (first === undefined || mentions.some(({ place }) => place !== first.place))
+      return inTexts(mentions);
+    return reported.get(first.place)?.get(first.found.value) ?? inTexts(mentions);
+  };
+}
+
 /** What a long report names, where it names it; null where the text is to be read. */
 function listed(place: string, reports: readonly Report[]): ReturnType<typeof scan> | null {
-  const long = reports.find((one) => one.place === place && one.accused.length >= listedMin);
+  const long = longIn(place, reports);
   if (long === undefined) return null;
   const found = long.accused.flatMap(({ kind, value, port, span }) =>
     span === null ? [] : [{ kind, value, port, start: span.start, end: span.end }],
@@ -134,7 +171,8 @@ function layersIn(place: string, text: string): readonly number[] {
 
 function indicatorOf(
   { mentions, role, why, rival }: Verdict,
-  timeOf: ReturnType<typeof eventTimesOf>,
+  textOf: (mention: Mention) => string,
+  timeOf: (mentions: readonly Mention[]) => Lasting,
 ): Indicator | null {
   const first = mentions.find((each) => each.role === role) ?? mentions[0];
   if (first === undefined) return null;
@@ -144,6 +182,7 @@ function indicatorOf(
     kind: kind === 'masked' ? 'range' : kind,
     value,
     span: { place: first.place, start, end },
+    spellings: spellingsOf(mentions, textOf),
     role,
     why,
     stated: layersOfAll(mentions.filter((each) => each.role === role && isOutright(each))),
@@ -154,6 +193,21 @@ function indicatorOf(
     until: times?.last ?? null,
     port: mentions.find(({ found }) => found.port !== null)?.found.port ?? null,
   };
+}
+
+/** Most addresses are written in one way only. */
+function spellingsOf(
+  mentions: readonly Mention[],
+  textOf: (mention: Mention) => string,
+): readonly string[] {
+  const spellings = new Set<string>();
+  for (const mention of mentions) {
+    const { kind, value } = mention.found;
+    if ((kind !== 'ip' && kind !== 'host') || spellings.size >= spellingsMax) break;
+    const word = textOf(mention);
+    if (word !== value && word !== '') spellings.add(word);
+  }
+  return [...spellings];
 }
 
 /**

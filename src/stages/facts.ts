@@ -130,6 +130,8 @@ export interface Offender {
 
 export interface Attribute {
   readonly offenders: readonly Offender[];
+  /** None of them is accused: nobody is, and of those that are named they are the likeliest. */
+  readonly isGuess?: boolean;
   /** Why it is no complaint at all, so that nobody is asked; null where it may be one. */
   readonly notice: string | null;
 }

@@ -29,9 +29,9 @@ export const forward = stage({
     const { rules, now } = tools;
     const owners = ownersOf(shares, attribute.offenders, facts.resolve.names);
     const attach = owners === null ? attachAs(facts.received.raw) : 'slice';
+    const byIp = new Map(attribute.offenders.map((offender) => [offender.ip, offender]));
     const plans = shares.map((share, contact): Plan => {
       const langs = languages(share, rules);
-      const ips = new Set(share.ips);
       return {
         to: share.contact,
         constituency: share.constituency,
@@ -40,7 +40,7 @@ export const forward = stage({
         at: share.at,
         contact: known.get(share.contact) ?? null,
         ...template(langs, nameOf(route, classify.type), rules),
-        offenders: attribute.offenders.filter(({ ip }) => ips.has(ip)),
+        offenders: share.ips.flatMap((ip) => byIp.get(ip) ?? []),
         repeats: group.incident?.complaints ?? 0,
         answerBy: new Date(now.getTime() + rules.limits.answerWithinMs),
         attach,

@@ -10,15 +10,12 @@ export const group = stage({
   needs: ['received', 'attribute', 'classify'],
   run: async ({ received, attribute, classify }, { now, rules, read }) => {
     const { offenders } = attribute;
-    const key = repeatKey(
-      classify.type,
-      offenders.map(({ ip, ours }) => ({ ip, prefix: ours.prefix })),
-    );
+    const known = offenders.map(({ ip, ours }) => ({ ip, prefix: ours.prefix }));
+    // What is not accused repeats nothing, and no later complaint repeats it.
+    const key = attribute.isGuess === true ? null : repeatKey(classify.type, known);
     if (key === null) {
-      return pass(
-        { repeatKey: null, incident: null, overdue: null },
-        reason('new', 'there is no offender'),
-      );
+      const text = offenders.length === 0 ? 'there is no offender' : 'nobody is accused';
+      return pass({ repeatKey: null, incident: null, overdue: null }, reason('new', text));
     }
     const answer = await read.incident({ mail: received.mail, key });
     if (!answer.ok)

@@ -134,7 +134,7 @@ function byStructure(words: Words): string | null {
   const { mail } = words;
   const report = statusPart(mail);
   if (report !== null) return `delivery status report, part ${report}`;
-  // What large mail services send in place of it: one object of JSON an event.
+  // A format: mail services that notify by JSON (Amazon SES's is the model) send it instead.
   const event = /^\s{0,9}\{.{0,200}"(?:notificationtype|eventtype)" ?: ?"(\w{1,30})"/s.exec(
     opening(words),
   )?.[1];

@@ -11,6 +11,7 @@ import type { Indicator, Report } from '../findings.ts';
 import type { Doubt, Ours, Reason, Span } from '../model.ts';
 import type { ResolvedName } from '../questions.ts';
 import type { SharedRule } from '../rules.ts';
+import { addressesAccused, namesAlone } from './accused.ts';
 import type { NamedHost, NamedOffender, Resolve } from './facts.ts';
 import { doubt, type Outcome, pass, reason, stage, unanswered } from './stage.ts';
 
@@ -28,8 +29,8 @@ export const resolve = stage({
       return pass(nothing, reason('not-asked', 'a person named the address'));
     if (origin.kind === 'bounce' || origin.kind === 'auto-reply')
       return pass(nothing, reason('not-asked', 'an answer of a program accuses nobody'));
-    const direct = accusedDirectly(extract.indicators, report, constituency.ours);
-    // A report beats prose: where it names hosts alone, the prose may accuse another address.
+    const accusedIps = addressesAccused(extract.indicators, report);
+    const direct = constituency.ours.filter(({ ip }) => accusedIps.has(ip));
     if (direct.length > 0 && !namesAlone(report))
       return pass(nothing, reason('not-asked', `${direct[0]?.ip} is accused itself`));
     const { names: accused, cut } = extract.accused;
@@ -52,28 +53,6 @@ export const resolve = stage({
     return passed({ ...found, doubts: [...found.doubts, ...beside, ...capped] });
   },
 });
-
-/** Addresses of ours that a report or the words accuse. */
-function accusedDirectly(
-  indicators: readonly Indicator[],
-  reports: readonly Report[],
-  ours: readonly Ours[],
-): readonly Ours[] {
-  const accused = new Set<string>();
-  for (const { kind, role, value } of indicators)
-    if (kind === 'ip' && role === 'offender') accused.add(value);
-  for (const report of reports) {
-    if (!report.isComplaint) continue;
-    for (const { kind, value } of report.accused) if (kind === 'ip') accused.add(value);
-  }
-  return ours.filter(({ ip }) => accused.has(ip));
-}
-
-/** Reports accuse somebody, and nobody by address. */
-function namesAlone(reports: readonly Report[]): boolean {
-  const accused = reports.filter(({ isComplaint }) => isComplaint).flatMap((one) => one.accused);
-  return accused.length > 0 && accused.every(({ kind }) => kind !== 'ip');
-}
 
 /** Whether the text accuses one of them in so many words. */
 function isStated(indicators: readonly Indicator[], direct: readonly Ours[]): boolean {
@@ -176,7 +155,7 @@ function strangersBeside(
       unsure === null && !owners.has(organisation(host)) && !lists.has(list),
   );
   const led = new Set(names.flatMap(({ ips }) => ips));
-  const address = addressesAccused(indicators, reports, offenders).find((ip) => !led.has(ip));
+  const address = addressesBeside(indicators, reports, offenders).find((ip) => !led.has(ip));
   const other = name?.host ?? address;
   if (other === undefined) return [];
   const text = `${first.named.host} is ours, but ${other}, accused as well, is not`;
@@ -184,7 +163,7 @@ function strangersBeside(
 }
 
 /** Addresses that a report accuses, or the text in so many words or right beside such a name. */
-function addressesAccused(
+function addressesBeside(
   indicators: readonly Indicator[],
   reports: readonly Report[],
   offenders: readonly NamedOffender[],

@@ -6,8 +6,11 @@ import type { Category, Report } from '../findings.ts';
 import type { Doubt, Override, Responsible } from '../model.ts';
 import type { ReporterRecord } from '../questions.ts';
 import type { CountRange, ReporterCondition, RoutingRule } from '../rules.ts';
-import type { Route } from './facts.ts';
+import type { Attribute, Route } from './facts.ts';
 import { doubt, type Outcome, pass, reason, stage } from './stage.ts';
+
+/** What tells of an address and does not accuse it; no rule names it. */
+const namedTemplate = 'forward.named';
 
 export const route = stage({
   name: 'route',
@@ -54,7 +57,7 @@ export const route = stage({
       const why = reason('closed', 'by the rules nobody is to be told');
       return pass({ rule: rule ?? null, act: { do: 'close', reason: 'automatic' } }, why);
     }
-    if (rule === undefined) return unmatched(doubts, shares);
+    if (rule === undefined) return unmatched(doubts, shares, attribute);
     // That accused names lead to several networks is asked already, and says which.
     const asked = doubts.some(({ code }) => code === 'several-networks');
     const more = added(
@@ -74,7 +77,7 @@ export const route = stage({
     }
     if (codes.length > 0) {
       return pass(
-        { rule, act: rule.act },
+        { rule, act: toldOf(rule.act, attribute) },
         reason('hold', `${name}; asks ${codes.join(', ')}`, rule.at),
         more,
       );
@@ -82,6 +85,11 @@ export const route = stage({
     return pass({ rule, act: rule.act }, reason('forward', name, rule.at));
   },
 });
+
+/** Whom the complaint does not accuse, no rule accuses: what is prepared tells of it. */
+function toldOf(act: Route['act'], { isGuess }: Attribute): Route['act'] {
+  return isGuess === true ? { do: 'forward', template: namedTemplate } : act;
+}
 
 /** What a rule's conditions are held against. */
 interface Matched {
@@ -145,7 +153,7 @@ function hasRecord(asked: ReporterCondition, record: ReporterRecord | null): boo
 }
 
 /** No rule: where a doubt says already that there is nobody to write to, that is the question. */
-function unmatched(doubts: readonly Doubt[], shares: number): Outcome<Route> {
+function unmatched(doubts: readonly Doubt[], shares: number, attribute: Attribute): Outcome<Route> {
   const [first] = doubts;
   if (first !== undefined && shares === 0) {
     const codes = [...new Set(doubts.map(({ code }) => code))].join(', ');
@@ -153,9 +161,8 @@ function unmatched(doubts: readonly Doubt[], shares: number): Outcome<Route> {
     return pass({ rule: null, act }, reason('hold', `asks ${codes}`));
   }
   const none = doubt('no-rule', 'no rule matches');
-  return pass({ rule: null, act: { do: 'hold', code: 'no-rule' } }, reason('hold', none.text), [
-    none,
-  ]);
+  const act = toldOf({ do: 'hold', code: 'no-rule' }, attribute);
+  return pass({ rule: null, act }, reason('hold', none.text), [none]);
 }
 
 /** The doubts that only the rules can raise. */

@@ -17,13 +17,12 @@ export const spam = cageStage({
   run: ({ received, parse: mail, report }, { rules }) => {
     const upstream = upstreamMark(mail);
     const words = ownWords(mail, rules.limits.textBytesMax);
-    const keep = search(compiled(rules.keywords).keep, words);
-    const never = search(compiled(rules.keywords).never, words);
+    const hits = search(compiled(rules.keywords), words);
     const { mark, why } = isHam(received.overrides)
       ? { mark: 'lifted' as const, why: reason('lifted', 'a person says it is a complaint') }
-      : judge(upstream, keep, never, report);
-    const hits = [...keep, ...never].map(({ keyword, place }) => ({ ...keyword, place }));
-    const fact: Spam = { mark, score: upstream?.score ?? null, hits };
+      : judge(upstream, hits, report);
+    const named = hits.map(({ keyword, place }) => ({ ...keyword, place }));
+    const fact: Spam = { mark, score: upstream?.score ?? null, hits: named };
     const doubts = mark === 'standing' ? [doubt('suspected-spam', why.text, why.at)] : [];
     return pass(fact, why, doubts);
   },
@@ -44,18 +43,17 @@ interface Upstream {
 
 function judge(
   upstream: Upstream | null,
-  keep: readonly Hit[],
-  never: readonly Hit[],
+  hits: readonly Hit[],
   report: readonly Report[],
 ): { mark: Spam['mark']; why: Reason } {
   if (upstream === null) return { mark: 'none', why: reason('none', 'no mark upstream') };
   const { text } = upstream;
-  const [veto] = never;
+  const veto = hits.find(({ isVeto }) => isVeto);
   if (veto !== undefined) {
     const why = reason('standing', `${text}, and ${quote(veto)} is never kept`, veto.keyword.at);
     return { mark: 'standing', why };
   }
-  const [kept] = keep;
+  const [kept] = hits;
   if (kept !== undefined) {
     return {
       mark: 'lifted',
@@ -79,32 +77,35 @@ function quote({ keyword, place, text }: Hit): string {
 // ---- keywords -----------------------------------------------------------------------------
 
 interface Compiled {
-  readonly keywords: readonly Keyword[];
+  readonly keywords: readonly (Keyword & { readonly isVeto: boolean })[];
   readonly set: RE2Set;
 }
 
 interface Hit {
   readonly keyword: Keyword;
+  /** It is never kept. */
+  readonly isVeto: boolean;
   readonly place: string;
   readonly text: string;
 }
 
 /** Compiling takes longer than most mails; a revision's keywords are one object. */
-const cache = new WeakMap<Keywords, { keep: Compiled; never: Compiled }>();
+const cache = new WeakMap<Keywords, Compiled>();
 
-function compiled(keywords: Keywords): { keep: Compiled; never: Compiled } {
-  const known = cache.get(keywords);
+function compiled(given: Keywords): Compiled {
+  const known = cache.get(given);
   if (known !== undefined) return known;
-  const made = { keep: compileSet(keywords.keep), never: compileSet(keywords.never) };
-  cache.set(keywords, made);
-  return made;
-}
-
-function compileSet(keywords: readonly Keyword[]): Compiled {
+  // One set for both: every text is gone through once.
   const set = new RE2Set(RE2Set.UNANCHORED, RE2JS.CASE_INSENSITIVE);
+  const keywords = [
+    ...given.keep.map((one) => ({ ...one, isVeto: false })),
+    ...given.never.map((one) => ({ ...one, isVeto: true })),
+  ];
   for (const { phrase } of keywords) set.add(phrase);
   set.compile();
-  return { keywords, set };
+  const made = { keywords, set };
+  cache.set(given, made);
+  return made;
 }
 
 /**
@@ -118,8 +119,10 @@ function search(
   const found = new Map<number, Hit>();
   for (const { place, text } of words) {
     for (const index of set.match(text)) {
-      const keyword = keywords[index];
-      if (keyword !== undefined && !found.has(index)) found.set(index, { keyword, place, text });
+      const known = keywords[index];
+      if (known === undefined || found.has(index)) continue;
+      const { isVeto, ...keyword } = known;
+      found.set(index, { keyword, isVeto, place, text });
     }
   }
   return [...found].sort(([a], [b]) => a - b).map(([, hit]) => hit);

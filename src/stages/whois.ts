@@ -19,7 +19,7 @@ export const whois = stage({
       return pass({ responsible: [] }, reason('not-asked', 'there is no offender'));
     }
     const senders = [received.envelope.from, ...parse.from.map(({ address }) => address)];
-    const asking = { tools, senders, asked: nothingAsked() };
+    const asking = { tools, senders, asked: nothingAsked(), refusals: new Map() };
     const found: Found[] = [];
     // One after the other: a mail has few offenders, and a slow registry is not to be flooded.
     for (const offender of offenders) {

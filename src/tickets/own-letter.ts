@@ -42,7 +42,7 @@ export function ownLetterIn(
 
 /** Lines without the marks of a quote and empty ones, each after a line feed. */
 function unquoted(text: string): string {
-  const plain = text.toLowerCase().replaceAll(/[^\S\n]+/g, ' ');
+  const plain = text.toLowerCase().replaceAll(/[^\S\n]{2,}|[^\S\n ]/g, ' ');
   return `\n${plain}\n`.replaceAll(/ ?\n[>| \n]*/g, '\n');
 }
 

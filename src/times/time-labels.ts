@@ -39,10 +39,10 @@ const mail = new RegExp(
 const quoteAhead = /^\W{0,3}(?:on|am|le|el|il|op|em|dne|dnia|w dniu)\b[^:]{0,30}$/i;
 const quoteBehind =
   /\b(?:wrote|schrieb|writes|écrit|escribió|scritto|schreef|escreveu|napisał|napsal)\b/i;
-/** "Fri Jan 2 03:04:05 2026: Request 17 was acted upon." */
+/** "Fri Jan 2 03:04:05 2026: Ticket 17 was opened." */
 const tickets = 'request|ticket|case|transaction|incident|issue';
 const ticketBehind = new RegExp(
-  `^\\W{0,4}(?:${tickets})\\b.{0,20}\\b(?:was|has been|is|acted|created|opened|updated)\\b`,
+  `^\\W{0,4}(?:${tickets})\\b.{0,20}\\b(?:was|has been|is|created|opened|updated)\\b`,
   'i',
 );
 

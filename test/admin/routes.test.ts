@@ -140,6 +140,22 @@ test('a ticket is found by its number and by its id', async () => {
   }
 });
 
+test('a hold shows what one key does, and the ways beside it', async () => {
+  const cookie = await desk.login();
+  const rows = [
+    ['not-ours', 'Close it; nobody is told.', ['accept', 'address IP', 'close']],
+    ['no-address', 'Nothing is prepared: it needs a decision.', ['address IP', 'close']],
+    ['no-rule', 'Run it again, with the rules as they are now.', ['accept', 'close']],
+  ] as const;
+  for (const [code, answer, ways] of rows) {
+    const { mail } = await tell(desk, { doubts: [{ code, text: 'who is it?' }] });
+    const html = await (await desk.ask(`/mails/${mail}`, { cookie })).text();
+    assert.equal(html.includes(`<p>${answer}</p>`), true, code);
+    const shown = [...html.matchAll(/sluice act [0-9a-f]{8} ([\w ]+)</g)].map(([, way]) => way);
+    assert.deepEqual(shown, ways, code);
+  }
+});
+
 test('the raw mail is a download that no browser opens', async () => {
   const raw = Buffer.from('Subject: x\r\n\r\n<script>alert(1)</script>\0\xff\r\n', 'latin1');
   const mail = await receive(desk, { raw });

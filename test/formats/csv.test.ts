@@ -158,6 +158,17 @@ for (const [file, subject, category] of feeds) {
   });
 }
 
+test('whose resolver only passed a query on to a sinkhole, a person says', () => {
+  const feed = (file: string, subject = '') =>
+    readCsv(mailOf({ [`attached:${file}`]: 'ip,asn\n192.0.2.1,64496\n' }, subject), true)[0];
+  const unsure = 'resolvers ask a sinkhole for others';
+  assert.equal(feed('2026-04-02-event4_sinkhole_dns-example.csv')?.unsure, unsure);
+  assert.equal(feed('feed.csv', 'Sinkhole DNS Report')?.unsure, unsure);
+  // Who reached a sinkhole otherwise did so itself; a name that says nothing is no such feed.
+  assert.equal(feed('2026-04-02-event4_sinkhole_http-example.csv')?.unsure, null);
+  assert.equal(feed('feed.csv', 'Report')?.unsure, null);
+});
+
 test("spans point at each row's own value", () => {
   const mail = mailOf({ 'attached:x.csv': 'note,ip\nof 192.0.2.10,192.0.2.1\nx,192.0.2.1\n' });
   const reports = readCsv(mail, true);

@@ -2,7 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { canonicalIp, canonicalPrefix, covers, isSpecial } from '../../src/indicators/address.ts';
+import {
+  canonicalIp,
+  canonicalPrefix,
+  isSpecial,
+  isWhollySpecial,
+} from '../../src/indicators/address.ts';
 
 const cases: readonly [string, string | null][] = [
   ['192.0.2.1', '192.0.2.1'],
@@ -45,8 +50,9 @@ test('special addresses, documentation prefixes not among them', () => {
     assert.equal(isSpecial(ip), false, ip);
 });
 
-test('a prefix covers its own family only', () => {
-  assert.equal(covers('192.0.2.0/24', '192.0.2.200'), true);
-  assert.equal(covers('192.0.2.0/24', '192.0.3.1'), false);
-  assert.equal(covers('2001:db8::/32', '192.0.2.1'), false);
+test('prefixes that lie wholly in private space', () => {
+  for (const prefix of ['10.0.0.0/8', '192.168.4.0/24', '10.1.2.3', 'fd00::/8'])
+    assert.equal(isWhollySpecial(prefix), true, prefix);
+  for (const prefix of ['0.0.0.0/0', '10.0.0.0/7', '192.0.0.0/8', '192.0.2.0/24', '2001:db8::/32'])
+    assert.equal(isWhollySpecial(prefix), false, prefix);
 });

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import type { TestContext } from 'node:test';
 
 import { createWhoisServer, type WhoisObject } from '../../src/demo/whois-server.ts';
-import { createPrefixTree } from '../../src/lookup/prefix-tree.ts';
+import { createPrefixTree } from '../../src/indicators/prefix-tree.ts';
 import {
   createRegistry,
   type RegistryCache,
@@ -18,13 +18,13 @@ const objects: readonly WhoisObject[] = [
   { prefix: '192.0.2.0/24', netname: 'CAMPUS', holder: 'Campus', abuse: 'abuse@campus.example' },
   { prefix: '192.0.2.64/26', netname: 'LAB', holder: 'Lab', abuse: null },
   {
-    prefix: '198.51.0.0/16',
+    prefix: '198.18.0.0/16',
     netname: 'BACKBONE',
     holder: 'Backbone',
     abuse: 'abuse@backbone.example',
     status: 'ALLOCATED PA',
   },
-  { prefix: '198.51.100.0/24', netname: 'INNER', holder: 'Inner', abuse: 'abuse@inner.example' },
+  { prefix: '198.18.100.0/24', netname: 'INNER', holder: 'Inner', abuse: 'abuse@inner.example' },
   {
     prefix: '2001:db8::/32',
     netname: 'SIX',

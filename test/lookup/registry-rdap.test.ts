@@ -20,13 +20,13 @@ test('RDAP is asked where it is configured, whois elsewhere, and both are kept',
   assert.equal(first.ok && first.value?.contact, rdapContact);
   assert.equal(first.ok && first.value?.server, `rdap:${web.host}`);
   assert.equal(await contact('192.0.2.99'), rdapContact);
-  assert.equal(await contact('198.51.100.1'), 'abuse@inner.example');
-  assert.deepEqual([web.paths, queries], [['/ip/192.0.2.7'], ['-B 198.51.100.1']]);
+  assert.equal(await contact('198.18.100.1'), 'abuse@inner.example');
+  assert.deepEqual([web.paths, queries], [['/ip/192.0.2.7'], ['-B 198.18.100.1']]);
   assert.deepEqual(
     cache.entries.map(({ server, prefix }) => [server, prefix]),
     [
       [`rdap:${web.host}`, '192.0.2.0/24'],
-      [`127.0.0.1:${port}`, '198.51.100.0/24'],
+      [`127.0.0.1:${port}`, '198.18.100.0/24'],
     ],
   );
   pass(25 * hourMs);
@@ -127,7 +127,7 @@ test('RDAP: a range that is no prefix has a block above it too', async (t) => {
 test('nothing is above all the world, beside the address, or in a text', async (t) => {
   const web = await webServer(t, answering(byRdap));
   const { ask } = registryAt([], { rdap: [{ url: web.url }] });
-  for (const above of ['0.0.0.0/0', '198.51.100.0/24', 'x', '', '::/0', '../..']) {
+  for (const above of ['0.0.0.0/0', '198.18.100.0/24', 'x', '', '::/0', '../..']) {
     assert.deepEqual(await ask({ ip: '192.0.2.7', above }), { ok: true, value: null }, above);
   }
   assert.deepEqual(web.paths, []);

@@ -32,8 +32,8 @@ test('asks once for an assigned network, and again when the answer is old', asyn
 test('an allocation is not taken for the networks inside it', async (t) => {
   const { port } = await whoisServer(t);
   const { contact } = registryAt([port]);
-  assert.equal(await contact('198.51.7.1'), 'abuse@backbone.example');
-  assert.equal(await contact('198.51.100.1'), 'abuse@inner.example');
+  assert.equal(await contact('198.18.7.1'), 'abuse@backbone.example');
+  assert.equal(await contact('198.18.100.1'), 'abuse@inner.example');
   assert.equal(await contact('2001:db8::1'), 'abuse@six.example');
 });
 
@@ -61,26 +61,26 @@ test('questions at once for one network share one query', async (t) => {
   const contacts = await Promise.all(ips.map(contact));
   assert.deepEqual(new Set(contacts), new Set(['abuse@campus.example']));
   assert.equal(queries.length, 1);
-  const inner = ['198.51.7.1', '198.51.7.2', '198.51.7.1'];
+  const inner = ['198.18.7.1', '198.18.7.2', '198.18.7.1'];
   assert.deepEqual(
     await Promise.all(inner.map(contact)),
     inner.map(() => 'abuse@backbone.example'),
   );
-  assert.deepEqual(queries.slice(1).sort(), ['-B 198.51.7.1', '-B 198.51.7.2']);
+  assert.deepEqual(queries.slice(1).sort(), ['-B 198.18.7.1', '-B 198.18.7.2']);
 });
 
 test('each server has its prefixes, the most specific is asked, and no other', async (t) => {
   const { port, queries } = await whoisServer(t);
   const other = await whoisServer(t);
   const { contact, connects } = registryAt([
-    { port, prefixes: ['192.0.0.0/8', '198.51.100.0/24'] },
-    { port: other.port, prefixes: ['198.51.0.0/16'], flags: '' },
+    { port, prefixes: ['192.0.0.0/8', '198.18.100.0/24'] },
+    { port: other.port, prefixes: ['198.18.0.0/16'], flags: '' },
   ]);
   assert.equal(await contact('192.0.2.1'), 'abuse@campus.example');
-  assert.equal(await contact('198.51.100.1'), 'abuse@inner.example');
-  assert.equal(await contact('198.51.7.1'), 'abuse@backbone.example');
-  assert.deepEqual(queries, ['-B 192.0.2.1', '-B 198.51.100.1']);
-  assert.deepEqual(other.queries, ['198.51.7.1']);
+  assert.equal(await contact('198.18.100.1'), 'abuse@inner.example');
+  assert.equal(await contact('198.18.7.1'), 'abuse@backbone.example');
+  assert.deepEqual(queries, ['-B 192.0.2.1', '-B 198.18.100.1']);
+  assert.deepEqual(other.queries, ['198.18.7.1']);
   for (const ip of ['2001:db8::1', '203.0.113.1', 'localhost', '', '192.0.2.1\r\nhelp']) {
     assert.match(await contact(ip), /^permanent: no registry is configured/);
   }
@@ -109,7 +109,7 @@ test('waiting for a turn is part of the deadline', async (t) => {
 test('a spent budget is a temporary failure, and fills again with time', async (t) => {
   const { port, queries } = await whoisServer(t);
   const { contact, pass } = registryAt([{ port, queriesPerMinute: 2 }]);
-  const ips = ['192.0.2.1', '198.51.100.1', '2001:db8::1'];
+  const ips = ['192.0.2.1', '198.18.100.1', '2001:db8::1'];
   for (const ip of ips.slice(0, 2)) assert.match(await contact(ip), /^abuse@/);
   assert.match(await contact('2001:db8::1'), /^temporary: .*2 queries a minute are used up/);
   assert.equal(await contact('192.0.2.2'), 'abuse@campus.example', 'what is kept costs nothing');

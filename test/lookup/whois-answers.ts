@@ -44,8 +44,8 @@ export const arin = `#
 
 # start
 
-NetRange:       198.51.0.0 - 198.51.255.255
-CIDR:           198.51.0.0/16
+NetRange:       198.18.0.0 - 198.18.255.255
+CIDR:           198.18.0.0/16
 NetName:        BACKBONE
 NetType:        Direct Allocation
 
@@ -58,8 +58,8 @@ OrgAbuseEmail:  abuse@backbone.example
 
 # start
 
-NetRange:       198.51.100.0 - 198.51.100.191
-CIDR:           198.51.100.0/25, 198.51.100.128/26
+NetRange:       198.18.100.0 - 198.18.100.191
+CIDR:           198.18.100.0/25, 198.18.100.128/26
 NetName:        CUSTOMER
 NetType:        Reassigned
 

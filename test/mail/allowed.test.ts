@@ -11,7 +11,7 @@ const cases: readonly [ip: string, admitted: boolean, named: boolean][] = [
   ['192.0.2.1', true, true],
   ['192.0.2.2', false, false],
   ['198.51.100.7', true, false],
-  ['198.51.101.7', false, false],
+  ['198.18.101.7', false, false],
   ['2001:db8::25', true, true],
   ['2001:DB8:0:0:0:0:0:25', true, true],
   ['2001:db8:1:ffff::1', true, false],

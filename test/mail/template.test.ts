@@ -20,7 +20,7 @@ const say = (body: string, values: Partial<Values> = {}, locale = prague) =>
 
 test('the shipped templates are sound, and their lines are short', () => {
   for (const lang of ['cs', 'en']) {
-    for (const name of ['forward.spam', 'forward.generic']) {
+    for (const name of ['forward.spam', 'forward.generic', 'forward.named']) {
       const template = shipped(lang, name);
       assert.deepEqual(lintTemplate(template), []);
       const { subject, text } = render(template, sample, { ...prague, lang });
@@ -75,6 +75,15 @@ test('what the complaint does not give is left out or said', () => {
   assert.match(text, /first report/);
   assert.match(text, /too big to attach \(12 MB\)/);
   assert.doesNotMatch(text, /complainant directly|evidence|^>/m);
+});
+
+test('a letter about an address that is not accused accuses nobody', () => {
+  const { subject, text } = letterOn('en', 'forward.named', offender);
+  assert.match(subject, /^\[\w+#\w+\] A mail names 192\.0\.2\.\d+ /);
+  assert.doesNotMatch(text, /originat|incident|complain|put it right|abuse of|offen[cd]/i);
+  assert.match(text, /does\nnot say what part it has/);
+  const czech = letterOn('cs', 'forward.named', offender);
+  assert.doesNotMatch(`${czech.subject} ${czech.text}`, /zdroj|incident|stížnost|náprav/i);
 });
 
 test('a time is told as it was found, and a zone is never made up', () => {

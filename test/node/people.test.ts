@@ -195,4 +195,41 @@ test('a closed mail has its report rejected, with the reason in its history', as
   assert.equal((await town.ticketOf(mail.id, 'report')).state, 'rejected');
 });
 
+test('accepted, a mail that accuses nobody is told of to the network, and accuses nobody', async () => {
+  const letter = {
+    subject: 'Attack on customer 192.0.2.40',
+    body: 'Some bots flood our customer.',
+  };
+  const { raw, mail, open } = await held(letter, 'no-address');
+  const [shown] = open.prepared;
+  assert.deepEqual([open.answer, shown?.template], ['send', 'forward.named']);
+  assert.match(shown?.subject ?? '', /^\[CESNET-CERTS#…\] A mail names 192\.0\.2\.40 /);
+  assert.equal(await town.accept(open), true);
+  const arrived = await town.forwarded(raw);
+  const { number, subject } = await town.ticketOf(mail.id, 'investigation');
+  assert.match(header(arrived.bytes, 'subject'), new RegExp(`^\\[CESNET-CERTS#${number}\\]`));
+  assert.doesNotMatch(arrived.bytes.toString('latin1'), /originates/);
+  assert.match(subject, /^a mail about ddos names 192\.0\.2\.40 /);
+  // Who is accused of the same later repeats nothing.
+  const body = 'A flood of packets hits us; the attack comes from 192.0.2.40.';
+  const later = await post(node, { subject: 'DDoS from 192.0.2.40', body });
+  const next = await town.decided(later.messageId);
+  assert.equal(next.outcome, 'forwarded');
+  const [one, other] = await Promise.all(
+    [mail.id, next.id].map((id) => town.ticketOf(id, 'incident')),
+  );
+  assert.notEqual(one?.id, other?.id);
+});
+
+test('whom a stranger attacked gets nothing by one key, and all of it if a person says so', async () => {
+  const body = 'The address 203.0.113.7 attacked 192.0.2.41 and 192.0.2.42 last night.';
+  const { raw, mail, open } = await held({ subject: 'Attack', body }, 'no-address');
+  assert.deepEqual([open.answer, open.prepared], ['ask-back', []]);
+  assert.match(open.doubts[0]?.text ?? '', /192\.0\.2\.41 \(victim\).*; accused: 203\.0\.113\.7/);
+  assert.equal(await town.act(open, { kind: 'address', ip: '192.0.2.41' }), true);
+  const arrived = await town.forwarded(raw);
+  assert.deepEqual(arrived.to, ['dorms@example.org']);
+  assert.deepEqual((await town.ticketOf(mail.id, 'incident')).ips, ['192.0.2.41']);
+});
+
 test('it ends in order', () => town.close());

@@ -115,7 +115,7 @@ const complaints: readonly string[] = [
   '192.0.2.7 sends spam. Please tell us when it has been cleaned.',
   'Please make sure that the malware on 192.0.2.7 is removed.',
   'If 192.0.2.7 has been fixed already, accept our apologies. It attacked us on Monday.',
-  'We would appreciate a reply that the problem with 192.0.2.7 has been resolved.',
+  'Let us know as soon as the trouble with 192.0.2.7 has been resolved.',
   'Once the host is cleaned, you may ask us to unblock 192.0.2.7.',
   'You said that you cleaned 192.0.2.7, but it still attacks us.',
   'We blocked 192.0.2.7 because of attacks. Please investigate.',

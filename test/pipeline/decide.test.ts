@@ -53,6 +53,17 @@ test('a complaint that is certain opens its tickets, ties them, and is sent', ()
   assert.deepEqual(decision.doubts, []);
 });
 
+test('where nobody is accused no ticket says that anything came from there', () => {
+  const facts = complaint([plan('admin@lab.example')]);
+  const subjects = (isGuess: boolean) => {
+    const attribute = { ...facts.attribute, isGuess };
+    const { tickets } = decided({ facts: { ...facts, attribute }, overrides: [accept] });
+    return tickets.slice(1).map(({ subject }) => subject);
+  };
+  assert.deepEqual(subjects(false), Array(2).fill('spam from 192.0.2.7 (LAB)'));
+  assert.deepEqual(subjects(true), Array(2).fill('a mail about spam names 192.0.2.7 (LAB)'));
+});
+
 test('a complaint of nobody opens no party', () => {
   const nobody = mail({ from: [] });
   const got = received({ envelope: { from: '', to: ['abuse@example.org'] } });

@@ -8,10 +8,12 @@ import { scan } from '../../src/indicators/scanner.ts';
 /** The lines quoted for an address that was found where the text names it first. */
 function quoted(ip: string, ...lines: string[]): readonly string[] {
   const text = lines.join('\n');
-  const first = scan(text, 100).found.find(({ value }) => value === ip);
+  const found = scan(text, 100).found.filter(({ value }) => value === ip);
+  const [first] = found;
   assert.notEqual(first, undefined);
   const span = { place: 'body', start: first?.start ?? 0, end: first?.end ?? 0 };
-  return createEvidence([{ place: 'body', text }])({ ip, mentions: [{ span }] });
+  const spellings = new Map([[ip, found.map(({ start, end }) => text.slice(start, end))]]);
+  return createEvidence([{ place: 'body', text }], spellings)({ ip, mentions: [{ span }] });
 }
 
 const cases: readonly [string, string, ...string[]][] = [

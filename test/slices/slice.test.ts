@@ -286,7 +286,7 @@ const anyAddress = fc.constantFrom(
   '192.0.2.1',
   '192.0.2[.]2',
   '192.0.2.50',
-  '8.8.8.8',
+  '203.0.113.8',
 );
 const anyLine = fc.oneof(
   anyAddress,

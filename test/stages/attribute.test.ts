@@ -89,9 +89,24 @@ test('who is the offender, and how certain', async () => {
     ['nothing', {}, [], ['no-address']],
     ['only a host', { indicators: [host] }, [], ['no-address']],
     [
-      'ours, but not as offender: prepared',
-      { indicators: [named('192.0.2.7', { role: 'victim' }), named('198.51.100.1')] },
+      'ours, but not as offender, and nobody else: prepared',
+      { indicators: [named('192.0.2.7', { role: 'victim' })] },
       ['192.0.2.7'],
+      ['no-address'],
+    ],
+    [
+      'a stranger is accused, ours is the victim: nothing is prepared',
+      { indicators: [named('192.0.2.7', { role: 'victim' }), named('198.51.100.1')] },
+      [],
+      ['no-address'],
+    ],
+    [
+      'a report accuses a stranger, ours is the reporter’s own',
+      {
+        reports: [reported('198.51.100.1')],
+        indicators: [named('192.0.2.7', { role: 'own' })],
+      },
+      [],
       ['no-address'],
     ],
     ['a report alone', { reports: [reported('192.0.2.7')] }, ['192.0.2.7'], []],
@@ -152,6 +167,48 @@ test('who is the offender, and how certain', async () => {
     const line = await run(given);
     assert.deepEqual([line.ips, line.doubts], [ips, doubts], name);
     assert.equal(line.code, doubts.length === 0 ? 'certain' : 'unsure', name);
+  }
+});
+
+test('only where nobody is accused it is a guess, and whoever is accused is named', async () => {
+  const stranger = named('198.51.100.1');
+  const rows: readonly [string, Given, boolean, string][] = [
+    ['accused', { indicators: [named('192.0.2.7')] }, false, '1 offender'],
+    [
+      'a victim',
+      { indicators: [named('192.0.2.7', { role: 'victim' })] },
+      true,
+      'ours are named, but not as offenders: 192.0.2.7 (victim)',
+    ],
+    [
+      'a victim beside a stranger',
+      { indicators: [named('192.0.2.7', { role: 'victim' }), stranger] },
+      false,
+      'ours are named, but not as offenders: 192.0.2.7 (victim); accused: 198.51.100.1, not ours',
+    ],
+    [
+      'a victim beside a stranger who is accused in so many words',
+      {
+        indicators: [
+          named('192.0.2.7', { role: 'victim' }),
+          named('198.51.100.1', { stated: [0] }),
+        ],
+      },
+      false,
+      'not ours: 198.51.100.1; ours beside it: 192.0.2.7 (victim)',
+    ],
+    [
+      'an unknown part beside a stranger',
+      { indicators: [named('192.0.2.7', { role: 'mentioned' }), stranger] },
+      true,
+      'ours are named, but not as offenders: 192.0.2.7 (mentioned); accused: 198.51.100.1, not ours',
+    ],
+    ['named by a person', { overrides: [said], indicators: [stranger] }, false, '1 offender'],
+    ['nothing', {}, false, 'no address is named'],
+  ];
+  for (const [name, given, isGuess, text] of rows) {
+    const line = await run(given);
+    assert.deepEqual([line.fact.isGuess, line.text], [isGuess, text], name);
   }
 });
 
@@ -274,7 +331,8 @@ test('evidence comes from the body first, from the subject last, and from every 
     const start = texts.find((one) => one.place === place)?.text.indexOf(word) ?? -1;
     const span = { place, start, end: start + word.length };
     const given = { texts: texts.slice(0, most) };
-    const indicators = [named('192.0.2.7', { span })];
+    const spellings = ['192[.]0[.]2[.]7'];
+    const indicators = [named('192.0.2.7', { span, spellings })];
     return (await run({ mail: mail(given), indicators })).offenders[0]?.evidence;
   };
   assert.deepEqual(await evidence('subject', '192.0.2.7'), [
@@ -306,7 +364,7 @@ test('evidence for IPv6 is of whole addresses', async () => {
 test('of hundreds of addresses all keep their own line, and a few get more', () => {
   const lines = Array.from({ length: 500 }, (_, i) => `${numbered(i)} ${'x'.repeat(30)}`);
   const text = [...lines, ...lines.map((line) => `${line} again`)].join('\n');
-  const read = createEvidence([{ place: 'body', text }]);
+  const read = createEvidence([{ place: 'body', text }], new Map());
   const found = lines.map((line, i) => {
     const start = text.indexOf(line);
     const span = { place: 'body', start, end: start + numbered(i).length };
@@ -331,7 +389,7 @@ test('a search ends when its allowance is spent', () => {
 const numbered = (i: number) => `198.51.${i >> 8}.${i & 255}`;
 
 const evidenceOf = (texts: Mail['texts'], ip: string, mentions: readonly { span: Span }[]) =>
-  createEvidence(texts)({ ip, mentions });
+  createEvidence(texts, new Map())({ ip, mentions });
 
 test('who is accused by name counts where no address of ours is', async () => {
   const body = 'Phishing page: https://a.example/x\n';

@@ -323,6 +323,7 @@ test('the whole indicator: span, time and port; names of the reporter are its ow
     kind: 'ip',
     value: '192.0.2.1',
     span: { place: 'body', start: 8, end: 23 },
+    spellings: ['192[.]0[.]2[.]1'],
     role: 'offender',
     why: '"by" names the attacking side',
     stated: [0],

@@ -55,6 +55,13 @@ test('no offender, no key, no question', async () => {
   assert.deepEqual(line.fact, { repeatKey: null, incident: null, overdue: null });
 });
 
+test('what is not accused repeats nothing, and asks nothing', async () => {
+  const attribute = { ...facts.attribute, isGuess: true };
+  const line = passed(await group.run({ ...facts, attribute }, tools()));
+  assert.deepEqual(line.fact, { repeatKey: null, incident: null, overdue: null });
+  assert.equal(line.text, 'nobody is accused');
+});
+
 test('a read that may heal comes again, any other failure is a doubt', async () => {
   assert.equal((await group.run(facts, tools({ incident: failing(true) }))).kind, 'retry');
   const failed = passed(await group.run(facts, tools({ incident: failing(false) })));

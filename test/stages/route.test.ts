@@ -26,6 +26,7 @@ interface Given {
   overrides?: readonly Override[];
   routing?: readonly RoutingRule[];
   offenders?: number;
+  isGuess?: boolean;
   spam?: 'none' | 'standing';
   format?: string;
   aligned?: boolean;
@@ -58,6 +59,7 @@ const run = async (given: Given) => {
     attribute: {
       notice: null,
       purpose: null,
+      isGuess: given.isGuess ?? false,
       offenders: Array.from({ length: given.offenders ?? 1 }, (_, i) => offender(`192.0.2.${i}`)),
     },
     whois: { responsible },
@@ -212,4 +214,26 @@ test('a person’s last word stands above the rules', async () => {
     reason: 'spam',
   });
   assert.deepEqual((await run({ overrides: [close, { kind: 'ham' }] })).act, forwards);
+});
+
+test('whatever the rules say, who is not accused is only told of the mail', async () => {
+  const asked = doubt('no-address', 'ours are named, but not as offenders');
+  const named = { do: 'forward', template: 'forward.named' } as const;
+  const [forward, hold, close] = [
+    { do: 'forward', template: 'forward.{type}' },
+    { do: 'hold', code: 'urgent' },
+    { do: 'close', reason: 'scrap' },
+  ] as const;
+  const rows: readonly [readonly RoutingRule[], RoutingRule['act']][] = [
+    [[rule('any', {}, forward)], named],
+    [[rule('any', {}, hold)], named],
+    [[], named],
+    [[rule('any', {}, close)], close],
+  ];
+  for (const [routing, act] of rows) {
+    const line = await run({ isGuess: true, doubts: [asked], routing });
+    assert.deepEqual(line.fact.act, act);
+  }
+  const accused = await run({ doubts: [asked], routing: [rule('any', {}, forward)] });
+  assert.deepEqual(accused.fact.act, forward);
 });

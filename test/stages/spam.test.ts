@@ -184,7 +184,7 @@ const complaints: readonly (readonly [string, Spam, string])[] = [
     'lifted',
     '[SpamCop (http://www.example.com/) id:1] This message is brief for your comfort.',
   ],
-  ['a filter', 'lifted', 'SpamAssassin 3.1.5, score=31.6 required=5.0'],
+  ['a filter', 'standing', 'SpamAssassin 3.1.5, score=31.6 required=5.0'],
   ['a person', 'lifted', 'Spamming IP: 192.0.2.75'],
   ['a Czech', 'lifted', 'Posílám Stížnost na spam z vaší sítě.'],
   ['a Spaniard', 'lifted', 'Quiero hacer una denuncia de spam.'],

@@ -168,6 +168,7 @@ export const named = (
     kind: 'ip',
     value,
     span: { place: 'body', start, end: start + value.length },
+    spellings: [],
     role: 'offender',
     why: 'named',
     stated: [],

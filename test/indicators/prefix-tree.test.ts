@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
 
-import { createPrefixTree, readAddress, readPrefix } from '../../src/lookup/prefix-tree.ts';
+import { createPrefixTree, readAddress, readPrefix } from '../../src/indicators/prefix-tree.ts';
 
 const words = new Uint32Array(4);
 const networkOf = (ip: string, length: number) => {
