@@ -101,7 +101,8 @@ function start(settings: Settings['cage'], { words }: Shelter): ChildProcess {
   // The child's own heap limit stands below the watched one: garbage is collected before a kill.
   const heapMiB = Math.floor((settings.memoryBytesMax / 2 ** 20) * 0.6);
   // With less room for young objects the texts of a mail outlive it, and are collected twice.
-  const flags = [`--max-old-space-size=${heapMiB}`, '--max-semi-space-size=16'];
+  const room = [`--max-old-space-size=${heapMiB}`, '--max-semi-space-size=16'];
+  const flags = [...room, '--single-threaded-gc'];
   const node = [process.execPath, ...process.execArgv, ...flags, '--disable-proto=delete'];
   const [execPath, ...execArgv] = [...words, ...node];
   return fork(path, {
