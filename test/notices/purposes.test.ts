@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { purposeKinds, type PurposeKind } from '../../src/notices/purposes.ts';
+import { leastMs } from '../support/least-ms.ts';
 import { letter, originOf } from '../support/origin.ts';
 
 const person = 'From: Somebody <somebody@example.net>';
@@ -178,10 +179,7 @@ for (const text of polite)
 test('a mail of 64 KB of its words is read in 100 ms', async () => {
   for (const words of ['we have ', 'please a ', 'your host ', 'a.b.c.', 'was not ', 'ticket: ']) {
     const raw = letter([person, 'Subject: Re: x'], words.repeat(65_536 / words.length));
-    await originOf(raw);
-    const start = performance.now();
-    await originOf(raw);
-    const tookMs = performance.now() - start;
+    const tookMs = await leastMs(() => originOf(raw));
     assert.equal(tookMs < 100, true, `${words}: ${tookMs} ms`);
   }
 });
