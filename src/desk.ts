@@ -11,6 +11,8 @@ import type { Rules, Settings } from './rules.ts';
 import { openServer } from './store/embedded/server.ts';
 import { migrate, unfit } from './store/migrate.ts';
 import { type Database, openDatabase, type ServerAddress } from './store/pg.ts';
+import { lifecycleProblems } from './tickets/lifecycles.ts';
+import { linkProblems } from './tickets/links.ts';
 import { uuidv7 } from './uuid.ts';
 
 export const templateReader = { read: readTemplate, lint: lintTemplate };
@@ -27,15 +29,25 @@ export class ConfigurationError extends Error {
 /** The machine will not do: the sentence says why and what to do. */
 export class UnfitError extends Error {}
 
+const brokenTables =
+  'nothing was started; mend the tables in src/tickets/lifecycles.ts and links.ts, or install the ' +
+  'program anew';
+
 export type Configuration = Extract<Loaded, { ok: true }>;
 
 /**
  * Reads the folder of configuration.
  * @param env what may override it; a demo or a bench must not touch the desk that DATABASE_URL or
  *   SLUICE_HOME name, and gives an empty one
- * @throws ConfigurationError
+ * @throws ConfigurationError; UnfitError where the program's own tables are broken: whatever starts
+ *   or checks comes by here
  */
 export async function configure(folder: string, env = environment()): Promise<Configuration> {
+  const broken = [
+    ...lifecycleProblems().map((problem) => `lifecycles: ${problem}`),
+    ...linkProblems().map((problem) => `links: ${problem}`),
+  ];
+  if (broken.length > 0) throw new UnfitError([...broken, brokenTables].join('\n'));
   const loaded = await load(folder, { env, templates: templateReader });
   if (!loaded.ok) throw new ConfigurationError(loaded.problems);
   return loaded;

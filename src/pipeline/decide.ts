@@ -79,9 +79,9 @@ function send(draft: Draft, facts: Partial<Facts>, plans: readonly Plan[]): Deci
   if (overdue !== null) draft.outlive(overdue);
   const incident = found?.ticket ?? draft.incident(facts, plans);
   if (found !== null) draft.repeat(found.ticket);
-  draft.link(incident, report);
+  draft.link('incident', incident, 'report', report);
   const linked = facts.thread?.linked ?? null;
-  if (linked !== null) draft.link(linked, report);
+  if (linked !== null) draft.link(linked.kind, linked.ticket, 'report', report);
   const dispatches = plans
     .filter((plan) => !draft.own.sentTo.includes(plan.to))
     .map((plan) => investigate(draft, plan, incident, found, facts));
@@ -103,7 +103,7 @@ function investigate(
     return { plan, ticket: open.ticket, party: open.party, number: open.number, token: open.token };
   }
   const { ticket, party } = draft.investigation(plan, facts);
-  draft.link(incident, ticket);
+  draft.link('incident', incident, 'investigation', ticket);
   draft.note(ticket, 'opened', `${plan.network}: ${plan.to} is asked (${plan.at})`);
   const known = draft.own.tickets.find((one) => one.id === ticket);
   const token = draft.own.parties.find((one) => one.id === party)?.token ?? null;

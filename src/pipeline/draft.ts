@@ -1,7 +1,7 @@
 // The tickets, links and notes of one decision while it is being made. Knows what an earlier run of
 // the same mail made, so that a rerun finds its tickets again instead of opening others.
 
-import type { MailId, PartyId, TicketId } from '../model.ts';
+import type { MailId, PartyId, TicketId, TicketKind } from '../model.ts';
 import type {
   Bounce,
   Join,
@@ -15,6 +15,7 @@ import type {
 } from '../settlement.ts';
 import type { Facts, Plan } from '../stages/facts.ts';
 import { mayChange } from '../tickets/lifecycles.ts';
+import { mayLink } from '../tickets/links.ts';
 import type { Decision } from './decision.ts';
 
 type Ending = Pick<Decision, 'state' | 'outcome' | 'why'> &
@@ -51,8 +52,18 @@ export class Draft {
     this.#history.push({ id: this.#newId(), ticket, what, text });
   }
 
-  link(parent: TicketId, child: TicketId): void {
-    this.#links.push({ parent, child });
+  /**
+   * Hangs a ticket below another; where the table of links does not allow it, history says so. What
+   * may hang below one only was hung there by the run that opened it, and stays.
+   */
+  link(above: TicketKind, parent: TicketId, below: TicketKind, child: TicketId): void {
+    if (!mayLink(above, below, 0)) {
+      this.note(child, 'not-linked', `no ${below} may hang below that ${above}`);
+      return;
+    }
+    const isKnown = this.own.tickets.some((one) => one.id === child);
+    const hanging = this.#links.filter((one) => one.child === child).length + Number(isKnown);
+    if (mayLink(above, below, hanging)) this.#links.push({ parent, child });
   }
 
   join(join: Join): void {

@@ -16,6 +16,7 @@ import type {
   Responsible,
   Span,
   TicketId,
+  TicketKind,
 } from '../model.ts';
 import type { OpenIncident, ReporterRecord } from '../questions.ts';
 import type { RoutingRule } from '../rules.ts';
@@ -85,7 +86,7 @@ export interface Constituency {
 
 export interface Thread {
   /** The ticket this new complaint came in on, where it came as a follow-up; it is only linked. */
-  readonly linked: TicketId | null;
+  readonly linked: { readonly ticket: TicketId; readonly kind: TicketKind } | null;
 }
 
 /** A host that the complaint accuses, with what DNS says of it. */

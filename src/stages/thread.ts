@@ -211,7 +211,7 @@ function continues(
   if (fresh !== undefined || (reports.length > 0 && match.kind !== 'investigation')) {
     const text = fresh === undefined ? 'carries a report' : `names ${fresh}`;
     const why = reason('linked', `continues a ticket, and ${text}`);
-    return pass({ linked: match.ticket }, why, doubts);
+    return pass({ linked: { ticket: match.ticket, kind: match.kind } }, why, doubts);
   }
   return stop(
     { kind: 'follow-up', ticket: match.ticket, party: match.party },

@@ -1,18 +1,25 @@
 // The lifecycles of the four kinds of ticket, as data. Nothing changes a ticket's state but along
-// one of these ways; the tables are checked when the program starts.
+// one of these ways; from every state one leads on, and in the end to a closed one. The tables are
+// checked whenever the configuration is read, so before anything starts.
 
 import type { TicketKind } from '../model.ts';
 
 export interface Lifecycle {
   /** The state a ticket of this kind begins in, unless the one who opens it says otherwise. */
   readonly first: string;
+  /** The states in which nothing more is to be done; ways out of them reopen. */
+  readonly closed: readonly string[];
   /** Every state, with the states it may change to. */
   readonly changes: Readonly<Record<string, readonly string[]>>;
 }
 
+/** Lifecycles by kind; a table under test may lack kinds, or have others. */
+export type Lifecycles = Readonly<Record<string, Lifecycle>>;
+
 export const lifecycles: Readonly<Record<TicketKind, Lifecycle>> = {
   report: {
     first: 'new',
+    closed: ['resolved', 'rejected'],
     changes: {
       new: ['open', 'resolved', 'rejected'],
       open: ['resolved', 'rejected'],
@@ -22,6 +29,7 @@ export const lifecycles: Readonly<Record<TicketKind, Lifecycle>> = {
   },
   incident: {
     first: 'open',
+    closed: ['resolved', 'abandoned'],
     changes: {
       open: ['resolved', 'abandoned'],
       resolved: ['open'],
@@ -30,10 +38,12 @@ export const lifecycles: Readonly<Record<TicketKind, Lifecycle>> = {
   },
   investigation: {
     first: 'open',
+    closed: ['resolved'],
     changes: { open: ['resolved'], resolved: ['open'] },
   },
   block: {
     first: 'pending activation',
+    closed: ['removed'],
     changes: {
       'pending activation': ['active', 'removed'],
       active: ['pending removal', 'removed'],
@@ -45,28 +55,53 @@ export const lifecycles: Readonly<Record<TicketKind, Lifecycle>> = {
 
 /** Whether a ticket of that kind may go from one state to the other; unknown states may not. */
 export function mayChange(kind: TicketKind, from: string, to: string): boolean {
-  const { changes } = lifecycles[kind];
-  return Object.hasOwn(changes, from) && (changes[from]?.includes(to) ?? false);
+  return waysOut(lifecycles[kind], from).includes(to);
+}
+
+/** The states that a state may change to; none where it is no state. */
+export function waysOut({ changes }: Lifecycle, state: string): readonly string[] {
+  return Object.hasOwn(changes, state) ? (changes[state] ?? []) : [];
 }
 
 /** What is wrong with the tables, a sentence each; the program does not start with any. */
-export function lifecycleProblems(
-  tables: Readonly<Record<string, Lifecycle>> = lifecycles,
-): readonly string[] {
-  return Object.entries(tables).flatMap(([kind, { first, changes }]) => {
-    const states = new Set(Object.keys(changes));
-    const reached = new Set([first]);
-    for (const state of reached) for (const next of changes[state] ?? []) reached.add(next);
-    return [
-      ...[...reached]
-        .filter((state) => !states.has(state))
-        .map((state) => `${kind}: "${state}" is no state`),
-      ...[...states]
-        .filter((state) => !reached.has(state))
-        .map((state) => `${kind}: nothing leads to "${state}"`),
-      ...Object.entries(changes)
-        .filter(([state, next]) => next.includes(state))
-        .map(([state]) => `${kind}: "${state}" changes to itself`),
-    ];
-  });
+export function lifecycleProblems(tables: Lifecycles = lifecycles): readonly string[] {
+  return Object.entries(tables).flatMap(([kind, table]) =>
+    problemsOf(table).map((problem) => `${kind}: ${problem}`),
+  );
+}
+
+function problemsOf(table: Lifecycle): readonly string[] {
+  const { first, closed, changes } = table;
+  const states = Object.keys(changes);
+  const reached = reachedFrom(table, first);
+  const named = new Set([first, ...closed, ...Object.values(changes).flat()]);
+  const leavesFor = (state: string) => waysOut(table, state).filter((next) => next !== state);
+  const isStuck = (state: string) =>
+    leavesFor(state).length > 0 && !closed.some((end) => reachedFrom(table, state).has(end));
+  return [
+    ...[...named]
+      .filter((state) => !states.includes(state))
+      .map((state) => `"${state}" is no state`),
+    ...(closed.length === 0 ? ['no state is a closed one'] : states.filter(isStuck).map(stuck)),
+    ...states
+      .filter((state) => !reached.has(state))
+      .map((state) => `no way leads from "${first}" to "${state}"`),
+    ...states
+      .filter((state) => waysOut(table, state).includes(state))
+      .map((state) => `"${state}" changes to itself`),
+    ...states
+      .filter((state) => leavesFor(state).length === 0)
+      .map((state) => `nothing leads out of "${state}"`),
+  ];
+}
+
+function stuck(state: string): string {
+  return `no way leads from "${state}" to a closed state`;
+}
+
+/** The state itself, and every one that some way leads to. */
+function reachedFrom(table: Lifecycle, state: string): ReadonlySet<string> {
+  const reached = new Set([state]);
+  for (const one of reached) for (const next of waysOut(table, one)) reached.add(next);
+  return reached;
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { Override, PartyId, TicketId } from '../../src/model.ts';
+import type { Override, PartyId, TicketId, TicketKind } from '../../src/model.ts';
 import type { OpenIncident } from '../../src/questions.ts';
 import type { Own } from '../../src/settlement.ts';
 import { now } from '../support/facts.ts';
@@ -117,11 +117,34 @@ test('a case too old to join gives up its key, and another is opened', () => {
 });
 
 test('a new complaint on a ticket is only linked to it', () => {
-  const facts = { ...complaint([plan('a@lab.example')]), thread: { linked: ticketId('seen') } };
-  const decision = decided({ facts });
-  assert.ok(
-    decision.links.some(
-      ({ parent, child }) => parent === 'seen' && child === decision.tickets[0]?.id,
-    ),
+  const linkedTo = (kind: TicketKind) => {
+    const thread = { linked: { ticket: ticketId('seen'), kind } };
+    const { tickets, links, history } = decided({
+      facts: { ...complaint([plan('a@lab.example')]), thread },
+    });
+    const parents = links.filter((one) => one.child === tickets[0]?.id).map((one) => one.parent);
+    const refused = history.filter((one) => one.what === 'not-linked').map((one) => one.text);
+    return [parents, refused];
+  };
+  for (const kind of ['report', 'investigation', 'incident'] as const) {
+    assert.deepEqual(linkedTo(kind), [['id-3', 'seen'], []], kind);
+  }
+  assert.deepEqual(linkedTo('block'), [['id-3'], ['no report may hang below that block']]);
+});
+
+test('a rerun that joins another case leaves its investigation where it hangs', () => {
+  const plans = [plan('a@lab.example'), plan('b@lab.example', '192.0.2.200')];
+  const elsewhere = { ...open, investigations: [] };
+  const { links, tickets, dispatches } = decided({
+    facts: complaint(plans, elsewhere),
+    own: { ...own, sentTo: [] },
+  });
+  assert.deepEqual(links, [
+    { parent: 'case', child: 'r' },
+    { parent: 'case', child: tickets[0]?.id },
+  ]);
+  assert.deepEqual(
+    dispatches.map(({ ticket }) => ticket),
+    ['a', tickets[0]?.id],
   );
 });

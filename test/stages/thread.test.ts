@@ -170,7 +170,8 @@ test('a continuing mail that reports something new of ours is a linked complaint
   ];
   for (const [name, given, changed, linked] of rows) {
     const outcome = await run({ received: replied, ...given }, [match(changed)]);
-    if (linked) assert.deepEqual(passed(outcome).fact, { linked: 'ticket-1' }, name);
+    const { ticket, kind } = match(changed);
+    if (linked) assert.deepEqual(passed(outcome).fact, { linked: { ticket, kind } }, name);
     else assert.equal(stopped(outcome).exit.kind, 'follow-up', name);
   }
 });
