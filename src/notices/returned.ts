@@ -1,33 +1,20 @@
-// What a bounce says: the worst fate of a recipient, and which of our mails came back. Delivery
-// status reports (RFC 3464) are read by their fields, the many older forms by their words.
-// Nothing here says whether to believe it.
+// What a bounce says: the worst fate of a recipient, and which of our mails came back. A delivery
+// status report (RFC 3464) is believed before a field of the header, and that before words. Nothing
+// here says whether to believe the bounce.
 
 import type { Address, Mail } from '../model.ts';
+import { textOf } from './notice-view.ts';
 import { daemonNames, mailerDaemons } from './phrases.ts';
+import { readEvent } from './returned-event.ts';
+import { readWords } from './returned-forms.ts';
+import { addressesIn, addressIn, type Fate, readStatus } from './returned-status.ts';
 
-export type Action = 'failed' | 'delayed' | 'delivered' | 'unknown';
-
-export interface Returned {
-  readonly action: Action;
-  readonly status: string | null;
-  readonly recipient: string | null;
-  readonly text: string;
+export interface Returned extends Fate {
   readonly messageIds: readonly string[];
 }
 
-const textCharactersMax = 500;
 const messageIdsMax = 100;
-/** Of a bounce in words: what it says stands above the mail that it returns. */
-const linesMax = 1000;
-
-/** Actions of RFC 3464 2.3.3, worst first. */
-const actions: readonly (readonly [string, Action])[] = [
-  ['failed', 'failed'],
-  ['delayed', 'delayed'],
-  ['delivered', 'delivered'],
-  ['relayed', 'delivered'],
-  ['expanded', 'delivered'],
-];
+const knownMax = 20;
 
 /** True for a place inside another mail, as parts and attachments of a returned mail are. */
 export function isInsideMail(mail: Mail, path: string): boolean {
@@ -36,15 +23,51 @@ export function isInsideMail(mail: Mail, path: string): boolean {
   );
 }
 
-/** Reads a bounce. Whether the mail is one is for the caller to know. */
+/**
+ * Reads a bounce: by its status report, else the event that it is, else by its words. Whether the
+ * mail is a bounce is for the caller to know.
+ */
 export function readReturned(mail: Mail): Returned {
   const statusText = mail.parts
     .filter(({ type, path }) => isStatus(type) && !isInsideMail(mail, path))
     .flatMap(({ path }) => mail.texts.find(({ place }) => place === `part:${path}`)?.text ?? [])
     .join('\n\n');
-  const words = mail.texts.find(({ place }) => place === 'body' || place === 'html')?.text ?? '';
-  const ids = returnedMessageIds(mail);
-  return { ...(readStatus(statusText) ?? readWords(words, mail.subject)), messageIds: ids };
+  const words = textOf(mail);
+  const stated = readStatus(statusText) ?? readEvent(words);
+  const fate = stated?.recipient != null && stated.status !== null ? stated : inWords(mail, words);
+  return { ...merged(stated, fate), messageIds: returnedMessageIds(mail) };
+}
+
+/** What is stated counts; words only add what it leaves out. */
+function merged(stated: Fate | null, fate: Fate): Fate {
+  if (stated === null) return fate;
+  const { action, text } = stated;
+  return {
+    action,
+    status: stated.status ?? (fate.action === action ? fate.status : null),
+    recipient: stated.recipient ?? fate.recipient,
+    text: text === '' ? fate.text : text,
+  };
+}
+
+/** X-Failed-Recipients is Exim's, and others': it names who, the words say why. */
+function inWords(mail: Mail, words: string): Fate {
+  const known = new Set(
+    mail.headers
+      .filter(({ name }) => /^(?:from|to|delivered-to)$/.test(name))
+      .flatMap(({ value }) => addressesIn(value, knownMax))
+      .map(({ address }) => address),
+  );
+  const isDaemon = mail.from.some(
+    (sender) => isMailerDaemon(sender) || /^post_?master@/.test(sender.address),
+  );
+  const named = mail.headers
+    .filter(({ name }) => name === 'x-failed-recipients')
+    .flatMap(({ value }) => addressIn(value) ?? [])[0];
+  const fate = readWords(words, mail.subject, { known, isDaemon: isDaemon || named !== undefined });
+  if (named === undefined) return fate;
+  const action = fate.action === 'unknown' ? 'failed' : fate.action;
+  return { ...fate, action, recipient: named };
 }
 
 /**
@@ -97,77 +120,6 @@ export function isMailerDaemon({ name, address }: Address): boolean {
 /** True for the types that hold a delivery status. */
 export function isStatus(type: string): boolean {
   return type === 'message/delivery-status' || type === 'message/global-delivery-status';
-}
-
-type Fate = Omit<Returned, 'messageIds'>;
-
-/** Groups of fields, a blank line between them; the worst recipient speaks for all. */
-function readStatus(text: string): Fate | null {
-  const fates: Fate[] = [];
-  for (const group of text.split(/\n[ \t]*\n/)) {
-    if (!group.includes(':')) continue;
-    const fields = new Map<string, string>();
-    for (const line of group.replace(/\n[ \t]+/g, ' ').split('\n')) {
-      const colon = line.indexOf(':');
-      if (colon > 0) fields.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1));
-    }
-    const recipient = fields.get('final-recipient') ?? fields.get('original-recipient');
-    const status = statusIn(fields.get('status') ?? '');
-    if (recipient === undefined && status === null) continue;
-    const word = (fields.get('action') ?? '').trim().toLowerCase();
-    const action = actions.find(([name]) => word.startsWith(name))?.[1] ?? actionOf(status);
-    const diagnostic = afterType(fields.get('diagnostic-code') ?? '');
-    fates.push({
-      action,
-      status,
-      recipient: addressIn(afterType(recipient ?? '')),
-      text: cut(diagnostic === '' ? [word, status ?? ''].join(' ').trim() : diagnostic),
-    });
-  }
-  const order: readonly Action[] = ['failed', 'delayed', 'unknown', 'delivered'];
-  return fates.sort((a, b) => order.indexOf(a.action) - order.indexOf(b.action))[0] ?? null;
-}
-
-/** The older forms: qmail's paragraphs, Exim's list, a transcript, or just a sentence. */
-function readWords(text: string, subject: string): Fate {
-  const lines = text.split('\n', linesMax).map((line) => line.trim().slice(0, textCharactersMax));
-  const isDelay = /\b(?:delayed|warning|still (?:being )?(?:retried|trying)|not yet been)\b/i;
-  const at = lines.findIndex((line) => /^<[^<>\s@]+@[^<>\s@]+>:?|^[^\s@<>]+@[^\s@<>]+$/.test(line));
-  const spoken = lines.slice(Math.max(at, 0)).find((line) => /\b[45]\d\d[ -]/.test(line));
-  const first = lines[at] ?? lines.find((line) => line !== '') ?? subject;
-  const next = at < 0 ? '' : (lines[at + 1] ?? '');
-  const said = cut(spoken ?? `${first} ${next}`.trim());
-  const code = /\b([45])\d\d[ -]/.exec(said)?.[1];
-  const status = statusIn(said) ?? (code === undefined ? null : `${code}.0.0`);
-  const isTold = isDelay.test(subject) || lines.slice(0, 20).some((line) => isDelay.test(line));
-  const recipient = at < 0 ? null : addressIn(lines[at] ?? '');
-  if (status?.startsWith('5')) return { action: 'failed', status, recipient, text: said };
-  const action = isTold || status?.startsWith('4') ? 'delayed' : 'unknown';
-  return { action, status, recipient, text: said };
-}
-
-function actionOf(status: string | null): Action {
-  if (status === null) return 'unknown';
-  if (status.startsWith('5')) return 'failed';
-  return status.startsWith('4') ? 'delayed' : 'delivered';
-}
-
-function statusIn(text: string): string | null {
-  return /(?:^|[^\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])/.exec(text)?.[1] ?? null;
-}
-
-/** "rfc822; a@example.org", "smtp; 550 no such user": what stands after the type. */
-function afterType(value: string): string {
-  return value.slice(value.indexOf(';') + 1).trim();
-}
-
-function addressIn(text: string): string | null {
-  const found = /[^\s<>;,"]{1,128}@[^\s<>;,":]{1,255}/.exec(text.slice(0, 2000));
-  return found === null ? null : found[0].toLowerCase();
-}
-
-function cut(text: string): string {
-  return text.replace(/\s{1,9}/g, ' ').slice(0, textCharactersMax);
 }
 
 /** Of every mail or header inside, and of what older bounces quote in their text. */

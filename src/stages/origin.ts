@@ -14,6 +14,7 @@ import {
   robotSenders,
 } from '../notices/phrases.ts';
 import { purposeKinds, readPurpose } from '../notices/purposes.ts';
+import { eventKind } from '../notices/returned-event.ts';
 import { isMailerDaemon, readReturned, statusPart } from '../notices/returned.ts';
 import {
   answeringSign,
@@ -134,13 +135,8 @@ function byStructure(words: Words): string | null {
   const { mail } = words;
   const report = statusPart(mail);
   if (report !== null) return `delivery status report, part ${report}`;
-  // A format: mail services that notify by JSON (Amazon SES's is the model) send it instead.
-  const event = /^\s{0,9}\{.{0,200}"(?:notificationtype|eventtype)" ?: ?"(\w{1,30})"/s.exec(
-    opening(words),
-  )?.[1];
-  return event !== undefined && /^(?:bounce|delivery|deliverydelay|reject)$/.test(event)
-    ? `a delivery event in JSON: ${event}`
-    : null;
+  const event = eventKind(opening(words));
+  return event === null ? null : `a delivery event in JSON: ${event}`;
 }
 
 function byDaemon({ mail, words, isNull }: Seen): string | null {

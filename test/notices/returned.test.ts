@@ -102,7 +102,7 @@ const bounces: readonly Shape[] = [
       'noc@example.net',
     ),
     '',
-    'unknown',
+    'failed',
   ],
   [
     'sendmail',
@@ -131,7 +131,7 @@ const bounces: readonly Shape[] = [
       'noc@example.net',
     ),
     '',
-    'unknown',
+    'failed',
   ],
   [
     'James',
@@ -186,7 +186,7 @@ const bounces: readonly Shape[] = [
     'Spanish',
     letter([master, 'Subject: No se ha podido entregar'], 'no se pudo entregar', 'noc@example.net'),
     '',
-    'unknown',
+    'failed',
   ],
   [
     'Italian',
@@ -196,7 +196,7 @@ const bounces: readonly Shape[] = [
       'noc@example.net',
     ),
     '',
-    'unknown',
+    'failed',
   ],
   [
     'Dutch',
@@ -206,7 +206,7 @@ const bounces: readonly Shape[] = [
       'noc@example.net',
     ),
     '',
-    'unknown',
+    'failed',
   ],
   [
     'Polish',
@@ -216,13 +216,13 @@ const bounces: readonly Shape[] = [
       'noc@example.net',
     ),
     '',
-    'unknown',
+    'failed',
   ],
   [
     'Portuguese',
     letter([master, 'Subject: Falha na entrega'], 'não foi possível entregar', 'noc@example.net'),
     '',
-    'unknown',
+    'failed',
   ],
   [
     'Czech',
@@ -232,7 +232,7 @@ const bounces: readonly Shape[] = [
       'noc@example.net',
     ),
     '',
-    'unknown',
+    'failed',
   ],
   [
     'two languages',
@@ -258,13 +258,13 @@ const bounces: readonly Shape[] = [
     'an event in JSON',
     letter([robot, 'Subject: Notification'], event('Bounce')),
     'no-reply@example.net',
-    'unknown',
+    'failed',
   ],
   [
     'a delivery in JSON',
     letter([robot, 'Subject: Notification'], event('Delivery')),
     'no-reply@example.net',
-    'unknown',
+    'delivered',
   ],
   [
     'one with our own envelope sender',
