@@ -149,7 +149,7 @@ function unknownConstituencies(
 /** Every template a rule names must stand in every language that a recipient may have. */
 function templateGaps(parts: RuleParts): Problem[] {
   const names = [...parts.files.keys()].flatMap(
-    (name) => /^templates\/(.*)\.hbs$/.exec(name)?.[1] ?? [],
+    (name) => /^templates\/(.*\/(?!part\.).*)\.hbs$/.exec(name)?.[1] ?? [],
   );
   const known = [...new Set(names.map((name) => name.slice(0, 2)))];
   // None at all is one problem, which the loader has told.

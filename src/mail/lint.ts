@@ -22,8 +22,10 @@ export function problemsOf(source: string, shape: unknown): readonly Problem[] {
     program = Handlebars.parse(source);
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    const line = /^Parse error on line (\d+)/.exec(text)?.[1];
-    return [{ line: Number(line ?? 1), text: text.split('\n', 1)[0] ?? text }];
+    const [, parsed, matched] = /^Parse error on line (\d+)| - (\d+):\d+$/.exec(text) ?? [];
+    const unclosed = 'parse error: braces, quotes or a block that nothing closes';
+    const what = parsed === undefined ? text.replace(/ - \d+:\d+$/, '') : unclosed;
+    return [{ line: Number(parsed ?? matched ?? 1), text: what }];
   }
   const problems: Problem[] = [];
   checkProgram(program, { problems, scopes: [shape] });
@@ -47,6 +49,9 @@ function checkProgram(program: hbs.AST.Program | undefined, walk: Walk): void {
         break;
       case 'BlockStatement':
         checkBlock(statement as hbs.AST.BlockStatement, walk);
+        break;
+      case 'PartialStatement':
+        complain(walk, statement, 'a part stands alone on its line: {{> part.NAME}}');
         break;
       default:
         complain(walk, statement, `${statement.type} has no place in a mail template`);

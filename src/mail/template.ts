@@ -160,14 +160,17 @@ function intl(locale: Locale): ReturnType<typeof createIntl> {
 function createIntl({ lang, timeZone }: Locale) {
   // Plain "en" means American dates, which half of the readers take for another day.
   const tag = lang === 'en' ? 'en-GB' : lang;
-  const month = tag === 'en-GB' ? 'long' : 'numeric';
+  // Czech writes the month as a number and cannot be misread; 4/6 elsewhere can.
+  const month = tag === 'cs' ? 'numeric' : 'long';
   const day = { timeZone, year: 'numeric', month, day: 'numeric' } as const;
+  // "1 de octubre de 2026 a las 01:41:02" leaves no room in its line for the same in UTC.
+  const dayOfTime = tag === 'es' ? ({ ...day, month: 'short' } as const) : day;
   const time = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
   return {
     plural: new Intl.PluralRules(tag),
     list: new Intl.ListFormat(tag, { type: 'conjunction' }),
     dayFormat: new Intl.DateTimeFormat(tag, day),
-    dayTimeFormat: new Intl.DateTimeFormat(tag, { ...day, ...time, timeZoneName: 'short' }),
+    dayTimeFormat: new Intl.DateTimeFormat(tag, { ...dayOfTime, ...time, timeZoneName: 'short' }),
     isoFormat: new Intl.DateTimeFormat('sv-SE', { timeZone }),
   };
 }

@@ -3,7 +3,7 @@
 
 import type { Contact, Doubt, Responsible } from '../model.ts';
 import type { ContactRule, Rules } from '../rules.ts';
-import type { Forward, Offender, Plan, Resolve, Route, Share } from './facts.ts';
+import type { Classify, Forward, Offender, Plan, Resolve, Route, Share } from './facts.ts';
 import { doubt, type Outcome, pass, reason, stage, unanswered } from './stage.ts';
 
 /** Longer lines may not travel as message/rfc822 (RFC 5322 section 2.1.1), without the CRLF. */
@@ -39,7 +39,7 @@ export const forward = stage({
         prefix: share.prefix,
         at: share.at,
         contact: known.get(share.contact) ?? null,
-        ...template(langs, nameOf(route, classify.type), rules),
+        ...template(langs, nameOf(route, classify), rules),
         offenders: share.ips.flatMap((ip) => byIp.get(ip) ?? []),
         repeats: group.incident?.complaints ?? 0,
         answerBy: new Date(now.getTime() + rules.limits.answerWithinMs),
@@ -105,10 +105,13 @@ function languages(share: Told, rules: Rules): readonly string[] {
   ].filter((lang) => typeof lang === 'string');
 }
 
-/** The rule's template; without a rule that forwards, the one of the type. */
-function nameOf(route: Route, type: string): string {
+/**
+ * The rule's template; without a rule that forwards, the one of the type. A letter about phishing
+ * to somebody whose machine was scanned helps nobody: what is only guessed gets the generic one.
+ */
+function nameOf(route: Route, { type, confidence }: Classify): string {
   const name = route.act.do === 'forward' ? route.act.template : 'forward.{type}';
-  return name.replace('{type}', type);
+  return name.replace('{type}', confidence === 'guess' ? 'generic' : type);
 }
 
 /** A reader's language counts more than the template made for the type. */

@@ -19,7 +19,7 @@ const say = (body: string, values: Partial<Values> = {}, locale = prague) =>
   render(of(body), { ...sample, ...values }, locale).text.slice(0, -1);
 
 test('the shipped templates are sound, and their lines are short', () => {
-  for (const lang of ['cs', 'en']) {
+  for (const lang of ['cs', 'en', 'es']) {
     for (const name of ['forward.spam', 'forward.generic', 'forward.named']) {
       const template = shipped(lang, name);
       assert.deepEqual(lintTemplate(template), []);
@@ -41,7 +41,7 @@ test('the Czech spam letter, whole', () => {
   assert.match(text, /^ {2}důkaz {4}1 řádek ze stížnosti níže$/m);
   assert.match(text, /^ {2}dosud {4}3 dřívější hlášení$/m);
   assert.match(text, /^Prosíme o prověření a nápravu do 13\. 4\. 2026\.$/m);
-  assert.match(text, /\n\[English: spam from 192\.0\.2\.75; please fix by 2026-04-13, .*\]\n$/);
+  assert.match(text, /\n\[English: spam from 192\.0\.2\.75;\nplease fix by 2026-04-13, .*\]\n$/);
 });
 
 test('shipped subjects count in the language', () => {
@@ -52,6 +52,7 @@ test('shipped subjects count in the language', () => {
     ['cs', 'forward.spam', ['', ' a 1 další', ' a 2 dalších', ' a 4 dalších', ' a 5 dalších']],
     ['en', 'forward.generic', ['', ' and 1 more', ' and 2 more', ' and 4 more', ' and 5 more']],
     ['en', 'forward.spam', ['', ' and 1 more', ' and 2 more', ' and 4 more', ' and 5 more']],
+    ['es', 'forward.spam', ['', ' y 1 más', ' y 2 más', ' y 4 más', ' y 5 más']],
   ];
   for (const [lang, name, forms] of rows) {
     const found = [0, 1, 2, 4, 5].map((more) => subject(lang, name, more).split('192.0.2.75')[1]);
@@ -170,6 +171,10 @@ test('helpers', () => {
     ['en', '{{plural ip_list "line" "lines"}}', { ip_list: ['a', 'b'] }, 'lines'],
     ['cs', '{{list ip_list}}', { ip_list: ['a', 'b', 'c'] }, 'a, b a c'],
     ['en', '{{list ip_list}}', { ip_list: ['a', 'b', 'c'] }, 'a, b and c'],
+    ['es', '{{list ip_list}}', { ip_list: ['a', 'b', 'c'] }, 'a, b y c'],
+    ['es', '{{plural repeats "hora" "horas"}}', { repeats: 1 }, 'hora'],
+    ['es', '{{plural repeats "hora" "horas"}}', { repeats: 1_000_000 }, 'horas'],
+    ['es', '{{date answer_by "day"}}', { answer_by: night }, '7 de abril de 2026'],
     ['en', '{{join ip_list " + "}}', { ip_list: ['a', 'b'] }, 'a + b'],
     ['cs', '{{date answer_by}}', { answer_by: noon }, '24. 12. 2026 12:00:00 SEČ (11:00:00 UTC)'],
     ['cs', '{{date answer_by "day"}}', { answer_by: night }, '7. 4. 2026'],
@@ -199,10 +204,11 @@ test('unsound templates are named by file, line and word', () => {
     ['{{lookup desk "name"}}', 'cs/t.hbs:4: unknown helper "lookup"'],
     ['{{#with desk}}{{/with}}', 'cs/t.hbs:4: unknown block "with"'],
     ['{{plural}}', 'cs/t.hbs:4: "plural" needs something to work on'],
-    ['{{> other}}', 'cs/t.hbs:4: PartialStatement has no place in a mail template'],
+    ['{{> other}}', 'cs/t.hbs:4: a part stands alone on its line: {{> part.NAME}}'],
     ['{{{ip}}}', 'cs/t.hbs:4: three braces have no place in a mail template'],
     ['{{* x}}', 'cs/t.hbs:4: Decorator has no place in a mail template'],
-    ['x\n{{#if ip}}', 'cs/t.hbs:5: Parse error on line 2:'],
+    ['x\n{{#if ip}}', 'cs/t.hbs:5: parse error: braces, quotes or a block that nothing closes'],
+    ['x\n{{#if ip}}{{/each}}', "cs/t.hbs:5: if doesn't match each"],
   ];
   for (const [body, expected] of rows) {
     assert.deepEqual(lintTemplate(of(body)), [expected]);

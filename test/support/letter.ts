@@ -1,10 +1,11 @@
 // A letter as the pipeline makes one, for the tests of outgoing mail: everything can be changed.
 
-import { readFileSync } from 'node:fs';
+import assert from 'node:assert/strict';
 import path from 'node:path';
 
+import { templatesFrom, templateTexts } from '../../src/config/templates.ts';
 import type { Letter } from '../../src/mail/compose.ts';
-import { readTemplate } from '../../src/mail/template.ts';
+import { lintTemplate, readTemplate } from '../../src/mail/template.ts';
 import type { Mail } from '../../src/model.ts';
 import type { Desk, Template } from '../../src/rules.ts';
 import type { Offender, Plan } from '../../src/stages/facts.ts';
@@ -13,14 +14,15 @@ import { at } from './facts.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 
-const read = new Map<string, Template>();
+/** All shipped templates by "LANG/NAME", with their parts, as the loader reads them. */
+export const shippedTemplates: ReadonlyMap<string, Template> = templatesFrom(
+  templateTexts(path.join(root, 'templates')),
+  { read: readTemplate, lint: lintTemplate },
+).templates;
 
-/** Read once, as the loader does: what is compiled is kept by the object. */
 export function shipped(lang: string, name: string): Template {
-  const file = `templates/${lang}/${name}.hbs`;
-  const template =
-    read.get(file) ?? readTemplate(readFileSync(path.join(root, file), 'utf8'), file);
-  read.set(file, template);
+  const template = shippedTemplates.get(`${lang}/${name}`);
+  assert.ok(template !== undefined, `there is no ${lang}/${name}`);
   return template;
 }
 
