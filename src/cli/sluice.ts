@@ -15,10 +15,12 @@ import { explainCommand } from './explain.ts';
 import { loginCommand } from './login.ts';
 import { lookupCommand } from './lookup.ts';
 import { mailCommand } from './mail.ts';
+import { networkCommand } from './network.ts';
 import { outboxCommand } from './outbox.ts';
 import { queueCommand } from './queue.ts';
 import { runCommand } from './run.ts';
 import { sampleCommand } from './sample.ts';
+import { searchCommand } from './search.ts';
 import { ticketCommand } from './ticket.ts';
 
 const { version } = JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8')) as {
@@ -54,9 +56,11 @@ Exit codes: 0 done, 64 wrong usage, 66 no such input, 69 unavailable, 78 wrong c
     checkCommand,
     explainCommand,
     lookupCommand,
+    networkCommand,
     loginCommand,
     mailCommand,
     ticketCommand,
+    searchCommand,
     queueCommand,
     actCommand,
     outboxCommand,

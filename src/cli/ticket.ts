@@ -48,7 +48,8 @@ export function ticketCommand(program: Command): void {
     });
 }
 
-function line(row: TicketRow, tag: string): string {
+/** One ticket on one line. */
+export function line(row: TicketRow, tag: string): string {
   const number = row.number === null ? '(none)' : showNumber(tag, row.number);
   return `${number}  ${row.kind.padEnd(13)} ${row.state.padEnd(9)} ${when(row.openedAt)}  ${row.subject}`;
 }

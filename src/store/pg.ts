@@ -93,6 +93,11 @@ export function isUnavailable(error: unknown): boolean {
   return error.code?.startsWith('08') === true || error.code?.startsWith('57P') === true;
 }
 
+/** Whether the server gave a statement up for its time (57014). */
+export function isTooSlow(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === '57014';
+}
+
 /** Whether the server has no room left (53100 disk full, 53200 out of memory). */
 export function isFull(error: unknown): boolean {
   return error instanceof DatabaseError && (error.code === '53100' || error.code === '53200');

@@ -6,12 +6,24 @@ export const insertTrace = `
   select id, mail, at, digest, constituency, actor, lines, asked
   from jsonb_populate_recordset(null::trace, $1)`;
 
+/** States that end a ticket; a ticket in any other is open. */
+export const closedStates = ['resolved', 'rejected', 'abandoned', 'removed'] as const;
+
+const isOpen = `state not in (${closedStates.map((state) => `'${state}'`).join(', ')})`;
+
+// Addresses go in with their ticket, as rows that an index finds by prefix (store/search.ts).
 export const insertTickets = `
-  insert into ticket (id, kind, number, state, constituency, team, subject,
-    category, prefix, ips, repeat_key, mail, role, opened_at, updated_at, actor)
-  select id, kind, number, state, constituency, team, subject,
-    category, prefix, ips, repeat_key, mail, role, opened_at, updated_at, actor
-  from jsonb_populate_recordset(null::ticket, $1)`;
+  with made as (
+    insert into ticket (id, kind, number, state, constituency, team, subject,
+      category, prefix, ips, repeat_key, mail, role, opened_at, updated_at, actor)
+    select id, kind, number, state, constituency, team, subject,
+      category, prefix, ips, repeat_key, mail, role, opened_at, updated_at, actor
+    from jsonb_populate_recordset(null::ticket, $1)
+    returning id, state, ips
+  )
+  insert into ticket_address (ticket, ip, open)
+  select distinct made.id, given.ip::inet, made.${isOpen}
+  from made cross join unnest(made.ips) as given (ip)`;
 
 export const updateRepeats = `
   update ticket set complaints = complaints + again.times, updated_at = again.at
@@ -20,9 +32,15 @@ export const updateRepeats = `
   where ticket.id = again.id`;
 
 export const updateStates = `
-  update ticket set state = given."to", updated_at = given.at
-  from jsonb_to_recordset($1) as given (ticket uuid, "from" text, "to" text, at timestamptz)
-  where ticket.id = given.ticket and ticket.state = given."from"`;
+  with changed as (
+    update ticket set state = given."to", updated_at = given.at
+    from jsonb_to_recordset($1) as given (ticket uuid, "from" text, "to" text, at timestamptz)
+    where ticket.id = given.ticket and ticket.state = given."from"
+    returning ticket.id, ticket.${isOpen} as open
+  )
+  update ticket_address set open = changed.open
+  from changed
+  where ticket_address.ticket = changed.id and ticket_address.open <> changed.open`;
 
 export const insertLinks = `
   insert into link (parent, child, child_kind)

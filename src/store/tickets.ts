@@ -20,8 +20,9 @@ export interface TicketRow {
   readonly updatedAt: Date;
 }
 
-const columns = `id, kind, number, state, constituency, team, subject, category, prefix, ips,
-  complaints, opened_at as "openedAt", updated_at as "updatedAt"`;
+/** A ticket as lists show it, for a statement whose only `id` is the ticket's. */
+export const ticketColumns = `id, kind, number, state, constituency, team, subject, category,
+  prefix, ips, complaints, opened_at as "openedAt", updated_at as "updatedAt"`;
 
 /** Links, mails and lines of history of one ticket that are read: strangers can add to them. */
 const readMost = 500;
@@ -37,7 +38,7 @@ export async function listTickets(
   },
 ): Promise<TicketRow[]> {
   return database.query<TicketRow>(
-    `select ${columns} from ticket
+    `select ${ticketColumns} from ticket
      where ($2::uuid is null or id < $2) and ($3::text is null or kind = $3)
        and ($4::uuid is null or id >= $4)
      order by id desc limit $1`,
@@ -50,9 +51,10 @@ export async function findTicket(database: Database, key: string): Promise<Ticke
   const [named, value] = isId(key)
     ? ['id = $1::uuid', key]
     : ['number = $1', /(\d{12,})\W*$/.exec(key)?.[1] ?? key];
-  const [row] = await database.query<TicketRow>(`select ${columns} from ticket where ${named}`, [
-    value,
-  ]);
+  const [row] = await database.query<TicketRow>(
+    `select ${ticketColumns} from ticket where ${named}`,
+    [value],
+  );
   return row ?? null;
 }
 
@@ -62,10 +64,10 @@ export async function linkedTickets(
   id: TicketId,
 ): Promise<(TicketRow & { readonly as: 'parent' | 'child' })[]> {
   return database.query(
-    `(select ${columns}, 'parent' as "as" from ticket join link on link.parent = ticket.id
+    `(select ${ticketColumns}, 'parent' as "as" from ticket join link on link.parent = ticket.id
        where link.child = $1 order by link.parent limit ${readMost})
      union all
-     (select ${columns}, 'child' from ticket join link on link.child = ticket.id
+     (select ${ticketColumns}, 'child' from ticket join link on link.child = ticket.id
        where link.parent = $1 order by link.child limit ${readMost})
      order by "as" desc, id limit ${readMost}`,
     [id],
@@ -113,7 +115,7 @@ export async function ticketMails(database: Database, id: TicketId): Promise<Tic
 /** The tickets a mail is on. */
 export async function ticketsOfMail(database: Database, mail: string): Promise<TicketRow[]> {
   return database.query<TicketRow>(
-    `select ${columns} from ticket where id in (
+    `select ${ticketColumns} from ticket where id in (
        select id from ticket where mail = $1 union select ticket from ticket_mail where mail = $1
      ) order by id`,
     [mail],

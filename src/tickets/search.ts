@@ -1,0 +1,247 @@
+// The language of searches: `ip:192.0.2.0/24 state:open -kind:report age:>7d "two words"`. All terms
+// must fit; `-` turns one round, `a|b` is any of several, quotes keep blanks and signs together.
+// Reads any text in one pass and never throws: what it cannot read it tells, with the words that
+// could have been meant.
+
+import ipaddr from 'ipaddr.js';
+
+import type { SearchAge, SearchField, SearchTerm } from '../model.ts';
+import { lifecycles } from './lifecycles.ts';
+import { checkNumber } from './number.ts';
+
+/** What words of a search may refer to. */
+export interface SearchNames {
+  /** The desk's tag, as in [Tag#20261003000017c]. */
+  readonly tag: string;
+  /** The networks of the rules; one name may have several prefixes. */
+  readonly networks: readonly { readonly name: string; readonly prefix: string }[];
+}
+
+export type Search = { readonly ok: true; readonly terms: readonly SearchTerm[] } | SearchProblem;
+
+/** Why a search cannot be read; `word` may be one of `known` mistyped. */
+export interface SearchProblem {
+  readonly ok: false;
+  readonly text: string;
+  readonly word: string;
+  readonly known: readonly string[];
+}
+
+const charactersMax = 1_000;
+const termsMax = 32;
+const valuesMax = 16;
+/** RFC 5321, 4.5.3.1: local part, @ and domain. */
+const addressCharactersMax = 320;
+
+const keys = ['ip', 'state', 'network', 'from', 'age', 'kind', 'team'] as const;
+type Key = (typeof keys)[number];
+
+const kinds = Object.keys(lifecycles);
+const states = [...new Set(Object.values(lifecycles).flatMap((one) => Object.keys(one.changes)))];
+
+/** Reads a search. @param now what ages are counted from */
+export function parseSearch(text: string, names: SearchNames, now: Date): Search {
+  if (text.length > charactersMax) {
+    return problem(`a search has ${charactersMax} characters at most, this one ${text.length}`);
+  }
+  const words = wordsOf(text.replaceAll(/\p{Cc}/gu, ' '));
+  if (words.length > termsMax) {
+    return problem(`a search has ${termsMax} terms at most, this one ${words.length}`);
+  }
+  const terms: SearchTerm[] = [];
+  for (const word of words) {
+    const term = termOf(word, names, now);
+    if ('ok' in term) return term;
+    terms.push(term);
+  }
+  return { ok: true, terms };
+}
+
+interface Word {
+  readonly not: boolean;
+  /** Before the colon, lower case; null where there is none. */
+  readonly key: string | null;
+  readonly values: readonly Value[];
+}
+
+/** `quoted`: false, closed by a second quote, or still open at the end. */
+interface Value {
+  readonly text: string;
+  readonly quoted: false | 'closed' | 'open';
+}
+
+function wordsOf(text: string): Word[] {
+  const words: Word[] = [];
+  const start = /\s*(?:(-)(?=\S))?(?:([a-z]+):)?/iy;
+  let at = 0;
+  while (at < text.length) {
+    start.lastIndex = at;
+    const [before = '', minus, key] = start.exec(text) ?? [];
+    at += before.length;
+    if (at >= text.length && minus === undefined && key === undefined) break;
+    const values: Value[] = [];
+    for (;;) {
+      const [length, value] = valueAt(text, at);
+      values.push(value);
+      at += length;
+      if (text[at] !== '|') break;
+      at += 1;
+    }
+    words.push({ not: minus !== undefined, key: key?.toLowerCase() ?? null, values });
+  }
+  return words;
+}
+
+/** The value that begins there, and how many characters it takes. */
+function valueAt(text: string, at: number): [length: number, value: Value] {
+  if (text[at] === '"') {
+    const end = text.indexOf('"', at + 1);
+    if (end < 0) return [text.length - at, { text: text.slice(at + 1), quoted: 'open' }];
+    return [end + 1 - at, { text: text.slice(at + 1, end), quoted: 'closed' }];
+  }
+  const bare = /[^\s|]*/y;
+  bare.lastIndex = at;
+  const [value = ''] = bare.exec(text) ?? [];
+  return [value.length, { text: value, quoted: false }];
+}
+
+function termOf(word: Word, names: SearchNames, now: Date): SearchTerm | SearchProblem {
+  const { not, key, values } = word;
+  const shown = key === null ? 'a word' : `${key}:`;
+  if (values.length > valuesMax) return problem(`${shown} has ${valuesMax} values at most`);
+  const open = values.find((value) => value.quoted === 'open');
+  if (open !== undefined) return problem(`the quote before "${open.text}" is never closed`);
+  if (key === null) return ticketOf(word, names) ?? textOf(word);
+  if (!isKey(key)) {
+    const text = `there is no "${key}:" to search by; words with a colon go into quotes`;
+    return problem(text, key, keys);
+  }
+  const texts = values.map((value) => value.text.trim());
+  if (texts.includes('')) return problem(`${key}: lacks a value, as in ${examples[key]}`);
+  if (key === 'age') return agesOf(not, texts, now);
+  const read = texts.map((text) => readers[key](text, names));
+  const wrong = read.find((one) => 'ok' in one);
+  if (wrong !== undefined) return wrong;
+  return { field: key, not, values: read.flatMap((one) => ('ok' in one ? [] : one)) };
+}
+
+function isKey(text: string): text is Key {
+  return (keys as readonly string[]).includes(text);
+}
+
+const examples: Readonly<Record<Key, string>> = {
+  ip: 'ip:192.0.2.0/24',
+  state: 'state:open or state:"pending removal"',
+  network: 'network:192.0.2.0/24, or its name',
+  from: 'from:noc@example.net or from:example.net',
+  age: 'age:>7d or age:<2h (m, h, d, w)',
+  kind: 'kind:incident',
+  team: 'team:first-line',
+};
+
+type Read = (text: string, names: SearchNames) => readonly string[] | SearchProblem;
+
+/** What the values of each key mean to the store. */
+const readers: Readonly<Record<Exclude<Key, 'age'>, Read>> = {
+  ip: (text) => prefixOf(text) ?? unfit('ip', text),
+  state: readState,
+  network: readNetwork,
+  from: readFrom,
+  kind: (text) => oneOf('kind', text, kinds),
+  team: (text) => [text],
+};
+
+/** An address or prefix as the database writes it, or null; bits below the prefix are ignored. */
+function prefixOf(text: string): readonly [string] | null {
+  if (!/^[0-9a-f.:]{2,45}(?:\/(?:0|[1-9]\d{0,2}))?$/i.test(text)) return null;
+  const [address = '', bits] = text.split('/');
+  const isFour = ipaddr.IPv4.isValidFourPartDecimal(address);
+  if (!isFour && !ipaddr.IPv6.isValid(address)) return null;
+  if (bits === undefined) return [ipaddr.process(address).toString()];
+  if (Number(bits) > (isFour ? 32 : 128)) return null;
+  const kind = isFour ? ipaddr.IPv4 : ipaddr.IPv6;
+  return [`${kind.networkAddressFromCIDR(text).toString()}/${bits}`];
+}
+
+function readState(text: string): readonly string[] | SearchProblem {
+  const state = text.toLowerCase();
+  if (state !== 'waiting' && state !== 'update') return oneOf('state', text, states);
+  return problem(`state:${state}: whose turn it is cannot be searched yet, only a ticket's state`);
+}
+
+function readNetwork(text: string, { networks }: SearchNames): readonly string[] | SearchProblem {
+  const name = text.toLowerCase();
+  const named = networks.filter((one) => one.name.toLowerCase() === name);
+  if (named.length > 0) return [...new Set(named.map((one) => one.prefix))];
+  if (text.includes('/')) return prefixOf(text) ?? unfit('network', text);
+  const known = [...new Set(networks.map((one) => one.name))];
+  return problem(`network:${text}: the rules name no network so; its prefix does too`, text, known);
+}
+
+/** "noc@example.net", or for a whole domain "@example.net". */
+function readFrom(text: string): readonly string[] | SearchProblem {
+  const address = text.toLowerCase();
+  if (address.length > addressCharactersMax || !/^[^\s@]*@?[^\s@]+$/.test(address)) {
+    return unfit('from', text);
+  }
+  if (address.includes('@')) return [address];
+  return address.includes('.') ? [`@${address}`] : unfit('from', text);
+}
+
+function oneOf(
+  key: Key,
+  text: string,
+  known: readonly string[],
+): readonly string[] | SearchProblem {
+  const value = text.toLowerCase();
+  return known.includes(value)
+    ? [value]
+    : problem(`${key}:${text}: there is no such ${key}`, text, known);
+}
+
+const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+
+function agesOf(not: boolean, texts: readonly string[], now: Date): SearchTerm | SearchProblem {
+  const ages: SearchAge[] = [];
+  for (const text of texts) {
+    const [, than, number, unit] = /^([<>])(\d{1,5})([mhdw])$/.exec(text) ?? [];
+    if (than === undefined) return unfit('age', text);
+    const ms = Number(number) * unitMs[unit as keyof typeof unitMs];
+    ages.push({ older: than === '>', at: new Date(now.getTime() - ms) });
+  }
+  return { field: 'age', not, ages };
+}
+
+/** A ticket by its number, with or without tag and brackets, or by its id; null: just a word. */
+function ticketOf({ not, values }: Word, { tag }: SearchNames): SearchTerm | SearchProblem | null {
+  const [only] = values;
+  if (only === undefined || values.length > 1 || only.quoted !== false) return null;
+  const { text } = only;
+  if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) {
+    return { field: 'id', not, values: [text.toLowerCase()] };
+  }
+  const [, given = '', number] = /^\[?(?:([^\s#[\]]{0,64})#)?(\d{14,28})\]?$/.exec(text) ?? [];
+  if (number === undefined) return null;
+  // The number of another house is a word.
+  if (given !== '' && given.toLowerCase() !== tag.toLowerCase()) return null;
+  if (checkNumber(number)) return { field: 'number', not, values: [number] };
+  return problem(
+    `${text}: its last digit says that one is mistyped; as a word it goes into quotes`,
+  );
+}
+
+function textOf({ not, values }: Word): SearchTerm | SearchProblem {
+  const field: SearchField = 'text';
+  const texts = values.map((value) => value.text);
+  const bare = texts.find((text) => !/[\p{L}\p{N}]/u.test(text));
+  if (bare === undefined) return { field, not, values: texts };
+  return problem(`"${bare}": a word needs a letter or a digit`);
+}
+
+function unfit(key: Key, text: string): SearchProblem {
+  return problem(`${key}:${text} cannot be read; write it as in ${examples[key]}`);
+}
+
+function problem(text: string, word = '', known: readonly string[] = []): SearchProblem {
+  return { ok: false, text, word, known };
+}

@@ -1,0 +1,96 @@
+// The list of networks says of every address what the desk itself would be answered.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import * as fc from 'fast-check';
+
+import { networkEntries, prefixKey } from '../../src/lookup/network-entries.ts';
+import { createNetworks } from '../../src/lookup/networks.ts';
+import type { Constituency, NetworkRule } from '../../src/rules.ts';
+
+const nowMs = Date.parse('2026-04-07T12:00:00Z');
+const dayMs = 86_400_000;
+
+/** Prefixes of 198.18.0.0/24 and of one IPv6 /120, so that they often surround each other. */
+const prefix = fc.tuple(fc.boolean(), fc.nat(8), fc.nat(255)).map(([isV6, more, octet]) => {
+  const first = more === 0 ? 0 : (octet >> (8 - more)) << (8 - more);
+  if (!isV6) return `198.18.0.${first}/${24 + more}`;
+  const tail = first === 0 ? '' : first.toString(16);
+  return `2001:db8::${tail}/${120 + more}`;
+});
+const address = fc
+  .tuple(fc.boolean(), fc.integer({ min: 1, max: 255 }))
+  .map(([isV6, octet]) => (isV6 ? `2001:db8::${octet.toString(16)}` : `198.18.0.${octet}`));
+const day = fc.option(fc.integer({ min: -3, max: 3 }));
+
+const constituencies = fc.uniqueArray(prefix, { minLength: 1, maxLength: 6 }).map((prefixes) =>
+  prefixes.map(
+    (one, index): Constituency => ({
+      name: `c${index % 3}`,
+      prefixes: [one],
+      trust: [],
+      lang: `l${index % 3}`,
+      owners: false,
+      fallback: null,
+      at: `networks.yaml:${index + 1}`,
+    }),
+  ),
+);
+const networks = fc
+  .array(fc.tuple(prefix, fc.option(fc.nat(2)), fc.option(fc.nat(2)), day, day), { maxLength: 12 })
+  .map((rows) =>
+    rows.map(
+      ([one, contacts, lang, from, to], index): NetworkRule => ({
+        prefix: one,
+        name: `n${index}`,
+        contacts:
+          contacts === null
+            ? null
+            : Array.from({ length: contacts }, (_, n) => `a${n}@example.org`),
+        lang: lang === null ? null : `l${lang}`,
+        validFromMs: from === null ? null : nowMs + from * dayMs,
+        validToMs: to === null ? null : nowMs + to * dayMs,
+        at: `networks.yaml:${index + 100}`,
+      }),
+    ),
+  );
+
+test('what counts for an address is what the desk is answered', async () => {
+  await fc.assert(
+    fc.asyncProperty(constituencies, networks, address, async (ours, entries, ip) => {
+      const rules = { constituencies: ours, networks: entries };
+      const answer = await createNetworks(
+        rules,
+        () => new Date(nowMs),
+      )({
+        addresses: [{ ip, at: null }],
+      });
+      const found = networkEntries(rules, nowMs).findLast(
+        (one) => prefixKey(ip).startsWith(one.key) && one.standing !== null,
+      );
+      const [expected] = answer.ok ? answer.value : [];
+      const { standing = null } = found ?? {};
+      assert.deepEqual(
+        standing && [standing.constituency.name, standing.contacts, standing.lang],
+        expected === undefined ? null : [expected.constituency, expected.contacts, expected.lang],
+      );
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('50,000 networks are all listed, the wider first', { timeout: 60_000 }, () => {
+  const rule = { name: 'n', contacts: null, lang: null, validFromMs: null, validToMs: null };
+  const many = Array.from({ length: 50_000 }, (_, index) => ({
+    ...rule,
+    prefix: `198.18.${(index >> 8) & 255}.${index & 255}/32`,
+    at: `networks.yaml:${index}`,
+  }));
+  const ours = { name: 'c', trust: [], lang: 'en', owners: false, fallback: null, at: 'x:1' };
+  const rules = { constituencies: [{ ...ours, prefixes: ['198.18.0.0/15'] }], networks: many };
+  const entries = networkEntries(rules, nowMs);
+  assert.equal(entries.length, 50_001);
+  assert.equal(entries[0]?.prefix, '198.18.0.0/15');
+  assert.equal(Math.max(...entries.slice(0, 1_000).map(({ depth }) => depth)), 1);
+});

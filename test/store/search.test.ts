@@ -1,0 +1,341 @@
+// Searches find what a filter in plain code finds, over tickets that settlements made; and the
+// addresses they rest on follow every ticket.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import * as fc from 'fast-check';
+import ipaddr from 'ipaddr.js';
+import { runner } from 'node-pg-migrate';
+
+import type { SearchTerm, TicketId, TicketKind } from '../../src/model.ts';
+import type { NewTicket } from '../../src/settlement.ts';
+import { migrate, migrations } from '../../src/store/migrate.ts';
+import { type Database, isTooSlow, openDatabase } from '../../src/store/pg.ts';
+import { searchTickets } from '../../src/store/search.ts';
+import { settle } from '../../src/store/settle.ts';
+import { closedStates } from '../../src/store/settle-sql.ts';
+import { lifecycles } from '../../src/tickets/lifecycles.ts';
+import { parseSearch } from '../../src/tickets/search.ts';
+import { testDatabase } from '../support/database.ts';
+import { claimed, claimedOne, decided, freshDatabase, id, later, now, ticket } from './rows.ts';
+
+const networks = [
+  { name: 'DORMS', prefix: '192.0.2.0/25' },
+  { name: 'LABS', prefix: '2001:db8::/48' },
+];
+const hourMs = 3_600_000;
+
+function terms(text: string): readonly SearchTerm[] {
+  const search = parseSearch(text, { tag: 'Ticket', networks }, now);
+  if (!search.ok) throw new Error(search.text);
+  return search.terms;
+}
+
+interface Row extends NewTicket {
+  readonly ageHours: number;
+  readonly sender: string;
+}
+
+const ips = fc.oneof(
+  fc.nat(255).map((last) => `192.0.2.${last}`),
+  fc.nat(255).map((last) => `198.51.${100 + (last % 2)}.${last}`),
+  fc.nat(3).map((last) => `2001:db8:${last}::1`),
+);
+const vocabulary = ['spam', 'scan', 'login', 'attack'];
+const senders = [
+  'noc@example.net',
+  'noc@sub.example.net',
+  'a_b@example.com',
+  'axb@example.com',
+  '',
+];
+const teams = ['first-line', 'csirt'];
+const kinds = Object.keys(lifecycles) as TicketKind[];
+const kindAndState = fc.constantFrom(
+  ...kinds.flatMap((kind) =>
+    Object.keys(lifecycles[kind].changes).map((state) => ({ kind, state }) as const),
+  ),
+);
+
+/** Tickets of every kind and state, three a mail, as rows a plain filter reads. */
+const world = fc.array(
+  fc.record({
+    of: kindAndState,
+    ips: fc.uniqueArray(ips, { maxLength: 3 }),
+    team: fc.constantFrom(...teams),
+    words: fc.array(fc.constantFrom(...vocabulary), { minLength: 1, maxLength: 4 }),
+    prefix: fc.constantFrom(null, ...networks.map((one) => one.prefix)),
+    ageHours: fc.integer({ min: 1, max: 400 }),
+  }),
+  { minLength: 300, maxLength: 300 },
+);
+
+async function settleWorld(database: Database): Promise<Row[]> {
+  const [made = []] = fc.sample(world, { numRuns: 1, seed: 14 });
+  const mails = await claimed(database, made.length / 3);
+  const all: Row[] = [];
+  const settlements = mails.map((mail, at) => {
+    const sender = senders[at % senders.length] ?? '';
+    const rows = made.slice(at * 3, at * 3 + 3).map((one, place): Row => {
+      const role = `investigation ${place}` as const;
+      const opened = later(-one.ageHours * hourMs - 60_000);
+      const { kind, state } = one.of;
+      const fields = { role, state, ips: one.ips, prefix: one.prefix, team: one.team };
+      const given = { ...fields, id: id(opened) as TicketId, subject: one.words.join(' ') };
+      return { ...ticket(kind, given), ageHours: one.ageHours, sender };
+    });
+    all.push(...rows);
+    const tickets = rows.map(({ ageHours: _age, sender: _sender, ...row }) => row);
+    const [first] = rows;
+    const other = all[at % all.length];
+    const joins = [first, other]
+      .flatMap((row) => (row === undefined ? [] : [row.id]))
+      .map((one) => ({ ticket: one, party: null, how: 'complaint' as const }));
+    const plain = decided(mail);
+    return { ...plain, summary: { ...plain.summary, sender }, tickets, joins };
+  });
+  const fates = await settle(database, settlements, now, 'sluice');
+  assert.deepEqual(new Set(fates.values()), new Set(['settled']));
+  return all;
+}
+
+/** Who sent the mails that a ticket was made by or is on, in plain code. */
+function sendersOf(rows: readonly Row[], row: Row): readonly string[] {
+  const joined = rows
+    .filter((_, at) => at % 3 === 0)
+    .flatMap((first, at) => {
+      const sofar = rows.slice(0, at * 3 + 3);
+      return sofar[at % sofar.length] === row ? [first.sender] : [];
+    });
+  return [row.sender, ...joined];
+}
+
+function fits(rows: readonly Row[], row: Row, term: SearchTerm): boolean {
+  return plainly(rows, row, term) !== term.not;
+}
+
+function plainly(rows: readonly Row[], row: Row, term: SearchTerm): boolean {
+  if (term.field === 'age') {
+    const openedMs = now.getTime() - row.ageHours * hourMs - 60_000;
+    return term.ages.some(({ older, at }) => openedMs < at.getTime() === older);
+  }
+  const { field, values } = term;
+  switch (field) {
+    case 'ip':
+      return values.some((prefix) => row.ips.some((ip) => within(ip, prefix)));
+    case 'from': {
+      const all = sendersOf(rows, row);
+      return values.some((from) =>
+        all.some((one) => (from.startsWith('@') ? one.endsWith(from) : one === from)),
+      );
+    }
+    case 'text':
+      return values.some((words) => ` ${row.subject} `.includes(` ${words} `));
+    case 'network':
+      return values.some((prefix) => prefix === row.prefix);
+    case 'number':
+    case 'id':
+    case 'kind':
+    case 'state':
+    case 'team':
+      return values.includes(row[field] ?? '');
+  }
+}
+
+function within(ip: string, prefix: string): boolean {
+  const address = ipaddr.parse(ip);
+  const [base = '', bits] = prefix.split('/');
+  const network = ipaddr.parse(base);
+  if (address.kind() !== network.kind()) return false;
+  const length = bits === undefined ? network.toByteArray().length * 8 : Number(bits);
+  return address.match(network, length);
+}
+
+const value = (key: string, one: fc.Arbitrary<string>) =>
+  fc.uniqueArray(one, { minLength: 1, maxLength: 2 }).map((values) => `${key}${values.join('|')}`);
+const word = fc.constantFrom(...vocabulary);
+const termTexts = fc.oneof(
+  value('ip:', ips),
+  value('ip:', fc.constantFrom('192.0.2.0/25', '192.0.2.64/28', '198.51.0.0/16', '0.0.0.0/0')),
+  value('ip:', fc.constantFrom('2001:db8::/32', '2001:db8:1::/48', '::/0')),
+  value(
+    'state:',
+    kindAndState.map(({ state }) => `"${state}"`),
+  ),
+  value('kind:', fc.constantFrom(...kinds)),
+  value('team:', fc.constantFrom(...teams)),
+  value('network:', fc.constantFrom('DORMS', 'LABS', '198.51.100.0/24')),
+  value(
+    'from:',
+    fc.constantFrom('example.net', 'noc@example.net', 'a_b@example.com', '@example.com'),
+  ),
+  value(
+    'age:',
+    fc.nat(400).map((hours) => `${hours % 2 === 0 ? '<' : '>'}${hours}h`),
+  ),
+  value(
+    '',
+    fc.tuple(word, word).map((two) => `"${two.join(' ')}"`),
+  ),
+  value('', word),
+);
+const searches = fc
+  .array(fc.tuple(fc.boolean(), termTexts), { minLength: 1, maxLength: 4 })
+  .map((all) => all.map(([not, text]) => `${not ? '-' : ''}${text}`).join(' '));
+
+test('a search finds what a plain filter finds, newest first, page by page', async (t) => {
+  const database = await freshDatabase(t);
+  const rows = await settleWorld(database);
+  const newest = rows.toSorted((one, other) => (one.id < other.id ? 1 : -1));
+  let found = 0;
+  await fc.assert(
+    fc.asyncProperty(searches, fc.integer({ min: 1, max: 40 }), async (text, limit) => {
+      const asked = terms(text);
+      const expected = newest
+        .filter((row) => asked.every((term) => fits(rows, row, term)))
+        .map((row) => row.id);
+      const whole = await searchTickets(database, { terms: asked, limit: 1_000 });
+      assert.deepEqual(
+        whole.map((row) => row.id),
+        expected,
+      );
+      const page = { terms: asked, limit, before: expected[2] ?? null };
+      const below = await searchTickets(database, page);
+      const from = expected.length > 2 ? 3 : 0;
+      assert.deepEqual(
+        below.map((row) => row.id),
+        expected.slice(from, from + limit),
+      );
+      found += expected.length;
+    }),
+    { numRuns: 300, seed: 1 },
+  );
+  assert.notEqual(found, 0);
+  const [one] = rows;
+  assert.ok(one?.number !== undefined);
+  const byId = await searchTickets(database, { terms: terms(one.id), limit: 9 });
+  assert.deepEqual(
+    byId.map((row) => row.id),
+    [one.id],
+  );
+  const number: SearchTerm = { field: 'number', not: false, values: [one.number ?? ''] };
+  const byNumber = await searchTickets(database, { terms: [number], limit: 9 });
+  assert.deepEqual(
+    byNumber.map((row) => row.id),
+    [one.id],
+  );
+  const since = await searchTickets(database, {
+    terms: [],
+    limit: 999,
+    since: later(-24 * hourMs),
+  });
+  assert.equal(since.length, rows.filter((row) => row.ageHours < 24).length);
+});
+
+test('words are words: signs of queries, patterns and quotes mean nothing', async (t) => {
+  const database = await freshDatabase(t);
+  const subject = "it's 100% spam & more: a_b";
+  const tickets = [ticket('report', { subject }), ticket('incident', { subject: 'other' })];
+  await settle(database, [decided(await claimedOne(database), { tickets })], now, 'sluice');
+  const count = async (text: string) =>
+    (await searchTickets(database, { terms: terms(text), limit: 9 })).length;
+  assert.equal(await count('"spam & more"'), 1);
+  assert.equal(await count('"spam | other"'), 0);
+  assert.equal(await count(`it's`), 1);
+  assert.equal(await count(`x'); drop`), 0);
+  assert.equal(await count('sp*'), 0);
+  assert.equal(await count('team:%'), 0);
+  assert.equal(await count('from:%@example.net'), 0);
+  assert.equal(await count('from:reporter@example.net'), 2);
+});
+
+interface AddressRow {
+  readonly ip: string;
+  readonly open: boolean;
+}
+
+const addresses = (database: Database, of: TicketId) =>
+  database.query<AddressRow>(
+    'select host(ip) as ip, open from ticket_address where ticket = $1 order by ip',
+    [of],
+  );
+
+test('addresses come with their ticket, each once, and go with its state', async (t) => {
+  const database = await freshDatabase(t);
+  const [first, second, third] = await claimed(database, 3);
+  assert.ok(first && second && third);
+  const made = ticket('incident', { ips: ['192.0.2.7', '2001:db8::7', '192.0.2.7'] });
+  const bare = ticket('report', { ips: [] });
+  await settle(database, [decided(first, { tickets: [made, bare] })], now, 'sluice');
+  const open = (is: boolean) => [
+    { ip: '192.0.2.7', open: is },
+    { ip: '2001:db8::7', open: is },
+  ];
+  assert.deepEqual(await addresses(database, made.id), open(true));
+  assert.deepEqual(await addresses(database, bare.id), []);
+  const close = { ticket: made.id, from: 'open', to: 'resolved' };
+  await settle(database, [decided(second, { changes: [close] })], now, 'sluice');
+  assert.deepEqual(await addresses(database, made.id), open(false));
+  const found = await searchTickets(database, { terms: terms('ip:192.0.2.7'), limit: 9 });
+  assert.deepEqual(
+    found.map((row) => row.state),
+    ['resolved'],
+  );
+  // A change from a state that it no longer has changes nothing.
+  await settle(database, [decided(third, { changes: [{ ...close, to: 'open' }] })], now, 'sluice');
+  assert.deepEqual(await addresses(database, made.id), open(false));
+});
+
+test('a state ends a ticket here exactly where it does in the lifecycles', () => {
+  const here: readonly string[] = closedStates;
+  for (const kind of kinds) {
+    const { changes, closed } = lifecycles[kind];
+    const ending = Object.keys(changes).filter((state) => here.includes(state));
+    assert.deepEqual(ending.toSorted(), closed.toSorted(), kind);
+  }
+});
+
+test('a search that takes too long is given up, and said to be so', async (t) => {
+  const database = await freshDatabase(t);
+  await database.transaction(async (inside) => {
+    await inside.query('lock table ticket in access exclusive mode');
+    await assert.rejects(searchTickets(database, { terms: [], limit: 1 }), isTooSlow);
+  });
+  assert.deepEqual(await searchTickets(database, { terms: [], limit: 1 }), []);
+  assert.equal(isTooSlow(new Error('other')), false);
+});
+
+test('tickets from before there were searches are found as well', async (t) => {
+  const beneath = await testDatabase();
+  const database = openDatabase({ url: beneath.url });
+  t.after(async () => {
+    await database.close();
+    await beneath.drop();
+  });
+  const since = (await migrations(database)).filter((name) => name >= '0003_search');
+  await runner({
+    databaseUrl: beneath.url,
+    dir: 'migrations',
+    direction: 'down',
+    count: since.length,
+    migrationsTable: 'migration',
+    log: () => {},
+  });
+  const [open, closed] = [id(), id()];
+  await database.query(
+    `insert into ticket (id, kind, state, team, subject, ips, opened_at, updated_at, actor)
+     values ($1, 'incident', 'open', 'csirt', 'port scan', '{192.0.2.7,192.0.2.7}', $3, $3, ''),
+       ($2, 'incident', 'abandoned', 'csirt', 'spam', '{2001:db8::7}', $3, $3, '')`,
+    [open, closed, now],
+  );
+  assert.deepEqual(await migrate({ url: beneath.url }), since);
+  const found = async (text: string) =>
+    (await searchTickets(database, { terms: terms(text), limit: 9 })).map((row) => row.id);
+  assert.deepEqual(await found('ip:192.0.2.0/24 state:open'), [open]);
+  assert.deepEqual(await found('ip:2001:db8::/32'), [closed]);
+  assert.deepEqual(await found('"port scan"'), [open]);
+  assert.deepEqual(await addresses(database, closed as TicketId), [
+    { ip: '2001:db8::7', open: false },
+  ]);
+});
