@@ -124,8 +124,9 @@ function closeAbove(walk: Walk, open: Open, end: number): void {
   for (;;) {
     const top = walk.stack.at(-1);
     if (top === undefined || top === open) return;
-    // A delimiter right after the header: the body is empty, not of negative length.
-    top.node.end = Math.max(end, top.node.start);
+    // A delimiter right after the header: the body is empty, not of negative length, and a mail
+    // that begins there lies within its part.
+    top.node.end = Math.max(end, top.node.start, top.node.children.at(-1)?.end ?? 0);
     top.node.bodyStart = Math.min(top.node.bodyStart, top.node.end);
     dropBoundary(walk, top);
     walk.stack.pop();

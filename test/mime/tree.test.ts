@@ -215,6 +215,10 @@ test('any bytes make a tree whose parts lie within each other', () => {
         }
       }
     }),
-    { numRuns: 500 },
+    {
+      numRuns: 500,
+      // A mail within a part, and the delimiter right behind the part's header.
+      examples: [[[mixed('b'), '--b\n', embedded, '--b\n']]],
+    },
   );
 });
