@@ -19,11 +19,12 @@ export const insertTickets = `
     select id, kind, number, state, constituency, team, subject,
       category, prefix, ips, repeat_key, mail, role, opened_at, updated_at, actor
     from jsonb_populate_recordset(null::ticket, $1)
-    returning id, state, ips
+    returning id, state
   )
   insert into ticket_address (ticket, ip, open)
-  select distinct made.id, given.ip::inet, made.${isOpen}
-  from made cross join unnest(made.ips) as given (ip)`;
+  select distinct made.id, address.ip::inet, made.${isOpen}
+  from made join jsonb_to_recordset($1) as given (id uuid, addresses text[]) using (id)
+  cross join unnest(given.addresses) as address (ip)`;
 
 export const updateRepeats = `
   update ticket set complaints = complaints + again.times, updated_at = again.at

@@ -2,6 +2,8 @@
 // commit in one transaction, or none of it. A batch is one transaction; when it fails each mail is
 // settled alone, so that one conflict does not hold up the others.
 
+import { isIP } from 'node:net';
+
 import type { MailId } from '../model.ts';
 import type { Settled, Settlement } from '../settlement.ts';
 import type { Database, Queries } from './pg.ts';
@@ -138,6 +140,8 @@ function ticketRows(all: readonly Settlement[], { at, actor }: Stamp) {
   return all.flatMap((one) =>
     one.tickets.map(({ repeatKey, numbered: _numbered, ...columns }) => ({
       ...columns,
+      // No mail may fail to be settled for what it calls an address; a zone is of one machine.
+      addresses: columns.ips.filter((ip) => isIP(ip) !== 0 && !ip.includes('%')),
       repeat_key: repeatKey,
       mail: one.mail,
       opened_at: at,
