@@ -111,6 +111,6 @@ async function serverOf(
 }
 
 /** A new id, from the clock and chance. */
-export function newId(): string {
-  return uuidv7(Date.now(), randomUUID());
+export function newId(now = new Date()): string {
+  return uuidv7(now.getTime(), randomUUID());
 }

@@ -42,6 +42,8 @@ export type NodeRole = (typeof roles)[number];
 export interface NodeOptions {
   readonly configuration: Configuration;
   readonly roles: readonly NodeRole[];
+  /** The one clock of the node; a test may hand in another than the machine's. */
+  readonly now?: () => Date;
   readonly log: Log;
   /** Hears what an operator should read at start. */
   readonly say: (line: string) => void;
@@ -71,15 +73,13 @@ const tidyEveryMs = 6 * 3_600_000;
 /** Two at a time: while one batch waits for the database another is read in the cage. */
 const runnerLanes = 2;
 
-const now = (): Date => new Date();
-
 /**
  * Starts the roles asked for on one desk and listens. Where a part of it cannot start, all that has
  * begun is ended again.
  * @throws what the part said: a database that cannot be opened, a port that is taken
  */
 export async function startNode(options: NodeOptions): Promise<Node> {
-  const { configuration, log, say } = options;
+  const { configuration, log, say, now = () => new Date() } = options;
   const desk = await openDesk(configuration, 'daemon', say);
   const opened: { close(): Promise<void> }[] = [desk];
   const closeAll = async (): Promise<void> => {
@@ -97,7 +97,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     const metrics = createMetrics(desk.database, now);
     const wake: Record<'mail' | 'delivery', Loop[]> = { mail: [], delivery: [] };
     const has = (role: NodeRole): boolean => options.roles.includes(role);
-    const context: Context = { desk, keys, inForce, metrics, log, wake };
+    const context: Context = { desk, keys, inForce, metrics, log, wake, now };
 
     if (has('clock')) opened.push(startClock(context));
     if (has('sender')) opened.push(startSending(context));
@@ -123,6 +123,7 @@ export async function startNode(options: NodeOptions): Promise<Node> {
 
 interface Context {
   readonly desk: Desk;
+  readonly now: () => Date;
   readonly keys: TokenKeys;
   readonly inForce: InForce;
   readonly metrics: Metrics;
@@ -131,14 +132,14 @@ interface Context {
 }
 
 async function startIntake(context: Context, opened: { close(): Promise<void> }[]) {
-  const { desk, inForce, metrics, log } = context;
+  const { desk, inForce, metrics, log, now } = context;
   const store = grouped<Accepted, MailId>((all) => accept(desk.database, all), acceptGroup);
   const home = desk.settings.database.url === null ? desk.settings.home : null;
   const receiver = createReceiver({
     settings: desk.settings,
     desk: () => inForce.rules().desk,
     accept: (mail) => store({ ...mail, actor: 'intake' }),
-    newId: () => newId() as MailId,
+    newId: () => newId(now()) as MailId,
     now,
     log,
     ...(home === null ? {} : { freeBytes: () => freeBytes(home) }),
@@ -154,7 +155,7 @@ async function freeBytes(folder: string): Promise<number> {
 }
 
 function startRunning(context: Context): { close(): Promise<void> } {
-  const { desk, inForce, metrics } = context;
+  const { desk, inForce, metrics, now } = context;
   const { database, settings } = desk;
   const cage = createCage(settings.cage, inForce.rules());
   inForce.onChange((rules) => cage.useRules(rules));
@@ -167,7 +168,7 @@ function startRunning(context: Context): { close(): Promise<void> } {
       reads: () => inForce.reads(),
       rulesOf: (digest) => rulesOf(desk, digest),
       keys: context.keys,
-      newId,
+      newId: () => newId(now()),
       newBoundary: () => `=_${randomBytes(12).toString('hex')}`,
       holdMs: settings.safety.holdMs,
       now,
@@ -202,7 +203,7 @@ async function rulesOf(desk: Desk, digest: string): Promise<Rules | null> {
   return read?.ok === true ? read.rules : null;
 }
 
-function startSending({ desk, metrics, log, wake }: Context): { close(): Promise<void> } {
+function startSending({ desk, metrics, log, wake, now }: Context): { close(): Promise<void> } {
   const { database, settings } = desk;
   const budgets = settings.safety.forwardsPerHour;
   const name = desk.rules.desk.from.address.split('@')[1] ?? 'localhost';
@@ -216,7 +217,7 @@ function startSending({ desk, metrics, log, wake }: Context): { close(): Promise
     send: (mail) => sender.send(mail),
     nextAttemptMs: (attempt) => nextAttempt(attempt, settings.smtp.retryMs, Math.random),
     now,
-    newId,
+    newId: () => newId(now()),
     log,
     counts: metrics,
     store: {
@@ -239,7 +240,7 @@ function startSending({ desk, metrics, log, wake }: Context): { close(): Promise
   };
 }
 
-function startClock({ desk, log }: Context): Loop {
+function startClock({ desk, log, now }: Context): Loop {
   return startLoop({
     name: 'clock',
     log,
@@ -252,7 +253,7 @@ function startClock({ desk, log }: Context): Loop {
 }
 
 async function startAdmin(context: Context, opened: { close(): Promise<void> }[]) {
-  const { desk, metrics, log } = context;
+  const { desk, metrics, log, now } = context;
   const admin = await createAdmin({
     database: desk.database,
     listen: desk.settings.listen.http,

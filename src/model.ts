@@ -87,7 +87,15 @@ export type Override =
   | { readonly kind: 'accept'; readonly run: RunId; readonly digest: string }
   | { readonly kind: 'address'; readonly ip: string }
   | { readonly kind: 'ham' | 'spam' | 'again' }
-  | { readonly kind: 'close'; readonly reason: string };
+  | { readonly kind: 'close'; readonly reason: string }
+  // By the program: a mail that this one sent came back, and that contact is not to be asked again.
+  | { readonly kind: 'bounced'; readonly delivery: DeliveryId; readonly contact: string }
+  // Send it to this address instead of the contacts found.
+  | { readonly kind: 'contact'; readonly to: string }
+  // It belongs to that ticket; or to none; or repeats that incident, or none (null).
+  | { readonly kind: 'attach'; readonly ticket: TicketId }
+  | { readonly kind: 'separate' }
+  | { readonly kind: 'repeat'; readonly incident: TicketId | null };
 
 /** What a run starts from: the bytes as stored before 250, and what people said since. */
 export interface Received {
@@ -203,6 +211,23 @@ export interface Responsible {
 
 export type TicketKind = 'report' | 'incident' | 'investigation' | 'block';
 
+/** Whose turn it is in a conversation: waiting for them, or an update for us to read. */
+export type Turn = 'waiting' | 'update';
+
+export type PartyRole = 'complainant' | 'administrator' | 'correspondent' | 'cc' | 'admin-cc';
+
+/** What an outgoing mail is; its template's name begins with it. */
+export type LetterKind =
+  | 'forward'
+  | 'reminder'
+  | 'digest'
+  | 'ack'
+  | 'not-ours'
+  | 'need-info'
+  | 'closing'
+  | 'reply'
+  | 'escalation';
+
 export type DeliveryState =
   | 'waiting'
   | 'sending'
@@ -210,7 +235,8 @@ export type DeliveryState =
   | 'held'
   | 'failed'
   | 'bounced'
-  | 'cancelled';
+  | 'cancelled'
+  | 'digested';
 
 // ---- searches -----------------------------------------------------------------------------
 

@@ -7,12 +7,16 @@ import type {
   Doubt,
   HoldCode,
   HoldId,
+  LetterKind,
   MailId,
+  Override,
   PartyId,
+  PartyRole,
   PreparedAnswer,
   RunId,
   TicketId,
   TicketKind,
+  Turn,
 } from './model.ts';
 
 export interface Settlement {
@@ -45,6 +49,17 @@ export interface Settlement {
   readonly hold: NewHold | null;
   readonly deliveries: readonly NewDelivery[];
   readonly bounces: readonly Bounce[];
+  readonly turns: readonly TurnChange[];
+  /** What it complains of, one an address; a rerun replaces them. */
+  readonly complaints: readonly NewComplaint[];
+  /** Message-IDs it refers to, kept where it is on a ticket. */
+  readonly references: readonly string[];
+  /** Numbers of other desks under which they know a ticket of ours. */
+  readonly foreign: readonly ForeignNumber[];
+  /** Newer tokens of parties that have one by an older key. */
+  readonly tokens: readonly { readonly party: PartyId; readonly token: string }[];
+  /** Other mails that are to run again with a decision of the program's. */
+  readonly wakes: readonly Wake[];
   /** Places in the rules of the keywords that were found, for counting. */
   readonly keywords: readonly string[];
 }
@@ -89,10 +104,44 @@ export interface Link {
   readonly child: TicketId;
 }
 
+/**
+ * Whose turn it is now; `party`: whoever has spoken, a person of theirs. What was asked of that
+ * party is answered by it.
+ */
+export interface TurnChange {
+  readonly ticket: TicketId;
+  readonly turn: Turn;
+  readonly party: PartyId | null;
+}
+
+/** Another mail is to run again, with a decision of the program's. */
+export interface Wake {
+  readonly id: string;
+  readonly mail: MailId;
+  readonly decided: Override;
+}
+
+export interface NewComplaint {
+  readonly ip: string;
+  readonly prefix: string;
+  readonly type: string;
+  /** The sender's address, lower case. */
+  readonly reporter: string;
+  readonly incident: TicketId;
+}
+
+export interface ForeignNumber {
+  /** The proven domain of whoever uses the number. */
+  readonly house: string;
+  readonly number: string;
+  readonly ticket: TicketId;
+  readonly party: PartyId;
+}
+
 export interface NewParty {
   readonly id: PartyId;
   readonly ticket: TicketId;
-  readonly role: 'complainant' | 'administrator';
+  readonly role: PartyRole;
   readonly address: string;
   readonly constituency: string | null;
   /** Null until the runner has made it from the key and the id. */
@@ -104,6 +153,10 @@ export interface Join {
   readonly ticket: TicketId;
   readonly party: PartyId | null;
   readonly how: 'complaint' | 'follow-up' | 'auto-reply' | 'bounce' | 'copy';
+  /** Of a reply: its own words, what it seems to want, and by what it is known to be theirs. */
+  readonly text?: string | null;
+  readonly intent?: string | null;
+  readonly sure?: 'token' | 'aligned' | null;
 }
 
 export interface NewHistory {
@@ -141,7 +194,11 @@ export interface NewDelivery {
   readonly id: DeliveryId;
   readonly ticket: TicketId;
   readonly party: PartyId;
-  readonly constituency: string;
+  readonly kind: LetterKind;
+  /** What makes it, where that may make it only once to one recipient; null: its mail. */
+  readonly cause: string | null;
+  readonly byPerson: boolean;
+  readonly constituency: string | null;
   readonly recipient: string;
   readonly envelopeFrom: string;
   readonly token: string;

@@ -144,6 +144,12 @@ function inWords(decided: Override, hold: HoldRow, holdMs: number): string {
       return 'taken for spam; nobody is told';
     case 'ham':
       return 'taken for a complaint; the mail runs again';
+    case 'contact':
+      return `it goes to ${decided.to}; the mail runs again with it`;
+    case 'attach':
+    case 'separate':
+    case 'repeat':
+    case 'bounced':
     case 'again':
       return 'the mail runs again';
   }

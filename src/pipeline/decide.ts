@@ -4,10 +4,11 @@
 import type { Doubt, Override, Received, TicketId } from '../model.ts';
 import type { OpenIncident } from '../questions.ts';
 import type { Own } from '../settlement.ts';
-import type { Exit, Facts, Plan } from '../stages/facts.ts';
+import type { Facts, Plan } from '../stages/facts.ts';
 import { cleanSubject } from '../tickets/subject.ts';
 import type { Decision, Dispatch } from './decision.ts';
 import { Draft } from './draft.ts';
+import { leave } from './leave.ts';
 import { brief, type Run } from './run.ts';
 
 export interface DecideInput {
@@ -36,7 +37,9 @@ export function decide(input: DecideInput): Decision {
     if (closedBy(overrides)) return close(draft, closedBy(overrides) ?? '');
     return hold(draft, run, [{ code: 'failed', text }]);
   }
-  if (run.end.kind === 'stopped') return leave(draft, run, run.end.exit, overrides);
+  if (run.end.kind === 'stopped') {
+    return leave(draft, run.end.exit, run.end.why.text, overrides);
+  }
   const act = run.facts.route?.act;
   if (act?.do === 'close') return close(draft, act.reason);
   const doubts = [...run.doubts];
@@ -85,6 +88,8 @@ function send(draft: Draft, facts: Partial<Facts>, plans: readonly Plan[]): Deci
   const dispatches = plans
     .filter((plan) => !draft.own.sentTo.includes(plan.to))
     .map((plan) => investigate(draft, plan, incident, found, facts));
+  for (const { ticket } of dispatches) draft.turn({ ticket, turn: 'waiting', party: null });
+  draft.complain(incident, facts);
   const names = listed(plans.map((plan) => plan.to));
   draft.note(report, 'forwarded', `forwarded to ${names}`);
   return draft.decision({ state: 'done', outcome: 'forwarded', why: `to ${names}`, dispatches });
@@ -149,57 +154,6 @@ function kept(all: readonly Doubt[]): readonly Doubt[] {
 function close(draft: Draft, reason: string): Decision {
   draft.rejectReport(reason);
   return draft.decision({ state: 'done', outcome: 'closed', why: reason });
-}
-
-/** The exits of `thread`: the mail continues something, or is none of the desk's business. */
-function leave(draft: Draft, run: Run, exit: Exit, overrides: readonly Override[]): Decision {
-  const why = run.end.kind === 'stopped' ? run.end.why.text : '';
-  switch (exit.kind) {
-    case 'follow-up': {
-      draft.join({ ticket: exit.ticket, party: exit.party, how: 'follow-up' });
-      draft.note(exit.ticket, 'reply', `reply from ${draft.about.sender}`);
-      if (overrides.length > 0) {
-        return draft.decision({ state: 'done', outcome: 'joined', why });
-      }
-      const doubts: Doubt[] = [{ code: 'reply-to-read', text: why }];
-      return draft.decision({
-        state: 'held',
-        outcome: 'joined',
-        why,
-        doubts,
-        holdTicket: exit.ticket,
-      });
-    }
-    case 'bounce': {
-      if (exit.delivery === null) return draft.decision({ state: 'done', outcome: 'bounce', why });
-      draft.bounce({ delivery: exit.delivery, permanent: exit.permanent, text: exit.text });
-      if (exit.ticket !== null) {
-        draft.join({ ticket: exit.ticket, party: null, how: 'bounce' });
-        draft.note(exit.ticket, 'bounced', exit.text);
-      }
-      if (!exit.permanent || overrides.length > 0) {
-        return draft.decision({ state: 'done', outcome: 'bounce', why });
-      }
-      const doubts: Doubt[] = [{ code: 'contact-bounced', text: exit.text }];
-      return draft.decision({
-        state: 'held',
-        outcome: 'bounce',
-        why,
-        doubts,
-        holdTicket: exit.ticket,
-      });
-    }
-    case 'auto-reply':
-      if (exit.ticket !== null) {
-        draft.join({ ticket: exit.ticket, party: exit.party, how: 'auto-reply' });
-      }
-      return draft.decision({ state: 'done', outcome: 'auto-reply', why });
-    case 'loop':
-      return draft.decision({ state: 'done', outcome: 'loop', why });
-    case 'copy':
-      draft.join({ ticket: exit.ticket, party: null, how: 'copy' });
-      return draft.decision({ state: 'done', outcome: 'copy', why });
-  }
 }
 
 function firstLine(text: string): string {

@@ -23,6 +23,10 @@ type Writes = Pick<
   | 'joins'
   | 'history'
   | 'bounces'
+  | 'turns'
+  | 'complaints'
+  | 'foreign'
+  | 'wakes'
   | 'overdue'
 >;
 

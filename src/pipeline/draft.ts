@@ -4,14 +4,18 @@
 import type { MailId, PartyId, TicketId, TicketKind } from '../model.ts';
 import type {
   Bounce,
+  ForeignNumber,
   Join,
   Link,
+  NewComplaint,
   NewHistory,
   NewParty,
   NewTicket,
   Own,
   StateChange,
   TicketRole,
+  TurnChange,
+  Wake,
 } from '../settlement.ts';
 import type { Facts, Plan } from '../stages/facts.ts';
 import { mayChange } from '../tickets/lifecycles.ts';
@@ -41,6 +45,10 @@ export class Draft {
   readonly #joins: Join[] = [];
   readonly #history: NewHistory[] = [];
   readonly #bounces: Bounce[] = [];
+  readonly #turns: TurnChange[] = [];
+  readonly #complaints: NewComplaint[] = [];
+  readonly #foreign: ForeignNumber[] = [];
+  readonly #wakes: Wake[] = [];
 
   constructor(own: Own, newId: () => string, about: About) {
     this.own = own;
@@ -72,6 +80,22 @@ export class Draft {
 
   bounce(bounce: Bounce): void {
     this.#bounces.push(bounce);
+  }
+
+  change(change: StateChange): void {
+    this.#changes.push(change);
+  }
+
+  turn(turn: TurnChange): void {
+    this.#turns.push(turn);
+  }
+
+  /** What is complained of, by which repeats are known. */
+  complain(incident: TicketId, { attribute, classify }: Partial<Facts>): void {
+    if (attribute === undefined || attribute.isGuess === true) return;
+    const common = { incident, type: classify?.type ?? 'other', reporter: this.about.sender };
+    const prefixes = new Map(attribute.offenders.map(({ ip, ours }) => [ip, ours.prefix]));
+    for (const [ip, prefix] of prefixes) this.#complaints.push({ ...common, ip, prefix });
   }
 
   /** The complaint joins an open incident. */
@@ -148,6 +172,10 @@ export class Draft {
       joins: this.#joins,
       history: this.#history,
       bounces: this.#bounces,
+      turns: this.#turns,
+      complaints: this.#complaints,
+      foreign: this.#foreign,
+      wakes: this.#wakes,
       doubts: [],
       holdTicket: null,
       prepared: [],

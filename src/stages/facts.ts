@@ -10,6 +10,7 @@ import type {
   DeliveryId,
   Doubt,
   Mail,
+  MailId,
   Ours,
   PartyId,
   Received,
@@ -20,6 +21,7 @@ import type {
 } from '../model.ts';
 import type { OpenIncident, ReporterRecord } from '../questions.ts';
 import type { RoutingRule } from '../rules.ts';
+import type { StateChange } from '../settlement.ts';
 
 /**
  * Who or what wrote it; states, never decides: more than half of all complaints come from robots.
@@ -223,7 +225,17 @@ export type FactName = keyof Facts;
 
 /** The ways a mail leaves the chain early, each from `thread`. */
 export type Exit =
-  | { readonly kind: 'follow-up'; readonly ticket: TicketId; readonly party: PartyId }
+  | {
+      readonly kind: 'follow-up';
+      readonly ticket: TicketId;
+      readonly party: PartyId;
+      /** The states that are left by it: of the ticket, and of the case above it, if closed. */
+      readonly reopens: readonly StateChange[];
+      /** By what it is known to be theirs: a token joins whoever sends it. */
+      readonly sure: 'token' | 'aligned';
+    }
+  /** It continues what is closed for good: nobody is asked, and nobody is told. */
+  | { readonly kind: 'refused'; readonly ticket: TicketId }
   | {
       readonly kind: 'auto-reply';
       readonly ticket: TicketId | null;
@@ -235,6 +247,9 @@ export type Exit =
       readonly ticket: TicketId | null;
       readonly permanent: boolean;
       readonly text: string;
+      /** The mail that the delivery came from, and whom it did not reach; null: not known. */
+      readonly complaint: MailId | null;
+      readonly contact: string | null;
     }
   | { readonly kind: 'loop' }
   | { readonly kind: 'copy'; readonly ticket: TicketId };

@@ -84,7 +84,15 @@ function looksOf(origin: Origin): { like: string; exit: Exit; why: Reason } | nu
     const text = returned?.text ?? '';
     return {
       like: 'a bounce',
-      exit: { kind, delivery: null, ticket: null, permanent: false, text },
+      exit: {
+        kind,
+        delivery: null,
+        ticket: null,
+        permanent: false,
+        text,
+        complaint: null,
+        contact: null,
+      },
       why: reason('bounce-not-ours', 'a bounce without the token of a delivery of ours'),
     };
   }

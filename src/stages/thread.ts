@@ -133,7 +133,13 @@ function bounced(
   const { action = 'unknown', status = null, recipient = null } = origin.returned ?? {};
   if (action === 'unknown' && hasParty(match)) {
     return stop(
-      { kind: 'follow-up', ticket: match.ticket, party: match.party },
+      {
+        kind: 'follow-up',
+        ticket: match.ticket,
+        party: match.party,
+        reopens: [],
+        sure: match.by === 'token' || match.by === 'delivery' ? 'token' : 'aligned',
+      },
       reason('follow-up', `to the bounce address of a mail to ${match.address ?? 'a party'}`),
     );
   }
@@ -141,7 +147,15 @@ function bounced(
   const text = origin.returned?.text || said;
   const permanent = action === 'failed' && !status?.startsWith('4');
   return stop(
-    { kind: 'bounce', delivery: match.delivery, ticket: match.ticket, permanent, text },
+    {
+      kind: 'bounce',
+      delivery: match.delivery,
+      ticket: match.ticket,
+      permanent,
+      text,
+      complaint: null,
+      contact: match.address,
+    },
     reason('bounce', `${said}: the mail to ${match.address ?? 'a party'} came back`),
   );
 }
@@ -214,7 +228,13 @@ function continues(
     return pass({ linked: { ticket: match.ticket, kind: match.kind } }, why, doubts);
   }
   return stop(
-    { kind: 'follow-up', ticket: match.ticket, party: match.party },
+    {
+      kind: 'follow-up',
+      ticket: match.ticket,
+      party: match.party,
+      reopens: [],
+      sure: match.by === 'token' || match.by === 'delivery' ? 'token' : 'aligned',
+    },
     reason('follow-up', `by ${how}, party ${match.address ?? 'without address'}`),
   );
 }

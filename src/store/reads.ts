@@ -176,7 +176,8 @@ export async function findOwn(
               'token', party.token))
             from ticket join party on party.ticket = ticket.id
             where ticket.mail = asked.mail), '[]') as parties,
-          array(select recipient from delivery where delivery.mail = asked.mail) as "sentTo"
+          array(select recipient from delivery
+            where delivery.mail = asked.mail and delivery.kind = 'forward') as "sentTo"
         from unnest($1::uuid[]) as asked (mail)`,
     },
     [mails],

@@ -5,7 +5,7 @@
 import type { SearchAge, SearchTerm } from '../model.ts';
 import { firstId } from './partitions.ts';
 import type { Database } from './pg.ts';
-import { closedStates } from './settle-sql.ts';
+import { closedStates } from './settle-ticket-sql.ts';
 import { ticketColumns, type TicketRow } from './tickets.ts';
 
 const searchTimeoutMs = 2_000;

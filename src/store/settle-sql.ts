@@ -6,60 +6,6 @@ export const insertTrace = `
   select id, mail, at, digest, constituency, actor, lines, asked
   from jsonb_populate_recordset(null::trace, $1)`;
 
-/** States that end a ticket; a ticket in any other is open. */
-export const closedStates = ['resolved', 'rejected', 'abandoned', 'removed'] as const;
-
-const isOpen = `state not in (${closedStates.map((state) => `'${state}'`).join(', ')})`;
-
-// Addresses go in with their ticket, as rows that an index finds by prefix (store/search.ts).
-export const insertTickets = `
-  with made as (
-    insert into ticket (id, kind, number, state, constituency, team, subject,
-      category, prefix, ips, repeat_key, mail, role, opened_at, updated_at, actor)
-    select id, kind, number, state, constituency, team, subject,
-      category, prefix, ips, repeat_key, mail, role, opened_at, updated_at, actor
-    from jsonb_populate_recordset(null::ticket, $1)
-    returning id, state
-  )
-  insert into ticket_address (ticket, ip, open)
-  select distinct made.id, address.ip::inet, made.${isOpen}
-  from made join jsonb_to_recordset($1) as given (id uuid, addresses text[]) using (id)
-  cross join unnest(given.addresses) as address (ip)`;
-
-export const updateRepeats = `
-  update ticket set complaints = complaints + again.times, updated_at = again.at
-  from (select ticket as id, count(*) as times, max(at) as at
-    from jsonb_to_recordset($1) as given (ticket uuid, at timestamptz) group by ticket) as again
-  where ticket.id = again.id`;
-
-export const updateStates = `
-  with changed as (
-    update ticket set state = given."to", updated_at = given.at
-    from jsonb_to_recordset($1) as given (ticket uuid, "from" text, "to" text, at timestamptz)
-    where ticket.id = given.ticket and ticket.state = given."from"
-    returning ticket.id, ticket.${isOpen} as open
-  )
-  update ticket_address set open = changed.open
-  from changed
-  where ticket_address.ticket = changed.id and ticket_address.open <> changed.open`;
-
-export const insertLinks = `
-  insert into link (parent, child, child_kind)
-  select given.parent, given.child, ticket.kind
-  from jsonb_to_recordset($1) as given (parent uuid, child uuid)
-  left join ticket on ticket.id = given.child
-  on conflict do nothing`;
-
-export const insertParties = `
-  insert into party (id, ticket, role, address, token, constituency, actor, at)
-  select id, ticket, role, address, token, constituency, actor, at
-  from jsonb_populate_recordset(null::party, $1)`;
-
-export const insertJoins = `
-  insert into ticket_mail (ticket, mail, party, how)
-  select ticket, mail, party, how from jsonb_populate_recordset(null::ticket_mail, $1)
-  on conflict do nothing`;
-
 export const insertHistory = `
   insert into history (id, ticket, mail, what, text, constituency, actor, at)
   select id, ticket, mail, what, text, constituency, actor, at
@@ -83,7 +29,7 @@ export const updateBounces = `
     from given where delivery.id = given.delivery
     returning delivery.recipient, given.permanent, given.at
   )
-  update contact set bounced_at = marked.at from marked
+  update contact set bounced_at = marked.at, bounces = contact.bounces + 1 from marked
   where marked.permanent and contact.address = marked.recipient`;
 
 export const closeHolds = `
@@ -114,7 +60,3 @@ export const updateMails = `
   from jsonb_to_recordset($1) as given (id uuid, state text, run uuid, digest text, subject text,
     sender text, message_id text, body text, constituency text, outcome text, why text)
   where mail.id = given.id`;
-
-export const releaseKeys = `
-  update ticket set repeat_key = null
-  from jsonb_to_recordset($1) as given (ticket uuid) where ticket.id = given.ticket`;

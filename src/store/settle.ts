@@ -14,17 +14,26 @@ import {
   insertContacts,
   insertHistory,
   insertHolds,
+  insertTrace,
+  updateBounces,
+  updateMails,
+} from './settle-sql.ts';
+import {
+  countReporters,
+  insertComplaints,
+  insertForeign,
   insertJoins,
   insertLinks,
   insertParties,
+  insertReferences,
   insertTickets,
-  insertTrace,
+  insertTokens,
   releaseKeys,
-  updateBounces,
-  updateMails,
   updateRepeats,
   updateStates,
-} from './settle-sql.ts';
+  updateTurns,
+  wakeMails,
+} from './settle-ticket-sql.ts';
 
 /** Writes decisions. @throws what the server said when none of them could be tried */
 export async function settle(
@@ -88,6 +97,10 @@ interface Stamp {
   readonly actor: string;
 }
 
+/** The newest; they are what a reply to a mail that never came here shares with it. */
+const referencesMax = 20;
+const referenceBytesMax = 998;
+
 type Rows = (all: readonly Settlement[], stamp: Stamp) => readonly unknown[];
 
 /** What each settlement holds many of, each with the stamp, as the rows of one statement. */
@@ -107,6 +120,12 @@ const statements: readonly (readonly [name: string, text: string, rows: Rows])[]
   ['links', insertLinks, each((one) => one.links)],
   ['parties', insertParties, each((one) => one.parties)],
   ['joins', insertJoins, each((one) => one.joins.map((join) => ({ ...join, mail: one.mail })))],
+  ['tokens', insertTokens, each((one) => one.tokens)],
+  ['turns', updateTurns, each((one) => one.turns)],
+  ['complaints', insertComplaints, complaintRows],
+  ['reporters', countReporters, complaintRows],
+  ['references', insertReferences, referenceRows],
+  ['foreign', insertForeign, each((one) => one.foreign)],
   ['history', insertHistory, historyRows],
   ['contacts', insertContacts, contactRows],
   ['bounces', updateBounces, each((one) => one.bounces)],
@@ -114,6 +133,7 @@ const statements: readonly (readonly [name: string, text: string, rows: Rows])[]
   ['holds', insertHolds, (all, stamp) => all.flatMap((one) => holdRow(one, stamp))],
   ['keywords', countKeywords, keywordRows],
   ['mails', updateMails, (all) => all.map(mailRow)],
+  ['wakes', wakeMails, each((one) => one.wakes)],
 ];
 
 /** All statements of a batch, sent together: they cost one round trip. */
@@ -148,6 +168,24 @@ function ticketRows(all: readonly Settlement[], { at, actor }: Stamp) {
       updated_at: at,
       actor,
     })),
+  );
+}
+
+function complaintRows(all: readonly Settlement[], stamp: Stamp) {
+  return all.flatMap((one) =>
+    one.complaints.map((complaint) => ({ ...stamp, ...complaint, mail: one.mail })),
+  );
+}
+
+/** Only of mails on a ticket; longer ones than RFC 5322 allows in a line would not fit an index. */
+function referenceRows(all: readonly Settlement[]) {
+  return all.flatMap((one) =>
+    one.joins.length === 0
+      ? []
+      : one.references
+          .filter((id) => Buffer.byteLength(id) <= referenceBytesMax)
+          .slice(-referencesMax)
+          .map((message_id) => ({ message_id, mail: one.mail })),
   );
 }
 
@@ -206,7 +244,7 @@ const deliveryCasts = [
   'text',
   'text',
   'text',
-].concat(['text', 'bytea', 'timestamptz', 'text', 'timestamptz']);
+].concat(['text', 'bytea', 'timestamptz', 'text', 'timestamptz', 'text', 'text', 'boolean']);
 
 /** Bytes travel as bytes, so deliveries are rows of parameters and not JSON. */
 async function insertDeliveries(
@@ -230,6 +268,9 @@ async function insertDeliveries(
       delivery.dueAt,
       stamp.actor,
       stamp.at,
+      delivery.kind,
+      delivery.cause,
+      delivery.byPerson,
     ]),
   );
   // Parameters are numbered with 16 bits; a fan-out to thousands goes in pieces.
@@ -240,7 +281,8 @@ async function insertDeliveries(
       {
         name: `settle-deliveries-${rows.length}`,
         text: `insert into delivery (id, mail, ticket, party, constituency, recipient,
-            envelope_from, token, message_id, subject, bytes, due_at, actor, at, state)
+            envelope_from, token, message_id, subject, bytes, due_at, actor, at, kind, cause,
+            by_person, state)
           select *, 'waiting' from (values ${placeholders(rows.length, deliveryCasts)}) as given`,
       },
       rows.flat(),

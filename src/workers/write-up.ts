@@ -98,6 +98,8 @@ export async function writeUp(
     parties,
     hold: await holdOf(decided, parts),
     deliveries,
+    references: run.facts.parse?.references ?? [],
+    tokens: [],
     keywords: run.facts.spam?.hits.map((hit) => hit.at) ?? [],
   };
 }
@@ -128,6 +130,9 @@ async function deliver(
     id,
     ticket: dispatch.ticket,
     party: dispatch.party,
+    kind: 'forward',
+    cause: null,
+    byPerson: person,
     constituency: dispatch.plan.constituency,
     recipient: composed.envelope.to,
     envelopeFrom: composed.envelope.from,

@@ -182,6 +182,9 @@ function settled(desk: TestDesk, mail: MailId, attempt: number, story: Story): S
               id: desk.newId() as DeliveryId,
               ticket: investigation,
               party,
+              kind: 'forward',
+              cause: null,
+              byPerson: false,
               constituency: 'example',
               recipient: story.to ?? '',
               envelopeFrom: `bounces+${party}@example.org`,
@@ -194,6 +197,12 @@ function settled(desk: TestDesk, mail: MailId, attempt: number, story: Story): S
           ]
         : [],
     bounces: [],
+    turns: [],
+    complaints: [],
+    references: [],
+    foreign: [],
+    tokens: [],
+    wakes: [],
     keywords: [],
   };
 }

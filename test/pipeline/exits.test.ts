@@ -54,12 +54,14 @@ const bounce = (changed: Partial<Exit & { kind: 'bounce' }> = {}): Exit => ({
   ticket,
   permanent: true,
   text: '550 no',
+  complaint: null,
+  contact: null,
   ...changed,
 });
 const exits: readonly Row[] = [
   [
     'a reply is to be read',
-    { kind: 'follow-up', ticket, party },
+    { kind: 'follow-up', ticket, party, reopens: [], sure: 'token' },
     [],
     'held joined',
     ['reply-to-read'],
@@ -67,7 +69,7 @@ const exits: readonly Row[] = [
   ],
   [
     'a reply that was read',
-    { kind: 'follow-up', ticket, party },
+    { kind: 'follow-up', ticket, party, reopens: [], sure: 'token' },
     again,
     'done joined',
     [],

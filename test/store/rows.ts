@@ -89,6 +89,12 @@ export function decided(mail: Claimed, changed: Partial<Settlement> = {}): Settl
     hold: null,
     deliveries: [],
     bounces: [],
+    turns: [],
+    complaints: [],
+    references: [],
+    foreign: [],
+    tokens: [],
+    wakes: [],
     keywords: [],
     ...changed,
   };
@@ -116,10 +122,15 @@ export function ticket(kind: NewTicket['kind'], changed: Partial<NewTicket> = {}
   };
 }
 
-export function delivery(changed: Partial<NewDelivery> & Pick<NewDelivery, 'ticket' | 'party'>) {
+export function delivery(
+  changed: Partial<NewDelivery> & Pick<NewDelivery, 'ticket' | 'party'>,
+): NewDelivery {
   const made = id() as DeliveryId;
   return {
     id: made,
+    kind: 'forward',
+    cause: null,
+    byPerson: false,
     constituency: 'edu',
     recipient: 'admin@lab.example',
     envelopeFrom: `bounces+${made}@example.org`,
@@ -186,8 +197,8 @@ export function forwarded(
 /** How many rows each table of the desk holds; only those that hold any. */
 export async function rowCounts(database: Database): Promise<Record<string, number>> {
   const tables = [
-    'mail raw trace override ticket link party ticket_mail history',
-    'delivery hold contact keyword_hit',
+    'mail raw trace override ticket link party party_token ticket_mail history',
+    'delivery hold contact keyword_hit clock complaint',
   ].flatMap((names) => names.split(' '));
   const counts: Record<string, number> = {};
   for (const name of tables) {

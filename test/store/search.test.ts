@@ -14,7 +14,7 @@ import { migrate, migrations } from '../../src/store/migrate.ts';
 import { type Database, isTooSlow, openDatabase } from '../../src/store/pg.ts';
 import { searchTickets } from '../../src/store/search.ts';
 import { settle } from '../../src/store/settle.ts';
-import { closedStates } from '../../src/store/settle-sql.ts';
+import { closedStates } from '../../src/store/settle-ticket-sql.ts';
 import { lifecycles } from '../../src/tickets/lifecycles.ts';
 import { parseSearch } from '../../src/tickets/search.ts';
 import { testDatabase } from '../support/database.ts';

@@ -49,6 +49,7 @@ test('a decision lands whole, with who made it and for whom', async (t) => {
     ticket: 3,
     link: 2,
     party: 1,
+    party_token: 1,
     ticket_mail: 1,
     history: 1,
     delivery: 1,

@@ -1,0 +1,146 @@
+// The statements of a settlement that write tickets and what hangs on them. Each takes one JSON
+// array whose objects' keys are the columns' names, as those of settle-sql.ts do.
+
+/** States that end a ticket; a ticket in any other is open. */
+export const closedStates = ['resolved', 'rejected', 'abandoned', 'removed'] as const;
+
+const closedList = closedStates.map((state) => `'${state}'`).join(', ');
+const isOpen = `state not in (${closedList})`;
+
+// Addresses go in with their ticket, as rows that an index finds by prefix (store/search.ts).
+export const insertTickets = `
+  with made as (
+    insert into ticket (id, kind, number, state, constituency, team, subject, severity,
+      category, prefix, ips, repeat_key, mail, role, opened_at, updated_at, actor)
+    select id, kind, number, state, constituency, team, subject, severity,
+      category, prefix, ips, repeat_key, mail, role, opened_at, updated_at, actor
+    from jsonb_populate_recordset(null::ticket, $1)
+    returning id, state
+  )
+  insert into ticket_address (ticket, ip, open)
+  select distinct made.id, address.ip::inet, made.${isOpen}
+  from made join jsonb_to_recordset($1) as given (id uuid, addresses text[]) using (id)
+  cross join unnest(given.addresses) as address (ip)`;
+
+export const updateRepeats = `
+  update ticket set complaints = complaints + again.times, updated_at = again.at
+  from (select ticket as id, count(*) as times, max(at) as at
+    from jsonb_to_recordset($1) as given (ticket uuid, at timestamptz) group by ticket) as again
+  where ticket.id = again.id`;
+
+export const updateStates = `
+  with changed as (
+    update ticket set state = given."to", updated_at = given.at,
+      closed_at = case when given."to" in (${closedList}) then given.at end
+    from jsonb_to_recordset($1) as given (ticket uuid, "from" text, "to" text, at timestamptz)
+    where ticket.id = given.ticket and ticket.state = given."from"
+    returning ticket.id, ticket.${isOpen} as open
+  )
+  update ticket_address set open = changed.open
+  from changed
+  where ticket_address.ticket = changed.id and ticket_address.open <> changed.open`;
+
+export const insertLinks = `
+  insert into link (parent, child, child_kind)
+  select given.parent, given.child, ticket.kind
+  from jsonb_to_recordset($1) as given (parent uuid, child uuid)
+  left join ticket on ticket.id = given.child
+  on conflict do nothing`;
+
+export const insertParties = `
+  with made as (
+    insert into party (id, ticket, role, address, token, constituency, actor, at)
+    select id, ticket, role, address, token, constituency, actor, at
+    from jsonb_populate_recordset(null::party, $1)
+    returning id, token, at
+  )
+  insert into party_token (token, party, at) select token, id, at from made`;
+
+export const insertTokens = `
+  insert into party_token (token, party, at)
+  select token, party, at from jsonb_populate_recordset(null::party_token, $1)
+  on conflict do nothing`;
+
+export const insertJoins = `
+  insert into ticket_mail (ticket, mail, party, how, text, intent, sure)
+  select ticket, mail, party, how, text, intent, sure
+  from jsonb_populate_recordset(null::ticket_mail, $1)
+  on conflict do nothing`;
+
+export const releaseKeys = `
+  update ticket set repeat_key = null
+  from jsonb_to_recordset($1) as given (ticket uuid) where ticket.id = given.ticket`;
+
+// Whose turn it is; the clock looks at once. What a person of theirs says answers what they were
+// asked last, and stands in the contact's health.
+export const updateTurns = `
+  with given as (
+    select * from jsonb_to_recordset($1)
+      as t (ticket uuid, turn text, party uuid, at timestamptz)
+  ), turned as (
+    update ticket set turn = given.turn, updated_at = given.at
+    from given where ticket.id = given.ticket
+  ), spoken as (
+    update party set spoke_at = given.at from given where party.id = given.party
+    returning party.address, party.role, given.ticket, given.at
+  ), answered as (
+    insert into contact_answer (contact, ticket, asked_at, answered_at)
+    select distinct on (spoken.address, spoken.ticket)
+      spoken.address, spoken.ticket, asked.at, spoken.at
+    from spoken cross join lateral (
+      select min(sent_at) as at from delivery
+      where delivery.ticket = spoken.ticket and delivery.recipient = spoken.address
+        and delivery.sent_at > coalesce((
+          select max(answered_at) from contact_answer before
+          where before.contact = spoken.address and before.ticket = spoken.ticket), '-infinity')
+    ) asked
+    where spoken.role = 'administrator' and asked.at is not null
+    on conflict do nothing
+    returning contact, answered_at
+  ), healthy as (
+    update contact set answered_at = answered.answered_at
+    from answered where contact.address = answered.contact
+  )
+  insert into clock (ticket, due_at, actor, at)
+  select distinct on (ticket) ticket, at, 'sluice', at from given
+  on conflict (ticket) do update set due_at = least(clock.due_at, excluded.due_at)`;
+
+// A rerun may find others than the run before it.
+export const insertComplaints = `
+  with given as materialized (
+    select * from jsonb_populate_recordset(null::complaint, $1)
+  ), gone as (
+    delete from complaint where mail in (select mail from given)
+      and (mail, ip) not in (select mail, ip from given)
+  )
+  insert into complaint (mail, ip, incident, prefix, type, reporter, at)
+  select distinct on (mail, ip) mail, ip, incident, prefix, type, reporter, at from given
+  on conflict (mail, ip) do update set incident = excluded.incident, type = excluded.type`;
+
+export const countReporters = `
+  update ticket set reporters = told.reporters
+  from (select incident, count(distinct reporter) as reporters from complaint
+    where incident in (select incident from jsonb_to_recordset($1) as given (incident uuid))
+    group by incident) as told
+  where ticket.id = told.incident`;
+
+export const insertReferences = `
+  insert into reference (message_id, mail)
+  select message_id, mail from jsonb_populate_recordset(null::reference, $1)
+  on conflict do nothing`;
+
+export const insertForeign = `
+  insert into foreign_number (house, number, ticket, party, at)
+  select house, number, ticket, party, at
+  from jsonb_populate_recordset(null::foreign_number, $1)
+  on conflict do nothing`;
+
+// What wakes a mail is stored once; nobody knows it twice.
+export const wakeMails = `
+  with woken as (
+    insert into override (id, mail, decided, actor, at)
+    select id, mail, decided, 'sluice', at from jsonb_populate_recordset(null::override, $1)
+    on conflict do nothing
+    returning mail, at
+  )
+  update mail set due_at = woken.at, tries = 0 from woken where mail.id = woken.mail`;
