@@ -91,6 +91,8 @@ export interface NewTicket {
   readonly prefix: string | null;
   readonly ips: readonly string[];
   readonly repeatKey: string | null;
+  /** Left out: nobody's. */
+  readonly turn?: Turn;
 }
 
 export interface StateChange {

@@ -148,6 +148,7 @@ export class Draft {
       category: facts.classify?.category ?? null,
       prefix: plan.prefix,
       ips,
+      turn: 'waiting',
     });
     return { ticket, party: this.#party(ticket, 'administrator', plan.to) };
   }

@@ -10,9 +10,9 @@ const isOpen = `state not in (${closedList})`;
 // Addresses go in with their ticket, as rows that an index finds by prefix (store/search.ts).
 export const insertTickets = `
   with made as (
-    insert into ticket (id, kind, number, state, constituency, team, subject, severity,
+    insert into ticket (id, kind, number, state, turn, constituency, team, subject, severity,
       category, prefix, ips, repeat_key, mail, role, opened_at, updated_at, actor)
-    select id, kind, number, state, constituency, team, subject, severity,
+    select id, kind, number, state, turn, constituency, team, subject, severity,
       category, prefix, ips, repeat_key, mail, role, opened_at, updated_at, actor
     from jsonb_populate_recordset(null::ticket, $1)
     returning id, state
@@ -80,6 +80,7 @@ export const updateTurns = `
   ), turned as (
     update ticket set turn = given.turn, updated_at = given.at
     from given where ticket.id = given.ticket
+      and (ticket.turn is distinct from given.turn or ticket.updated_at < given.at)
   ), spoken as (
     update party set spoke_at = given.at from given where party.id = given.party
     returning party.address, party.role, given.ticket, given.at
@@ -122,7 +123,7 @@ export const countReporters = `
   from (select incident, count(distinct reporter) as reporters from complaint
     where incident in (select incident from jsonb_to_recordset($1) as given (incident uuid))
     group by incident) as told
-  where ticket.id = told.incident`;
+  where ticket.id = told.incident and ticket.reporters <> told.reporters`;
 
 export const insertReferences = `
   insert into reference (message_id, mail)
