@@ -15,6 +15,7 @@ import { parse, stringify } from 'yaml';
 import { createSink, type SinkAnswer, type SinkMail } from '../../src/demo/sink.ts';
 import { configure } from '../../src/desk.ts';
 import { type Node, startNode } from '../../src/main.ts';
+import { listMails, type MailRow } from '../../src/store/mails.ts';
 import { type Database, openDatabase } from '../../src/store/pg.ts';
 import { testDatabase } from '../support/database.ts';
 import { temporaryHome } from '../support/server.ts';
@@ -43,6 +44,8 @@ export interface House {
   eventually<T>(what: string, look: () => Promise<T | undefined>): Promise<T>;
   /** The first mail in the sink that fits, once it is there. */
   arrived(fits: (mail: SinkMail) => boolean): Promise<SinkMail>;
+  /** The mail of that Message-ID, once it is decided. */
+  decided(messageId: string): Promise<MailRow>;
   close(): Promise<void>;
 }
 
@@ -52,20 +55,25 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const waitMs = 30_000;
 const lookMs = 50;
 
-export async function openHouse(): Promise<House> {
+/** @param change settings of sluice.yaml over those of the page; paths are absolute */
+export async function openHouse(change: Record<string, unknown> = {}): Promise<House> {
   const opened: Close[] = [];
   const close = async (): Promise<void> => {
     for (const one of opened.splice(0).reverse()) await one();
   };
   try {
-    return await furnish(opened, close);
+    return await furnish(opened, close, change);
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function furnish(opened: Close[], close: () => Promise<void>): Promise<House> {
+async function furnish(
+  opened: Close[],
+  close: () => Promise<void>,
+  change: Record<string, unknown>,
+): Promise<House> {
   const answers = new Map<string, SinkAnswer>();
   const sink = createSink({
     answer: ({ at, to }) => (at === 'rcpt' ? (answers.get(to[0] ?? '') ?? null) : null),
@@ -98,7 +106,7 @@ async function furnish(opened: Close[], close: () => Promise<void>): Promise<Hou
   opened.push(() => postfix.stop());
 
   const env = { SLUICE_HOME: home, DATABASE_URL: test.url };
-  const { said, ...sluice } = sluiceOf(writeConfig(home, own, http), env);
+  const { said, ...sluice } = sluiceOf(writeConfig(home, own, http, change), env);
   opened.push(sluice.stopSluice);
   await sluice.startSluice();
 
@@ -123,6 +131,11 @@ async function furnish(opened: Close[], close: () => Promise<void>): Promise<Hou
     ...sluice,
     eventually,
     arrived: (fits) => eventually('a mail in the sink', async () => sink.mails.find(fits)),
+    decided: (messageId) =>
+      eventually(`${messageId} is decided`, async () => {
+        const mails = await listMails(database, { limit: 1_000 });
+        return mails.find((mail) => mail.messageId === messageId && mail.outcome !== null);
+      }),
     close,
   };
 }
@@ -169,7 +182,12 @@ function transports(own: ReadonlyMap<string, string>): string {
 }
 
 /** The demo's rules, with the page's settings. */
-function writeConfig(home: string, own: ReadonlyMap<string, string>, http: number): string {
+function writeConfig(
+  home: string,
+  own: ReadonlyMap<string, string>,
+  http: number,
+  change: Record<string, unknown>,
+): string {
   const demo = join(root, 'config/demo');
   const config = join(home, 'config');
   mkdirSync(config);
@@ -187,6 +205,7 @@ function writeConfig(home: string, own: ReadonlyMap<string, string>, http: numbe
     include: ['networks.yaml', 'routing.yaml', 'keywords.yaml'].map((name) =>
       join(name === 'keywords.yaml' ? join(root, 'config') : demo, name),
     ),
+    ...change,
   });
   writeFileSync(join(config, 'sluice.yaml'), text);
   return config;

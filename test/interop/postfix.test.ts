@@ -8,7 +8,7 @@ import { after, before, describe, test } from 'node:test';
 
 import { listHolds } from '../../src/store/acts.ts';
 import { listDeliveries } from '../../src/store/deliveries.ts';
-import { listMails, type MailRow, rawMail } from '../../src/store/mails.ts';
+import { type MailRow, rawMail } from '../../src/store/mails.ts';
 import { type House, openHouse, unknown, ways } from './house.ts';
 import { whyNoPostfix } from './postfix.ts';
 
@@ -234,10 +234,7 @@ function messageId(name: string): string {
 }
 
 function decided(name: string): Promise<MailRow> {
-  return house.eventually(`${name} is decided`, async () => {
-    const mails = await listMails(house.database, { limit: 1_000 });
-    return mails.find((mail) => mail.messageId === messageId(name) && mail.outcome !== null);
-  });
+  return house.decided(messageId(name));
 }
 
 function deliveryOf(mail: MailRow, state: string) {
