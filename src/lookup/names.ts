@@ -85,7 +85,7 @@ export function createNames({ settings, now }: NamesParts): Reads['names'] {
 
   return async ({ hosts }) => {
     const asked = [...new Set(hosts)];
-    const askable = asked.filter((host) => hostForm.test(host) && !special.test(host));
+    const askable = asked.filter(isAskable);
     const found = new Map(
       await Promise.all(askable.map(async (host) => [host, await find(host)] as const)),
     );
@@ -98,6 +98,11 @@ export function createNames({ settings, now }: NamesParts): Reads['names'] {
     });
     return { ok: true, value };
   };
+}
+
+/** Whether it is of the form of a name in public DNS, in lower case. */
+export function isAskable(host: string): boolean {
+  return hostForm.test(host) && !special.test(host);
 }
 
 interface Found {

@@ -85,7 +85,8 @@ function padded(address: string): string {
   return address + '.0'.repeat(4 - address.split('.').length);
 }
 
-function textOf(value: bigint, bits: 32 | 128): string {
+/** One address as text. */
+export function textOf(value: bigint, bits: 32 | 128): string {
   const hex = value.toString(16).padStart(bits / 4, '0');
   const address = ipaddr.fromByteArray([...Buffer.from(hex, 'hex')]);
   return address instanceof ipaddr.IPv6 ? address.toRFC5952String() : address.toString();

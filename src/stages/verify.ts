@@ -1,25 +1,37 @@
 // Who is proven to have sent the mail, and what became of that sender's earlier complaints. Proof
-// is only what our own mail server wrote above the mail (RFC 8601); what the mail says of itself
-// proves nothing. A record is kept under the name in From, so it counts for little without proof.
+// is what our own mail server wrote above the mail (RFC 8601), or, where it wrote nothing, the
+// mail's own signatures as DNS knows their keys; what the mail says of itself proves nothing. An
+// OpenPGP signature is told beside it, and proves no sender: whoever has the mail can send it
+// again. A record is kept under the name in From, so it counts for little without proof.
 
+import { domainOf, type SignatureNames, signatureNames, verdictOf } from '../mime/alignment.ts';
 import { type AuthenticationResult, readAuthentication } from '../mime/authentication.ts';
-import type { Mail, Reason } from '../model.ts';
-import type { ReporterRecord } from '../questions.ts';
+import { clearSigned } from '../mime/signed.ts';
+import type { Doubt, Mail, Reason, Received } from '../model.ts';
+import type { Bytes, Seal } from '../proofs.ts';
+import type { Reads, ReporterRecord } from '../questions.ts';
+import type { Desk } from '../rules.ts';
 import type { Verify } from './facts.ts';
-import { type Outcome, pass, reason, stage, unanswered } from './stage.ts';
+import { doubt, type Outcome, pass, reason, stage, type Tools, unanswered } from './stage.ts';
 
 export const verify = stage({
   name: 'verify',
   needs: ['received', 'parse'],
-  run: async ({ received, parse: mail }, { rules, read }): Promise<Outcome<Verify>> => {
-    const proof = proofOf(mail, rules.desk.authserv);
-    const fact = { aligned: proof.code === 'aligned', why: proof.text, record: null };
+  run: async ({ received, parse: mail }, tools): Promise<Outcome<Verify>> => {
     const address = soleSender(mail);
-    if (address === null) return pass(fact, proof);
-    const answer = await read.reporter({ mail: received.mail, address });
+    const [proof, sealed, answer] = await Promise.all([
+      proofOf(received, mail, tools),
+      sealOf(received, mail, tools),
+      address === null ? null : tools.read.reporter({ mail: received.mail, address }),
+    ]);
+    const { seal } = sealed;
+    const aligned = proof.code === 'aligned';
+    const fact = { aligned, why: proof.text, record: null, seal };
+    const doubts = encrypted(mail);
+    if (answer === null) return pass(fact, [proof, ...sealed.whys], doubts);
     if (!answer.ok) return unanswered(answer, 'earlier complaints', fact);
     const record = answer.value;
-    return pass({ ...fact, record }, [proof, ...described(record)]);
+    return pass({ ...fact, record }, [proof, ...sealed.whys, ...described(record)], doubts);
   },
 });
 
@@ -48,21 +60,46 @@ function soleSender(mail: Mail): string | null {
 }
 
 /** Coded `aligned` where the domain in From is proven; every other code says why it is not. */
-function proofOf(mail: Mail, servers: readonly string[]): Reason {
-  if (servers.length === 0) return reason('not-asked', 'no sender is taken as proven');
+async function proofOf(received: Received, mail: Mail, tools: Tools): Promise<Reason> {
+  const { desk } = tools.rules;
   const domain = domainOf(soleSender(mail) ?? '');
+  const results = resultsOf(mail, desk.authserv);
+  if (domain !== '' && results.length > 0) return byServer(results, domain);
+  const names = domain === '' ? null : signatureNames(mail.headers, domain, desk.sealers);
+  if (names !== null) return bySignature(received, domain, names, desk, tools);
+  if (desk.authserv.length === 0) return reason('not-asked', 'no sender is taken as proven');
   if (domain === '') return reason('unproven', 'it names no single sender');
-  const results = resultsOf(mail, servers);
-  if (results.length === 0) return reason('unproven', 'our mail server says nothing of it');
-  // It knows which domains belong together, and what their owner wishes: its no counts.
-  const refused = results.find(({ method, result }) => method === 'dmarc' && result === 'fail');
-  if (refused !== undefined) return reason('refused', `dmarc=fail for ${domain}`);
-  for (const one of results) {
-    const by = one.result === 'pass' ? provenBy(one, domain) : null;
-    if (by !== null) return reason('aligned', `${by} for ${domain}`);
-  }
+  return reason('unproven', 'our mail server says nothing of it');
+}
+
+function byServer(results: readonly AuthenticationResult[], domain: string): Reason {
+  const { refused, by } = verdictOf(results, domain);
+  if (refused) return reason('refused', `dmarc=fail for ${domain}`);
+  if (by !== null) return reason('aligned', `${by} for ${domain}`);
   const said = [...new Set(results.map(({ method, result }) => `${method}=${result}`))];
   return reason('unproven', `nothing proves ${domain}: ${said.slice(0, 5).join(', ')}`);
+}
+
+/** SPF is never asked: nobody tells us the address of the host that brought it to our server. */
+async function bySignature(
+  received: Received,
+  from: string,
+  names: SignatureNames,
+  { sealers }: Desk,
+  { read, now }: Tools,
+): Promise<Reason> {
+  const answer = await read.authenticity({
+    mail: received.mail,
+    bytes: bytesOf(received),
+    from,
+    ...names,
+    sealers,
+    at: now.toISOString(),
+  });
+  // A mail that cannot be proven now is one that is not: only a question more comes of it.
+  if (!answer.ok) return reason('unproven', `its signatures were not checked: ${answer.why}`);
+  const { aligned, why } = answer.value;
+  return reason(aligned === null ? 'unproven' : 'aligned', why);
 }
 
 /**
@@ -85,37 +122,53 @@ function resultsOf(mail: Mail, servers: readonly string[]): readonly Authenticat
   return found;
 }
 
-/** How a passed check proves the domain; null where it is about another one. */
-function provenBy({ method, properties }: AuthenticationResult, domain: string): string | null {
-  const of = (name: string): string => domainOf(`@${properties.get(name) ?? ''}`);
-  switch (method) {
-    case 'dmarc':
-      return of('header.from') === domain ? 'dmarc=pass' : null;
-    case 'dkim': {
-      const signer = of('header.d') || of('header.i');
-      return isOver(signer, domain) ? `dkim=pass of ${signer}` : null;
-    }
-    case 'spf': {
-      const envelope = of('smtp.mailfrom');
-      return isOver(envelope, domain) ? `spf=pass of ${envelope}` : null;
-    }
-    default:
-      return null;
-  }
+interface Sealed {
+  readonly seal: Seal | null;
+  readonly whys: readonly Reason[];
 }
 
-/**
- * The same domain or one above it: who holds example.org speaks for mail.example.org. Not the other
- * way round: without a list of public suffixes nobody knows whose the domain above is.
- */
-function isOver(above: string, domain: string): boolean {
-  return above.includes('.') && (domain === above || domain.endsWith(`.${above}`));
+/** Asked only of a mail that bears something like a signature. */
+async function sealOf(
+  received: Received,
+  mail: Mail,
+  { read, now }: { readonly read: Reads; readonly now: Date },
+): Promise<Sealed> {
+  const isSigned =
+    mail.parts.some(({ type }) => type === 'multipart/signed') ||
+    received.raw.includes(clearSigned);
+  if (!isSigned) return { seal: null, whys: [] };
+  const told = (text: string): Sealed => ({ seal: null, whys: [reason('not-verified', text)] });
+  const from = soleSender(mail);
+  const fields = mail.headers.filter(({ name }) => name === 'from');
+  if (from === null || fields.length !== 1) return told('not verified: it has not one sender');
+  const at = now.toISOString();
+  const answer = await read.seal({ mail: received.mail, bytes: bytesOf(received), from, at });
+  if (!answer.ok) return told(`not verified: its signature was not checked: ${answer.why}`);
+  const { seal, why } = answer.value;
+  return { seal, whys: [reason(seal?.state === 'good' ? 'signed' : 'not-verified', why)] };
 }
 
-/** Behind the last @, without the root's dot; what our own reading left is in lower case. */
-function domainOf(address: string): string {
-  const domain = address.slice(address.lastIndexOf('@') + 1);
-  return domain.endsWith('.') ? domain.slice(0, -1) : domain;
+function bytesOf({ raw }: Received): Bytes {
+  return { raw, toJSON: () => undefined };
+}
+
+const encryptedTypes: ReadonlySet<string> = new Set([
+  'multipart/encrypted',
+  'application/pkcs7-mime',
+  'application/x-pkcs7-mime',
+]);
+const encryptedText = '-----BEGIN PGP MESSAGE-----';
+
+/** What cannot be read, a person must; an encrypted mail that is only attached is no letter. */
+function encrypted(mail: Mail): readonly Doubt[] {
+  const inside = mail.parts.filter(({ type }) => type.startsWith('message/'));
+  const part = mail.parts.find(
+    ({ type, path }) =>
+      encryptedTypes.has(type) && !inside.some((one) => path.startsWith(`${one.path}.`)),
+  );
+  if (part !== undefined) return [doubt('crypto', `it is encrypted (${part.type})`)];
+  const body = mail.texts.find(({ place }) => place === 'body')?.text.trimStart() ?? '';
+  return body.startsWith(encryptedText) ? [doubt('crypto', 'its text is encrypted')] : [];
 }
 
 function described({ complaints, forwarded, refused }: ReporterRecord): readonly Reason[] {

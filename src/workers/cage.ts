@@ -5,6 +5,7 @@
 import type { Received } from '../model.ts';
 import { begin, type Run } from '../pipeline/run.ts';
 import type { Rules, Settings } from '../rules.ts';
+import type { Tasks } from './cage-reading.ts';
 import { Killed, type Reader, shelterHere, startReader } from './reader.ts';
 
 export interface Cage {
@@ -12,6 +13,11 @@ export interface Cage {
    * Runs the cage's stages over a mail. Never rejects: what cannot be read is a run with a doubt.
    */
   read(received: Received, now: Date): Promise<Run>;
+  /** Any other task. @throws an Error that says why it was not done */
+  put<Name extends Exclude<keyof Tasks, 'read'>>(
+    kind: Name,
+    ask: Tasks[Name]['ask'],
+  ): Promise<Tasks[Name]['answer']>;
   useRules(rules: Rules): void;
   close(): void;
   /** Whether the children are without a network; false where the machine does not allow it. */
@@ -20,9 +26,8 @@ export interface Cage {
 }
 
 interface Job {
-  readonly received: Received;
-  readonly now: Date;
-  readonly done: (run: Run) => void;
+  readonly start: (reader: Reader) => Promise<void>;
+  readonly refuse: (error: Error) => void;
 }
 
 /**
@@ -53,22 +58,21 @@ export function createCage(settings: Settings['cage'], initial: Rules): Cage {
   /** One job with this reader. @returns the reader for the next: this one, or its successor */
   const work = async (given: Reader, job: Job): Promise<Reader> => {
     let reader = given;
-    let run: Run | null = null;
     // A reader that died without our doing gets the benefit of the doubt once.
-    for (let tries = 2; run === null && tries > 0; tries -= 1) {
+    for (let tries = 2; tries > 0; tries -= 1) {
       try {
-        run = await reader.read(job.received, job.now);
+        await job.start(reader);
+        return reader;
       } catch (error) {
         reader = replace(reader);
         if (error instanceof Killed) {
           killed += 1;
-          run = unread(job.received, error.message);
+          job.refuse(error);
+          return reader;
         }
       }
     }
-    const { received } = job;
-    const done = run ?? unread(received, 'the reader died of it twice');
-    job.done({ ...done, facts: { ...done.facts, received } });
+    job.refuse(new Error('the reader died of it twice'));
     return reader;
   };
 
@@ -80,17 +84,25 @@ export function createCage(settings: Settings['cage'], initial: Rules): Cage {
     idle.push(reader);
   };
 
+  const put = <Name extends keyof Tasks>(kind: Name, ask: Tasks[Name]['ask']) =>
+    new Promise<Tasks[Name]['answer']>((done, refuse) => {
+      const start = async (reader: Reader) => done(await reader.put(kind, ask));
+      const reader = idle.pop();
+      if (reader === undefined) queue.push({ start, refuse });
+      else void serve(reader, { start, refuse });
+    });
+
   for (let count = 0; count < settings.children; count += 1) idle.push(open());
   return {
     networkless: shelter.networkless,
     killed: () => killed,
-    read: (received, now) =>
-      new Promise((done) => {
-        const job = { received, now, done };
-        const reader = idle.pop();
-        if (reader === undefined) queue.push(job);
-        else void serve(reader, job);
-      }),
+    read: async (received, now) => {
+      const run = await put('read', { received, now }).catch((error: Error) =>
+        unread(received, error.message),
+      );
+      return { ...run, facts: { ...run.facts, received } };
+    },
+    put,
     useRules: (changed) => {
       rules = changed;
       for (const reader of all) reader.useRules(changed);

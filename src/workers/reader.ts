@@ -1,22 +1,23 @@
 // One child process of the cage, watched from outside: past its deadline or its memory it is
-// killed, and says why. It reads one mail at a time.
+// killed, and says why. It does one task at a time.
 
 import { type ChildProcess, fork, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import type { Received } from '../model.ts';
-import type { Run } from '../pipeline/run.ts';
 import type { Rules, Settings } from '../rules.ts';
-import type { ToCage } from './cage-reading.ts';
+import type { Tasks, ToCage } from './cage-reading.ts';
 
-/** We killed the child over this mail: it took too long, or too much memory. */
+/** We killed the child over this task: it took too long, or too much memory. */
 export class Killed extends Error {}
 
 export interface Reader {
   /** @throws Killed; any other error: the child died by itself */
-  read(received: Received, now: Date): Promise<Run>;
+  put<Name extends keyof Tasks>(
+    kind: Name,
+    ask: Tasks[Name]['ask'],
+  ): Promise<Tasks[Name]['answer']>;
   useRules(rules: Rules): void;
   close(): void;
 }
@@ -29,10 +30,10 @@ const path = fileURLToPath(new URL(file, import.meta.url));
 /** Starts a child in what shelter the machine has. */
 export function startReader(settings: Settings['cage'], rules: Rules, shelter: Shelter): Reader {
   const child = start(settings, shelter);
-  let finish: (run: Run) => void = () => {};
+  let finish: (answer: unknown) => void = () => {};
   let fail: (error: Error) => void = () => {};
   let verdict = 'the reader died';
-  child.on('message', (run: Run) => finish(run));
+  child.on('message', (answer) => finish(answer));
   child.on('error', () => {});
   child.on('exit', () => fail(child.killed ? new Killed(verdict) : new Error(verdict)));
   child.send({ kind: 'rules', rules } satisfies ToCage, () => {});
@@ -43,7 +44,7 @@ export function startReader(settings: Settings['cage'], rules: Rules, shelter: S
   };
 
   return {
-    async read(received, now) {
+    async put<Name extends keyof Tasks>(kind: Name, ask: Tasks[Name]['ask']) {
       const deadline = setTimeout(
         () => kill(`${settings.deadlineMs / 1000} s`),
         settings.deadlineMs,
@@ -54,11 +55,11 @@ export function startReader(settings: Settings['cage'], rules: Rules, shelter: S
         }
       }, watchMs);
       try {
-        return await new Promise<Run>((resolve, reject) => {
-          finish = resolve;
+        return await new Promise<Tasks[Name]['answer']>((resolve, reject) => {
+          finish = (answer) => resolve(answer as Tasks[Name]['answer']);
           fail = reject;
           if (!child.connected) reject(new Error(verdict));
-          else child.send({ kind: 'read', received, now } satisfies ToCage, () => {});
+          else child.send({ kind, ask }, () => {});
         });
       } finally {
         clearTimeout(deadline);

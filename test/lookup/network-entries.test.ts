@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 
 import { networkEntries, prefixKey } from '../../src/lookup/network-entries.ts';
+import { closedDefault } from '../../src/desk-rules.ts';
 import { createNetworks } from '../../src/lookup/networks.ts';
 import type { Constituency, NetworkRule } from '../../src/rules.ts';
 
@@ -33,6 +34,7 @@ const constituencies = fc.uniqueArray(prefix, { minLength: 1, maxLength: 6 }).ma
       lang: `l${index % 3}`,
       owners: false,
       fallback: null,
+      closed: closedDefault,
       at: `networks.yaml:${index + 1}`,
     }),
   ),
@@ -87,7 +89,8 @@ test('50,000 networks are all listed, the wider first', { timeout: 60_000 }, () 
     prefix: `198.18.${(index >> 8) & 255}.${index & 255}/32`,
     at: `networks.yaml:${index}`,
   }));
-  const ours = { name: 'c', trust: [], lang: 'en', owners: false, fallback: null, at: 'x:1' };
+  const common = { name: 'c', trust: [], lang: 'en', owners: false, fallback: null, at: 'x:1' };
+  const ours = { ...common, closed: closedDefault };
   const rules = { constituencies: [{ ...ours, prefixes: ['198.18.0.0/15'] }], networks: many };
   const entries = networkEntries(rules, nowMs);
   assert.equal(entries.length, 50_001);

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { closedDefault } from '../../src/desk-rules.ts';
 import { createNetworks } from '../../src/lookup/networks.ts';
 import type { Constituency, NetworkRule } from '../../src/rules.ts';
 
@@ -13,6 +14,7 @@ const constituency = (name: string, prefixes: readonly string[], lang = 'en'): C
   lang,
   owners: false,
   fallback: null,
+  closed: closedDefault,
   at: `constituencies.yaml:${name}`,
 });
 const network = (prefix: string, rule: Partial<NetworkRule> = {}): NetworkRule => ({

@@ -42,7 +42,7 @@ export async function whoisServer(t: TestContext) {
 }
 
 /** Keeps entries as the store promises to, in a list. */
-function createCache() {
+export function createCache() {
   const entries: RegistryEntry[] = [];
   const cache: RegistryCache & { readonly entries: RegistryEntry[]; isGone: boolean } = {
     entries,

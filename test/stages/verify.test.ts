@@ -3,9 +3,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { Address, Header } from '../../src/model.ts';
+import type { Address, Header, Mail, Part } from '../../src/model.ts';
+import type { Seal } from '../../src/proofs.ts';
+import type { Questions } from '../../src/questions.ts';
 import { verify } from '../../src/stages/verify.ts';
-import { answers, failing, mail, passed, received, rules, tools } from '../support/facts.ts';
+import { answers, failing, mail, now, passed, received, rules, tools } from '../support/facts.ts';
 
 const desk = { ...rules().desk, authserv: ['mx.example.org'] };
 const nothing = { complaints: 0, forwarded: 0, refused: 0 };
@@ -93,7 +95,8 @@ test('without a mail server that is trusted nobody is proven', async () => {
   const facts = { received: received(), parse: mail({ headers: ours(pass) }) };
   const line = passed(await verify.run(facts, tools({ reporter: answers(nothing) })));
   assert.deepEqual([line.code, line.text], ['not-asked', 'no sender is taken as proven']);
-  assert.deepEqual(line.fact, { aligned: false, why: line.text, record: nothing });
+  const fact = { aligned: false, why: line.text, record: nothing, seal: null };
+  assert.deepEqual(line.fact, fact);
 });
 
 test('several senders are none, and nobody has no record', async () => {
@@ -125,3 +128,111 @@ test('asks for what became of earlier complaints, and says so', async () => {
   const failed = passed(await verify.run(facts, tools({ reporter: failing(false) })));
   assert.deepEqual([failed.doubts, failed.fact.record], [['failed'], null]);
 });
+
+const signature = { name: 'dkim-signature', value: 'v=1; d=example.net; s=S1; h=from; b=x' };
+type Ask = Questions['authenticity']['ask'];
+const asks = (changed: Partial<Questions['authenticity']['answer']>, seen: Ask[] = []) => {
+  const authenticity = (ask: Ask) => {
+    seen.push(ask);
+    return answers({ aligned: null, why: 'no', ...changed } as const)();
+  };
+  return { reporter: answers(nothing), authenticity };
+};
+
+test('where our mail server says nothing its own signatures are asked about', async () => {
+  const seen: Ask[] = [];
+  const raw = Buffer.from('Subject: x\r\n\r\nbody\r\n');
+  const facts = { received: received({ raw }), parse: mail({ headers: [signature] }) };
+  const given = asks({ aligned: 'dmarc', why: 'dmarc: it is' }, seen);
+  const line = passed(await verify.run(facts, tools(given)));
+  assert.deepEqual([line.fact.aligned, line.code, line.text], [true, 'aligned', 'dmarc: it is']);
+  const [ask] = seen;
+  assert.equal(ask?.bytes.raw, raw);
+  // A trace keeps the question without the bytes.
+  assert.deepEqual(JSON.parse(JSON.stringify(ask)), {
+    mail: 'mail-1',
+    from: 'example.net',
+    keys: ['s1._domainkey.example.net'],
+    policies: ['_dmarc.example.net'],
+    sealers: [],
+    at: now.toISOString(),
+  });
+});
+
+test('a signature that cannot be asked about proves nothing, and holds up nobody', async () => {
+  const facts = { received: received(), parse: mail({ headers: [signature] }) };
+  const given = { reporter: answers(nothing), authenticity: failing(true) };
+  const line = passed(await verify.run(facts, tools(given)));
+  assert.deepEqual([line.fact.aligned, line.doubts], [false, []]);
+  assert.equal(line.text, 'its signatures were not checked: gone');
+});
+
+test('what our mail server says is the last word on it', async () => {
+  const headers = [...ours('dkim=fail header.d=example.net'), signature];
+  assert.equal((await run(headers)).text, 'nothing proves example.net: dkim=fail');
+});
+
+const seals: readonly [string, Seal | null, string][] = [
+  ['good', seal('good'), 'signed'],
+  ['bad', seal('bad'), 'not-verified'],
+  ['unknown', seal('unknown-key'), 'not-verified'],
+  ['none at all', null, 'not-verified'],
+];
+for (const [name, found, code] of seals)
+  test(`an OpenPGP signature that is ${name} is told, and aligns nobody`, async () => {
+    const parts = [part('0', 'multipart/signed'), part('0.0', 'text/plain')];
+    const parse = mail({ parts, headers: [field('from')] });
+    const given = { reporter: answers(nothing), seal: answers({ seal: found, why: 'so it is' }) };
+    const line = passed(await verify.run({ received: received(), parse }, tools(given)));
+    assert.deepEqual([line.fact.aligned, line.fact.seal, line.doubts], [false, found, []]);
+    assert.deepEqual(line.whys[1], { code, text: 'so it is' });
+  });
+
+test('of two senders no signature is asked about', async () => {
+  const parts = [part('0', 'multipart/signed')];
+  for (const headers of [[], [field('from'), field('from')]]) {
+    const facts = { received: received(), parse: mail({ parts, headers }) };
+    const line = passed(await verify.run(facts, tools({ reporter: answers(nothing) })));
+    assert.equal(line.whys[1]?.text, 'not verified: it has not one sender');
+  }
+});
+
+const closed: readonly [string, Partial<Mail>, string[]][] = [
+  ['an encrypted mail', { parts: [part('0', 'multipart/encrypted')] }, ['crypto']],
+  ['an S/MIME mail', { parts: [part('0', 'application/pkcs7-mime')] }, ['crypto']],
+  [
+    'one that only lies in it',
+    {
+      parts: [
+        part('0', 'multipart/mixed'),
+        part('0.1', 'message/rfc822'),
+        part('0.1.0', 'multipart/encrypted'),
+      ],
+    },
+    [],
+  ],
+  [
+    'an encrypted text',
+    { texts: [{ place: 'body', text: '\n-----BEGIN PGP MESSAGE-----\n\nhQ' }] },
+    ['crypto'],
+  ],
+  [
+    'a text that quotes one',
+    { texts: [{ place: 'body', text: 'See\n-----BEGIN PGP MESSAGE-----' }] },
+    [],
+  ],
+];
+for (const [name, changed, doubts] of closed)
+  test(`${name} ${doubts.length > 0 ? 'is a question' : 'is no question'}`, async () => {
+    const facts = { received: received(), parse: mail(changed) };
+    const line = passed(await verify.run(facts, tools({ reporter: answers(nothing) })));
+    assert.deepEqual(line.doubts, doubts);
+  });
+
+function part(path: string, type: string): Part {
+  return { path, type, start: 0, bodyStart: 0, end: 0, filename: null };
+}
+
+function seal(state: Seal['state']): Seal {
+  return { fingerprint: 'AB'.repeat(20), whose: null, covers: 'all', state, why: 'so it is' };
+}

@@ -1,5 +1,5 @@
 // A DNS server on loopback that speaks the protocol (RFC 1035) over UDP: addresses of both families,
-// alias chains, names that do not exist, failures, and silence. It counts what it is asked.
+// texts, alias chains, names that do not exist, failures, and silence. It counts what it is asked.
 
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
@@ -10,6 +10,7 @@ import ipaddr from 'ipaddr.js';
 export interface ZoneEntry {
   readonly a?: readonly string[];
   readonly aaaa?: readonly string[];
+  readonly txt?: readonly string[];
   readonly cname?: string;
   readonly ttl?: number;
   readonly instead?: 'SERVFAIL' | 'REFUSED' | 'silence';
@@ -18,6 +19,7 @@ export interface ZoneEntry {
 const types = new Map([
   [1, 'A'],
   [5, 'CNAME'],
+  [16, 'TXT'],
   [28, 'AAAA'],
 ]);
 const rcodes = { SERVFAIL: 2, NXDOMAIN: 3, REFUSED: 5 } as const;
@@ -73,6 +75,8 @@ function answerTo(zone: Readonly<Record<string, ZoneEntry>>, asked: string, type
       const ips = type === 1 ? entry.a : type === 28 ? entry.aaaa : [];
       for (const ip of ips ?? [])
         records.push(record(name, type, ttl, Buffer.from(ipaddr.parse(ip).toByteArray())));
+      for (const text of (type === 16 ? entry.txt : undefined) ?? [])
+        records.push(record(name, type, ttl, textBytes(text)));
       return { rcode: 0, records };
     }
     name = cname;
@@ -87,6 +91,14 @@ function record(name: string, type: number, ttl: number, data: Buffer): Buffer {
   fields.writeUInt32BE(ttl, 4);
   fields.writeUInt16BE(data.length, 8);
   return Buffer.concat([nameBytes(name), fields, data]);
+}
+
+/** A text longer than a length byte can say goes in pieces (RFC 1035, 3.3.14). */
+function textBytes(text: string): Buffer {
+  const pieces = text.match(/.{1,255}/g) ?? [''];
+  return Buffer.concat(
+    pieces.map((piece) => Buffer.concat([Buffer.from([piece.length]), Buffer.from(piece)])),
+  );
 }
 
 function nameBytes(name: string): Buffer {
