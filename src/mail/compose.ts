@@ -1,37 +1,19 @@
-// Makes the bytes of one outgoing mail from a plan, a template and the complaint as it came. Pure:
-// numbers, tokens, date and boundary are handed in as marks, so the same letter with placeholders
-// is the preview, and the complaint goes along byte for byte. What is costly about a big complaint
-// is done once, however many letters carry it.
+// Makes the bytes of one outgoing mail, of whatever kind: headers, text, and the files that go
+// along. Pure: numbers, tokens, date and boundary are handed in as marks, so the same letter with
+// placeholders is the preview, and what goes along goes byte for byte. What is costly about a big
+// file is done once, however many letters carry it.
 
 import { createHash } from 'node:crypto';
 
 import { encode, wrap } from 'nodemailer/lib/base64';
 import MimeNode from 'nodemailer/lib/mime-node';
 
-import type { Category } from '../findings.ts';
-import type { Mail } from '../model.ts';
-import type { Desk, Template } from '../rules.ts';
-import type { Plan } from '../stages/facts.ts';
+import type { Desk } from '../rules.ts';
 import { plainAddress } from './address.ts';
+import type { Attachment, Letter } from './letter.ts';
 import { render } from './template.ts';
-import { valuesOf } from './values.ts';
+import { headOf } from './values/head.ts';
 import { visibleLine } from './visible.ts';
-
-export interface Letter {
-  readonly plan: Plan;
-  readonly desk: Desk;
-  readonly template: Template;
-  readonly category: Category;
-  /** The last word of the category. */
-  readonly type: string;
-  readonly complaint: { readonly raw: Buffer; readonly mail: Mail };
-  /** What goes along in its place where the plan says so, lines ending in LF. */
-  readonly slice?: string | null;
-  /** How many letters are to carry this complaint; 1 unless given. */
-  readonly copies?: number;
-  /** Message-IDs of earlier mails to this party, so that their programs thread it. */
-  readonly references?: readonly string[];
-}
 
 /** What only the runner can decide. */
 export interface Marks {
@@ -50,6 +32,8 @@ export interface Composed {
   readonly envelope: { readonly from: string; readonly to: string };
   readonly messageId: string;
   readonly subject: string;
+  /** The text that people read, lines ending in LF. */
+  readonly text: string;
   readonly bytes: Buffer;
 }
 
@@ -68,10 +52,6 @@ export const placeholders: Marks = {
   boundary: '=_placeholder',
 };
 
-/** A bigger complaint stays at the desk, and the letter says so. */
-export const attachBytesMax = 10 * 1024 * 1024;
-/** Nor does one go along whose copies are more than this together: each is kept, and sent. */
-export const copiesBytesMax = 256 * 1024 * 1024;
 /** RFC 5322, 2.1.1: without CR LF. */
 const lineBytesMax = 998;
 /** RFC 2045, 6.8 */
@@ -84,78 +64,70 @@ const referencesMax = 20;
  * bytes.
  */
 export async function compose(letter: Letter, marks: Marks): Promise<Composed> {
-  return write(letter, marks, carriedBy(letter));
+  return write(letter, marks, letter.attachments.map(carriedFrom));
 }
 
 /**
- * The letter as the desk is shown it, for a digest: with placeholders, and with the complaint's
- * sha256 where its bytes would be. Its subject is for people: where its number will stand, which is
+ * The letter as the desk is shown it, for a digest: with placeholders, and with its sha256 where
+ * the bytes of a file would be. Its subject is for people: where its number will stand, which is
  * taken when it is sent, stand dots. Throws like compose.
  */
 export async function preview(letter: Letter): Promise<Composed> {
-  const carried = carriedBy(letter);
-  const raw = carried && { ...carried, raw: digestOf(carried.raw) };
-  const composed = await write(letter, placeholders, raw);
+  const carried = letter.attachments.map((attachment) => {
+    const whole = carriedFrom(attachment);
+    return { ...whole, bytes: digestOf(whole.bytes) };
+  });
+  const composed = await write(letter, placeholders, carried);
   const subject = composed.subject.replace(`#${placeholders.number}]`, '#…]');
   return { ...composed, subject };
 }
 
-/** Control characters other than line ends and tabs: no text needs them. */
-const unseen = /[^\P{Cc}\n\t]/gu;
+/** The envelope sender of one delivery: what comes back names its token. */
+export function senderOf(desk: Desk, deliveryToken: string): string {
+  return plainAddress(desk.bounce.replace('{token}', deliveryToken));
+}
 
-/** The complaint on its way, and how: octets go in base64. */
+/** A file on its way, and how: octets go in base64. */
 interface Carried {
-  readonly raw: Buffer;
+  readonly name: string;
+  readonly type: string;
   readonly encoding: '7bit' | '8bit' | 'base64';
-  readonly isSlice: boolean;
+  readonly bytes: Buffer;
 }
 
-/** What of the complaint goes along; null where it is too big. */
-function carriedBy({ complaint: { raw }, plan, copies = 1, slice }: Letter): Carried | null {
-  if (plan.attach === 'slice') {
-    // Without it the whole would have to go along, and tell of others.
-    if (typeof slice !== 'string') throw new Error('a slice was planned, but none was made');
-    const text = Buffer.from(slice.replaceAll(unseen, '\ufffd').replaceAll('\n', '\r\n'));
-    if (text.length * copies > copiesBytesMax) return null;
-    return { raw: text, encoding: findEncoding(text), isSlice: true };
-  }
-  if (raw.length > attachBytesMax || raw.length * copies > copiesBytesMax) return null;
-  const encoding = plan.attach === 'octets' ? 'base64' : encodingOf(raw);
-  return { raw, encoding, isSlice: false };
+function carriedFrom({ name, type, bytes }: Attachment): Carried {
+  const encoding = type.startsWith('application/') ? 'base64' : encodingOf(bytes);
+  // RFC 2046, 5.2.1: a mail within a mail is never encoded.
+  const isOctets = type === 'message/rfc822' && encoding === 'base64';
+  return { name, type: isOctets ? 'application/octet-stream' : type, encoding, bytes };
 }
 
-async function write(letter: Letter, marks: Marks, carried: Carried | null): Promise<Composed> {
-  const { plan, desk, complaint } = letter;
-  const envelope = {
-    from: plainAddress(desk.bounce.replace('{token}', marks.deliveryToken)),
-    to: plainAddress(plan.to),
-  };
-  const rendered = render(
-    letter.template,
-    valuesOf({
-      ...letter,
-      mail: complaint.mail,
-      sizeBytes: complaint.raw.length,
-      attached: carried !== null,
-      sliced: carried?.isSlice ?? false,
-      number: marks.number,
-    }),
-    { lang: plan.lang, timeZone: desk.timeZone },
-  );
+async function write(letter: Letter, marks: Marks, carried: readonly Carried[]): Promise<Composed> {
+  const { desk, lang } = letter;
+  const envelope = { from: senderOf(desk, marks.deliveryToken), to: plainAddress(letter.to) };
+  const values = { ...headOf(desk, marks.number), ...letter.values };
+  const rendered = render(letter.template, values, { lang, timeZone: desk.timeZone });
   const text = rendered.text.replaceAll('\n', '\r\n');
-  const boundary = safeBoundary(marks.boundary, text, carried?.raw ?? Buffer.alloc(0));
+  const boundary = safeBoundary(marks.boundary, text, carried);
   const root = new MimeNode(`multipart/mixed; boundary="${boundary}"`, closed);
   const subject = setHeaders(root, letter, marks, rendered.subject);
   root.createChild('text/plain; charset=utf-8', closed).setContent(text);
-  if (carried !== null) makeRoom(root, carried, `complaint-${marks.number}`);
-  const built = await root.build();
-  // The complaint is the last part: nothing but the closing line comes after it.
-  const end = built.length - `\r\n--${boundary}--\r\n`.length;
-  const bytes =
-    carried === null
-      ? built
-      : Buffer.concat([built.subarray(0, end), bodyOf(carried), built.subarray(end)]);
-  return { envelope, messageId: marks.messageId, subject, bytes };
+  for (const one of carried) makeRoom(root, one, marks.number);
+  const bytes = withFiles(await root.build(), boundary, carried);
+  return { envelope, messageId: marks.messageId, subject, text: rendered.text, bytes };
+}
+
+/** The files in their rooms, which are the last parts: each ends where the next line begins. */
+function withFiles(built: Buffer, boundary: string, carried: readonly Carried[]): Buffer {
+  const line = `\r\n--${boundary}`;
+  const pieces: Buffer[] = [];
+  let end = built.length;
+  for (const one of carried.toReversed()) {
+    const start = built.lastIndexOf(line, end - 1);
+    pieces.push(built.subarray(start, end), bodyOf(one));
+    end = start;
+  }
+  return Buffer.concat([built.subarray(0, end), ...pieces.toReversed()]);
 }
 
 /** Nothing that a letter holds may be taken for a file name or an address to fetch. */
@@ -163,15 +135,19 @@ const closed = { disableFileAccess: true, disableUrlAccess: true } as const;
 
 /** The headers in their order; answers the subject as people will read it. */
 function setHeaders(root: MimeNode, letter: Letter, marks: Marks, rendered: string): string {
-  const { plan, desk } = letter;
+  const { desk, auto, inReplyTo } = letter;
   const from = plainAddress(desk.from.address);
   const subject = headerText(rendered);
-  const references = (letter.references ?? []).filter(isMessageId).slice(-referencesMax);
+  const references = letter.references.filter(isMessageId).slice(-referencesMax);
   if (!isMessageId(marks.messageId) || !/^[A-Za-z0-9-]{1,60}$/.test(marks.number)) {
     throw new UnsafeMarkError('a Message-ID or number is not of the known form');
   }
   root.setHeader('From', { name: headerText(visibleLine(desk.from.name, 100)), address: from });
-  root.setHeader('To', { name: '', address: plainAddress(plan.to) });
+  root.setHeader('To', { name: '', address: plainAddress(letter.to) });
+  if (letter.cc.length > 0) {
+    const copies = letter.cc.map((address) => ({ name: '', address: plainAddress(address) }));
+    root.setHeader('Cc', copies);
+  }
   root.setHeader('Reply-To', {
     name: '',
     address: plainAddress(desk.reply.replace('{token}', marks.partyToken)),
@@ -179,11 +155,12 @@ function setHeaders(root: MimeNode, letter: Letter, marks: Marks, rendered: stri
   root.setHeader('Subject', subject);
   root.setHeader('Date', marks.date);
   root.setHeader('Message-ID', marks.messageId);
+  if (inReplyTo !== null && isMessageId(inReplyTo)) root.setHeader('In-Reply-To', inReplyTo);
   if (references.length > 0) root.setHeader('References', references.join(' '));
-  // RFC 3834, 5: nobody's answering machine is to answer us.
-  root.setHeader('Auto-Submitted', 'auto-generated');
+  // RFC 3834, 5: nobody's answering machine is to answer ours.
+  if (auto !== null) root.setHeader('Auto-Submitted', auto);
   root.setHeader('X-Sluice-Loop', from);
-  root.setHeader('Content-Language', headerText(visibleLine(plan.lang, 35)));
+  root.setHeader('Content-Language', headerText(visibleLine(letter.lang, 35)));
   return subject;
 }
 
@@ -196,11 +173,9 @@ function isMessageId(id: string): boolean {
   return id.length <= 250 && /^<[\x21-\x3b\x3d\x3f-\x7e]+>$/.test(id);
 }
 
-/** An empty part: a mail where its lines can travel, else bytes in base64; or a slice's text. */
-function makeRoom(root: MimeNode, { encoding, isSlice }: Carried, name: string): void {
-  const whole = encoding === 'base64' ? 'application/octet-stream' : 'message/rfc822';
-  const type = isSlice ? 'text/plain; charset=utf-8' : whole;
-  const filename = `${name}.${isSlice ? 'txt' : 'eml'}`;
+/** An empty part for a file. */
+function makeRoom(root: MimeNode, { name, type, encoding }: Carried, number: string): void {
+  const filename = name.replace('{number}', number);
   const part = root.createChild(type, { ...closed, filename });
   // RFC 2046, 5.2.1: a mail within a mail is never encoded, so the outer part says 8bit with it.
   part.setHeader('Content-Transfer-Encoding', encoding);
@@ -208,8 +183,8 @@ function makeRoom(root: MimeNode, { encoding, isSlice }: Carried, name: string):
   part.setContent('');
 }
 
-function bodyOf({ raw, encoding }: Carried): Buffer {
-  return encoding === 'base64' ? base64Of(raw) : raw;
+function bodyOf({ bytes, encoding }: Carried): Buffer {
+  return encoding === 'base64' ? base64Of(bytes) : bytes;
 }
 
 /** Remembers an answer as long as the bytes are there. */
@@ -252,11 +227,13 @@ function findEncoding(raw: Buffer): Carried['encoding'] {
  * The boundary given, or where the letter holds it (a complaint may quote an earlier mail, or a
  * preview's placeholder) one made from both: nobody can write a text that holds its own digest.
  */
-function safeBoundary(boundary: string, text: string, raw: Buffer): string {
+function safeBoundary(boundary: string, text: string, carried: readonly Carried[]): string {
   if (!/^[A-Za-z0-9=_.-]{1,60}$/.test(boundary)) {
     throw new UnsafeMarkError('a boundary is not of the known form');
   }
-  if (!text.includes(boundary) && !raw.includes(boundary)) return boundary;
-  const digest = createHash('sha256').update(boundary).update(text).update(raw).digest('hex');
-  return `=_${digest.slice(0, 40)}`;
+  const isFree = ({ bytes }: Carried): boolean => !bytes.includes(boundary);
+  if (!text.includes(boundary) && carried.every(isFree)) return boundary;
+  const hash = createHash('sha256').update(boundary).update(text);
+  for (const { bytes } of carried) hash.update(bytes);
+  return `=_${hash.digest('hex').slice(0, 40)}`;
 }

@@ -5,7 +5,7 @@
 import Handlebars from 'handlebars';
 
 /** Beside Handlebars' own if, unless and each. */
-export const helperNames = ['plural', 'date', 'list', 'join'] as const;
+export const helperNames = ['plural', 'date', 'list', 'join', 'pad'] as const;
 const blockNames = new Set(['if', 'unless', 'each']);
 const eachNames = new Set(['index', 'first', 'last']);
 

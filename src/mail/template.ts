@@ -1,13 +1,15 @@
-// Mail templates: read from text with front matter, checked against the closed set of variables,
-// compiled once, rendered to a subject of one line and a text of lines ending in LF. Whatever a
-// value holds, it cannot begin a line, a header or another mail: every word of others is made one
-// visible line.
+// Mail templates: read from text with front matter, checked against the closed set of variables of
+// their kind, compiled once, rendered to a subject of one line and a text of lines ending in LF.
+// Whatever a value holds, it cannot begin a line, a header or another mail: every word of others is
+// made one visible line.
 
 import Handlebars from 'handlebars';
 
 import type { Template } from '../rules.ts';
 import { helperNames, type Problem, problemsOf } from './lint.ts';
-import { sample, type Values } from './values.ts';
+import { templateKind, templateKinds } from './template-kinds.ts';
+import type { ReplyValues } from './values/conversation.ts';
+import type { Head } from './values/head.ts';
 import { visibleLine } from './visible.ts';
 
 /** A template that names what it may not, or that is no template; says file, line and word. */
@@ -33,19 +35,31 @@ const valueCharactersMax = 500;
 
 /**
  * Reads a template file: front matter between two lines of ---, in it the subject, then the text.
+ * An article is text alone.
+ * @param file "templates/cs/forward.spam.hbs": its name says which kind of letter it is for
+ * @throws TemplateError
  */
 export function readTemplate(source: string, file: string): Template {
-  const [open, subjectLine, close, ...body] = source.replaceAll('\r\n', '\n').split('\n');
+  const name = /([^/]*)\.hbs$/.exec(file)?.[1] ?? '';
+  const kind = templateKind(name);
+  if (kind === null) {
+    const known = Object.values(templateKinds).map(({ called }) => called);
+    throw new TemplateError(`${file}:1: no letter is called "${name}", but: ${known.join(', ')}`);
+  }
+  const lines = source.replaceAll('\r\n', '\n').split('\n');
+  if (kind === 'article') return { kind, subject: '', body: lines.join('\n'), at: `${file}:1` };
+  const [open, subjectLine, close, ...body] = lines;
   const subject = /^subject: *(?:"(.*)"|([^"].*))$/.exec(subjectLine ?? '');
   if (open !== '---' || close !== '---' || subject === null) {
     throw new TemplateError(`${file}:1: a template begins with ---, subject: "...", ---`);
   }
-  return { subject: subject[1] ?? subject[2] ?? '', body: body.join('\n'), at: `${file}:4` };
+  return { kind, subject: subject[1] ?? subject[2] ?? '', body: body.join('\n'), at: `${file}:4` };
 }
 
 /** Everything wrong with a template, each as "file:line: what"; the subject stands in line 2. */
 export function lintTemplate(template: Template): readonly string[] {
   const [, file = template.at, first = '1'] = /^(.*?):(\d+)(?::\d+)?$/.exec(template.at) ?? [];
+  const { sample } = templateKinds[template.kind];
   const from = (start: number) => (problem: Problem) =>
     `${file}:${start + problem.line - 1}: ${problem.text}`;
   return [
@@ -54,8 +68,11 @@ export function lintTemplate(template: Template): readonly string[] {
   ];
 }
 
-/** Fills a template; throws TemplateError where it is not sound. Equal inputs, equal text. */
-export function render(template: Template, values: Values, locale: Locale): Rendered {
+/**
+ * Fills a template; throws TemplateError where it is not sound. Equal inputs, equal text.
+ * @param values the head, and what the template's kind may say
+ */
+export function render(template: Template, values: Head & object, locale: Locale): Rendered {
   const compiled = compiledOf(template);
   const shown = shownOf(values);
   const data = { data: { locale } };
@@ -64,6 +81,15 @@ export function render(template: Template, values: Values, locale: Locale): Rend
     subject: visibleLine(compiled.subject(shown, data), subjectCharactersMax),
     text: `${text.trimEnd()}\n`,
   };
+}
+
+/** An article as lines for a reply; throws like render. */
+export function renderArticle(
+  article: Template,
+  values: Head & ReplyValues,
+  locale: Locale,
+): string {
+  return render(article, values, locale).text;
 }
 
 interface Compiled {
@@ -127,6 +153,10 @@ engine.registerHelper({
   /** {{list ip_list}}: "a, b and c" in the mail's language. */
   list(items: unknown, ...rest: unknown[]): string {
     return spaced(intl(localeOf(rest)).list.format(texts(items)));
+  },
+  /** {{pad ip 15}}: with blanks behind it, for a column. */
+  pad(cell: unknown, width: unknown): string {
+    return String(cell).padEnd(Math.min(Number(width) || 0, valueCharactersMax));
   },
   /** {{join ip_list ", "}} */
   join(items: unknown, separator: unknown): string {

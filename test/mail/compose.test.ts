@@ -10,15 +10,14 @@ import { simpleParser } from 'mailparser';
 
 import { UnsafeAddressError } from '../../src/mail/address.ts';
 import {
-  attachBytesMax,
   compose,
-  copiesBytesMax,
-  type Letter,
   type Marks,
   placeholders,
   preview,
   UnsafeMarkError,
 } from '../../src/mail/compose.ts';
+import { attachBytesMax, copiesBytesMax } from '../../src/mail/forward-letter.ts';
+import type { Letter } from '../../src/mail/letter.ts';
 import { at } from '../support/facts.ts';
 import { desk, letter, mail, offender, plan, raw, shipped } from '../support/letter.ts';
 import { naughty } from '../support/naughty.ts';
@@ -32,8 +31,8 @@ const marks: Marks = {
   boundary: '=_5b1f0c',
 };
 
-const withRaw = (bytes: Buffer, attach: 'rfc822' | 'octets' = 'rfc822'): Letter =>
-  letter({ plan: { ...plan, attach }, complaint: { raw: bytes, mail } });
+const withRaw = (bytes: Buffer, attach: 'rfc822' | 'octets' = 'rfc822', copies = 1): Letter =>
+  letter({ plan: { ...plan, attach }, complaint: { raw: bytes, mail }, copies });
 
 /** Shares no code with the product: header block, boundary, parts, by offsets. */
 function split(bytes: Buffer) {
@@ -77,7 +76,7 @@ const headerNames = [
 
 test('the space of the signature delimiter survives, whatever the encoding', async () => {
   for (const body of ['short\n\n-- \nDesk', `${'long '.repeat(30)}\n\n-- \nDěsk`]) {
-    const template = { subject: 's', body, at: 'en/t.hbs:4' };
+    const template = { kind: 'forward' as const, subject: 's', body, at: 'en/t.hbs:4' };
     const { bytes } = await compose(letter({ template }), marks);
     assert.match((await simpleParser(bytes)).text ?? '', /\n-- \nD.sk\n/);
   }
@@ -141,7 +140,7 @@ test('of a complaint about several networks only the slice goes along', async ()
     );
     assert.doesNotMatch(said, /unchanged|beze změn/);
   }
-  await assert.rejects(compose(letter({ plan: sliced.plan }), marks), /none was made/);
+  assert.throws(() => letter({ plan: sliced.plan }), /none was made/);
   const shown = async (text: string) => (await preview(letter({ ...sliced, slice: text }))).bytes;
   assert.notDeepEqual(await shown('a\n'), await shown('b\n'));
   const tooMuch = 'x\n'.repeat(copiesBytesMax / 2 / 1000);
@@ -223,14 +222,14 @@ test('a preview is the letter with the sha256 of the complaint in its place', as
     const body = a.parts[1]?.body.toString() ?? '';
     const octets = a.parts[1]?.head.includes('base64');
     const digest = octets ? Buffer.from(body, 'base64').toString() : body;
-    assert.equal(digest, sha256(one.complaint.raw));
+    assert.equal(digest, sha256(one.attachments[0]?.bytes ?? Buffer.alloc(0)));
   }
 });
 
 test('where all copies together are too big the complaint stays at the desk', async () => {
   const bytes = Buffer.alloc(attachBytesMax, 'x\r\n');
   const partsOf = async (copies: number) => {
-    const one = { ...withRaw(bytes, 'octets'), copies };
+    const one = withRaw(bytes, 'octets', copies);
     const all = [await preview(one), await compose(one, marks)];
     return all.map((composed) => split(composed.bytes).parts.length);
   };
@@ -296,6 +295,7 @@ test('a complaint that is too big stays at the desk, and the letter says so', as
 test('AT-32: whatever stands in a value, headers and parts are those expected', async () => {
   assert.ok(naughty.length >= 500, String(naughty.length));
   const template = {
+    kind: 'forward' as const,
     subject: '{{ticket.number}} {{complaint.subject}} {{network.name}}',
     body: 'a{{desk.name}}\nb{{complaint.from}}\nc{{#each offenders}}{{ip}}{{join evidence}}{{/each}}',
     at: 'naughty.hbs:4',

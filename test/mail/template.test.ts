@@ -7,14 +7,22 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 
 import { lintTemplate, readTemplate, render, TemplateError } from '../../src/mail/template.ts';
-import { sample, type Values, valuesOf } from '../../src/mail/values.ts';
+import { forwardSample, type ForwardValues, forwardValues } from '../../src/mail/values/forward.ts';
+import { type Head, headOf, headSample } from '../../src/mail/values/head.ts';
 import type { EventTime } from '../../src/findings.ts';
 import type { Offender } from '../../src/stages/facts.ts';
 import { desk, mail, offender, plan, shipped } from '../support/letter.ts';
 import { naughty } from '../support/naughty.ts';
 
 const prague = { lang: 'cs', timeZone: 'Europe/Prague' };
-const of = (body: string, subject = 'x') => ({ subject, body, at: 'cs/t.hbs:4' });
+const of = (body: string, subject = 'x') => ({
+  kind: 'forward' as const,
+  subject,
+  body,
+  at: 'cs/t.hbs:4',
+});
+type Values = Head & ForwardValues;
+const sample: Values = { ...headSample, ...forwardSample };
 const say = (body: string, values: Partial<Values> = {}, locale = prague) =>
   render(of(body), { ...sample, ...values }, locale).text.slice(0, -1);
 
@@ -45,8 +53,10 @@ test('the Czech spam letter, whole', () => {
 });
 
 test('shipped subjects count in the language', () => {
-  const subject = (lang: string, name: string, more: number) =>
-    render(shipped(lang, name), { ...sample, more }, { ...prague, lang }).subject.slice(23, -14);
+  const subject = (lang: string, name: string, more: number) => {
+    const values: Values = { ...sample, more };
+    return render(shipped(lang, name), values, { ...prague, lang }).subject.slice(23, -14);
+  };
   const rows: readonly [string, string, readonly string[]][] = [
     ['cs', 'forward.generic', ['', ' a 1 další', ' a 2 další', ' a 4 další', ' a 5 dalších']],
     ['cs', 'forward.spam', ['', ' a 1 další', ' a 2 dalších', ' a 4 dalších', ' a 5 dalších']],
@@ -142,7 +152,7 @@ test('who is accused by a name is told the name', () => {
 
 /** A shipped letter on one offender. */
 function letterOn(lang: string, name: string, one: Offender) {
-  const values = valuesOf({
+  const values = forwardValues({
     plan: { ...plan, offenders: [one] },
     desk,
     category: 'other',
@@ -151,9 +161,9 @@ function letterOn(lang: string, name: string, one: Offender) {
     sizeBytes: 1,
     attached: true,
     sliced: false,
-    number: '20260406000015',
   });
-  return render(shipped(lang, name), values, { ...prague, lang });
+  const head = headOf(desk, '20260406000015');
+  return render(shipped(lang, name), { ...head, ...values }, { ...prague, lang });
 }
 
 test('helpers', () => {
@@ -231,10 +241,12 @@ test('only text is a template', () => {
 });
 
 test('front matter', () => {
-  const template = readTemplate('---\r\nsubject: "a {{ip}}"\r\n---\r\nb\r\n', 'cs/t.hbs');
-  assert.deepEqual(template, { subject: 'a {{ip}}', body: 'b\n', at: 'cs/t.hbs:4' });
+  const file = 'templates/cs/forward.t.hbs';
+  const template = readTemplate('---\r\nsubject: "a {{ip}}"\r\n---\r\nb\r\n', file);
+  const kind = 'forward';
+  assert.deepEqual(template, { kind, subject: 'a {{ip}}', body: 'b\n', at: `${file}:4` });
   for (const wrong of ['', 'b', '---\nsubject: x\nb', '---\ntitle: x\n---\nb']) {
-    assert.throws(() => readTemplate(wrong, 'cs/t.hbs'), /^TemplateError: cs\/t\.hbs:1: /);
+    assert.throws(() => readTemplate(wrong, file), /^TemplateError: templates\S+:1: a template/);
   }
 });
 

@@ -1,18 +1,13 @@
-// Everything a mail template may say: a closed set of variables, one shape for every template. The
-// sample has the full shape and is what templates are checked against, so a new variable is added
-// to the type and to the sample, and nowhere else.
+// What a forward may say beside its head: a closed set of variables. The sample has the full shape
+// and is what templates are checked against, so a new variable is added to the type and to the
+// sample, and nowhere else.
 
-import type { Category, EventTime } from '../findings.ts';
-import type { Mail } from '../model.ts';
-import type { Desk } from '../rules.ts';
-import type { Plan } from '../stages/facts.ts';
+import type { Category, EventTime } from '../../findings.ts';
+import type { Mail } from '../../model.ts';
+import type { Desk } from '../../rules.ts';
+import type { Plan } from '../../stages/facts.ts';
 
-export interface Values {
-  readonly ticket: {
-    /** As in the subject: "[Tag#20261003000017c]". */
-    readonly number: string;
-  };
-  readonly desk: { readonly name: string; readonly from: string };
+export interface ForwardValues {
   readonly network: { readonly name: string; readonly prefix: string };
   readonly offenders: readonly {
     readonly ip: string;
@@ -40,6 +35,8 @@ export interface Values {
   readonly type: string;
   /** Reports on the same addresses before this one. */
   readonly repeats: number;
+  /** About the address with most in 30 days, this one included: complaints, and who complained. */
+  readonly recent: { readonly complaints: number; readonly reporters: number };
   readonly answer_by: Date;
   readonly complaint: {
     readonly subject: string;
@@ -54,9 +51,7 @@ export interface Values {
   };
 }
 
-export const sample: Values = {
-  ticket: { number: '[Desk#20260406000015]' },
-  desk: { name: 'Example CSIRT', from: 'abuse@example.org' },
+export const forwardSample: ForwardValues = {
   network: { name: 'EXAMPLE-NET', prefix: '192.0.2.0/24' },
   offenders: [
     {
@@ -77,6 +72,7 @@ export const sample: Values = {
   category: 'abusive-content/spam',
   type: 'spam',
   repeats: 3,
+  recent: { complaints: 4, reporters: 2 },
   answer_by: new Date('2026-04-13T17:41:02Z'),
   complaint: {
     subject: 'Spam from your network',
@@ -97,20 +93,16 @@ export interface About {
   readonly sizeBytes: number;
   readonly attached: boolean;
   readonly sliced: boolean;
-  /** The stable number, without tag and brackets. */
-  readonly number: string;
 }
 
 /**
  * What a template is told about one letter. Words of others are still as found: render shows them.
  */
-export function valuesOf(about: About): Values {
+export function forwardValues(about: About): ForwardValues {
   const { plan, desk, mail } = about;
   const timed = timedBy(desk.timeZone);
   const ips = [...new Set(plan.offenders.map((offender) => offender.ip))];
   return {
-    ticket: { number: `[${desk.ticketTag}#${about.number}]` },
-    desk: { name: desk.name, from: desk.from.address },
     network: { name: plan.network, prefix: plan.prefix },
     offenders: plan.offenders.map(({ ip, name, time, port, evidence }) => ({
       ip,
@@ -126,6 +118,7 @@ export function valuesOf(about: About): Values {
     category: about.category,
     type: about.type,
     repeats: plan.repeats,
+    recent: plan.history,
     answer_by: plan.answerBy,
     complaint: {
       subject: mail.subject,

@@ -1,0 +1,81 @@
+// A forward as a letter: from a plan, its template and the complaint as it came. Decides what of
+// the complaint goes along: the whole of it byte for byte, only what is about this contact's
+// addresses, or, where it is too big, nothing.
+
+import type { Category } from '../findings.ts';
+import type { Mail } from '../model.ts';
+import type { Desk, Template } from '../rules.ts';
+import type { Plan } from '../stages/facts.ts';
+import type { Attachment, Letter } from './letter.ts';
+import { forwardValues } from './values/forward.ts';
+
+export interface Forwarding {
+  readonly plan: Plan;
+  readonly desk: Desk;
+  readonly template: Template;
+  readonly category: Category;
+  /** The last word of the category. */
+  readonly type: string;
+  readonly complaint: { readonly raw: Buffer; readonly mail: Mail };
+  /** What goes along in its place where the plan says so, lines ending in LF. */
+  readonly slice?: string | null;
+  /** How many letters are to carry this complaint; 1 unless given. */
+  readonly copies?: number;
+  /** Message-IDs of earlier mails to this party, so that their programs thread it. */
+  readonly references?: readonly string[];
+}
+
+/** A bigger complaint stays at the desk, and the letter says so. */
+export const attachBytesMax = 10 * 1024 * 1024;
+/** Nor does one go along whose copies are more than this together: each is kept, and sent. */
+export const copiesBytesMax = 256 * 1024 * 1024;
+
+/** Throws where a slice was planned but none was made: the whole would tell of others. */
+export function forwardLetter(forwarding: Forwarding): Letter {
+  const { plan, desk, template, category, type, complaint, references = [] } = forwarding;
+  const attachment = attachmentOf(forwarding);
+  return {
+    kind: 'forward',
+    desk,
+    template,
+    lang: plan.lang,
+    to: plan.to,
+    cc: [],
+    bcc: [],
+    values: forwardValues({
+      plan,
+      desk,
+      category,
+      type,
+      mail: complaint.mail,
+      sizeBytes: complaint.raw.length,
+      attached: attachment !== null,
+      sliced: attachment !== null && plan.attach === 'slice',
+    }),
+    references,
+    inReplyTo: null,
+    auto: 'auto-generated',
+    attachments: attachment === null ? [] : [attachment],
+  };
+}
+
+/** Control characters other than line ends and tabs: no text needs them. */
+const unseen = /[^\P{Cc}\n\t]/gu;
+
+/** What of the complaint goes along; null where it is too big. */
+function attachmentOf({
+  complaint: { raw },
+  plan,
+  copies = 1,
+  slice,
+}: Forwarding): Attachment | null {
+  if (plan.attach === 'slice') {
+    if (typeof slice !== 'string') throw new Error('a slice was planned, but none was made');
+    const bytes = Buffer.from(slice.replaceAll(unseen, '\ufffd').replaceAll('\n', '\r\n'));
+    if (bytes.length * copies > copiesBytesMax) return null;
+    return { name: 'complaint-{number}.txt', type: 'text/plain; charset=utf-8', bytes };
+  }
+  if (raw.length > attachBytesMax || raw.length * copies > copiesBytesMax) return null;
+  const type = plan.attach === 'octets' ? 'application/octet-stream' : 'message/rfc822';
+  return { name: 'complaint-{number}.eml', type, bytes: raw };
+}

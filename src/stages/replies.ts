@@ -1,0 +1,123 @@
+// What the complainant may be told: that something is missing, or whose network it is, where the
+// desk is asked and nobody else is to be written to; only a person's act sends that. And that his
+// mail came, where the rules say so; that goes by itself. To the one address in From, or to nobody.
+
+import { archivePeer, type Reason } from '../model.ts';
+import type { Tools } from './stage.ts';
+import { contactRefusal } from '../tickets/contact.ts';
+import { type Answerable, mayAnswer, mayReply } from '../tickets/answerable.ts';
+import { wordingOf } from '../tickets/wording.ts';
+import type { Facts, Forward } from './facts.ts';
+import type { ReplyPlan } from './reply-plan.ts';
+import { reason } from './stage.ts';
+
+type Known = Pick<
+  Facts,
+  'received' | 'doubts' | 'parse' | 'origin' | 'spam' | 'verify' | 'extract' | 'attribute' | 'group'
+>;
+
+/** So many addresses are named in an answer; the registry is asked about the first. */
+const addressesMax = 5;
+
+/** The answer that is prepared, and why it is or not; both empty where nothing asks for one. */
+export async function repliesTo(
+  known: Known,
+  tools: Tools,
+): Promise<{ readonly replies: Forward['replies']; readonly whys: readonly Reason[] }> {
+  const kind = wanted(known);
+  if (kind === null) return { replies: [], whys: [] };
+  const { to, why } = mayReply(answerable(known, tools));
+  if (to === null) return { replies: [], whys: [reason('no-reply-to', why.text)] };
+  const head = headOf(kind, to, known, tools);
+  if (head === null) {
+    return { replies: [], whys: [reason('no-reply-to', `there is no template ${kind}`)] };
+  }
+  const plan: ReplyPlan =
+    kind === 'need-info'
+      ? { ...head, kind, missing: missingIn(known) }
+      : { ...head, kind, addresses: await addressesOf(known, tools) };
+  return { replies: [plan], whys: [reason('reply', `${kind} to ${to}, in ${plan.lang}`)] };
+}
+
+/** The acknowledgement that goes by itself; null where none does. */
+export function ackTo(known: Known, tools: Tools): ReplyPlan | null {
+  const { when } = tools.rules.acknowledge;
+  if (when === 'never' || known.spam.mark === 'standing') return null;
+  if (known.received.peer === archivePeer) return null;
+  if (when === 'new' && known.group.incident !== null) return null;
+  const { to } = mayAnswer(answerable(known, tools));
+  const head = to === null ? null : headOf('ack', to, known, tools);
+  return head === null ? null : { ...head, kind: 'ack' };
+}
+
+/** What a doubt asks for that the complainant alone can answer, or should know. */
+function wanted({ doubts, spam }: Known): 'need-info' | 'not-ours' | null {
+  if (spam.mark === 'standing') return null;
+  const codes = new Set<string>(doubts.map(({ code }) => code));
+  if (codes.has('contact-bounced')) return null;
+  if (codes.has('not-ours')) return 'not-ours';
+  return codes.has('no-address') ? 'need-info' : null;
+}
+
+function answerable({ received, parse, origin, verify }: Known, { rules }: Tools): Answerable {
+  return {
+    mail: parse,
+    kind: origin.kind,
+    aligned: verify.aligned,
+    envelopeFrom: received.envelope.from,
+    desk: rules.desk,
+  };
+}
+
+/** In the language that the mail says it is in, else in ours. */
+function headOf(
+  kind: ReplyPlan['kind'],
+  to: string,
+  { received, parse }: Known,
+  { rules }: Tools,
+): Pick<ReplyPlan, 'to' | 'lang' | 'receivedAt'> | null {
+  const said = parse.headers.find(({ name }) => name === 'content-language')?.value;
+  const spoken = /^\s*([a-z]{2})(?![a-z])/i.exec(said ?? '')?.[1]?.toLowerCase();
+  const wording = wordingOf(rules.templates, [spoken, rules.desk.lang], [kind]);
+  return wording && { to, lang: wording.lang, receivedAt: received.at };
+}
+
+function missingIn({
+  extract,
+  parse,
+}: Known): Extract<ReplyPlan, { kind: 'need-info' }>['missing'] {
+  const times = extract.indicators.flatMap(({ time }) => time ?? []);
+  const isOpen = times.some(({ at }) => at === null);
+  const isNamed = extract.indicators.some(({ kind }) => kind === 'ip');
+  const isAttached = parse.texts.some(({ place }) => /^(?:attached|embedded)/.test(place));
+  return {
+    address: true,
+    time: times.length === 0,
+    zone: isOpen,
+    log: !isNamed && !isAttached,
+  };
+}
+
+/**
+ * The strangers' addresses; of the first, whom its registry names. It is not asked for just
+ * anybody: whoever makes up addresses of others would use up the questions that ours need.
+ */
+async function addressesOf({ attribute, received, verify }: Known, { read, rules }: Tools) {
+  const isKnown = verify.aligned || (verify.record?.forwarded ?? 0) > 0;
+  const said = received.overrides.flatMap((one) => (one.kind === 'address' ? one.ip : []));
+  const ips = [...new Set([...said.slice(-1), ...(attribute.foreign ?? [])])].slice(
+    0,
+    addressesMax,
+  );
+  const [first] = ips;
+  const answer = first !== undefined && isKnown ? await read.registry({ ip: first }) : null;
+  // Whether it can be asked or not, the answer is prepared: it names whom we know.
+  const found = answer?.ok === true ? answer.value : null;
+  const contact = found?.contact ?? '';
+  const isUsable = contactRefusal(contact, 'registry', rules.desk, []) === null;
+  return ips.map((ip, index) => ({
+    ip,
+    contact: index === 0 && isUsable ? contact.toLowerCase() : '',
+    network: index === 0 ? (found?.name ?? '') : '',
+  }));
+}
