@@ -1,0 +1,284 @@
+// What a rung of the ladder writes: a reminder in the thread of the first mail, or a question to
+// the desk with that reminder prepared, held in the outbox as it would be sent. Whoever is paused
+// or bounces is asked about, never passed over in silence.
+
+import type { Rung } from '../clock-rules.ts';
+import type { Letter } from '../mail/letter.ts';
+import type { DeliveryId, Doubt, HoldCode, HoldId } from '../model.ts';
+import { holdCodes } from '../model.ts';
+import type { Rules } from '../rules.ts';
+import type { NewDelivery, NewHistory, Prepared } from '../settlement.ts';
+import { wordingOf } from '../tickets/wording.ts';
+import { type Addressee, deliveryOf, type LetteringParts, shownLetters } from './lettering.ts';
+
+/** Whom an investigation asks. */
+export interface Addressed extends Omit<Addressee, 'partyToken'> {
+  readonly token: string;
+  readonly category: string | null;
+  readonly prefix: string | null;
+  readonly ips: readonly string[];
+  readonly address: string;
+  readonly messageIds: readonly string[];
+}
+
+export interface Reachable {
+  readonly address: string;
+  readonly approved: boolean;
+  readonly paused: boolean;
+  readonly bouncing: boolean;
+  readonly lang: string | null;
+  readonly escalateTo: string | null;
+}
+
+/** A rung that is due. */
+export interface Due {
+  readonly act: Rung['act'];
+  /** Which rung, from 1. */
+  readonly number: number;
+  readonly askedAt: Date;
+  /** When the next rung comes; null: there is none. */
+  readonly nextAt: Date | null;
+}
+
+export interface NewTicketHold {
+  readonly id: HoldId;
+  readonly ticket: Addressed['ticket'];
+  /** What it holds back; null: nothing could be prepared. */
+  readonly delivery: DeliveryId | null;
+  readonly codes: readonly [HoldCode];
+  readonly doubts: readonly Doubt[];
+  readonly prepared: readonly Prepared[];
+  readonly answer: 'send' | 'close';
+  readonly digest: string;
+  readonly team: string;
+  readonly constituency: string | null;
+}
+
+export interface Written {
+  readonly deliveries: readonly NewDelivery[];
+  /** Deliveries that wait for the answer to the hold. */
+  readonly held: readonly NewDelivery[];
+  readonly history: readonly NewHistory[];
+  readonly hold: NewTicketHold | null;
+}
+
+export interface RemindingParts {
+  readonly rules: Rules;
+  /** The contacts that are known, by address. */
+  readonly known: ReadonlyMap<string, Reachable>;
+  readonly lettering: LetteringParts;
+}
+
+const dayMs = 86_400_000;
+const reminderDefault = 'reminder.1';
+
+/** The addresses whose standing a rung depends on, of the one asked and who comes after. */
+export function addressesOf(on: Addressed, rules: Rules): readonly string[] {
+  return [on.address, ...(networkOf(on, rules)?.contacts ?? [])];
+}
+
+/** Who is told beside somebody who does not answer; the rules stand above what the desk has set. */
+export function escalationOf(
+  address: string,
+  rules: Rules,
+  contact: Reachable | undefined,
+): string | null {
+  return rules.contacts.get(address)?.escalateTo ?? contact?.escalateTo ?? null;
+}
+
+/** What a rung writes. Never throws: what cannot be written is a question. */
+export async function takeRung(
+  on: Addressed,
+  due: Due,
+  parts: RemindingParts,
+  now: Date,
+): Promise<Written> {
+  const { act, askedAt } = due;
+  const since = askedAt.toISOString().slice(0, 10);
+  const contact = parts.known.get(on.address);
+  const isPaused =
+    contact?.paused === true || parts.rules.contacts.get(on.address)?.paused === true;
+  try {
+    if (act.do === 'hold') {
+      const text = `${on.address} was asked on ${since} and has not answered`;
+      return await asked(on, 'no-reply', text, due, parts, now);
+    }
+    if (isPaused) {
+      const text = `${on.address} is to be reminded, and is paused`;
+      return await asked(on, 'contact-paused', text, due, parts, now);
+    }
+    if (contact?.bouncing === true) {
+      const text = `${on.address} is to be reminded, and mail to it came back`;
+      return await asked(on, 'contact-bounced', text, due, parts, now);
+    }
+    return await reminded(on, due, parts, now);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const silent = `${on.address} has not answered since ${since}`;
+    const text = `${silent}; no reminder can be written: ${why}`;
+    return { ...nothing, hold: unprepared(on, { code: 'no-reply', text }, parts.lettering) };
+  }
+}
+
+/** The desk is asked, with nothing that one key could send. */
+export function unprepared(
+  on: Pick<Addressed, 'ticket' | 'constituency'>,
+  doubt: Doubt,
+  lettering: LetteringParts,
+): NewTicketHold {
+  return { ...holdOf(on, doubt, lettering), answer: 'close' };
+}
+
+const nothing: Written = { deliveries: [], held: [], history: [], hold: null };
+
+async function reminded(
+  on: Addressed,
+  due: Due,
+  parts: RemindingParts,
+  now: Date,
+): Promise<Written> {
+  const second = due.act.do === 'remind' && due.act.second ? secondOf(on, parts) : null;
+  const letter = letterOf(on, due, second, parts, now);
+  const cause = `ladder:${on.ticket}:${due.askedAt.toISOString()}:${due.number}`;
+  const sending = { cause, byPerson: false };
+  const deliveries = await deliveryOf(letter, addressee(on), sending, parts.lettering, now);
+  const also = second === null ? '' : ` and ${second}`;
+  const text = `reminder ${due.number} to ${on.address}${also}`;
+  return { ...nothing, deliveries, history: [lineOf(on, 'reminded', text, parts)] };
+}
+
+/** A question to the desk, with one more reminder that a person may send. */
+async function asked(
+  on: Addressed,
+  code: HoldCode,
+  text: string,
+  due: Due,
+  parts: RemindingParts,
+  now: Date,
+): Promise<Written> {
+  const letter = letterOf(on, due, null, parts, now);
+  const hold = holdOf(on, { code, text }, parts.lettering);
+  const sending = { cause: `hold:${hold.id}`, byPerson: true };
+  const held = await deliveryOf(letter, addressee(on), sending, parts.lettering, now);
+  const { letters, digest } = await shownLetters([letter]);
+  const prepared = letters.map(({ to, subject }) => ({
+    to,
+    network: networkNameOf(on, parts.rules),
+    ips: on.ips,
+    template: letter.kind,
+    subject,
+    at: 'escalation',
+  }));
+  return {
+    ...nothing,
+    held,
+    history: [lineOf(on, 'held', `${code}: ${text}`, parts)],
+    hold: { ...hold, delivery: held[0]?.id ?? null, prepared, digest, answer: 'send' },
+  };
+}
+
+/** A question about a ticket, with nothing prepared yet. */
+export function holdOf(
+  on: Pick<Addressed, 'ticket' | 'constituency'>,
+  doubt: NewTicketHold['doubts'][number],
+  lettering: LetteringParts,
+): Omit<NewTicketHold, 'answer'> {
+  return {
+    id: lettering.newId() as HoldId,
+    ticket: on.ticket,
+    delivery: null,
+    codes: [doubt.code],
+    doubts: [doubt],
+    prepared: [],
+    digest: '',
+    team: holdCodes[doubt.code].team,
+    constituency: on.constituency,
+  };
+}
+
+function lineOf(on: Addressed, what: string, text: string, { lettering }: RemindingParts) {
+  return { id: lettering.newId(), ticket: on.ticket, what, text };
+}
+
+function addressee({ ticket, party, token, number, constituency }: Addressed) {
+  return { ticket, party, partyToken: token, number, constituency };
+}
+
+/** Three lines in the thread of the first mail; the complaint does not go along again. */
+function letterOf(
+  on: Addressed,
+  { act, number, askedAt, nextAt }: Due,
+  second: string | null,
+  { rules, known }: RemindingParts,
+  now: Date,
+): Letter {
+  const network = networkOf(on, rules);
+  const constituency = rules.constituencies.find(({ name }) => name === on.constituency);
+  const wanted = act.do === 'remind' ? act.template : reminderDefault;
+  const langs = [
+    rules.contacts.get(on.address)?.lang,
+    known.get(on.address)?.lang,
+    network?.lang,
+    constituency?.lang,
+    rules.desk.lang,
+  ];
+  const wording = wordingOf(rules.templates, langs, [wanted, reminderDefault]);
+  if (wording === null) throw new Error(`there is no template ${rules.desk.lang}/${wanted}`);
+  const [ip = ''] = on.ips;
+  return {
+    kind: 'reminder',
+    desk: rules.desk,
+    template: wording.template,
+    lang: wording.lang,
+    to: on.address,
+    cc: second === null ? [] : [second],
+    bcc: [],
+    values: {
+      round: number,
+      network: { name: networkNameOf(on, rules), prefix: on.prefix ?? '' },
+      ip,
+      more: Math.max(on.ips.length - 1, 0),
+      ip_list: on.ips,
+      category: on.category ?? 'other',
+      type: on.category?.split('/').at(-1) ?? 'other',
+      asked_at: askedAt,
+      asked_days: Math.floor((now.getTime() - askedAt.getTime()) / dayMs),
+      answer_by: nextAt,
+    },
+    references: on.messageIds,
+    inReplyTo: on.messageIds.at(-1) ?? null,
+    auto: 'auto-generated',
+    attachments: [],
+  };
+}
+
+function networkOf(
+  { prefix }: Addressed,
+  { networks }: Rules,
+): Rules['networks'][number] | undefined {
+  return networks.find((network) => network.prefix === prefix);
+}
+
+function networkNameOf(on: Addressed, rules: Rules): string {
+  return networkOf(on, rules)?.name ?? on.prefix ?? '';
+}
+
+/**
+ * Who is told beside the one who does not answer: the contact's escalation contact, or else the
+ * network's next one; only somebody whom the desk may write to without being asked.
+ */
+function secondOf(on: Addressed, { rules, known }: RemindingParts): string | null {
+  const trust = rules.constituencies.find(({ name }) => name === on.constituency)?.trust ?? [];
+  const named = networkOf(on, rules)?.contacts ?? [];
+  const own = escalationOf(on.address, rules, known.get(on.address));
+  const next = named[(named.indexOf(on.address) + 1) % Math.max(named.length, 1)] ?? null;
+  for (const address of [own, next]) {
+    if (address === null || address === on.address) continue;
+    const contact = known.get(address);
+    const isPaused = contact?.paused === true || rules.contacts.get(address)?.paused === true;
+    const isNamed = named.includes(address) && trust.includes('override');
+    const isApproved = contact?.approved === true || isNamed;
+    if (isApproved && !isPaused && contact?.bouncing !== true) return address;
+  }
+  return null;
+}
