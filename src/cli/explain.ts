@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
 
 import { configure } from '../desk.ts';
+import { createRecords } from '../lookup/dns-records.ts';
 import { createNames } from '../lookup/names.ts';
 import { createNetworks } from '../lookup/networks.ts';
 import { createOwners, onlyOurs } from '../lookup/owners.ts';
@@ -18,7 +19,9 @@ import { emptyDesk, type Rehearsal, type Rehearsing, rehearse } from '../pipelin
 import { showDecision, showTrace } from '../pipeline/show.ts';
 import type { Reads } from '../questions.ts';
 import type { Settings } from '../rules.ts';
+import { ladderFor } from '../tickets/ladder.ts';
 import { type Cage, createCage } from '../workers/cage.ts';
+import { createProver } from '../workers/prover.ts';
 import { CommandError, exit } from './ending.ts';
 import { out } from './output.ts';
 import type { ConfigOption } from './with-desk.ts';
@@ -46,8 +49,11 @@ export function explainCommand(program: Command): void {
 async function explain(what: string[], options: ExplainOptions, folder: string): Promise<void> {
   const { settings, rules } = await configure(folder);
   const networks = createNetworks(rules, () => new Date());
-  const world = options.online === undefined ? {} : onlineWorld(settings, networks);
   const cage = createCage(settings.cage, rules);
+  const world =
+    options.online === undefined
+      ? {}
+      : { ...onlineWorld(settings, networks), ...signatureWorld(settings, cage) };
   const on = rehearsing(cage, rules, emptyDesk(networks, world));
   try {
     const files = (await Promise.all(what.map(mailsAt))).flat();
@@ -103,9 +109,27 @@ async function explainOne(
     `mail          ${parse?.messageId ?? '(no Message-ID)'}  "${parse?.subject ?? ''}"  ${name}`,
     ...showTrace(rehearsal.run.trace),
     ...showDecision(rehearsal),
+    ...reminders(rehearsal, on.rules),
     `nothing was written.   total ${Math.round(performance.now() - started)} ms`,
     '',
   ].join('\n');
+}
+
+/** When whoever would be asked and says nothing is first reminded. */
+function reminders({ run, decision }: Rehearsal, rules: Rehearsing['rules']): string[] {
+  const type = run.facts.classify?.type ?? 'other';
+  const whens = decision.dispatches.map(({ plan }) => {
+    const ladder = ladderFor(rules.clocks, plan.constituency, type);
+    const first = ladder?.rungs.find(({ act }) => act.do === 'remind');
+    return first === undefined ? null : inWords(first.afterMs);
+  });
+  const [one, ...more] = [...new Set(whens.filter((text) => text !== null))];
+  return one === undefined ? [] : [`       first reminder in ${[one, ...more].join(' or ')}`];
+}
+
+function inWords(ms: number): string {
+  const hours = Math.round(ms / 360_000) / 10;
+  return hours % 24 === 0 ? `${hours / 24} d` : `${hours} h`;
 }
 
 /** A mail as if it had just come in, its envelope taken from its headers. */
@@ -193,4 +217,11 @@ export function onlineWorld(settings: Settings, networks: Reads['networks']) {
     names: createNames({ settings: settings.resolver, now }),
     owner: onlyOurs(networks, createOwners(settings.owners, now)),
   };
+}
+
+/** DNS, asked for the keys of a mail's signatures. */
+function signatureWorld({ resolver }: Settings, cage: Cage): Pick<Reads, 'authenticity'> {
+  const records = createRecords({ settings: resolver, now: () => new Date() });
+  const { authenticity } = createProver({ cage, records, keys: async () => [] });
+  return { authenticity };
 }

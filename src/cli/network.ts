@@ -17,6 +17,7 @@ import type { Rules } from '../rules.ts';
 import { contactRefusal } from '../tickets/contact.ts';
 import { CommandError, exit } from './ending.ts';
 import { type ListOptions, limitOf } from './lists.ts';
+import { networkImport } from './network-import.ts';
 import { count, out, print } from './output.ts';
 import type { ConfigOption } from './with-desk.ts';
 
@@ -25,7 +26,9 @@ interface NetworkOptions extends ListOptions {
 }
 
 export function networkCommand(program: Command): void {
-  const network = program.command('network').description('networks of the rules: ls, show, tree');
+  const network = program
+    .command('network')
+    .description('networks of the rules: ls, show, tree, import');
   networkOptions(network.command('ls').description('every prefix and who answers for it'))
     .option('-q, --quiet', 'prefixes only')
     .action(async (options: NetworkOptions, command: Command) => {
@@ -42,6 +45,7 @@ export function networkCommand(program: Command): void {
     .action(async (what: string, options: NetworkOptions, command: Command) => {
       await show(what, options, command);
     });
+  networkImport(network);
 }
 
 function networkOptions(command: Command): Command {

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 
 import { outboxHeld, switchOutbox } from '../store/acts.ts';
 import { listDeliveries } from '../store/deliveries.ts';
+import { automaticHeld } from '../store/switches.ts';
 import { type ListOptions, limitOf, listOptions, sinceOf } from './lists.ts';
 import { out, print, when } from './output.ts';
 import { actor, type ConfigOption, withDesk } from './with-desk.ts';
@@ -15,6 +16,13 @@ export function outboxCommand(program: Command): void {
       await withDesk(command.optsWithGlobals<ConfigOption>(), async ({ database }) => {
         const held = await outboxHeld(database);
         if (held !== null) console.error(`all outgoing mail is stopped since ${when(held)}`);
+        const automatic = await automaticHeld(database);
+        if (automatic !== null) {
+          console.error(
+            `automatic mail is stopped since ${when(automatic.since)}: ${automatic.why}`,
+          );
+          console.error('look at what waits below, then let it go with: sluice outbox release');
+        }
         const rows = await listDeliveries(database, {
           limit: limitOf(options),
           since: sinceOf(options),

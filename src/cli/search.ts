@@ -1,4 +1,4 @@
-// `sluice search`: tickets by address, state, network, sender, age, kind, team and words.
+// `sluice search`: tickets by address, state, network, sender, age, kind, team, owner and words.
 
 import type { Command } from 'commander';
 
@@ -20,11 +20,14 @@ const language = `
 All terms must fit:
   ip:192.0.2.0/24        about an address in there; one address alone is fine
   state:open             state:"pending removal" with a blank
+  state:waiting          open, and their turn to speak; state:update: ours
   network:NAME           a network of the rules, or its prefix
   from:example.net       by a mail of that domain, or of one address
   age:>7d  age:<2h       older, younger: m, h, d, w
   kind:incident          report, incident, investigation, block
   team:first-line
+  owner:NAME             whose it is; owner:none: nobody's
+  reason:resolved        why it was closed
   word  "two words"      in the subject
   -TERM                  does not fit       a|b   one of several
 A number or [Tag#number] is that ticket. Put the search into single quotes, so that the shell

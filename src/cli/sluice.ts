@@ -8,10 +8,13 @@ import { Command, CommanderError } from 'commander';
 import { environment, packageDir } from '../config/environment.ts';
 import { actCommand } from './act.ts';
 import { checkCommand } from './check.ts';
+import { contactCommand } from './contact.ts';
 import { dbCommand } from './db.ts';
 import { demoCommand } from './demo.ts';
 import { exit, tell } from './ending.ts';
 import { explainCommand } from './explain.ts';
+import { ingestCommand } from './ingest.ts';
+import { keyCommand } from './key.ts';
 import { loginCommand } from './login.ts';
 import { lookupCommand } from './lookup.ts';
 import { mailCommand } from './mail.ts';
@@ -47,7 +50,8 @@ Start here:
   sluice explain complaint.eml      what would be done with a mail, and why
   sluice run                        the desk; point your mail server at what it prints
 
-Exit codes: 0 done, 64 wrong usage, 66 no such input, 69 unavailable, 78 wrong configuration`,
+Exit codes: 0 done, 64 wrong usage, 65 wrong in the input, 66 no such input, 69 unavailable,
+  75 changed meanwhile (look again), 78 wrong configuration`,
     );
   const commands = [
     runCommand,
@@ -57,7 +61,10 @@ Exit codes: 0 done, 64 wrong usage, 66 no such input, 69 unavailable, 78 wrong c
     explainCommand,
     lookupCommand,
     networkCommand,
+    contactCommand,
+    keyCommand,
     loginCommand,
+    ingestCommand,
     mailCommand,
     ticketCommand,
     searchCommand,

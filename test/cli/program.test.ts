@@ -70,6 +70,7 @@ test('explain says what would be done, and lets no escape sequence through', () 
   assert.equal(status, 0);
   assert.match(out, /^parse +parsed/m);
   assert.match(out, /would: forwarded/);
+  assert.match(out, /^ +first reminder in 3 d$/m);
   assert.match(out, /nothing was written/);
   assert.ok(!out.includes('\u001b'));
 });

@@ -75,7 +75,7 @@ test('a line is for people, --json for programs; no escape sequence comes throug
 
 const wrong: readonly (readonly [words: readonly string[], status: number, says: RegExp])[] = [
   [['sate:open'], 64, /no "sate:" to search by.*did you mean "state"\?.*see: sluice search --help/],
-  [['state:waiting'], 64, /whose turn it is cannot be searched yet/],
+  [['state:waitng'], 64, /there is no such state.*did you mean "waiting"\?/],
   [['network:EXAMPLE-LAB'], 64, /did you mean "EXAMPLE-LABS"\?/],
   [['spam', '--before', 'x'], 64, /--before x: the id of a ticket/],
   [[], 64, /missing required argument 'words'/],
