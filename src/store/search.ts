@@ -1,104 +1,148 @@
-// Tickets by a search. One statement is built of fixed pieces, and every word of the search is a
-// parameter of it; it has no name, so that the server plans it for these very values: a wide prefix
-// is walked newest first, a narrow one looked up. It is given up after two seconds.
+// Tickets by a search. Every word of a search is a parameter of a statement that is built of fixed
+// pieces. There are two ways to the newest that fit: to gather all of them and sort, or to walk
+// from the newest down until the page is full. The server takes it that what fits is spread evenly,
+// and would walk for ever where it is old or rare; so what is little is gathered, and only where
+// much fits is walked, and given up early. No statement has a name: it is planned for its values.
 
-import type { SearchAge, SearchTerm } from '../model.ts';
-import { firstId } from './partitions.ts';
-import type { Database } from './pg.ts';
-import { closedStates } from './settle-ticket-sql.ts';
+import { type Database, isTooSlow, type Queries } from './pg.ts';
+import {
+  type Bind,
+  conditions,
+  type Page,
+  senderCondition,
+  type Way,
+} from './search-conditions.ts';
 import { ticketColumns, type TicketRow } from './tickets.ts';
 
 const searchTimeoutMs = 2_000;
-
-/** Takes a value, gives its place in the statement: "$3". */
-type Bind = (value: unknown) => string;
+/** A walk that has not filled its page by then may go on for ever. */
+const walkTimeoutMs = 200;
+/** What is gathered at most: by the server's guess, in its units, and in rows of any step. */
+const gatherCostMax = 4_500;
+const gatherRowsMax = 2_000;
+/** Addresses alone are read from their index in one go. */
+const addressRowsMax = 20_000;
+/** Of a sender's mails the server has no good guess; more are not gathered. */
+const sendersMailsMax = 1_000;
 
 /**
  * Tickets that all terms fit, newest first; `before` is the last id of the page above.
- * @throws what the server said; `isTooSlow` of it where the time was up
+ * @param chosen the way to them, where it is not to be found by what is asked for
+ * @throws what the server said, after two seconds too; `isTooSlow` of it then
  */
 export async function searchTickets(
   database: Database,
-  search: {
-    readonly terms: readonly SearchTerm[];
-    readonly limit: number;
-    readonly before?: string | null;
-    readonly since?: Date | null;
-  },
+  page: Page,
+  chosen?: Way,
 ): Promise<TicketRow[]> {
-  const values: unknown[] = [];
-  const bind: Bind = (value) => `$${values.push(value)}`;
-  const onlyOpen = search.terms.some(isOpenOnly);
-  const conditions = search.terms.map((term) => {
-    const condition = conditionOf(term, onlyOpen, bind);
-    return term.not ? `not coalesce(${condition}, false)` : condition;
-  });
-  if (search.before) conditions.push(`id < ${bind(search.before)}::uuid`);
-  if (search.since) conditions.push(`id >= ${bind(firstId(search.since))}::uuid`);
-  const text = `select ${ticketColumns} from ticket
-    where ${['true', ...conditions].join('\n      and ')}
-    order by id desc limit ${bind(search.limit)}`;
+  let way = chosen;
+  try {
+    return await within(database, async (inside) => {
+      way ??= await wayOf(inside, page);
+      return find(inside, page, way);
+    });
+  } catch (error) {
+    if (way !== 'walk' || !isTooSlow(error)) throw error;
+  }
+  return within(database, (inside) => find(inside, page, 'gather'));
+}
+
+async function within<T>(database: Database, work: (inside: Queries) => Promise<T>): Promise<T> {
   return database.transaction(async (inside) => {
-    await inside.query(`select set_config('statement_timeout', $1, true)`, [
-      String(searchTimeoutMs),
+    // What is searched is in memory; the server would rather not look up single rows.
+    const set = `select set_config('random_page_cost', '1.1', true)`;
+    const [, , result] = await Promise.all([
+      limitTime(inside, searchTimeoutMs),
+      inside.query(set),
+      work(inside),
     ]);
-    return inside.query<TicketRow>(text, values);
+    return result;
   });
 }
 
-function isOpenOnly(term: SearchTerm): boolean {
-  const closed: readonly string[] = closedStates;
-  return (
-    term.field === 'state' && !term.not && !term.values.some((state) => closed.includes(state))
+async function limitTime(inside: Queries, timeoutMs: number): Promise<void> {
+  const set = `select set_config('statement_timeout', $1, true)`;
+  await inside.query(set, [String(timeoutMs)]);
+}
+
+async function find(inside: Queries, page: Page, way: Way): Promise<TicketRow[]> {
+  const values: unknown[] = [];
+  const bind: Bind = (value) => `$${values.push(value)}`;
+  if (way === 'walk') {
+    const fits = conditions(page, way, bind);
+    const text = `select ${ticketColumns} from ticket
+      where ${fits} order by id desc limit ${bind(page.limit)}`;
+    const [, rows] = await Promise.all([
+      limitTime(inside, walkTimeoutMs),
+      inside.query<TicketRow>(text, values),
+    ]);
+    return rows;
+  }
+  const found = gathering(page, bind);
+  return inside.query<TicketRow>(
+    `with found as materialized (${found}),
+       newest as materialized (select id from found order by id desc limit ${bind(page.limit)})
+     select ${ticketColumns} from ticket join newest using (id) order by id desc`,
+    values,
   );
 }
 
-function conditionOf(term: SearchTerm, onlyOpen: boolean, bind: Bind): string {
-  if (term.field === 'age') return anyOf(term.ages, (age) => ageCondition(age, bind));
-  const { field, values } = term;
-  switch (field) {
-    case 'ip': {
-      const inside = anyOf(values, (prefix) => `ip <<= ${bind(prefix)}::inet`);
-      // Of a ticket that must be open only open rows count: the smaller index answers.
-      const open = onlyOpen && !term.not ? ' and open' : '';
-      return `id in (select ticket from ticket_address where ${inside}${open})`;
-    }
-    case 'from':
-      return fromCondition(values, bind);
-    case 'text':
-      return anyOf(values, (words) => `words @@ phraseto_tsquery('simple', ${bind(words)})`);
-    case 'id':
-      return `id = any(${bind(values)}::uuid[])`;
-    case 'network':
-      return `prefix = any(${bind(values)}::text[])`;
-    case 'state':
-    case 'kind':
-    case 'team':
-    case 'number':
-      return `${field} = any(${bind(values)}::text[])`;
-  }
+/** The ids of all that fits. Where only addresses are asked for, no ticket is looked at. */
+function gathering(page: Page, bind: Bind): string {
+  if (!isOfAddresses(page))
+    return `select id from ticket where ${conditions(page, 'gather', bind)}`;
+  const fits = conditions(page, 'addresses', bind);
+  return `select distinct ticket as id from ticket_address where ${fits}`;
 }
 
-/** Ids begin with the time of their making. */
-function ageCondition({ older, at }: SearchAge, bind: Bind): string {
-  return `id ${older ? '<' : '>='} ${bind(firstId(at))}::uuid`;
+function isOfAddresses({ terms }: Page): boolean {
+  const asked = terms.filter((term) => term.field !== 'age');
+  return asked.length === 1 && asked.every((term) => term.field === 'ip' && !term.not);
 }
 
-/** Tickets that a mail of that sender made or is on. */
-function fromCondition(values: readonly string[], bind: Bind): string {
-  const senders = anyOf(values, (value) => {
-    const reversed = Array.from(value).toReversed().join('');
-    if (!value.startsWith('@')) return `reverse(sender) = ${bind(reversed)}`;
-    return `reverse(sender) like ${bind(`${reversed.replaceAll(/[%_\\]/g, '\\$&')}%`)}`;
-  });
-  const theirs = `octet_length(sender) <= 320 and ${senders}`;
-  return `id in (
-        select made.id from mail join ticket made on made.mail = mail.id where ${theirs}
-        union all
-        select on_it.ticket from mail join ticket_mail on_it on on_it.mail = mail.id
-        where ${theirs})`;
+interface Plan {
+  readonly 'Total Cost': number;
+  readonly 'Plan Rows': number;
+  readonly Plans?: readonly Plan[];
 }
 
-function anyOf<Value>(values: readonly Value[], condition: (value: Value) => string): string {
-  return `(${values.map(condition).join(' or ')})`;
+/** Asks the server what it would be to gather. */
+async function wayOf(inside: Queries, page: Page): Promise<Way> {
+  const values: unknown[] = [];
+  const text = `explain (format json) ${gathering(page, (value) => `$${values.push(value)}`)}`;
+  const [[row], isMuch] = await Promise.all([
+    inside.query<{ 'QUERY PLAN': readonly [{ readonly Plan: Plan }] }>(text, values),
+    hasManyMails(inside, page),
+  ]);
+  const plan = row?.['QUERY PLAN'][0].Plan;
+  if (plan === undefined) return 'walk';
+  // Its guess is worth nothing where a sender is asked for, and the mails were counted.
+  if (isMuch !== null) return isMuch ? 'walk' : 'gather';
+  const rowsMax = isOfAddresses(page) ? addressRowsMax : gatherRowsMax;
+  return plan['Total Cost'] <= gatherCostMax && mostRows(plan) <= rowsMax ? 'gather' : 'walk';
+}
+
+function mostRows(plan: Plan): number {
+  return Math.max(plan['Plan Rows'], ...(plan.Plans ?? []).map(mostRows));
+}
+
+/** Whether the senders asked for have sent very much; null: none is asked for. */
+async function hasManyMails(inside: Queries, { terms }: Page): Promise<boolean | null> {
+  const asked = terms.filter((term) => term.field === 'from' && !term.not);
+  const counts = await Promise.all(
+    asked.map(async (term) => {
+      const values: unknown[] = [];
+      const theirs = senderCondition(
+        term.field === 'from' ? term.values : [],
+        (value) => `$${values.push(value)}`,
+      );
+      const [row] = await inside.query<{ mails: number }>(
+        `select count(*)::int as mails from
+           (select from mail where ${theirs} limit ${sendersMailsMax + 1}) counted`,
+        values,
+      );
+      return row?.mails ?? 0;
+    }),
+  );
+  return counts.length === 0 ? null : Math.min(...counts) > sendersMailsMax;
 }

@@ -1,0 +1,38 @@
+// What was complained of lately: how often an address was, and by how many.
+
+import type { MailId } from '../model.ts';
+import type { Questions, RecentComplaints } from '../questions.ts';
+import type { Queries } from './pg.ts';
+
+/** Complaints of one address that are counted: the newest. */
+const countedMost = 200;
+
+const recentSql = {
+  name: 'find-recent-complaints',
+  text: `
+    select asked.mail as asker, host(mine.ip) as ip, told.complaints, told.reporters
+    from jsonb_to_recordset($1) as asked
+        (mail uuid, reporter text, addresses inet[], since timestamptz)
+      cross join lateral unnest(asked.addresses) as mine (ip)
+      cross join lateral (
+        select count(distinct mail)::int as complaints,
+          (count(distinct reporter) filter (where reporter <> asked.reporter) + 1)::int as reporters
+        from (
+          select mail, reporter from complaint
+          where ip = mine.ip and at >= asked.since and mail <> asked.mail
+          order by at desc limit ${countedMost}) newest) told
+    where told.complaints > 0`,
+};
+
+/** Earlier complaints of each address, the asking mail's own apart; of very many 200. */
+export async function findRecent(
+  database: Queries,
+  asks: readonly Questions['recent']['ask'][],
+): Promise<RecentComplaints[][]> {
+  const rows = await database.query<RecentComplaints & { asker: MailId }>(recentSql, [
+    JSON.stringify(asks),
+  ]);
+  return asks.map(({ mail }) =>
+    rows.filter(({ asker }) => asker === mail).map(({ asker: _asker, ...recent }) => recent),
+  );
+}
