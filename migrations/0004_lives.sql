@@ -162,6 +162,8 @@ create table digest_item (
   unique (mail, contact)
 );
 create index digest_waiting on digest_item (contact, id) where delivery is null;
+create index digest_ticket on digest_item (ticket);
+create index digest_delivery on digest_item (delivery) where delivery is not null;
 
 alter table contact
   add column lang text,
@@ -187,6 +189,7 @@ create table contact_answer (
   primary key (contact, ticket, asked_at)
 );
 create index contact_answer_newest on contact_answer (contact, answered_at desc);
+create index contact_answer_ticket on contact_answer (ticket);
 
 -- Public keys only; private ones never come here.
 create table pgp_key (
@@ -220,8 +223,20 @@ create table guess (
 
 alter table switch add column why text, add column seen_at timestamptz;
 
+-- Working time since asked_at that does not count: snoozed, or lost to a late rung.
+alter table clock add column skipped_ms bigint not null default 0;
+create index clock_leased on clock (leased_until) where leased_until is not null;
+-- The questions that clocks have raised about a ticket.
+create index hold_of_clock on hold (ticket) where mail is null;
+
+create index ticket_reason on ticket (close_reason, id desc) where close_reason is not null;
+
+-- When a complaint joined the incident last; null: none since it was opened.
+alter table ticket add column complained_at timestamptz;
+
 -- Down Migration
 
+drop index hold_of_clock;
 alter table switch drop column seen_at, drop column why;
 drop table guess, acknowledged, pgp_key, contact_answer;
 drop index contact_digest_due;
@@ -247,6 +262,8 @@ alter table party drop column left_at, drop column spoke_at,
   drop constraint party_role_check,
   add constraint party_role_check check (role in ('complainant', 'administrator'));
 drop table party_token, reference, complaint;
+drop index ticket_reason;
+alter table ticket drop column complained_at;
 drop index ticket_closed_key, ticket_merged, ticket_owner, ticket_due, ticket_turn;
 alter table ticket drop column reporters, drop column purged_at, drop column merged_into,
   drop column due_at, drop column snoozed_until, drop column closed_at, drop column close_reason,

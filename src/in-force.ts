@@ -2,6 +2,7 @@
 // at all, and every accepted set is a numbered revision in the database.
 
 import type { Configuration, Desk } from './desk.ts';
+import { createRecords } from './lookup/dns-records.ts';
 import { createNames } from './lookup/names.ts';
 import { createNetworks } from './lookup/networks.ts';
 import { createOwners, onlyOurs } from './lookup/owners.ts';
@@ -9,12 +10,19 @@ import { createRegistry } from './lookup/registry.ts';
 import { registrySources } from './lookup/registry-sources.ts';
 import type { Reads } from './questions.ts';
 import type { Rules } from './rules.ts';
-import { findContacts, findIncidents, findThreads } from './store/reads.ts';
+import { findAlternatives } from './store/alternatives.ts';
+import { keysOf } from './store/pgp-keys.ts';
+import { findRecent } from './store/complaints.ts';
+import { findIncidents } from './store/incidents.ts';
+import { findContacts } from './store/reads.ts';
 import { registryAnswers } from './store/registry-answers.ts';
 import { findReporters } from './store/reporters.ts';
 import { keepRevision } from './store/runs.ts';
-import { checkToken, type TokenKeys } from './tickets/token.ts';
+import { findThreads } from './store/threads.ts';
+import { believed, type TokenKeys } from './tickets/token.ts';
 import { batchReads } from './workers/batch-reads.ts';
+import type { Cage } from './workers/cage.ts';
+import { createProver } from './workers/prover.ts';
 
 export interface InForce {
   rules(): Rules;
@@ -25,12 +33,13 @@ export interface InForce {
   use(configuration: Configuration): Promise<void>;
 }
 
-/** Puts the first rules in force. */
+/** Puts the first rules in force. `cage` is where signatures are checked. */
 export async function rulesInForce(
   desk: Desk,
   first: Configuration,
   keys: TokenKeys,
   now: () => Date,
+  cage: Pick<Cage, 'put'>,
 ): Promise<InForce> {
   const { database, settings } = desk;
   const heard: ((rules: Rules) => void)[] = [];
@@ -42,6 +51,11 @@ export async function rulesInForce(
   });
   const owners = createOwners(settings.owners, now);
   const names = createNames({ settings: settings.resolver, now });
+  const proofs = createProver({
+    cage,
+    records: createRecords({ settings: settings.resolver, now }),
+    keys: (address) => keysOf(database, address),
+  });
   const readsUnder = (rules: Rules): Reads => {
     const networks = createNetworks(rules, now);
     return batchReads({
@@ -49,9 +63,13 @@ export async function rulesInForce(
       registry,
       names,
       owner: onlyOurs(networks, owners),
+      ...proofs,
       reporter: (asks) => findReporters(database, asks),
-      threads: async (asks) => believed(await findThreads(database, asks), keys),
+      threads: async (asks) =>
+        (await findThreads(database, asks)).map((matches) => believed(matches, keys)),
+      alternatives: (asks) => findAlternatives(database, asks),
       incident: (asks) => findIncidents(database, asks),
+      recent: (asks) => findRecent(database, asks),
       contacts: (asks) => findContacts(database, asks),
     });
   };
@@ -72,15 +90,4 @@ export async function rulesInForce(
     onChange: (tell) => void heard.push(tell),
     use,
   };
-}
-
-/** Only tokens that one of our keys made for that very party or delivery. */
-function believed(found: Awaited<ReturnType<typeof findThreads>>, keys: TokenKeys) {
-  return found.map((matches) =>
-    matches.filter((match) => {
-      if (match.by === 'token') return checkToken(keys, 'party', match.party ?? '', match.key);
-      if (match.by !== 'delivery') return true;
-      return checkToken(keys, 'delivery', match.delivery ?? '', match.key);
-    }),
-  );
 }

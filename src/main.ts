@@ -5,8 +5,9 @@ import { randomBytes } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
 
 import { createAdmin } from './admin/admin.ts';
+import { startClockwork } from './clockwork.ts';
 import { rulesFrom } from './config/rules.ts';
-import { loadKeys } from './config/keys.ts';
+import { loadKeys, refuseOpenKeys } from './config/keys.ts';
 import { newId, templateReader, type Configuration, type Desk, openDesk } from './desk.ts';
 import { grouped } from './grouped.ts';
 import { type InForce, rulesInForce } from './in-force.ts';
@@ -21,19 +22,23 @@ import type { MailId } from './model.ts';
 import type { Listen, Rules } from './rules.ts';
 import { outboxHeld } from './store/acts.ts';
 import * as deliveries from './store/deliveries.ts';
+import { giveUp } from './store/giving-up.ts';
+import { findGuesses } from './store/guesses.ts';
 import { accept, type Accepted } from './store/intake.ts';
 import * as mails from './store/mails.ts';
 import { ensurePartitions } from './store/partitions.ts';
 import { findOwn } from './store/reads.ts';
 import { findTrace, revisionFiles } from './store/runs.ts';
-import { createLink, forgetSessions } from './store/sessions.ts';
+import { createLink } from './store/sessions.ts';
 import { settle } from './store/settle.ts';
+import { automaticHeld } from './store/switches.ts';
 import { takeNumbers } from './store/tickets.ts';
 import { showNumber } from './tickets/number.ts';
 import type { TokenKeys } from './tickets/token.ts';
-import { createCage } from './workers/cage.ts';
-import { type Loop, startLoop } from './workers/loop.ts';
+import { type Cage, createCage } from './workers/cage.ts';
+import type { Loop } from './workers/loop.ts';
 import { startOutbox } from './workers/outbox.ts';
+import { createProtection, type Protection } from './workers/protection.ts';
 import { startRunner } from './workers/runner.ts';
 
 export const roles = ['intake', 'runner', 'sender', 'clock', 'admin'] as const;
@@ -69,9 +74,13 @@ const acceptGroup = {
   bytesOf: (mail: Accepted) => mail.raw.length,
 };
 const markGroup = { itemsMax: 256 };
-const tidyEveryMs = 6 * 3_600_000;
+const channels = ['mail', 'delivery', 'clock'] as const;
 /** Two at a time: while one batch waits for the database another is read in the cage. */
 const runnerLanes = 2;
+/** Where no mail is run, nothing is asked about one. */
+const noCage: Pick<Cage, 'put'> = {
+  put: () => Promise.reject(new Error('no mail is read on this node')),
+};
 
 /**
  * Starts the roles asked for on one desk and listens. Where a part of it cannot start, all that has
@@ -86,8 +95,14 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     for (const one of opened.splice(0).reverse()) await one.close();
   };
   try {
-    const keys = loadKeys(desk.settings.home);
-    const inForce = await rulesInForce(desk, configuration, keys, now);
+    const { home } = desk.settings;
+    refuseOpenKeys(home);
+    // One list for all who hold it, so that a reload changes it for all.
+    const keys: [Uint8Array, ...Uint8Array[]] = [...loadKeys(home)];
+    const has = (role: NodeRole): boolean => options.roles.includes(role);
+    const cage = has('runner') ? createCage(desk.settings.cage, configuration.rules) : null;
+    if (cage !== null) opened.push({ close: async () => cage.close() });
+    const inForce = await rulesInForce(desk, configuration, keys, now, cage ?? noCage);
     await ensurePartitions(desk.database, now());
     // One daemon an embedded server: whatever is claimed was claimed by one that is no more.
     if (desk.settings.database.url === null) {
@@ -95,15 +110,16 @@ export async function startNode(options: NodeOptions): Promise<Node> {
       await deliveries.releaseDeliveries(desk.database, now());
     }
     const metrics = createMetrics(desk.database, now);
-    const wake: Record<'mail' | 'delivery', Loop[]> = { mail: [], delivery: [] };
-    const has = (role: NodeRole): boolean => options.roles.includes(role);
-    const context: Context = { desk, keys, inForce, metrics, log, wake, now };
+    const wake: Context['wake'] = { mail: [], delivery: [], clock: [] };
+    const protection = createProtection({ home, now }, () => inForce.rules());
+    opened.push({ close: async () => protection.close() });
+    const context: Context = { desk, keys, inForce, metrics, log, wake, now, protection };
 
-    if (has('clock')) opened.push(startClock(context));
+    if (has('clock')) opened.push(startTimes(context));
     if (has('sender')) opened.push(startSending(context));
-    if (has('runner')) opened.push(startRunning(context));
-    const stopListening = await desk.database.listen(['mail', 'delivery'], (channel) => {
-      for (const loop of wake[channel as 'mail' | 'delivery']) loop.wake();
+    if (cage !== null) opened.push(startRunning(context, cage));
+    const stopListening = await desk.database.listen(channels, (channel) => {
+      for (const loop of wake[channel as (typeof channels)[number]]) loop.wake();
     });
     opened.push({ close: stopListening });
     const admin = has('admin') ? await startAdmin(context, opened) : null;
@@ -112,7 +128,11 @@ export async function startNode(options: NodeOptions): Promise<Node> {
       addresses: [...intake, ...(admin === null ? [] : [`http ${admin.address}`])],
       loginLink: admin?.link ?? null,
       desk,
-      reload: (changed) => inForce.use(changed),
+      reload: async (changed) => {
+        const [first, ...others] = loadKeys(home);
+        await inForce.use(changed);
+        keys.splice(0, keys.length, first, ...others);
+      },
       close: closeAll,
     };
   } catch (error) {
@@ -124,11 +144,12 @@ export async function startNode(options: NodeOptions): Promise<Node> {
 interface Context {
   readonly desk: Desk;
   readonly now: () => Date;
+  readonly protection: Protection;
   readonly keys: TokenKeys;
   readonly inForce: InForce;
   readonly metrics: Metrics;
   readonly log: Log;
-  readonly wake: Record<'mail' | 'delivery', Loop[]>;
+  readonly wake: Record<(typeof channels)[number], Loop[]>;
 }
 
 async function startIntake(context: Context, opened: { close(): Promise<void> }[]) {
@@ -154,10 +175,9 @@ async function freeBytes(folder: string): Promise<number> {
   return bavail * bsize;
 }
 
-function startRunning(context: Context): { close(): Promise<void> } {
+function startRunning(context: Context, cage: Cage): { close(): Promise<void> } {
   const { desk, inForce, metrics, now } = context;
   const { database, settings } = desk;
-  const cage = createCage(settings.cage, inForce.rules());
   inForce.onChange((rules) => cage.useRules(rules));
   metrics.watchCage(cage);
   const lanes = Array.from({ length: runnerLanes }, () =>
@@ -171,6 +191,7 @@ function startRunning(context: Context): { close(): Promise<void> } {
       newId: () => newId(now()),
       newBoundary: () => `=_${randomBytes(12).toString('hex')}`,
       holdMs: settings.safety.holdMs,
+      protect: context.protection.protect,
       now,
       elapsedMs: () => performance.now(),
       pauseMs: (tries) => nextAttempt(tries, 2_000, Math.random),
@@ -184,6 +205,7 @@ function startRunning(context: Context): { close(): Promise<void> } {
         settle: (all, at) => settle(database, all, at, 'sluice'),
         postpone: (mail, attempt, dueAt, counted) =>
           mails.postponeMail(database, mail, attempt, dueAt, counted),
+        guesses: (sources, at) => findGuesses(database, sources, at),
         nextDue: () => mails.nextMailDue(database),
       },
     }),
@@ -192,7 +214,6 @@ function startRunning(context: Context): { close(): Promise<void> } {
   return {
     close: async () => {
       await Promise.all(lanes.map((lane) => lane.close()));
-      cage.close();
     },
   };
 }
@@ -221,11 +242,12 @@ function startSending({ desk, metrics, log, wake, now }: Context): { close(): Pr
     log,
     counts: metrics,
     store: {
-      held: () => outboxHeld(database),
+      held: async () =>
+        (await outboxHeld(database)) ?? (await automaticHeld(database))?.since ?? null,
       claim: (at, limit) =>
         deliveries.claimDeliveries(database, at, limit, deliveryLeaseMs, budgets),
       mark,
-      giveUp: (fate, at, makeId) => deliveries.giveUp(database, fate, at, makeId),
+      giveUp: (fate, at, makeId) => giveUp(database, fate, at, makeId),
       deferFlood: (at, until, makeId) =>
         deliveries.deferFlood(database, at, until, budgets, makeId),
       nextDue: () => deliveries.nextDeliveryDue(database),
@@ -240,16 +262,10 @@ function startSending({ desk, metrics, log, wake, now }: Context): { close(): Pr
   };
 }
 
-function startClock({ desk, log, now }: Context): Loop {
-  return startLoop({
-    name: 'clock',
-    log,
-    turn: async () => {
-      await ensurePartitions(desk.database, now());
-      await forgetSessions(desk.database, now());
-      return { done: 0, nextInMs: tidyEveryMs };
-    },
-  });
+function startTimes(context: Context): { close(): Promise<void> } {
+  const loops = startClockwork(context);
+  context.wake.clock.push(loops[0]);
+  return { close: async () => void (await Promise.all(loops.map((loop) => loop.close()))) };
 }
 
 async function startAdmin(context: Context, opened: { close(): Promise<void> }[]) {

@@ -34,6 +34,11 @@ export function createMetrics(database: Database, now: () => Date) {
     labelNames: ['state'],
     registers,
   });
+  const guesses = new Counter({
+    name: 'sluice_token_guesses_total',
+    help: 'Tokens of our form that came in and are none',
+    registers,
+  });
   const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers });
   const shown = {
     backlog: gauge('sluice_backlog_mails', 'Mails that are due'),
@@ -41,6 +46,10 @@ export function createMetrics(database: Database, now: () => Date) {
     outbox: gauge('sluice_outbox_waiting', 'Outgoing mails that wait to be sent'),
     outboxAge: gauge('sluice_outbox_oldest_seconds', 'Age of the oldest outgoing mail that is due'),
     outboxStopped: gauge('sluice_outbox_stopped', '1 while all outgoing mail is stopped'),
+    automaticStopped: gauge(
+      'sluice_outbox_automatic_stopped',
+      '1 while automatic mail is stopped because the clock jumped',
+    ),
     holds: gauge('sluice_holds_open', 'Questions to the desk that are open'),
     holdsAge: gauge('sluice_holds_oldest_seconds', 'Age of the oldest open question'),
   };
@@ -58,6 +67,7 @@ export function createMetrics(database: Database, now: () => Date) {
     runs: (outcome: string) => runs.inc({ outcome }),
     took: (ms: number) => took.observe(ms / 1000),
     deliveries: (state: string) => deliveries.inc({ state }),
+    guesses: (times: number) => guesses.inc(times),
     /** Shows the counts of the receiver as they stand. */
     watchIntake(counts: object): void {
       for (const name of Object.keys(counts)) {
@@ -84,6 +94,7 @@ export function createMetrics(database: Database, now: () => Date) {
       shown.outbox.set(outbox.waiting);
       shown.outboxAge.set(ageSeconds(outbox.oldest, at));
       shown.outboxStopped.set(outbox.stopped ? 1 : 0);
+      shown.automaticStopped.set(outbox.automaticStopped ? 1 : 0);
       shown.holds.set(holds.open);
       shown.holdsAge.set(ageSeconds(holds.oldest, at));
       return registry.metrics();

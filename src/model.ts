@@ -38,7 +38,7 @@ export interface Reason {
 export const holdCodes = {
   'no-address': { asks: 'Which address is meant?', team: 'first-line', prepared: 'ask-back' },
   'several-networks': { asks: 'Send to every network?', team: 'first-line', prepared: 'send' },
-  'not-ours': { asks: 'Nothing here is ours. Close?', team: 'first-line', prepared: 'close' },
+  'not-ours': { asks: 'Nothing here is ours. Say so?', team: 'first-line', prepared: 'send' },
   'no-contact': { asks: 'Who is responsible?', team: 'first-line', prepared: 'send' },
   'first-contact': { asks: 'May we write to it?', team: 'first-line', prepared: 'send' },
   'contact-bounced': { asks: 'Who else could get it?', team: 'first-line', prepared: 'send' },
@@ -72,6 +72,8 @@ export type PreparedAnswer = keyof typeof preparedAnswers;
 
 export interface Doubt extends Reason {
   readonly code: HoldCode;
+  /** What one key does, where it is not what the table says of the code. */
+  readonly answer?: PreparedAnswer;
 }
 
 // ---- mail ---------------------------------------------------------------------------------
@@ -88,14 +90,23 @@ export type Override =
   | { readonly kind: 'address'; readonly ip: string }
   | { readonly kind: 'ham' | 'spam' | 'again' }
   | { readonly kind: 'close'; readonly reason: string }
-  // By the program: a mail that this one sent came back, and that contact is not to be asked again.
-  | { readonly kind: 'bounced'; readonly delivery: DeliveryId; readonly contact: string }
+  // By the program: a mail that this one sent came back, with these words, and that contact is not
+  // to be asked again.
+  | {
+      readonly kind: 'bounced';
+      readonly delivery: DeliveryId;
+      readonly contact: string;
+      readonly text: string;
+    }
   // Send it to this address instead of the contacts found.
   | { readonly kind: 'contact'; readonly to: string }
   // It belongs to that ticket; or to none; or repeats that incident, or none (null).
   | { readonly kind: 'attach'; readonly ticket: TicketId }
   | { readonly kind: 'separate' }
   | { readonly kind: 'repeat'; readonly incident: TicketId | null };
+
+/** The peer of mail that was taken out of an archive: nobody waits for a word about it. */
+export const archivePeer = 'archive';
 
 /** What a run starts from: the bytes as stored before 250, and what people said since. */
 export interface Received {
@@ -192,7 +203,14 @@ export interface Contact {
   /** A person approved it, or mail was sent to it on a trusted source's word. */
   readonly approved: boolean;
   readonly paused: boolean;
+  /** In a person's words. */
+  readonly pauseReason: string | null;
   readonly bouncing: boolean;
+  // What was set for it; a file of rules stands above it, field by field.
+  readonly lang: string | null;
+  readonly digest: 'hourly' | 'daily' | null;
+  /** Who is told beside it when it does not answer. */
+  readonly escalateTo: string | null;
 }
 
 /** One contact's share of a complaint: these offenders, by this network, to this address. */
@@ -203,7 +221,7 @@ export interface Responsible {
   readonly lang: string;
   readonly ips: readonly string[];
   readonly contact: string | null;
-  readonly source: 'override' | 'owner' | 'registry' | 'fallback' | 'none';
+  readonly source: 'override' | 'owner' | 'registry' | 'answered' | 'person' | 'fallback' | 'none';
   readonly at: string;
 }
 
@@ -248,6 +266,8 @@ export type SearchField =
   | 'network'
   | 'from'
   | 'team'
+  | 'owner'
+  | 'reason'
   | 'text'
   | 'number'
   | 'id';

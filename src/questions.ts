@@ -1,44 +1,122 @@
 // What a stage may ask of the world, and what the world may answer. Questions and answers are plain
 // data (dates apart), so a trace keeps them and a replay gives the same answers again.
 
-import type { Contact, DeliveryId, MailId, Ours, PartyId, TicketId, TicketKind } from './model.ts';
+import type {
+  Contact,
+  DeliveryId,
+  MailId,
+  Ours,
+  PartyId,
+  PartyRole,
+  TicketId,
+  TicketKind,
+} from './model.ts';
+import type { AskedAuthenticity, AskedSeal, Authenticity, Seal } from './proofs.ts';
 
 /** A failed read is a value that says whether it may heal. */
 export type Answer<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly temporary: boolean; readonly why: string };
 
+/**
+ * How a ticket was found. ancestor: a stored mail refers to what this one refers to, and we never
+ * had; foreign: by the other's number for it; near: by a number that this one's may be mistyped of;
+ * person: somebody at the desk says that it is this one.
+ */
+export type ThreadKey =
+  | 'token'
+  | 'delivery'
+  | 'message-id'
+  | 'ancestor'
+  | 'number'
+  | 'foreign'
+  | 'near'
+  | 'person';
+
 /** A ticket that a mail may continue, found by one of its keys. */
 export interface ThreadMatch {
-  readonly by: 'token' | 'message-id' | 'number' | 'delivery';
+  readonly by: ThreadKey;
   readonly key: string;
+  /** Of merged ones the last, which stands for all of them. */
   readonly ticket: TicketId;
+  /** Whether another ticket is named, that was merged into this one. */
+  readonly merged: boolean;
   readonly number: string | null;
   readonly kind: TicketKind;
-  readonly open: boolean;
+  readonly constituency: string | null;
+  readonly state: string;
+  /** Null: it is open. */
+  readonly closedAt: Date | null;
+  /** When what it held was erased; null: it was not. */
+  readonly purgedAt: Date | null;
+  /** It is a case, and another open one has its repeat key by now. */
+  readonly outlived: boolean;
+  /** Incidents that it hangs below. */
+  readonly cases: readonly {
+    readonly ticket: TicketId;
+    readonly state: string;
+    readonly outlived: boolean;
+  }[];
+  /** Whom the key was given to. */
   readonly party: PartyId | null;
-  /** The party's mail address. */
+  readonly role: PartyRole | null;
+  /** The party's mail address, or of a stored mail its sender's. */
   readonly address: string | null;
+  /** Who the asking mail's sender is on that ticket; null: no party of it. */
+  readonly sender: PartyId | null;
   readonly delivery: DeliveryId | null;
+  /** The mail that the delivery came from. */
+  readonly complaint: MailId | null;
+  /** A token by none of our keys that are still believed; it proves nothing. */
+  readonly expired: boolean;
   /** By a Message-ID: whether the stored mail's body is the asking mail's, byte for byte. */
   readonly sameBody: boolean;
-  /** Addresses the ticket's case is already about. */
+  /** Addresses the ticket's case is already about; none where a stranger names it. */
   readonly ips: readonly string[];
 }
 
+/** A case that a complaint joins. */
 export interface OpenIncident {
   readonly ticket: TicketId;
   readonly number: string | null;
-  /** Complaints joined so far, the first included. */
+  /** Complaints joined so far, the first included, and by how many senders. */
   readonly complaints: number;
+  readonly reporters: number;
   readonly openedAt: Date;
   /** Who has been told already, and on which ticket. */
   readonly investigations: readonly OpenInvestigation[];
 }
 
+/** A case that a complaint may repeat, with what both have in common. */
+export interface KnownIncident extends OpenIncident {
+  readonly state: string;
+  /** The last word of its category; null where it has none. */
+  readonly type: string | null;
+  /** The network of its first contact. */
+  readonly prefix: string | null;
+  /** When the last complaint joined it. */
+  readonly lastAt: Date;
+  /** Null: it is open. */
+  readonly closedAt: Date | null;
+  /** Whether the key is the asking complaint's. */
+  readonly keyed: boolean;
+  /** Addresses it is about, and how many of them the asking complaint names. */
+  readonly size: number;
+  readonly common: number;
+}
+
+/** Earlier complaints of one address, and by how many senders, the asking one included. */
+export interface RecentComplaints {
+  readonly ip: string;
+  readonly complaints: number;
+  readonly reporters: number;
+}
+
 export interface OpenInvestigation {
   readonly ticket: TicketId;
   readonly number: string | null;
+  readonly state: string;
+  readonly prefix: string | null;
   readonly party: PartyId;
   readonly token: string;
   readonly address: string;
@@ -76,6 +154,14 @@ export interface Owner {
   readonly reference: string | null;
 }
 
+/** Who answered last, of those that were asked about the narrowest network around an address. */
+export interface Alternative {
+  readonly contact: string;
+  /** The network as the ticket had it: "192.0.2.0/25". */
+  readonly prefix: string;
+  readonly answeredAt: Date;
+}
+
 /** What became of earlier complaints of one sender address: of the newest 200 of them. */
 export interface ReporterRecord {
   readonly complaints: number;
@@ -104,13 +190,26 @@ export interface Questions {
     ask: { readonly mail: MailId; readonly address: string };
     answer: ReporterRecord;
   };
+  authenticity: { ask: AskedAuthenticity; answer: Authenticity };
+  /** Null: it has no signature that could be checked. */
+  seal: { ask: AskedSeal; answer: { readonly seal: Seal | null; readonly why: string } };
   threads: {
     ask: {
       readonly mail: MailId;
       readonly bodyDigest: string;
+      /** The one address in From, proven or not; null: none, or several. */
+      readonly sender: string | null;
       readonly tokens: readonly string[];
       readonly messageIds: readonly string[];
+      /** Message-IDs it refers to. */
+      readonly ancestors: readonly string[];
       readonly numbers: readonly string[];
+      /** Numbers that one of its own may be mistyped of. */
+      readonly near: readonly string[];
+      /** Numbers of another desk, and its proven domain. */
+      readonly foreign: { readonly house: string; readonly numbers: readonly string[] } | null;
+      /** The ticket that a person says it belongs to. */
+      readonly wanted: TicketId | null;
     };
     answer: readonly ThreadMatch[];
   };
@@ -119,7 +218,31 @@ export interface Questions {
     ask: { readonly ip: string; readonly above?: string };
     answer: Registry | null;
   };
-  incident: { ask: { readonly mail: MailId; readonly key: string }; answer: OpenIncident | null };
+  /** Who else has answered for a network around the address: none of `not`, nobody out of reach. */
+  alternatives: {
+    ask: { readonly ip: string; readonly not: readonly string[] };
+    answer: Alternative | null;
+  };
+  /** By its key, by its addresses, or wanted by a person; the nearest first. */
+  incident: {
+    ask: {
+      readonly mail: MailId;
+      readonly key: string;
+      readonly addresses: readonly string[];
+      readonly wanted: TicketId | null;
+    };
+    answer: readonly KnownIncident[];
+  };
+  /** Complaints of these addresses since that instant, the asking mail apart. */
+  recent: {
+    ask: {
+      readonly mail: MailId;
+      readonly reporter: string;
+      readonly addresses: readonly string[];
+      readonly since: string;
+    };
+    answer: readonly RecentComplaints[];
+  };
   contacts: { ask: { readonly addresses: readonly string[] }; answer: readonly Contact[] };
 }
 export type Question = keyof Questions;

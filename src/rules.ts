@@ -1,8 +1,11 @@
 // The types of everything an operator writes: settings (this machine) and rules (a revision).
 // The loader in config/ makes them from files; everybody else only reads them.
 
+import type { ClockRules } from './clock-rules.ts';
+import type { ClosedPolicy, TicketRules } from './desk-rules.ts';
 import type { Category } from './findings.ts';
-import type { HoldCode } from './model.ts';
+import type { HoldCode, LetterKind } from './model.ts';
+import type { RepeatNotice, RepeatPolicy } from './repeat-rules.ts';
 
 /** An address to listen on: TCP, or a unix socket by its path. */
 export type Listen = { readonly host: string; readonly port: number } | { readonly path: string };
@@ -55,7 +58,7 @@ export interface Settings {
   readonly rdap: { readonly servers: readonly RdapServer[] };
   /** The operator's own records of who had an address when; null: there are none. */
   readonly owners: OwnersHook | null;
-  /** Asked for accused names only; never fetched. */
+  /** Asked for accused names and for keys of signatures; nothing is fetched from them. */
   readonly resolver: {
     /** Addresses with port, "192.0.2.53:53"; empty: the system's. */
     readonly servers: readonly string[];
@@ -114,6 +117,7 @@ export interface Rules {
   readonly digest: string;
   readonly desk: Desk;
   readonly limits: Limits;
+  readonly repeat: RepeatPolicy;
   readonly constituencies: readonly Constituency[];
   readonly networks: readonly NetworkRule[];
   /** Prefixes of ours and host names behind which too many stand: a name that leads there is held. */
@@ -121,6 +125,12 @@ export interface Rules {
   readonly contacts: ReadonlyMap<string, ContactRule>;
   readonly routing: readonly RoutingRule[];
   readonly keywords: Keywords;
+  /** Whether complainants are told by themselves that their complaint came. */
+  readonly acknowledge: { readonly when: 'never' | 'new' | 'always' };
+  /** Hours, ladders, service levels, digests. */
+  readonly clocks: ClockRules;
+  /** Close reasons, fields, teams. */
+  readonly tickets: TicketRules;
   /** Mail templates by "LANG/NAME": "cs/forward.spam". */
   readonly templates: ReadonlyMap<string, Template>;
 }
@@ -140,6 +150,8 @@ export interface Desk {
   readonly bounce: string;
   /** What our own mail servers call themselves in Authentication-Results, lower case. */
   readonly authserv: readonly string[];
+  /** Domains whose ARC seals are believed, lower case. */
+  readonly sealers: readonly string[];
 }
 
 export interface Limits {
@@ -149,8 +161,6 @@ export interface Limits {
   readonly fanOutMax: number;
   /** "review": the first mail to an address is held unless its source is trusted. */
   readonly firstContact: 'review' | 'send';
-  /** A repeat within this time joins the open incident. */
-  readonly repeatWindowMs: number;
   /** What administrators are given to answer. */
   readonly answerWithinMs: number;
   readonly depthMax: number;
@@ -178,6 +188,11 @@ export interface Constituency {
   readonly owners: boolean;
   /** Prepared where nobody else is known; never sent to automatically. */
   readonly fallback: string | null;
+  readonly closed: ClosedPolicy;
+  /** Who is on duty for it; left out: the first line. */
+  readonly team?: string;
+  /** The key that signs what is sent for it: a fingerprint in capitals; left out: none does. */
+  readonly sign?: string;
   readonly at: string;
 }
 
@@ -190,6 +205,8 @@ export interface NetworkRule {
   /** It counts for events from the one instant up to, and without, the other; null: no end. */
   readonly validFromMs: number | null;
   readonly validToMs: number | null;
+  /** How often its contacts are told, all at once; left out: of each complaint. */
+  readonly digest?: 'hourly' | 'daily';
   readonly at: string;
 }
 
@@ -199,9 +216,14 @@ export interface SharedRule {
   readonly at: string;
 }
 
+/** Field by field it stands above what was set for the contact at the desk. */
 export interface ContactRule {
   readonly lang: string | null;
+  /** When it is told of repeats; left out: as the rule says, or the desk's rules. */
+  readonly repeats?: RepeatNotice;
   readonly paused: boolean;
+  readonly digest: 'hourly' | 'daily' | null;
+  readonly escalateTo: string | null;
   readonly at: string;
 }
 
@@ -216,7 +238,7 @@ export interface RoutingRule {
     /** Number of contacts, both ends included. */
     readonly contacts: CountRange | null;
     readonly from: string | null;
-    /** Whether our mail server says that the sender's domain sent it. */
+    /** Whether our mail server, or its own signature, proves that the sender's domain sent it. */
     readonly aligned: boolean | null;
     readonly reporter: ReporterCondition | null;
   };
@@ -224,6 +246,8 @@ export interface RoutingRule {
     | {
         readonly do: 'forward' /** "{type}" is replaced by the category's type. */;
         readonly template: string;
+        /** When contacts are told of repeats; left out: as the desk's rules say. */
+        readonly repeats?: RepeatNotice;
       }
     | { readonly do: 'hold'; readonly code: HoldCode }
     | { readonly do: 'close'; readonly reason: string };
@@ -253,7 +277,12 @@ export interface Keyword {
   readonly at: string;
 }
 
+/** An article is a paragraph that people put into replies; it has no subject. */
+export type TemplateKind = LetterKind | 'article';
+
 export interface Template {
+  /** By its name; it decides what the template may say. */
+  readonly kind: TemplateKind;
   readonly subject: string;
   readonly body: string;
   readonly at: string;

@@ -1,7 +1,7 @@
 // What one decided mail writes, all of it in one transaction or none: the answer of decide, filled
 // in by the runner with numbers and composed bytes, and written by the store.
 
-import type { Category } from './findings.ts';
+import type { Category, EventTime } from './findings.ts';
 import type {
   DeliveryId,
   Doubt,
@@ -50,6 +50,8 @@ export interface Settlement {
   readonly deliveries: readonly NewDelivery[];
   readonly bounces: readonly Bounce[];
   readonly turns: readonly TurnChange[];
+  /** Tickets whose clocks begin with them: something is promised for them. */
+  readonly ticking?: readonly TicketId[];
   /** What it complains of, one an address; a rerun replaces them. */
   readonly complaints: readonly NewComplaint[];
   /** Message-IDs it refers to, kept where it is on a ticket. */
@@ -60,6 +62,8 @@ export interface Settlement {
   readonly tokens: readonly { readonly party: PartyId; readonly token: string }[];
   /** Other mails that are to run again with a decision of the program's. */
   readonly wakes: readonly Wake[];
+  /** Who sent tokens of our form that are none, and how many; null: nobody. */
+  readonly guesses: { readonly source: string; readonly times: number } | null;
   /** Places in the rules of the keywords that were found, for counting. */
   readonly keywords: readonly string[];
 }
@@ -158,7 +162,7 @@ export interface Join {
   /** Of a reply: its own words, what it seems to want, and by what it is known to be theirs. */
   readonly text?: string | null;
   readonly intent?: string | null;
-  readonly sure?: 'token' | 'aligned' | null;
+  readonly sure?: 'token' | 'aligned' | 'person' | null;
 }
 
 export interface NewHistory {
@@ -202,12 +206,34 @@ export interface NewDelivery {
   readonly byPerson: boolean;
   readonly constituency: string | null;
   readonly recipient: string;
+  /** Who named the recipient, where a source did: "networks.yaml:41". */
+  readonly foundAt?: string;
   readonly envelopeFrom: string;
   readonly token: string;
+  /** The party's, where it is newer than those stored: without it in `party_token` none joins. */
+  readonly newerToken?: string | null;
   readonly messageId: string;
   readonly subject: string;
   readonly bytes: Buffer;
   readonly dueAt: Date;
+  /** It does not go alone: it waits for the digest that its recipient is sent then. */
+  readonly digest?: { readonly dueAt: Date; readonly plan: DigestPlan };
+}
+
+/** What a digest says of one complaint. */
+export interface DigestPlan {
+  readonly rows: readonly {
+    readonly ip: string;
+    readonly time: EventTime | null;
+    readonly port: number | null;
+  }[];
+  readonly type: string;
+  readonly prefix: string;
+  readonly lang: string | null;
+  /** The complaint goes along as it came; else the letter that it would have gone in. */
+  readonly isWhole: boolean;
+  /** A person has let it go. */
+  readonly byPerson: boolean;
 }
 
 export interface Bounce {
@@ -228,6 +254,8 @@ export interface Own {
   }[];
   /** Addresses this mail was already forwarded to. */
   readonly sentTo: readonly string[];
+  /** Kinds of letters that its sender has been sent for it. */
+  readonly answered: readonly LetterKind[];
 }
 
 export interface OwnTicket {

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 
 import { createMetrics } from '../src/metrics.ts';
 import { switchOutbox } from '../src/store/acts.ts';
+import { stopAutomatic } from '../src/store/switches.ts';
 import { claimDeliveries } from '../src/store/deliveries.ts';
 import { accept } from '../src/store/intake.ts';
 import type { Database } from '../src/store/pg.ts';
@@ -35,6 +36,7 @@ test('an empty desk has nothing that waits', async (t) => {
     outbox_waiting: 0,
     outbox_oldest_seconds: 0,
     outbox_stopped: 0,
+    outbox_automatic_stopped: 0,
     holds_open: 0,
     holds_oldest_seconds: 0,
   });
@@ -56,6 +58,7 @@ test('what waits is counted, with its age, and a stopped outbox shows', async (t
     outbox_waiting: 3,
     outbox_oldest_seconds: 90,
     outbox_stopped: 0,
+    outbox_automatic_stopped: 0,
     holds_open: 2,
     holds_oldest_seconds: 90,
   };
@@ -69,4 +72,8 @@ test('what waits is counted, with its age, and a stopped outbox shows', async (t
     outbox_oldest_seconds: 0,
     outbox_stopped: 1,
   });
+  await switchOutbox(database, false, 'operator', now);
+  await stopAutomatic(database, 'the clock moved', now);
+  const stopped = await gauges(database, later(90_000));
+  assert.deepEqual([stopped['outbox_stopped'], stopped['outbox_automatic_stopped']], [0, 1]);
 });

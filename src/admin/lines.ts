@@ -1,7 +1,7 @@
 // Rows of the store as lines of a page: what tickets, deliveries and holds look like wherever they
 // are shown.
 
-import { holdCodes, preparedAnswers } from '../model.ts';
+import { type HoldCode, holdCodes, preparedAnswers } from '../model.ts';
 import type { HoldRow } from '../store/acts.ts';
 import type { DeliveryRow } from '../store/deliveries.ts';
 import type { TicketRow } from '../store/tickets.ts';
@@ -70,7 +70,7 @@ export function holdView(
   // What accepting would not send is not shown as if it did.
   const sendable = row.answer === 'send' ? row.prepared : [];
   return {
-    mail: `/mails/${row.mail}`,
+    mail: row.mail === null ? `/tickets/${row.ticket}` : `/mails/${row.mail}`,
     subject: short(row.subject || noSubject),
     sender: address(row.sender ?? ''),
     openedAt: row.openedAt,
@@ -121,7 +121,44 @@ function commandsOf(row: HoldRow): HoldView['commands'] {
   const spam = row.codes.includes('suspected-spam')
     ? [{ command: `${act} ham`, does: 'it is a complaint' }]
     : [];
-  const isAsked = row.codes.includes('no-address') || row.codes.includes('not-ours');
-  const named = isAsked ? [{ command: `${act} address IP`, does: 'this address is meant' }] : [];
-  return [...accept, ...spam, ...named, close];
+  const others = otherAnswers.flatMap(({ codes, words, does }) =>
+    codes.some((code) => row.codes.includes(code)) ? [{ command: `${act} ${words}`, does }] : [],
+  );
+  if (row.mail === null) return [...accept, { command: `${act} snooze 7d`, does: later }, close];
+  return [...accept, ...spam, ...others, close];
 }
+
+const later = 'the ticket rests until then, and it is asked again';
+
+/** What else answers a hold, by its codes. */
+const otherAnswers: readonly {
+  readonly codes: readonly HoldCode[];
+  readonly words: string;
+  readonly does: string;
+}[] = [
+  {
+    codes: ['no-address', 'not-ours'],
+    words: 'address IP',
+    does: 'this address is meant',
+  },
+  {
+    codes: ['no-contact', 'contact-bounced', 'first-contact'],
+    words: 'contact ADDRESS',
+    does: 'send it there instead',
+  },
+  {
+    codes: ['unverified-follow-up'],
+    words: 'attach NUMBER',
+    does: 'it belongs to that ticket',
+  },
+  {
+    codes: ['unverified-follow-up'],
+    words: 'separate',
+    does: 'it belongs to none of them',
+  },
+  {
+    codes: ['repeat-unsure'],
+    words: 'repeat NUMBER',
+    does: 'it repeats that incident; none: it does not',
+  },
+];

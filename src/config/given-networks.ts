@@ -1,6 +1,7 @@
 // Rules as they are, but with networks that a program hands in: for benches over other people's
 // networks, which have no file of their own.
 
+import { closedDefault } from '../desk-rules.ts';
 import type { Rules } from '../rules.ts';
 import { digestOf } from './digest.ts';
 
@@ -26,6 +27,7 @@ export function rulesWithNetworks(
     lang: rules.desk.lang,
     owners: false,
     fallback: null,
+    closed: closedDefault,
     at: 'given:1',
   } as const;
   const content = new Map([

@@ -6,6 +6,9 @@ import { z } from 'zod';
 
 import { categories } from '../findings.ts';
 import { type HoldCode, holdCodes } from '../model.ts';
+import { repeatNotices } from '../repeat-rules.ts';
+import { clockSections, digestPace, holiday } from './clock-schema.ts';
+import { ticketSections } from './ticket-schema.ts';
 import {
   closed,
   duration,
@@ -19,6 +22,7 @@ import {
   prefix,
   section,
   size,
+  type Written,
   whole,
   written,
 } from './values.ts';
@@ -27,6 +31,12 @@ const slug = written((text) =>
   /^[a-z0-9][a-z0-9.-]{0,63}$/.test(text)
     ? { value: text }
     : { wrong: `"${text}" is no name`, fix: 'small letters, digits, dots and dashes, at most 64' },
+);
+
+const fingerprint = written((text) =>
+  /^(?:[0-9A-F]{4} {0,2}){9}[0-9A-F]{4}$/i.test(text)
+    ? { value: text.replaceAll(' ', '').toUpperCase() }
+    : { wrong: `"${text}" is no fingerprint`, fix: 'write all 40 digits, as sluice key ls does' },
 );
 
 export const constituency = closed({
@@ -39,9 +49,18 @@ export const constituency = closed({
     .boolean()
     .prefault(false)
     .describe('Ask the owner records of sluice.yaml who had an address; they win over networks'),
+  team: slug.optional().describe('Who is on duty for it: one of the teams; default: first-line'),
+  sign: fingerprint.optional().describe('The OpenPGP key that signs its mails: keys/*.asc of home'),
   defaults: section({
     lang: language.optional().describe('Default: instance.lang'),
     fallback: mailAddress.optional().describe('Proposed to the desk where nobody is known'),
+  }),
+  closed: section({
+    within: duration.prefault('14d').describe('A reply to a closed ticket opens it again'),
+    later: z
+      .enum(['new', 'refuse'])
+      .prefault('new')
+      .describe('A later one. new: a new ticket, linked; refuse: kept, and nobody is asked'),
   }),
 });
 
@@ -53,6 +72,7 @@ export const network = closed({
     .optional()
     .describe('One or several, each gets a mail; none: nobody is told; left out: ask the registry'),
   lang: language.optional().describe('Default: that of the constituency'),
+  digest: digestPace.optional().describe('Its contacts get what comes in an hour, a day, at once'),
   valid_from: instant.optional().describe('Not for events before: 2026-01-01, midnight in UTC'),
   valid_to: instant.optional().describe('Not for events from then on; the next owner may begin'),
 });
@@ -62,9 +82,14 @@ export const shared = peerOrHost.describe(
   'Shared by too many (CDN, parking): a complaint about a name that leads there is held',
 );
 
+const repeats = z.enum(repeatNotices);
+
 export const person = closed({
   lang: language.optional().describe('Over that of the network'),
   paused: z.boolean().prefault(false).describe('Held instead of sent'),
+  repeats: repeats.optional().describe('Over repeat.notify and the rules'),
+  digest: digestPace.optional().describe('Gets what comes in an hour, a day, as one mail'),
+  escalate_to: mailAddress.optional().describe('Told beside it when it does not answer'),
 });
 
 export const limits = section({
@@ -75,6 +100,9 @@ export const limits = section({
     .prefault('review')
     .describe('review: the first mail to an address needs a person, unless its source is trusted'),
   answer_within: duration.prefault('7d').describe('What administrators are given to answer'),
+  untouched_max: durationOrNever
+    .prefault('14d')
+    .describe('An open ticket on which nothing is under way is shown to the desk again'),
   depth_max: whole(1, 1000).prefault(50).describe('Of parts within parts'),
   parts_max: whole(1, 100_000).prefault(500).describe('Parts of one mail that are read'),
   addresses_max: whole(1, 1_000_000).prefault(5000).describe('Mail addresses of its headers'),
@@ -88,8 +116,26 @@ export const limits = section({
   names_max: whole(0, 1000).prefault(20).describe('Accused names of one mail that DNS is asked'),
 });
 
+const onClosed = written((text): Written<number | null> => {
+  if (text === 'new') return { value: null };
+  const age = durationOrNever.safeParse(text.replace(/^reopen-if-/, ''));
+  const value = text.startsWith('reopen-if-') && age.success ? age.data : null;
+  if (value !== null) return { value };
+  return { wrong: `"${text}" is not known`, fix: 'write new, or reopen-if-7d with any duration' };
+});
+
 export const repeat = section({
-  window: duration.prefault('14d').describe('A repeat within it joins the open incident'),
+  window: duration.prefault('14d').describe('Since the last complaint; later ones are a new case'),
+  on_open: z
+    .enum(['attach', 'new'])
+    .prefault('attach')
+    .describe('A further complaint joins the open case, or each opens one'),
+  on_closed: onClosed
+    .prefault('reopen-if-7d')
+    .describe('A case closed that lately is opened again; or: new'),
+  notify: repeats
+    .prefault('now')
+    .describe('How who knows of the case is told of further complaints: now, digest, never'),
 });
 
 const contactCount = written((text) => {
@@ -128,22 +174,13 @@ const senderPattern = written((text) =>
 );
 
 const templateName = written((text) =>
-  /^[a-z0-9][a-z0-9.-]*(?:\{type\})?[a-z0-9.-]*$/.test(text)
+  /^forward\.(?=[a-z0-9{])[a-z0-9.-]*(?:\{type\})?[a-z0-9.-]*$/.test(text)
     ? { value: text }
-    : { wrong: `"${text}" is no template`, fix: 'write it like forward.spam or forward.{type}' },
+    : {
+        wrong: `"${text}" is no forward's template`,
+        fix: 'write it like forward.spam or forward.{type}',
+      },
 );
-
-/** Why a ticket is closed: the eight of CESNET's desk. */
-const closeReasons = [
-  'resolved',
-  'unresolved',
-  'warned',
-  'ids-report',
-  'informed',
-  'scrap',
-  'organisational',
-  'automatic',
-] as const;
 
 const ruleHead = {
   name: slug.describe('Named by every decision it makes'),
@@ -154,7 +191,10 @@ const ruleHead = {
     spam: z.boolean().optional().describe('Whether a spam mark stands'),
     contacts: contactCount.optional().describe('How many contacts it would go to: 1, "2..5"'),
     from: senderPattern.optional().describe('The sender: a@example.org, or @example.org for all'),
-    aligned: z.boolean().optional().describe('Whether addresses.authserv proves the sender'),
+    aligned: z
+      .boolean()
+      .optional()
+      .describe('Whether our mail server, or its own signature, proves the sender'),
     reporter: reporterRecord
       .optional()
       .describe(
@@ -166,19 +206,32 @@ const ruleHead = {
 export const rule = z.discriminatedUnion(
   'do',
   [
-    closed({ ...ruleHead, do: z.literal('forward'), template: templateName }),
+    closed({
+      ...ruleHead,
+      do: z.literal('forward'),
+      template: templateName,
+      repeats: repeats.optional().describe('Over repeat.notify'),
+    }),
     closed({
       ...ruleHead,
       do: z.literal('hold'),
       code: z.enum(Object.keys(holdCodes) as HoldCode[]),
     }),
-    closed({ ...ruleHead, do: z.literal('close'), reason: z.enum(closeReasons) }),
+    closed({ ...ruleHead, do: z.literal('close'), reason: slug }),
   ],
   {
     error: (issue) =>
       issue.code === 'invalid_union' ? '"do" is forward, hold or close' : undefined,
   },
 );
+
+/** Whether people are told by themselves that their complaint came. */
+const acknowledge = section({
+  when: z
+    .enum(['never', 'new', 'always'])
+    .prefault('never')
+    .describe('new: of what repeats no open case; always: of that too. Proven people only'),
+});
 
 /** One phrase of a keyword list; RE2's syntax is checked where the rules are put together. */
 export const phrase = z.string().min(1, 'an empty phrase would be found in every mail').max(1000);
@@ -189,10 +242,14 @@ export const phrase = z.string().min(1, 'an empty phrase would be found in every
 export const listSections = {
   constituencies: constituency,
   networks: network,
+  /** Those that `sluice network import` wrote, in a file of their own. */
+  imported_networks: network,
   not_ours_to_act_on: shared,
   rules: rule,
   keep: phrase,
   never: phrase,
+  holidays: holiday,
+  ...ticketSections,
 } as const;
 
 /** Sections that are maps. */
@@ -201,4 +258,6 @@ export const mapSections = {
   limits,
   repeat,
   lang: z.record(z.string(), z.array(phrase)),
+  acknowledge,
+  ...clockSections,
 } as const;

@@ -5,6 +5,7 @@
 import { RE2JS } from 're2js';
 import type { z } from 'zod';
 
+import type { RepeatPolicy } from '../repeat-rules.ts';
 import type {
   Constituency,
   Desk,
@@ -14,15 +15,19 @@ import type {
   RoutingRule,
   Rules,
 } from '../rules.ts';
+import { acknowledgeOf } from './acknowledge.ts';
 import { checkRules, type Item } from './checks.ts';
 import { digestOf } from './digest.ts';
+import { clockRulesOf } from './escalation.ts';
+import { contactRules, peopleOf } from './people.ts';
 import type { Problem } from './problems.ts';
 import type { constituency, mapSections, network, rule } from './rules-schema.ts';
 import { readList, readMap, type Section, sectionsOf } from './sections.ts';
 import { deskOf } from './settings.ts';
 import { addresses, include, instance } from './settings-schema.ts';
 import { type TemplateReader, templatesFrom } from './templates.ts';
-import { closed, mailAddress } from './values.ts';
+import { ticketRulesOf } from './ticket-rules.ts';
+import { closed } from './values.ts';
 import { readYaml, schemaProblems } from './yaml-file.ts';
 
 export type RulesResult =
@@ -75,7 +80,10 @@ export function assemble({ desk, deskAt, names, files, reader }: Parts): {
   const before = problems.length;
   const constituencies = readList(sections, 'constituencies', problems);
   const constituenciesKnown = problems.length === before && sections.has('constituencies');
-  const networks = readList(sections, 'networks', problems);
+  const networks = [
+    ...readList(sections, 'networks', problems),
+    ...readList(sections, 'imported_networks', problems),
+  ];
   const shared = readList(sections, 'not_ours_to_act_on', problems);
   const rules = readList(sections, 'rules', problems);
   const keep = keywordsOf(readList(sections, 'keep', problems), problems);
@@ -84,7 +92,10 @@ export function assemble({ desk, deskAt, names, files, reader }: Parts): {
   const people = peopleOf(sections.get('contacts'), maps.contacts?.people, problems);
   const { templates, problems: templateProblems } = templatesFrom(files, reader);
   problems.push(...templateProblems);
+  const acknowledge = acknowledgeOf(sections, { desk, templates }, problems);
+  const tickets = ticketRulesOf(sections, { rules, constituencies }, problems);
   const all = { constituencies, constituenciesKnown, networks, rules, people };
+  const clocks = clockRulesOf(sections, { ...all, desk, templates, ...tickets }, problems);
   problems.push(...checkRules({ ...all, desk, deskAt, files }));
   // Where a file could not be read, nobody knows what it would have said.
   if (problems.length === 0 && names.length > 0 && yamls.length === names.length)
@@ -96,18 +107,17 @@ export function assemble({ desk, deskAt, names, files, reader }: Parts): {
     rules: {
       digest: digestOf(files),
       desk,
-      limits: limitsOf(maps.limits, maps.repeat),
+      limits: limitsOf(maps.limits),
+      repeat: repeatOf(maps.repeat),
       constituencies: constituencies.map((item) => constituencyOf(item, desk)),
       networks: networks.map(networkOf),
       notOursToActOn: shared.map(({ value, at }) => ({ what: value, at })),
-      contacts: new Map(
-        people.map(({ value: { address, lang = null, paused }, at }) => [
-          address,
-          { lang, paused, at },
-        ]),
-      ),
+      contacts: contactRules(people),
       routing: rules.map(routingOf),
       keywords: { keep: [...keep, ...keepByLang], never },
+      acknowledge,
+      clocks: { ...clocks, untouchedMs: maps.limits.untouched_max },
+      tickets,
       templates,
     },
   };
@@ -140,21 +150,6 @@ function keywordsOf(phrases: readonly Item<string>[], problems: Problem[]): Keyw
   return phrases.map(({ value, at }) => ({ phrase: value, at }));
 }
 
-type People = NonNullable<z.output<typeof mapSections.contacts>['people']>;
-
-function peopleOf(section: Section | undefined, people: People | undefined, problems: Problem[]) {
-  if (section === undefined || people === undefined) return [];
-  const { file } = section;
-  return Object.entries(people).map(([written, value]) => {
-    const path = ['contacts', 'people', written];
-    const at = file.keyPlace(['contacts', 'people'], written);
-    if (!mailAddress.safeParse(written).success)
-      problems.push({ at, text: `"${written}" is no mail address` });
-    const address = written.toLowerCase();
-    return { value: { ...value, address }, file, path, at: at.replace(/:\d+$/, '') };
-  });
-}
-
 function missingSections(
   sections: ReadonlyMap<string, Section>,
   names: readonly string[],
@@ -167,15 +162,20 @@ function missingSections(
     });
 }
 
-function limitsOf(
-  limits: z.output<typeof mapSections.limits>,
-  repeat: z.output<typeof mapSections.repeat>,
-): Limits {
+function repeatOf(repeat: z.output<typeof mapSections.repeat>): RepeatPolicy {
+  return {
+    windowMs: repeat.window,
+    onOpen: repeat.on_open,
+    reopenWithinMs: repeat.on_closed,
+    notify: repeat.notify,
+  };
+}
+
+function limitsOf(limits: z.output<typeof mapSections.limits>): Limits {
   return {
     eventAgeMaxMs: limits.event_age_max,
     fanOutMax: limits.fan_out_max,
     firstContact: limits.first_contact,
-    repeatWindowMs: repeat.window,
     answerWithinMs: limits.answer_within,
     depthMax: limits.depth_max,
     partsMax: limits.parts_max,
@@ -202,6 +202,9 @@ function constituencyOf(
     lang: value.defaults.lang ?? desk.lang,
     owners: value.owners,
     fallback: value.defaults.fallback ?? null,
+    ...(value.team === undefined ? {} : { team: value.team }),
+    ...(value.sign === undefined ? {} : { sign: value.sign }),
+    closed: { withinMs: value.closed.within, later: value.closed.later },
     at,
   };
 }
@@ -214,6 +217,7 @@ function networkOf({ value, at }: Item<z.output<typeof network>>): NetworkRule {
     lang: value.lang ?? null,
     validFromMs: value.valid_from ?? null,
     validToMs: value.valid_to ?? null,
+    ...(value.digest ? { digest: value.digest } : {}),
     at,
   };
 }
@@ -247,7 +251,11 @@ function recordOf(
 function actOf(value: z.output<typeof rule>): RoutingRule['act'] {
   switch (value.do) {
     case 'forward':
-      return { do: 'forward', template: value.template };
+      return {
+        do: 'forward',
+        template: value.template,
+        ...(value.repeats && { repeats: value.repeats }),
+      };
     case 'hold':
       return { do: 'hold', code: value.code };
     case 'close':

@@ -116,6 +116,9 @@ export const addresses = closed({
   authserv: oneOrMany(authserv)
     .prefault([])
     .describe('Names of your mail servers in Authentication-Results; only these prove a sender'),
+  sealers: oneOrMany(authserv)
+    .prefault([])
+    .describe('Domains whose ARC seals you believe, as of your lists: then they prove a sender'),
 });
 
 export const sluiceFile = closed({
@@ -190,7 +193,9 @@ export const sluiceFile = closed({
     cache: duration.prefault('1h').describe('How long an answer is good, if it does not say less'),
     cache_negative: duration.prefault('5min').describe('How long "no such name" is good'),
     parallel: whole(1, 1000).prefault(20).describe('Most names at once'),
-  }).describe('For the names that a complaint accuses; nothing is ever fetched from them'),
+  }).describe(
+    'For the names that a complaint accuses, and the keys of signatures; nothing is fetched',
+  ),
   safety: section({
     hold: section({
       automatic: duration.prefault('5s').describe('Before a mail leaves that nobody looked at'),

@@ -105,15 +105,17 @@ export function deskOf(who: z.output<typeof instance>, where: z.output<typeof ad
     reply: where.reply,
     bounce: where.bounce,
     authserv: where.authserv,
+    sealers: where.sealers,
   };
 }
 
 /** What of sluice.yaml a revision keeps, with all defaults and references written out. */
 export function deskText(desk: Desk, include: readonly string[]): string {
-  const { name, ticketTag, lang, timeZone, intake, from, reply, bounce, authserv } = desk;
+  const { name, ticketTag, lang, timeZone, intake, reply, bounce, authserv, sealers } = desk;
+  const from = `${desk.from.name} <${desk.from.address}>`;
   return stringify({
     instance: { name, ticket_tag: ticketTag, lang, tz: timeZone },
-    addresses: { intake, from: `${from.name} <${from.address}>`, reply, bounce, authserv },
+    addresses: { intake, from, reply, bounce, authserv, sealers },
     include,
   });
 }

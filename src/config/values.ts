@@ -12,7 +12,7 @@ import type { Listen } from '../rules.ts';
 import { suggestion } from './problems.ts';
 import { kindOf } from './yaml-file.ts';
 
-type Written<T> =
+export type Written<T> =
   | { readonly value: T }
   | { readonly wrong: string; readonly fix?: string | undefined };
 

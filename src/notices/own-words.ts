@@ -19,11 +19,26 @@ export interface OwnWords {
 
 /** The newest layer of a text. */
 export function ownWords(text: string): OwnWords {
+  const { kept, spelled, quotes } = newest(text);
+  return { own: joined(kept.map((at) => spelled[at] ?? '')), whole: joined(spelled), quotes };
+}
+
+/** The lines of the newest layer as they are written, an empty one where others' words stood. */
+export function ownLines(text: string): readonly string[] {
+  const { kept, lines } = newest(text);
+  return kept.flatMap((at, index) => {
+    const isBehindOthers = index > 0 && (kept[index - 1] ?? 0) + 1 < at;
+    return [...(isBehindOthers ? [''] : []), lines[at] ?? ''];
+  });
+}
+
+/** Where the newest layer stands: the numbers of its lines. */
+function newest(text: string) {
   const start = text.slice(0, charactersMax);
   const lines = start.split('\n', linesMax);
   const spelled = spell(start).split('\n').map(oneSpaced);
   const depths = layersOf(lines);
-  const kept: string[] = [];
+  const kept: number[] = [];
   let quotes = depths.some((depth) => depth > 0);
   for (const [index, line] of lines.entries()) {
     if ((depths[index] ?? 0) > 0) continue;
@@ -35,10 +50,11 @@ export function ownWords(text: string): OwnWords {
       break;
     }
     if (quotes && plain.endsWith(':') && wrote.test(plain)) {
-      if (wroteBefore.test(kept.at(-1)?.slice(0, lineCharactersMax) ?? '')) kept.pop();
-    } else kept.push(words);
+      const before = spelled[kept.at(-1) ?? -1] ?? '';
+      if (wroteBefore.test(before.slice(0, lineCharactersMax))) kept.pop();
+    } else kept.push(index);
   }
-  return { own: joined(kept), whole: joined(spelled), quotes };
+  return { kept, lines, spelled, quotes };
 }
 
 /** For matching phrases: lower case, without accents, each run of white space one space. */

@@ -5,10 +5,12 @@ import type { Doubt, Override, Received, TicketId } from '../model.ts';
 import type { OpenIncident } from '../questions.ts';
 import type { Own } from '../settlement.ts';
 import type { Facts, Plan } from '../stages/facts.ts';
+import { isWoken } from '../stages/readdressed.ts';
 import { cleanSubject } from '../tickets/subject.ts';
 import type { Decision, Dispatch } from './decision.ts';
 import { Draft } from './draft.ts';
 import { leave } from './leave.ts';
+import { acknowledged, answer, unanswered } from './reply.ts';
 import { brief, type Run } from './run.ts';
 
 export interface DecideInput {
@@ -29,31 +31,52 @@ export function decide(input: DecideInput): Decision {
   const { run, received } = input;
   const draft = new Draft(input.own, input.newId, about(run, received, input.tag));
   const overrides = received.overrides;
+  const last = overrides.at(-1);
   if (run.end.kind === 'failed' || run.end.kind === 'retry') {
     const text =
       run.end.kind === 'failed'
         ? `${run.end.stage}: ${firstLine(run.end.error)}`
         : `${run.end.stage} could not be answered: ${run.end.why.text}`;
-    if (closedBy(overrides)) return close(draft, closedBy(overrides) ?? '');
-    return hold(draft, run, [{ code: 'failed', text }]);
+    if (closedBy(overrides)) return close(draft, closedBy(overrides) ?? '', overrides);
+    const code = run.end.kind === 'failed' ? (run.end.code ?? 'failed') : 'failed';
+    return hold(draft, run, [{ code, text }]);
   }
+  if (last?.kind === 'bounced') return hold(draft, run, woken(run.doubts, last));
   if (run.end.kind === 'stopped') {
-    return leave(draft, run.end.exit, run.end.why.text, overrides);
+    const reply = run.facts.origin?.reply ?? null;
+    return leave(draft, run.end.exit, { why: run.end.why.text, overrides, reply });
   }
   const act = run.facts.route?.act;
-  if (act?.do === 'close') return close(draft, act.reason);
+  if (act?.do === 'close') return close(draft, act.reason, overrides);
   const doubts = [...run.doubts];
   if (act?.do === 'hold' && !doubts.some((doubt) => doubt.code === act.code)) {
     doubts.push({ code: act.code, text: run.facts.route?.rule?.name ?? 'no rule matches' });
   }
-  const accepted = overrides.at(-1)?.kind === 'accept';
-  const plans = run.facts.forward?.plans ?? [];
-  if (doubts.length > 0 && !(accepted && plans.length > 0)) {
+  const accepted = last?.kind === 'accept';
+  const { plans = [], untold = [] } = run.facts.forward ?? {};
+  const isTold = plans.length + untold.length > 0;
+  const replies = unanswered(run.facts, input.own);
+  if (accepted && !isTold && replies.length > 0) return answer(draft, replies);
+  if (doubts.length > 0 && !(accepted && isTold)) {
     const reason = closedBy(overrides);
-    return reason === null ? hold(draft, run, doubts) : close(draft, reason);
+    return reason === null ? hold(draft, run, doubts) : close(draft, reason, overrides);
   }
-  if (plans.length === 0) return close(draft, 'nobody is to be told');
-  return send(draft, run.facts, plans);
+  if (!isTold) return close(draft, 'nobody is to be told', overrides);
+  return send(draft, run.facts, plans, untold);
+}
+
+/** What is still to be sent: nobody gets a complaint twice. */
+export function unsent(plans: readonly Plan[], { sentTo }: Pick<Own, 'sentTo'>): readonly Plan[] {
+  return plans.filter(({ to }) => !sentTo.includes(to));
+}
+
+/** What the program has run again is asked about, whatever the run has found or not. */
+function woken(
+  doubts: readonly Doubt[],
+  { contact, text }: Extract<Override, { kind: 'bounced' }>,
+): readonly Doubt[] {
+  if (doubts.some(({ code }) => code === 'contact-bounced')) return doubts;
+  return [{ code: 'contact-bounced', text: `${contact} cannot be reached: ${text}` }, ...doubts];
 }
 
 /** A person's word that this mail is done with, or null. */
@@ -75,24 +98,39 @@ function about(run: Run, received: Received, tag: string): Draft['about'] {
 }
 
 /** Sends: report, incident and one investigation a contact, all tied together. */
-function send(draft: Draft, facts: Partial<Facts>, plans: readonly Plan[]): Decision {
+function send(
+  draft: Draft,
+  facts: Partial<Facts>,
+  plans: readonly Plan[],
+  untold: readonly string[],
+): Decision {
   const found = facts.group?.incident ?? null;
   const report = draft.report('open');
   const overdue = facts.group?.overdue ?? null;
   if (overdue !== null) draft.outlive(overdue);
   const incident = found?.ticket ?? draft.incident(facts, plans);
-  if (found !== null) draft.repeat(found.ticket);
+  // What goes to another contact now was counted when it came.
+  if (found !== null && draft.own.sentTo.length === 0) {
+    draft.repeat(found.ticket, facts.group?.reopens ?? []);
+  }
   draft.link('incident', incident, 'report', report);
   const linked = facts.thread?.linked ?? null;
   if (linked !== null) draft.link(linked.kind, linked.ticket, 'report', report);
-  const dispatches = plans
-    .filter((plan) => !draft.own.sentTo.includes(plan.to))
-    .map((plan) => investigate(draft, plan, incident, found, facts));
+  const dispatches = unsent(plans, draft.own).map((plan) =>
+    investigate(draft, plan, incident, found, facts),
+  );
   for (const { ticket } of dispatches) draft.turn({ ticket, turn: 'waiting', party: null });
   draft.complain(incident, facts);
+  const replies = acknowledged(draft, report, facts);
+  if (plans.length === 0) {
+    const why = `a repeat, of which ${listed(untold)} is not told`;
+    draft.note(report, 'joined', why);
+    return draft.decision({ state: 'done', outcome: 'joined', why, replies });
+  }
   const names = listed(plans.map((plan) => plan.to));
   draft.note(report, 'forwarded', `forwarded to ${names}`);
-  return draft.decision({ state: 'done', outcome: 'forwarded', why: `to ${names}`, dispatches });
+  const why = `to ${names}`;
+  return draft.decision({ state: 'done', outcome: 'forwarded', why, dispatches, replies });
 }
 
 function investigate(
@@ -105,6 +143,7 @@ function investigate(
   const open = found?.investigations.find((known) => known.address === plan.to);
   if (open !== undefined) {
     draft.note(open.ticket, 'notified', `a further complaint is sent to ${plan.to}`);
+    draft.reopen('investigation', { ticket: open.ticket, from: open.state, to: 'open' });
     return { plan, ticket: open.ticket, party: open.party, number: open.number, token: open.token };
   }
   const { ticket, party } = draft.investigation(plan, facts);
@@ -127,6 +166,10 @@ function hold(draft: Draft, run: Run, all: readonly Doubt[]): Decision {
   const unsure = doubts.some((doubt) => doubt.code === 'suspected-spam');
   const known = run.facts.parse !== undefined && draft.about.sender !== '';
   const ticket = known && !unsure ? draft.report('new') : null;
+  const linked = run.facts.thread?.linked ?? null;
+  if (ticket !== null && linked !== null) {
+    draft.link(linked.kind, linked.ticket, 'report', ticket);
+  }
   if (ticket !== null) draft.note(ticket, 'held', doubts.map((doubt) => doubt.code).join(', '));
   return draft.decision({
     state: 'held',
@@ -134,7 +177,9 @@ function hold(draft: Draft, run: Run, all: readonly Doubt[]): Decision {
     why: brief(doubts.map((doubt) => doubt.text).join('; ')),
     doubts,
     holdTicket: ticket,
-    prepared: run.facts.forward?.plans ?? [],
+    prepared: unsent(run.facts.forward?.plans ?? [], draft.own),
+    preparedReplies: unanswered(run.facts, draft.own),
+    replies: ticket === null ? [] : acknowledged(draft, ticket, run.facts),
   });
 }
 
@@ -150,9 +195,13 @@ function kept(all: readonly Doubt[]): readonly Doubt[] {
     .map((doubt) => ({ ...doubt, text: brief(doubt.text) }));
 }
 
-/** Nobody is told; a report that an earlier run opened is rejected. */
-function close(draft: Draft, reason: string): Decision {
-  draft.rejectReport(reason);
+/**
+ * Nobody is told; a report that an earlier run opened is rejected, unless somebody was told of it
+ * and only another was looked for.
+ */
+function close(draft: Draft, reason: string, overrides: readonly Override[]): Decision {
+  if (isWoken(overrides)) draft.noteReport('not-sent', reason);
+  else draft.rejectReport(reason);
   return draft.decision({ state: 'done', outcome: 'closed', why: reason });
 }
 

@@ -3,10 +3,20 @@
 import type { Doubt, MailId, PartyId, TicketId } from '../model.ts';
 import type { Settlement } from '../settlement.ts';
 import type { Plan } from '../stages/facts.ts';
+import type { ReplyPlan } from '../stages/reply-plan.ts';
 
 /** A mail to compose: the plan, on which ticket, to which party (null token: the party is new). */
 export interface Dispatch {
   readonly plan: Plan;
+  readonly ticket: TicketId;
+  readonly party: PartyId;
+  readonly number: string | null;
+  readonly token: string | null;
+}
+
+/** An answer to the complainant, on the report. */
+export interface ReplyDispatch {
+  readonly reply: ReplyPlan;
   readonly ticket: TicketId;
   readonly party: PartyId;
   readonly number: string | null;
@@ -44,4 +54,7 @@ export interface Decision extends Writes {
   /** What a key would send; empty when nothing is held. */
   readonly prepared: readonly Plan[];
   readonly dispatches: readonly Dispatch[];
+  /** What a key would tell the complainant, and what he is told now. */
+  readonly preparedReplies: readonly ReplyPlan[];
+  readonly replies: readonly ReplyDispatch[];
 }

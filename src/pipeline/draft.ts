@@ -1,7 +1,7 @@
 // The tickets, links and notes of one decision while it is being made. Knows what an earlier run of
 // the same mail made, so that a rerun finds its tickets again instead of opening others.
 
-import type { MailId, PartyId, TicketId, TicketKind } from '../model.ts';
+import type { MailId, Override, PartyId, TicketId, TicketKind } from '../model.ts';
 import type {
   Bounce,
   ForeignNumber,
@@ -18,12 +18,14 @@ import type {
   Wake,
 } from '../settlement.ts';
 import type { Facts, Plan } from '../stages/facts.ts';
+import type { ReplyPlan } from '../stages/reply-plan.ts';
 import { mayChange } from '../tickets/lifecycles.ts';
 import { mayLink } from '../tickets/links.ts';
-import type { Decision } from './decision.ts';
+import type { Decision, ReplyDispatch } from './decision.ts';
 
 type Ending = Pick<Decision, 'state' | 'outcome' | 'why'> &
-  Partial<Pick<Decision, 'doubts' | 'holdTicket' | 'prepared' | 'dispatches'>>;
+  Partial<Pick<Decision, 'doubts' | 'holdTicket' | 'prepared' | 'dispatches'>> &
+  Partial<Pick<Decision, 'preparedReplies' | 'replies'>>;
 
 interface About {
   readonly mail: MailId;
@@ -90,18 +92,32 @@ export class Draft {
     this.#turns.push(turn);
   }
 
+  /** Numbers by which others know a ticket of ours. */
+  foreign(numbers: readonly ForeignNumber[] = []): void {
+    this.#foreign.push(...numbers);
+  }
+
   /** What is complained of, by which repeats are known. */
   complain(incident: TicketId, { attribute, classify }: Partial<Facts>): void {
     if (attribute === undefined || attribute.isGuess === true) return;
-    const common = { incident, type: classify?.type ?? 'other', reporter: this.about.sender };
+    const reporter = this.about.sender.toLowerCase();
+    const common = { incident, type: classify?.type ?? 'other', reporter };
     const prefixes = new Map(attribute.offenders.map(({ ip, ours }) => [ip, ours.prefix]));
     for (const [ip, prefix] of prefixes) this.#complaints.push({ ...common, ip, prefix });
   }
 
-  /** The complaint joins an open incident. */
-  repeat(incident: TicketId): void {
+  /** The complaint joins an incident, which opens again where it was closed. */
+  repeat(incident: TicketId, reopens: readonly StateChange[]): void {
     this.#repeats.push(incident);
     this.note(incident, 'repeated', `a further complaint from ${this.about.sender}`);
+    for (const change of reopens) this.reopen('incident', change);
+  }
+
+  /** A further complaint is sent on, or joins: what was closed is open again. */
+  reopen(kind: TicketKind, change: StateChange): void {
+    if (!mayChange(kind, change.from, change.to)) return;
+    this.#changes.push(change);
+    this.note(change.ticket, 'reopened', `by a complaint from ${this.about.sender}`);
   }
 
   /** The new incident stands beside an old one, which complaints no longer join. */
@@ -110,12 +126,21 @@ export class Draft {
   }
 
   /** The complainant's conversation. */
-  report(state: 'new' | 'open'): TicketId {
+  report(state: 'new' | 'open' | 'rejected'): TicketId {
     const { sender, subject } = this.about;
     const id = this.#ticket({ ...this.#plain('report', subject), kind: 'report', state });
     if (sender !== '') this.#party(id, 'complainant', sender);
     this.join({ ticket: id, party: null, how: 'complaint' });
     return id;
+  }
+
+  /** A mail to the complainant on his report. */
+  reply(report: TicketId, reply: ReplyPlan): ReplyDispatch {
+    const known = this.own.parties.find((one) => one.ticket === report);
+    const made = this.#parties.find((one) => one.ticket === report);
+    const number = this.own.tickets.find(({ id }) => id === report)?.number ?? null;
+    const party = known?.id ?? made?.id ?? this.#party(report, 'complainant', reply.to);
+    return { reply, ticket: report, party, number, token: known?.token ?? null };
   }
 
   /** What happened; ties all together. */
@@ -161,6 +186,17 @@ export class Draft {
     this.note(report.id, 'rejected', reason);
   }
 
+  /** Says something in the history of the report that an earlier run opened. */
+  noteReport(what: string, text: string): void {
+    const report = this.own.tickets.find((one) => one.role === 'report');
+    if (report !== undefined) this.note(report.id, what, text);
+  }
+
+  /** Another mail is to run again. */
+  wake(mail: MailId, decided: Override): void {
+    this.#wakes.push({ id: this.#newId(), mail, decided });
+  }
+
   decision(ending: Ending): Decision {
     return {
       ...this.about,
@@ -181,6 +217,8 @@ export class Draft {
       holdTicket: null,
       prepared: [],
       dispatches: [],
+      preparedReplies: [],
+      replies: [],
       ...ending,
     };
   }

@@ -23,7 +23,7 @@ export interface Rehearsing {
   readonly elapsedMs: () => number;
 }
 
-const nothingOwn: Own = { tickets: [], parties: [], sentTo: [] };
+const nothingOwn: Own = { tickets: [], parties: [], sentTo: [], answered: [] };
 
 /** Runs a mail to its decision. Ids are counted, so that two rehearsals can be compared. */
 export async function rehearse(received: Received, now: Date, on: Rehearsing): Promise<Rehearsal> {
@@ -50,7 +50,7 @@ export async function rehearse(received: Received, now: Date, on: Rehearsing): P
 }
 
 /** What a rehearsal may ask of the world outside; what is not given is not asked. */
-export type World = Partial<Pick<Reads, 'registry' | 'names' | 'owner'>>;
+export type World = Partial<Pick<Reads, 'registry' | 'names' | 'owner' | 'authenticity'>>;
 
 /** Reads of an empty desk: no ticket is open, no contact known; only the networks answer. */
 export function emptyDesk(networks: Reads['networks'], world: World = {}): Reads {
@@ -65,9 +65,13 @@ export function emptyDesk(networks: Reads['networks'], world: World = {}): Reads
     registry: world.registry ?? offline,
     names: world.names ?? offline,
     owner: world.owner ?? offline,
+    authenticity: world.authenticity ?? offline,
+    seal: () => answer({ seal: null, why: 'not verified: no key is known here' }),
     reporter: () => answer({ complaints: 0, forwarded: 0, refused: 0 }),
     threads: () => answer([]),
-    incident: () => answer(null),
+    alternatives: () => answer(null),
+    incident: () => answer([]),
+    recent: () => answer([]),
     contacts: () => answer([]),
   };
 }

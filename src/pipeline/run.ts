@@ -1,7 +1,7 @@
 // Runs stages over one mail: hands each only what it declared, measures it, records every read with
 // its answer, gathers doubts, and never throws: a bug in a stage is an end like any other.
 
-import type { Doubt, Reason } from '../model.ts';
+import type { Doubt, HoldCode, Reason } from '../model.ts';
 import type { Ask, Asked, Question, Reads } from '../questions.ts';
 import type { Exit, Facts } from '../stages/facts.ts';
 import type { CageTools, Outcome, Tools } from '../stages/stage.ts';
@@ -24,7 +24,13 @@ export type End =
       readonly afterMs: number;
       readonly why: Reason;
     }
-  | { readonly kind: 'failed'; readonly stage: string; readonly error: string };
+  | {
+      readonly kind: 'failed';
+      readonly stage: string;
+      readonly error: string;
+      /** What the desk is asked, if not for another run. */
+      readonly code?: HoldCode;
+    };
 
 /** A run as far as it got. Plain data: it crosses from the cage and is kept as the trace. */
 export interface Run {
@@ -129,8 +135,12 @@ function recording(read: Reads, stage: string, asked: Asked[]): Reads {
     names: record('names', read.names),
     owner: record('owner', read.owner),
     reporter: record('reporter', read.reporter),
+    authenticity: record('authenticity', read.authenticity),
+    seal: record('seal', read.seal),
     registry: record('registry', read.registry),
+    alternatives: record('alternatives', read.alternatives),
     incident: record('incident', read.incident),
+    recent: record('recent', read.recent),
     contacts: record('contacts', read.contacts),
   };
 }

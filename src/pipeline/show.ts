@@ -32,11 +32,21 @@ export function showDecision({ run, decision }: Rehearsal): string[] {
   for (const { plan } of decision.dispatches) {
     lines.push(`       send ${plan.lang}/${plan.template} to ${plan.to}`);
   }
+  for (const { reply } of decision.replies) {
+    lines.push(`       answer ${reply.lang}/${reply.kind} to ${reply.to}`);
+  }
+  for (const { decided } of decision.wakes) {
+    const lost = decided.kind === 'bounced' ? ` without ${decided.contact}` : '';
+    lines.push(`       run its complaint again${lost}`);
+  }
   const codes = [...new Set(decision.doubts.map((doubt) => doubt.code))];
   if (codes.length > 0) {
     lines.push(`       ask the desk: ${codes.join(', ')}`);
     for (const plan of decision.prepared) {
       lines.push(`       prepared: ${plan.lang}/${plan.template} to ${plan.to}`);
+    }
+    for (const { lang, kind, to } of decision.preparedReplies) {
+      lines.push(`       prepared: ${lang}/${kind} to ${to}`);
     }
   }
   return lines;

@@ -21,7 +21,8 @@ import type { Indicator, Report } from '../findings.ts';
 import type { Doubt, Mail, Ours, Reason, Received } from '../model.ts';
 import type { Limits } from '../rules.ts';
 import type { NamedHost, NamedOffender, Offender, Origin } from './facts.ts';
-import { byAddress, offenderAt, offenderByName } from './offenders.ts';
+import { byAddress, offenderAt, offenderByName, theirs } from './offenders.ts';
+import { isWoken } from './readdressed.ts';
 import { doubt, pass, reason, stage } from './stage.ts';
 
 const whysMax = 20;
@@ -31,7 +32,14 @@ export const attribute = stage({
   needs: ['received', 'doubts', 'parse', 'origin', 'report', 'extract', 'constituency', 'resolve'],
   run: (facts, { now, rules }) => {
     const { received, parse, origin, report, extract, constituency, resolve } = facts;
-    const { offenders, isGuess, doubts, whys, notice } = judge({
+    const {
+      offenders,
+      isGuess,
+      doubts,
+      whys,
+      notice,
+      foreign = [],
+    } = judge({
       said: lastSaid(received),
       origin,
       reports: report,
@@ -40,7 +48,7 @@ export const attribute = stage({
       names: resolve.names,
       ours: new Map(constituency.ours.map((one) => [one.ip, one])),
       mail: parse,
-      now,
+      now: agesAsOf(received, now),
       limits: rules.limits,
     });
     const count = `${offenders.length} ${offenders.length === 1 ? 'offender' : 'offenders'}`;
@@ -51,7 +59,7 @@ export const attribute = stage({
     // What `resolve` asks already is not asked twice.
     const asked = facts.doubts.some(({ code }) => code === 'not-ours');
     const more = doubts.filter(({ code }) => !asked || code !== 'not-ours');
-    return pass({ offenders, isGuess, notice }, [first, ...whys.slice(0, whysMax)], more);
+    return pass({ offenders, isGuess, notice, foreign }, [first, ...whys.slice(0, whysMax)], more);
   },
 });
 
@@ -80,6 +88,8 @@ interface Judgement {
   readonly whys: readonly Reason[];
   /** Why it is no complaint at all; null where it may be one. */
   readonly notice: string | null;
+  /** Accused addresses that are not ours, where none of ours is. */
+  readonly foreign?: readonly string[];
 }
 
 /**
@@ -158,7 +168,8 @@ export function judge(findings: Findings): Judgement {
   const isOurs = (ip: string): boolean => ours.has(ip);
   const isOpen = asked.code === 'no-address';
   const meant = isOpen ? likeliest(ips, isOurs, foreign.length > 0) : [];
-  return { ...found(meant, [asked]), isGuess: meant.length > 0 };
+  const others = theirs(foreign, findings.names, isOurs);
+  return { ...found(meant, [asked]), isGuess: meant.length > 0, foreign: others };
 }
 
 /** Whom the text accuses of ours, and what is doubtful in that. */
@@ -234,6 +245,11 @@ function isSpoken(prose: readonly Indicator[]): boolean {
 function lastSaid(received: Received): string | null {
   const said = received.overrides.filter((override) => override.kind === 'address').at(-1);
   return said?.ip ?? null;
+}
+
+/** A complaint that was woken is as old as it was when it came: its sender waits since then. */
+function agesAsOf({ overrides, at }: Received, now: Date): Date {
+  return isWoken(overrides) ? at : now;
 }
 
 function candidate(one: Indicator, isOurs: boolean): Reason {

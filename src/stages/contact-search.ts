@@ -2,50 +2,40 @@
 // address, or "none"; the operator's owner records; the rules for the network; the registry; the
 // network above it; the constituency's fallback. An address named in a mail never becomes a contact
 // here, and every contact is checked: one refused is a doubt, and the next source is prepared.
+// Where mail to a contact came back, a person's word stands in its place; else the next source
+// does, and before the fallback whoever answered last for a network around the address.
 
 import ipaddr from 'ipaddr.js';
 
-import type { Doubt, Ours, Reason, Responsible } from '../model.ts';
 import type { Answer, Questions, Registry } from '../questions.ts';
-import { contactRefusal, type ContactSource } from '../tickets/contact.ts';
+import {
+  type Asking,
+  checked,
+  conclude,
+  constituencyOf,
+  fallback,
+  type Found,
+  fromPerson,
+  type Search,
+} from './contact-check.ts';
 import type { Offender } from './facts.ts';
-import { doubt, reason, type Tools } from './stage.ts';
+import { reason } from './stage.ts';
 
 /** Registries and owner records are not asked about more addresses than this for one mail. */
 const asksMax = 100;
 /** After so many failures the registry is not asked again for this mail. */
 const failuresMax = 3;
 
-/** What is known of one offender: zero, one or several contacts, and how they were found. */
-export interface Found {
-  readonly ip: string;
-  readonly ours: Ours;
-  readonly name: string;
-  readonly prefix: string;
-  readonly contacts: readonly (string | null)[];
-  readonly source: Responsible['source'];
-  readonly at: string;
-  readonly why: readonly Reason[];
-  readonly doubts: readonly Doubt[];
-}
-
-/** What all searches of one mail share. */
-export interface Asking {
-  readonly tools: Tools;
-  /** Who sent the mail; not told what they know already. */
-  readonly senders: readonly string[];
-  /** Questions and failures so far. */
-  readonly asked: { registry: number; failures: number; owners: number };
-  /** Why a contact of a source gets no mail: hundreds of offenders have the same one. */
-  readonly refusals: Map<string, string | null>;
-}
-
 type Failure = Extract<Answer<unknown>, { ok: false }>;
 
 /** Whoever is found, and how; a failure where the owner records may say it a little later. */
 export async function findContact(offender: Offender, asking: Asking): Promise<Found | Failure> {
   const { ip, ours } = offender;
-  const search: Search = { ...asking, offender, ip, ours, problems: [], notes: [] };
+  const search: Search = { ...asking, offender, ip, ours, problems: [], notes: [], lost: [] };
+  if (search.instead.lost.size === 0) {
+    const said = fromPerson(search);
+    if (said !== null) return said;
+  }
   const isExact = ours.prefix.endsWith(ip.includes(':') ? '/128' : '/32');
   const isSaid = ours.contacts !== null && (isExact || ours.contacts.length === 0);
   if (!isSaid && constituencyOf(search)?.owners === true) {
@@ -53,18 +43,13 @@ export async function findContact(offender: Offender, asking: Asking): Promise<F
     if (owner !== null) return owner;
   }
   if (ours.contacts === null) return fromRegistry(search);
-  return fromRules(search, ours.contacts) ?? fallback(search);
+  return fromRules(search, ours.contacts) ?? elsewhere(search);
 }
 
-/** One offender on its way through the sources. */
-interface Search extends Asking {
-  readonly offender: Offender;
-  readonly ip: string;
-  readonly ours: Ours;
-  /** Why earlier sources gave nothing that may be used: each makes what is found a doubt. */
-  readonly problems: string[];
-  /** What is worth saying, and no doubt. */
-  readonly notes: Reason[];
+/** The rules name nobody who can be written to; the registry is asked only if mail came back. */
+async function elsewhere(search: Search): Promise<Found> {
+  if (search.lost.length === 0) return fallback(search);
+  return fromPerson(search) ?? fromRegistry(search);
 }
 
 /** Null: the records know nothing of it, or what they say cannot be used. */
@@ -86,7 +71,7 @@ async function fromOwner(search: Search): Promise<Found | Failure | null> {
   const { contact, name, reference } = answer.value;
   const at = reference === null ? 'owner records' : `owner records, ${reference}`;
   const [usable] = checked([contact], 'owner', `of the owner records (${at})`, search);
-  if (usable === undefined) return null;
+  if (usable === undefined) return search.lost.length === 0 ? null : fromPerson(search);
   // The name is for the desk; the network's name is what others may read.
   const why = reason('owner', `${usable} is the owner${name === null ? '' : `: ${name}`}`, at);
   return conclude(search, { contacts: [usable], source: 'owner', at, why: [why] });
@@ -99,31 +84,59 @@ function fromRules(search: Search, named: readonly string[]): Found | null {
   const contacts = checked(named, 'override', `in the rules for ${name}`, search);
   if (contacts.length === 0) return null;
   const why = contacts.map((one) => reason('override', `${one} from the rules for ${name}`, at));
-  return conclude(search, { contacts, source: 'override', at, why });
+  const found = conclude(search, { contacts, source: 'override', at, why });
+  const said = search.lost.length === 0 ? null : fromPerson(search);
+  if (said === null) return found;
+  return { ...said, contacts: [...new Set([...contacts, ...said.contacts])] };
 }
 
 async function fromRegistry(search: Search): Promise<Found> {
   const { ip, tools, problems } = search;
   const said = await askRegistry(search, { ip });
-  if (said === null) return fallback(search);
+  if (said === null) return lastResort(search);
   const at = placeOf(said, tools.now);
-  const own = fromAnswer(search, said, said);
+  const own =
+    fromAnswer(search, said, said) ?? (search.lost.length > 0 ? fromPerson(search) : null);
   if (own !== null) return own;
   const missing = `the registry names no contact (${at})`;
   if (said.contact === null) problems.push(missing);
-  if (said.prefix === null) return fallback(search);
+  if (said.prefix === null) return lastResort(search);
 
   const above = await askRegistry(search, { ip, above: said.prefix });
-  if (above === null) return fallback(search);
+  if (above === null) return lastResort(search);
   const wider = fromAnswer(search, said, above);
   if (wider === null) {
     if (above.contact === null) problems.push('no contact for the network above it either');
-    return fallback(search);
+    return lastResort(search);
   }
   // Inside the constituency a network stands in for those below it; beyond it others answer.
   const isInside = liesIn(above.prefix, constituencyOf(search)?.prefixes ?? []);
   if (!isInside || problems.some((one) => one !== missing)) return wider;
   return { ...wider, why: [...wider.why, reason('no-contact', missing)], doubts: [] };
+}
+
+/** Whoever answered last stands before the fallback, but only where mail came back. */
+async function lastResort(search: Search): Promise<Found> {
+  return (search.lost.length > 0 ? await fromAnswers(search) : null) ?? fallback(search);
+}
+
+/** Null: of those asked about networks around it nobody else has ever answered. */
+async function fromAnswers(search: Search): Promise<Found | null> {
+  const { ip, tools, asked, instead, problems } = search;
+  if (asked.alternatives >= asksMax) return null;
+  asked.alternatives += 1;
+  const answer = await tools.read.alternatives({ ip, not: [...instead.lost.keys()] });
+  if (!answer.ok) {
+    problems.push(`who answered before could not be asked: ${answer.why}`);
+    return null;
+  }
+  if (answer.value === null) return null;
+  const { contact, prefix, answeredAt } = answer.value;
+  const at = `answered for ${prefix} on ${answeredAt.toISOString().slice(0, 10)}`;
+  const [usable] = checked([contact], 'registry', `who ${at}`, search);
+  if (usable === undefined) return null;
+  const why = [reason('answered', `${usable} ${at}`)];
+  return conclude(search, { contacts: [usable], source: 'answered', at, why });
 }
 
 /** Null where no answer came, or the registry knows nothing; the search says why. */
@@ -170,64 +183,6 @@ function fromAnswer(search: Search, network: Registry, said: Registry): Found | 
     name: network.name ?? search.ours.name,
     prefix: network.prefix ?? search.ours.prefix,
   };
-}
-
-/** Nobody is known: the constituency's own address is prepared, and never sent to by itself. */
-function fallback(search: Search): Found {
-  const { ip, ours, problems } = search;
-  const declared = constituencyOf(search);
-  const named = declared?.fallback ?? null;
-  const contacts =
-    named === null ? [] : checked([named], 'fallback', `of ${ours.constituency}`, search);
-  const [contact = null] = contacts;
-  const text = `nobody is known for ${ip}: ${problems.join('; ')}`;
-  return {
-    ip,
-    ours,
-    name: ours.name,
-    prefix: ours.prefix,
-    contacts: [contact],
-    source: contact === null ? 'none' : 'fallback',
-    at: declared?.at ?? ours.at,
-    why: [reason('no-contact', text)],
-    doubts: [doubt('no-contact', text)],
-  };
-}
-
-function constituencyOf({ ours, tools }: Search) {
-  return tools.rules.constituencies.find(({ name }) => name === ours.constituency);
-}
-
-/** Those that may be written to. Without any, the refusals are problems; else they are said. */
-function checked(
-  contacts: readonly string[],
-  source: ContactSource,
-  where: string,
-  { tools, senders, problems, notes, refusals }: Search,
-): readonly string[] {
-  const usable: string[] = [];
-  const refused: string[] = [];
-  for (const contact of contacts) {
-    const key = `${source} ${contact}`;
-    const known = refusals.get(key);
-    const refusal =
-      known === undefined ? contactRefusal(contact, source, tools.rules.desk, senders) : known;
-    refusals.set(key, refusal);
-    if (refusal === null) usable.push(contact.toLowerCase());
-    else refused.push(`${contact} ${where} ${refusal}`);
-  }
-  if (usable.length === 0) problems.push(...refused);
-  else notes.push(...refused.map((text) => reason('refused', text)));
-  return usable;
-}
-
-type Part = Pick<Found, 'contacts' | 'source' | 'at' | 'why'>;
-
-function conclude({ ip, ours, problems, notes }: Search, part: Part): Found {
-  const { name, prefix } = ours;
-  const text = `${part.contacts.join(', ')} is prepared for ${ip}: ${problems.join('; ')}`;
-  const doubts = problems.length === 0 ? [] : [doubt('no-contact', text)];
-  return { ip, ours, name, prefix, ...part, why: [...part.why, ...notes], doubts };
 }
 
 /** Whether a network lies in one of the prefixes; a range that is no prefix is not known to. */

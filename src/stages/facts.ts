@@ -4,6 +4,7 @@
 import type { Accused } from '../names/accused-names.ts';
 import type { NoticeKind } from '../notices/notices.ts';
 import type { PurposeKind } from '../notices/purposes.ts';
+import type { Reply } from '../notices/reply.ts';
 import type { Category, EventTime, Indicator, Report } from '../findings.ts';
 import type {
   Contact,
@@ -19,9 +20,11 @@ import type {
   TicketId,
   TicketKind,
 } from '../model.ts';
-import type { OpenIncident, ReporterRecord } from '../questions.ts';
+import type { Seal } from '../proofs.ts';
+import type { OpenIncident, RecentComplaints, ReporterRecord } from '../questions.ts';
 import type { RoutingRule } from '../rules.ts';
-import type { StateChange } from '../settlement.ts';
+import type { ForeignNumber, StateChange } from '../settlement.ts';
+import type { ReplyPlan } from './reply-plan.ts';
 
 /**
  * Who or what wrote it; states, never decides: more than half of all complaints come from robots.
@@ -53,6 +56,8 @@ export interface Origin {
     readonly text: string;
     readonly messageIds: readonly string[];
   } | null;
+  /** What a person answers in words of his own; null for all that is no answer. */
+  readonly reply?: Reply | null;
 }
 
 export interface Spam {
@@ -75,11 +80,13 @@ export interface Extract {
 
 /** Who is proven to have sent it, and what became of earlier complaints under that name. */
 export interface Verify {
-  /** Our mail server says that the one domain in From sent it. */
+  /** Our mail server, or a signature whose key DNS knows, says that From's one domain sent it. */
   readonly aligned: boolean;
   readonly why: string;
   /** Null where no single sender is named. */
   readonly record: ReporterRecord | null;
+  /** Its OpenPGP signature; null where it has none that could be checked. It allows nothing. */
+  readonly seal: Seal | null;
 }
 
 export interface Constituency {
@@ -137,6 +144,8 @@ export interface Attribute {
   readonly isGuess?: boolean;
   /** Why it is no complaint at all, so that nobody is asked; null where it may be one. */
   readonly notice: string | null;
+  /** Accused addresses that are not ours, where none of ours is. */
+  readonly foreign?: readonly string[];
 }
 
 export interface Whois {
@@ -157,9 +166,14 @@ export interface Classify {
 export interface Group {
   /** One a network: what a repeat shares with the incident it joins. */
   readonly repeatKey: string | null;
+  /** What it joins, or would join if a person says that it is the same case. */
   readonly incident: OpenIncident | null;
-  /** An open incident of the same key that is too old to join; it gives the key up. */
+  /** The case's way from closed to open, where a repeat opens it again. */
+  readonly reopens: readonly StateChange[];
+  /** An open incident of the same key that it does not join, which gives the key up. */
   readonly overdue: TicketId | null;
+  /** Complaints of its addresses in 30 days before this one; of those that had any. */
+  readonly recent: readonly RecentComplaints[];
 }
 
 export interface Route {
@@ -186,8 +200,13 @@ export interface Plan {
   readonly at: string;
   readonly contact: Contact | null;
   readonly offenders: readonly Offender[];
-  /** Reports on the same addresses in the repeat window before this one. */
+  /** Complaints of the case before this one. */
   readonly repeats: number;
+  /**
+   * Complaints in 30 days about the one of its addresses that has most, and by how many senders;
+   * this one and its sender included.
+   */
+  readonly history: { readonly complaints: number; readonly reporters: number };
   readonly answerBy: Date;
   /**
    * The complaint's bytes go along as message/rfc822, or base64 where a line could not travel;
@@ -196,10 +215,18 @@ export interface Plan {
   readonly attach: 'rfc822' | 'octets' | 'slice';
   /** Whose is what the complaint names, and which of them it is; null: it goes along whole. */
   readonly share: Share | null;
+  /** It waits for the contact's digest; left out: it goes at once. */
+  readonly digest?: 'hourly' | 'daily';
 }
 
 export interface Forward {
   readonly plans: readonly Plan[];
+  /** Who knows of the case already and by the rules is not told of its repeats. */
+  readonly untold: readonly string[];
+  /** What only a person's act sends to the complainant. */
+  readonly replies: readonly ReplyPlan[];
+  /** What tells him by itself that his mail came; null: nothing does. */
+  readonly ack: ReplyPlan | null;
 }
 
 export interface Facts {
@@ -228,11 +255,16 @@ export type Exit =
   | {
       readonly kind: 'follow-up';
       readonly ticket: TicketId;
-      readonly party: PartyId;
+      /** Null where only a person says that it belongs there. */
+      readonly party: PartyId | null;
       /** The states that are left by it: of the ticket, and of the case above it, if closed. */
       readonly reopens: readonly StateChange[];
+      /** Those of them that give up their repeat key: a newer case has it. */
+      readonly outlived?: readonly TicketId[];
       /** By what it is known to be theirs: a token joins whoever sends it. */
-      readonly sure: 'token' | 'aligned';
+      readonly sure: 'token' | 'aligned' | 'person';
+      /** The numbers by which they know the ticket. */
+      readonly foreign?: readonly ForeignNumber[];
     }
   /** It continues what is closed for good: nobody is asked, and nobody is told. */
   | { readonly kind: 'refused'; readonly ticket: TicketId }
@@ -240,6 +272,7 @@ export type Exit =
       readonly kind: 'auto-reply';
       readonly ticket: TicketId | null;
       readonly party: PartyId | null;
+      readonly foreign?: readonly ForeignNumber[];
     }
   | {
       readonly kind: 'bounce';

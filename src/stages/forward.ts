@@ -2,36 +2,63 @@
 // made whatever doubts there are; with doubts they are the prepared answer, and nothing leaves.
 
 import type { Contact, Doubt, Responsible } from '../model.ts';
+import type { RepeatNotice } from '../repeat-rules.ts';
 import type { ContactRule, Rules } from '../rules.ts';
-import type { Classify, Forward, Offender, Plan, Resolve, Route, Share } from './facts.ts';
+import { contactSettings } from '../tickets/contact-settings.ts';
+import { wordingOf } from '../tickets/wording.ts';
+import type { Classify, Forward, Group, Offender, Plan, Resolve, Route, Share } from './facts.ts';
+import { ackTo, repliesTo } from './replies.ts';
+import { signatures } from './signatures.ts';
 import { doubt, type Outcome, pass, reason, stage, unanswered } from './stage.ts';
 
 /** Longer lines may not travel as message/rfc822 (RFC 5322 section 2.1.1), without the CRLF. */
 const lineBytesMax = 998;
 const generic = 'forward.generic';
+/** For one of several, where the type has none of its own. */
+const fanOut = 'forward.fan-out';
 const whysMax = 20;
 
 export const forward = stage({
   name: 'forward',
-  needs: ['received', 'resolve', 'attribute', 'whois', 'classify', 'group', 'route'],
+  needs: [
+    'received',
+    'doubts',
+    'parse',
+    'origin',
+    'spam',
+    'extract',
+    'verify',
+    'resolve',
+    'attribute',
+    'whois',
+    'classify',
+    'group',
+    'route',
+  ],
   run: async (facts, tools): Promise<Outcome<Forward>> => {
     const { attribute, whois, classify, group, route } = facts;
     const shares = whois.responsible.flatMap((share) =>
       share.contact === null ? [] : [{ ...share, contact: share.contact }],
     );
-    if (route.act.do === 'close') return pass({ plans: [] }, reason('nothing', 'it is closed'));
-    if (shares.length === 0) return pass({ plans: [] }, reason('nothing', 'nobody to write to'));
+    if (route.act.do === 'close') return pass(nothing, reason('nothing', 'it is closed'));
+    const ack = ackTo(facts, tools);
+    if (shares.length === 0) {
+      const { replies, whys } = await repliesTo(facts, tools);
+      return pass({ ...nothing, replies, ack }, [reason('nothing', 'nobody to write to'), ...whys]);
+    }
     const addresses = shares.map(({ contact }) => contact);
     const answer = await tools.read.contacts({ addresses });
-    if (!answer.ok) return unanswered(answer, 'the contacts', { plans: [] });
+    if (!answer.ok) return unanswered(answer, 'the contacts', { ...nothing, ack });
 
     const known = new Map(answer.value.map((contact) => [contact.address, contact]));
     const { rules, now } = tools;
     const owners = ownersOf(shares, attribute.offenders, facts.resolve.names);
     const attach = owners === null ? attachAs(facts.received.raw) : 'slice';
     const byIp = new Map(attribute.offenders.map((offender) => [offender.ip, offender]));
-    const plans = shares.map((share, contact): Plan => {
-      const langs = languages(share, rules);
+    const spoken = new Map<string, string>();
+    const all = shares.map((share, contact): Plan => {
+      const langs = languages(share, known.get(share.contact), rules);
+      spoken.set(share.contact, langs[0] ?? rules.desk.lang);
       return {
         to: share.contact,
         constituency: share.constituency,
@@ -39,22 +66,68 @@ export const forward = stage({
         prefix: share.prefix,
         at: share.at,
         contact: known.get(share.contact) ?? null,
-        ...template(langs, nameOf(route, classify), rules),
+        ...template(langs, namesOf(route, classify, owners !== null), rules),
         offenders: share.ips.flatMap((ip) => byIp.get(ip) ?? []),
         repeats: group.incident?.complaints ?? 0,
+        history: historyOf(share.ips, group.recent),
         answerBy: new Date(now.getTime() + rules.limits.answerWithinMs),
         attach,
         share: owners && { owners, contact, contacts: shares.length },
+        ...digestOf(share, known.get(share.contact), rules, noticeOf(share.contact, facts, rules)),
       };
     });
     const doubts = shares.flatMap((share) =>
       doubtsOf(share, known.get(share.contact) ?? null, rules.contacts.get(share.contact), rules),
     );
-    const [first, ...more] = plans.slice(0, whysMax).map(describe);
-    if (first === undefined) return pass({ plans }, reason('nothing', 'nobody to write to'));
-    return pass({ plans }, [first, ...more], doubts);
+    const untold = all.map(({ to }) => to).filter((to) => noticeOf(to, facts, rules) === 'never');
+    const plans = all.filter(({ to }) => !untold.includes(to));
+    const [first, ...more] = [
+      ...plans.map(describe),
+      ...signatures(plans, rules, facts.received.raw),
+      ...plans.flatMap((plan) => otherTongue(plan, spoken.get(plan.to) ?? plan.lang)),
+      ...untold.map((to) => reason('untold', `${to} knows of the case`)),
+    ].slice(0, whysMax);
+    const fact = { plans, untold, replies: [], ack };
+    if (first === undefined) return pass(fact, reason('nothing', 'nobody to write to'));
+    return pass(fact, [first, ...more], doubts);
   },
 });
+
+const nothing: Forward = { plans: [], untold: [], replies: [], ack: null };
+
+/** The most that one of its addresses was complained of lately, this time included. */
+function historyOf(ips: readonly string[], recent: Group['recent']): Plan['history'] {
+  const own = recent.filter(({ ip }) => ips.includes(ip));
+  return {
+    complaints: Math.max(0, ...own.map(({ complaints }) => complaints)) + 1,
+    reporters: Math.max(1, ...own.map(({ reporters }) => reporters)),
+  };
+}
+
+/** When it is told: whoever has been told of an open case may not want each repeat at once. */
+function noticeOf(
+  to: string,
+  { group: { incident, reopens }, route }: { readonly group: Group; readonly route: Route },
+  rules: Rules,
+): RepeatNotice {
+  if (incident === null || reopens.length > 0) return 'now';
+  if (!incident.investigations.some(({ address }) => address === to)) return 'now';
+  const byRule = route.act.do === 'forward' ? route.act.repeats : undefined;
+  return rules.contacts.get(to)?.repeats ?? byRule ?? rules.repeat.notify;
+}
+
+/** The contact's own word on digests stands above its network's; a repeat may be for one anyway. */
+function digestOf(
+  { contact, prefix }: Told,
+  known: Contact | undefined,
+  rules: Rules,
+  notice: RepeatNotice,
+): Pick<Plan, 'digest'> {
+  const own = contactSettings(known, rules.contacts.get(contact)).digest?.value;
+  const pace = own ?? rules.networks.find((network) => network.prefix === prefix)?.digest;
+  const digest = pace ?? (notice === 'digest' ? 'daily' : undefined);
+  return digest === undefined ? {} : { digest };
+}
 
 type Told = Responsible & { readonly contact: string };
 
@@ -95,10 +168,10 @@ export function attachAs(raw: Buffer): 'rfc822' | 'octets' {
 }
 
 /** The contact's own language first, then its network's, its constituency's, and ours. */
-function languages(share: Told, rules: Rules): readonly string[] {
+function languages(share: Told, contact: Contact | undefined, rules: Rules): readonly string[] {
   const constituency = rules.constituencies.find(({ name }) => name === share.constituency);
   return [
-    rules.contacts.get(share.contact)?.lang,
+    contactSettings(contact, rules.contacts.get(share.contact)).lang?.value,
     share.lang,
     constituency?.lang,
     rules.desk.lang,
@@ -106,26 +179,26 @@ function languages(share: Told, rules: Rules): readonly string[] {
 }
 
 /**
- * The rule's template; without a rule that forwards, the one of the type. A letter about phishing
- * to somebody whose machine was scanned helps nobody: what is only guessed gets the generic one.
+ * The rule's template, without a rule that forwards the one of the type; then what stands in for
+ * it. A letter about phishing to somebody whose machine was scanned helps nobody: what is only
+ * guessed gets the generic one.
  */
-function nameOf(route: Route, { type, confidence }: Classify): string {
+function namesOf(route: Route, classify: Classify, isShared: boolean): readonly string[] {
+  const { type, confidence } = classify;
   const name = route.act.do === 'forward' ? route.act.template : 'forward.{type}';
-  return name.replace('{type}', confidence === 'guess' ? 'generic' : type);
+  const own = name.replace('{type}', confidence === 'guess' ? 'generic' : type);
+  return isShared ? [own, fanOut, generic] : [own, generic];
 }
 
-/** A reader's language counts more than the template made for the type. */
 function template(
   langs: readonly string[],
-  name: string,
+  names: readonly string[],
   rules: Rules,
 ): Pick<Plan, 'template' | 'lang'> {
-  for (const lang of langs) {
-    for (const template of [name, generic]) {
-      if (rules.templates.has(`${lang}/${template}`)) return { template, lang };
-    }
-  }
-  return { template: generic, lang: rules.desk.lang };
+  const found = wordingOf(rules.templates, langs, names);
+  return found === null
+    ? { template: generic, lang: rules.desk.lang }
+    : { template: found.name, lang: found.lang };
 }
 
 function doubtsOf(
@@ -144,13 +217,22 @@ function doubtsOf(
     const text = `never written to ${share.contact}; ${constituency} does not trust "${source}"`;
     doubts.push(doubt('first-contact', text, share.at));
   }
-  if (contact?.paused === true || rule?.paused === true) {
-    doubts.push(doubt('contact-paused', `${share.contact} is paused`, rule?.at ?? share.at));
+  const { paused } = contactSettings(contact, rule);
+  if (paused !== null) {
+    doubts.push(doubt('contact-paused', `${share.contact} is paused: ${paused.value}`, paused.at));
   }
   if (contact?.bouncing === true) {
     doubts.push(doubt('contact-bounced', `mail to ${share.contact} came back`, share.at));
   }
   return doubts;
+}
+
+/** That it is not in the language that its reader should get. */
+function otherTongue({ to, lang, template: name }: Plan, wanted: string) {
+  if (lang === wanted) return [];
+  return [
+    reason('language', `${to} reads ${wanted}, but there is no ${wanted}/${name}: in ${lang}`),
+  ];
 }
 
 const attached = {
@@ -160,6 +242,11 @@ const attached = {
 } as const satisfies Record<Plan['attach'], string>;
 
 function describe(plan: Plan) {
-  const { to, template, lang, at } = plan;
-  return reason('mail', `to ${to}, template ${template} ${lang}, ${attached[plan.attach]}`, at);
+  const { to, template, lang, at, digest } = plan;
+  const when = digest === undefined ? '' : `, in its ${digest} digest`;
+  return reason(
+    'mail',
+    `to ${to}, template ${template} ${lang}, ${attached[plan.attach]}${when}`,
+    at,
+  );
 }

@@ -1,43 +1,89 @@
-// Whether it is a repeat: same networks, addresses and type as an incident that is open and young
-// enough. The key it states is unique among open incidents in the store, so a race has one winner.
+// Whether it is a repeat of a known case, and how often its addresses were complained of lately.
+// The key it states is unique among open incidents in the store, so a race has one winner.
 
-import { repeatKey } from '../tickets/repeat.ts';
+import type { KnownIncident, RecentComplaints } from '../questions.ts';
+import type { StateChange } from '../settlement.ts';
 import { showNumber } from '../tickets/number.ts';
-import { pass, reason, stage, unanswered } from './stage.ts';
+import { judgeRepeat, repeatKey } from '../tickets/repeat.ts';
+import type { Attribute, Group } from './facts.ts';
+import { doubt, type Outcome, pass, reason, stage, unanswered } from './stage.ts';
+
+/** Of complaints about more addresses only the same ones are repeats. */
+const comparedMost = 200;
+/** Addresses whose earlier complaints are counted. */
+const countedMost = 50;
+/** What "lately" is: "the third complaint in 30 days". */
+const recentMs = 30 * 86_400_000;
+
+const alone = { incident: null, reopens: [], overdue: null, recent: [] };
 
 export const group = stage({
   name: 'group',
-  needs: ['received', 'attribute', 'classify'],
-  run: async ({ received, attribute, classify }, { now, rules, read }) => {
+  needs: ['received', 'parse', 'attribute', 'classify'],
+  run: async (
+    { received, parse, attribute, classify },
+    { now, rules, read },
+  ): Promise<Outcome<Group>> => {
     const { offenders } = attribute;
-    const known = offenders.map(({ ip, ours }) => ({ ip, prefix: ours.prefix }));
+    const { type } = classify;
+    const addresses = offenders.map(({ ip, ours }) => ({ ip, prefix: ours.prefix }));
     // What is not accused repeats nothing, and no later complaint repeats it.
-    const key = attribute.isGuess === true ? null : repeatKey(classify.type, known);
+    const key = attribute.isGuess === true ? null : repeatKey(type, addresses);
     if (key === null) {
       const text = offenders.length === 0 ? 'there is no offender' : 'nobody is accused';
-      return pass({ repeatKey: null, incident: null, overdue: null }, reason('new', text));
+      return pass({ repeatKey: null, ...alone }, reason('new', text));
     }
-    const answer = await read.incident({ mail: received.mail, key });
-    if (!answer.ok)
-      return unanswered(answer, 'the incidents', { repeatKey: key, incident: null, overdue: null });
-    const incident = answer.value;
-    const names = [...new Set(offenders.map(({ ours }) => ours.name))].join(', ');
-    const which = offenders.length === 1 ? 'this address' : 'these addresses';
-    if (incident === null) {
-      const text = `nothing open for ${names}, ${which}, ${classify.type}`;
-      return pass({ repeatKey: key, incident, overdue: null }, reason('new', text));
+    const { mail } = received;
+    const ips = [...new Set(addresses.map(({ ip }) => ip))].sort();
+    const said = received.overrides.findLast((one) => one.kind === 'repeat')?.incident;
+    const since = new Date(now.getTime() - recentMs).toISOString();
+    const [cases, counts] = await Promise.all([
+      read.incident({
+        mail,
+        key,
+        addresses: ips.length > comparedMost ? [] : ips,
+        wanted: said ?? null,
+      }),
+      read.recent({
+        mail,
+        reporter: (parse.from[0]?.address || received.envelope.from).toLowerCase(),
+        addresses: ips.slice(0, countedMost),
+        since,
+      }),
+    ]);
+    if (!cases.ok) return unanswered(cases, 'the incidents', { repeatKey: key, ...alone });
+    if (!counts.ok) return unanswered(counts, 'the complaints', { repeatKey: key, ...alone });
+    const recent: readonly RecentComplaints[] = counts.value;
+    const known = { repeatKey: key, ...alone, recent };
+
+    const judged = judgeRepeat({ type, addresses }, cases.value, rules.repeat, now, said);
+    if (judged.kind === 'new') {
+      const { overdue, why } = judged;
+      const which = offenders.length === 1 ? 'this address' : 'these addresses';
+      const text =
+        overdue === null
+          ? `nothing open for ${namesOf(attribute)}, ${which}, ${type}`
+          : `${nameOf(overdue, rules.desk.ticketTag)} is open for the same, but ${why}`;
+      return pass({ ...known, overdue: overdue?.ticket ?? null }, reason('new', text));
     }
-    const name =
-      incident.number === null ? 'an incident' : showNumber(rules.desk.ticketTag, incident.number);
-    const days = Math.floor((now.getTime() - incident.openedAt.getTime()) / 86_400_000);
-    if (now.getTime() - incident.openedAt.getTime() > rules.limits.repeatWindowMs) {
-      const text = `${name} is open for the same, but since ${days} days`;
-      return pass(
-        { repeatKey: key, incident: null, overdue: incident.ticket },
-        reason('new', text),
-      );
-    }
-    const text = `complaint ${incident.complaints + 1} of ${name}: ${names}, ${classify.type}`;
-    return pass({ repeatKey: key, incident, overdue: null }, reason('repeat', text));
+    const { incident, kind, why } = judged;
+    const fact = { ...known, incident, reopens: reopenings(incident) };
+    const name = nameOf(incident, rules.desk.ticketTag);
+    const text = `complaint ${incident.complaints + 1} of ${name}: ${namesOf(attribute)}, ${type}; ${why}`;
+    if (kind !== 'unsure') return pass(fact, reason(kind, text));
+    const asked = doubt('repeat-unsure', `perhaps ${text}`);
+    return pass(fact, reason('unsure', `perhaps ${text}`), [{ ...asked, answer: 'send' }]);
   },
 });
+
+function namesOf({ offenders }: Attribute): string {
+  return [...new Set(offenders.map(({ ours }) => ours.name))].join(', ');
+}
+
+function nameOf({ number }: KnownIncident, tag: string): string {
+  return number === null ? 'an incident' : showNumber(tag, number);
+}
+
+function reopenings({ ticket, state, closedAt }: KnownIncident): readonly StateChange[] {
+  return closedAt === null ? [] : [{ ticket, from: state, to: 'open' }];
+}

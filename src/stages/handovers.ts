@@ -5,7 +5,8 @@
 import type { EventTime, Indicator, Report } from '../findings.ts';
 import type { Doubt, Ours } from '../model.ts';
 import type { Answer } from '../questions.ts';
-import { type Asking, type Found, findContact } from './contact-search.ts';
+import type { Asking, Found } from './contact-check.ts';
+import { findContact } from './contact-search.ts';
 import type { Offender } from './facts.ts';
 import { doubt, type Tools } from './stage.ts';
 

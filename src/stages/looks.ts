@@ -6,6 +6,7 @@ import { layers } from '../roles/disagreement.ts';
 import type { Indicator, Report } from '../findings.ts';
 import type { Doubt, Mail, Ours, Reason } from '../model.ts';
 import type { ThreadMatch } from '../questions.ts';
+import { noKeyBelieved } from '../tickets/matching.ts';
 import type { Exit, Facts, Origin } from './facts.ts';
 import { doubt, reason } from './stage.ts';
 
@@ -19,7 +20,10 @@ export function byLooks(
   facts: Pick<Facts, 'received' | 'parse' | 'origin' | 'report' | 'extract' | 'constituency'>,
   matches: readonly ThreadMatch[],
 ): { exit: Exit; why: Reason } | Doubt | null {
-  const looks = looksOf(facts.origin);
+  const looks = looksOf(
+    facts.origin,
+    matches.some(({ expired }) => expired),
+  );
   const said = facts.received.overrides.filter(({ kind }) => /^(?:ham|spam|address)$/.test(kind));
   const isComplaint = said.length > 0 && said.at(-1)?.kind !== 'spam';
   if (looks === null || isComplaint) return null;
@@ -74,8 +78,11 @@ function namesOf({ origin, extract }: Pick<Facts, 'origin' | 'extract'>): readon
     .map(({ value }) => value);
 }
 
-/** How a mail that only looks like no complaint would leave. */
-function looksOf(origin: Origin): { like: string; exit: Exit; why: Reason } | null {
+/** How a mail that only looks like no complaint would leave. @param isExpired it has an old token */
+function looksOf(
+  origin: Origin,
+  isExpired: boolean,
+): { like: string; exit: Exit; why: Reason } | null {
   const { kind, returned } = origin;
   if (kind === 'loop') {
     return { like: 'our own mail', exit: { kind }, why: reason('loop', 'our own mail') };
@@ -93,13 +100,15 @@ function looksOf(origin: Origin): { like: string; exit: Exit; why: Reason } | nu
         complaint: null,
         contact: null,
       },
-      why: reason('bounce-not-ours', 'a bounce without the token of a delivery of ours'),
+      why: reason('bounce-not-ours', isExpired ? `a bounce, but ${noKeyBelieved}` : noToken),
     };
   }
   if (kind !== 'auto-reply') return null;
-  const why = reason('auto-reply', 'to no ticket of ours');
+  const why = reason('auto-reply', isExpired ? noKeyBelieved : 'to no ticket of ours');
   return { like: 'an automatic answer', exit: { kind, ticket: null, party: null }, why };
 }
+
+const noToken = 'a bounce without the token of a delivery of ours';
 
 /** The mail's own words: a returned mail inside is full of what we sent. */
 function isOwn(mail: Mail, place: string): boolean {

@@ -4,7 +4,7 @@
 import type { Accusation, EventTime, Indicator } from '../findings.ts';
 import type { Ours } from '../model.ts';
 import type { createEvidence } from '../slices/evidence.ts';
-import type { NamedOffender, Offender } from './facts.ts';
+import type { NamedHost, NamedOffender, Offender } from './facts.ts';
 
 /** What is said of each address, in order. */
 export function byAddress<One extends { readonly value: string }>(
@@ -50,6 +50,19 @@ export function offenderByName(
 ): Offender {
   const lines = evidence({ ip: named.host, mentions: [named] });
   return { ip, name: named.host, time: named.time, port: named.port, ours, evidence: lines };
+}
+
+/** So many of others' addresses are kept. */
+const foreignMax = 20;
+
+/** Accused addresses that are not ours: as such, or because an accused name leads there. */
+export function theirs(
+  foreign: readonly string[],
+  names: readonly NamedHost[],
+  isOurs: (ip: string) => boolean,
+): readonly string[] {
+  const led = names.flatMap(({ ips }) => ips).filter((ip) => !isOurs(ip));
+  return [...new Set(foreign.length > 0 ? foreign : led)].slice(0, foreignMax);
 }
 
 /** The earliest instant; what has no zone comes last. */

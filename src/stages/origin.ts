@@ -15,6 +15,7 @@ import {
 } from '../notices/phrases.ts';
 import { purposeKinds, readPurpose } from '../notices/purposes.ts';
 import { eventKind } from '../notices/returned-event.ts';
+import { readReply } from '../notices/reply.ts';
 import { isMailerDaemon, readReturned, statusPart } from '../notices/returned.ts';
 import {
   answeringSign,
@@ -26,6 +27,7 @@ import {
 } from '../notices/signs.ts';
 import type { Mail, Reason } from '../model.ts';
 import type { Desk } from '../rules.ts';
+import { tokensIn } from '../tickets/token.ts';
 import type { Origin } from './facts.ts';
 import { cageStage, pass, reason } from './stage.ts';
 
@@ -45,9 +47,12 @@ export const origin = cageStage({
     const isOther = kind === 'bounce' || kind === 'loop';
     const notice = isOther || seen.notice?.but ? null : seen.notice;
     const purpose = isOther || notice !== null ? null : purposeOf(words, seen.notice);
+    const isAnswer = words.isAnswer || isToParty(received.envelope.to, mail, desk);
+    const isWritten = (kind === 'person' || kind === 'list') && isAnswer;
     const fact: Origin = {
       kind,
       returned,
+      reply: isWritten ? readReply(mail) : null,
       notice: notice?.kind ?? null,
       purpose,
       accuses: accuses(words),
@@ -57,6 +62,12 @@ export const origin = cageStage({
     return pass(fact, [first, ...more]);
   },
 });
+
+/** Sent to the address that every letter of ours is to be answered at. */
+function isToParty(recipients: readonly string[], mail: Mail, { reply }: Desk): boolean {
+  const named = [...header(mail, 'to'), ...header(mail, 'cc')];
+  return [...recipients, ...named].some((place) => tokensIn(place, reply).length > 0);
+}
 
 function noticed(notice: Notice | null): Reason | null {
   if (notice === null) return null;

@@ -1,24 +1,25 @@
-// Which ticket the mail continues. A token of ours joins whoever sends it, and adds nobody to
-// anything; a Message-ID or a number joins only a proven sender who is a party already; a bounce is
-// believed only with the token of its delivery. Here bounces, auto-replies, replies, copies and
-// loops leave. A continuing mail that reports something new of ours goes on, only linked.
+// Which ticket the mail continues (tickets/matching.ts chooses), and what becomes of it then. A
+// bounce is believed only with the token of its delivery. Here bounces, auto-replies, replies,
+// copies and loops leave. A continuing mail that reports something new of ours goes on, linked.
 
-import { fieldInside } from '../notices/returned.ts';
-import type { Report } from '../findings.ts';
 import type { Doubt, Mail, PartyId, Received } from '../model.ts';
 import type { ThreadMatch } from '../questions.ts';
-import type { Desk, Rules } from '../rules.ts';
-import { findNumbers, showNumber } from '../tickets/number.ts';
-import { ownLetterIn } from '../tickets/own-letter.ts';
-import { tokenOfMessageId, tokensIn } from '../tickets/token.ts';
-import type { Origin, Thread } from './facts.ts';
-import { byLooks, isSent, reported } from './looks.ts';
+import type { Rules } from '../rules.ts';
+import type { ForeignNumber } from '../settlement.ts';
+import { reopening } from '../tickets/closed-policy.ts';
+import { byToken, type Choice, choose, nameOf } from '../tickets/matching.ts';
+import {
+  domainOf,
+  keysOf,
+  placedBy,
+  type Sender,
+  senderOf,
+  type ThreadKeys,
+} from '../tickets/thread-keys.ts';
+import type { Facts, Origin, Thread } from './facts.ts';
+import { byLooks, reported } from './looks.ts';
+import { comesBack, sentInside } from './own-mail.ts';
 import { doubt, type Outcome, pass, reason, stage, stop, unanswered } from './stage.ts';
-
-/** The newest references count; more than this many are not asked about. */
-const referencesMax = 100;
-const tokensMax = 100;
-const numbersMax = 20;
 
 export const thread = stage({
   name: 'thread',
@@ -26,94 +27,87 @@ export const thread = stage({
   run: async (facts, tools): Promise<Outcome<Thread>> => {
     const { received, parse: mail, origin } = facts;
     const { desk } = tools.rules;
-    const keys = keysOf(received, mail, origin, desk);
-    const inside = sentInside(mail);
+    const sender = senderOf(mail, facts.verify.aligned);
+    const { written, ...keys } = keysOf(received, mail, sender, desk);
+    const inside = sentInside(mail, origin);
     const messageIds = [...new Set([...keys.messageIds, ...inside])];
-    const asks = keys.tokens.length + messageIds.length + keys.numbers.length > 0;
-    const answer = asks
-      ? await tools.read.threads({
-          mail: received.mail,
-          bodyDigest: mail.bodyDigest,
-          ...keys,
-          messageIds,
-        })
-      : { ok: true as const, value: [] };
+    const ask = { ...keys, mail: received.mail, bodyDigest: mail.bodyDigest, messageIds };
+    const answer = isEmpty(ask) ? { ok: true as const, value: [] } : await tools.read.threads(ask);
     if (!answer.ok) return unanswered(answer, 'the tickets', { linked: null });
 
     // What lies inside names no ticket that the mail continues.
-    const foreign = new Set(inside.filter((id) => !keys.messageIds.includes(id)));
-    const matches = answer.value.filter((match) => !foreign.has(match.key));
-    const entitled = byToken(matches, keys.tokens);
-    const returned = bounced(received, origin, matches);
-    if (returned !== null) return returned;
-    if (origin.kind === 'auto-reply' && entitled !== null) return autoReply(entitled);
+    const others = new Set(inside.filter((id) => !keys.messageIds.includes(id)));
+    const matches = answer.value.filter((match) => !others.has(match.key));
+    const told = { received, origin, sender, keys: { ...keys, written } };
+    const machine = fromMachine(told, matches);
+    if (machine !== null) return machine;
     const looks = byLooks(facts, matches);
-    if (looks !== null && 'exit' in looks) return stop(looks.exit, looks.why);
-    const doubts = [looks, comesBack(mail, tools.rules, answer.value)].filter(
-      (one) => one !== null,
-    );
-
-    const ours = reported(facts.report, facts.extract.indicators, facts.constituency.ours);
-    if (entitled !== null) return continues(entitled, facts.report, ours, doubts);
+    // A person has looked at it.
+    const isPlaced = placedBy(received.overrides) !== null;
+    if (looks !== null && 'exit' in looks && !isPlaced) return stop(looks.exit, looks.why);
+    const back = comesBack(mail, inside, tools.rules, answer.value);
+    const doubts = [looks, back].filter((one) => one !== null && 'code' in one);
+    const choice = chosen(told, mail, matches, desk.ticketTag);
     const copied = matches.find((match) => isCopy(match, mail));
-    if (copied !== undefined) {
-      return stop(
-        { kind: 'copy', ticket: copied.ticket },
-        reason('copy', `the same mail is on ${name(copied, desk)} already`),
-      );
+    if (copied !== undefined && !isPlaced && !isSure(choice)) {
+      const text = `the same mail is on ${nameOf(copied, desk.ticketTag)} already`;
+      return stop({ kind: 'copy', ticket: copied.ticket }, reason('copy', text));
     }
-    const claimed = matches.find(({ by, key }) => by !== 'delivery' && key !== mail.messageId);
-    if (claimed === undefined) {
-      const token = keys.tokens.length > 0 ? 'a token of no ticket' : 'no token';
-      return pass(
-        { linked: null },
-        reason('new', `${token}, no known reference, no number`),
-        doubts,
-      );
+    switch (choice.kind) {
+      case 'joins':
+        return continues(choice, { ...told, facts, tools, doubts });
+      case 'unverified': {
+        const unverified = doubt('unverified-follow-up', choice.text);
+        return pass({ linked: null }, reason('new', choice.text), [...doubts, unverified]);
+      }
+      case 'none':
+        return pass({ linked: null }, reason('new', choice.text), doubts);
     }
-    const proven = facts.verify.aligned && mail.from.length === 1;
-    if (proven && mail.from[0]?.address === claimed.address && hasParty(claimed)) {
-      return continues(claimed, facts.report, ours, doubts);
-    }
-    const unverified = notProven(claimed, desk);
-    return pass({ linked: null }, reason('new', unverified.text), [...doubts, unverified]);
   },
 });
 
-type Keys = Record<'tokens' | 'messageIds' | 'numbers', readonly string[]>;
-type WithParty = ThreadMatch & { readonly party: PartyId };
-
-/** Everything in the mail that could name a ticket; the envelope's tokens come first. */
-function keysOf(received: Received, mail: Mail, origin: Origin, desk: Desk): Keys {
-  const references = (origin.returned?.messageIds ?? mail.references).slice(-referencesMax);
-  const named = mail.headers.filter(({ name }) => name === 'to' || name === 'cc');
-  const places = [...received.envelope.to, ...named.map(({ value }) => value)];
-  const tokens = new Set([
-    ...places.flatMap((place) => [...tokensIn(place, desk.reply), ...tokensIn(place, desk.bounce)]),
-    ...references.map(tokenOfMessageId).filter((token) => token !== null),
-  ]);
-  const messageIds = new Set(references);
-  if (mail.messageId !== null) messageIds.add(mail.messageId);
-  return {
-    tokens: [...tokens].slice(0, tokensMax),
-    messageIds: [...messageIds],
-    numbers: findNumbers(mail.subject, desk.ticketTag).slice(0, numbersMax),
-  };
+interface Told {
+  readonly received: Received;
+  readonly origin: Origin;
+  readonly sender: Sender;
+  readonly keys: ThreadKeys;
 }
 
-/** The match by the first token that is one; a delivery's token is as good as its party's. */
-function byToken(matches: readonly ThreadMatch[], tokens: readonly string[]): WithParty | null {
-  for (const token of tokens) {
-    const match = matches.find(
-      ({ by, key }) => key === token && (by === 'token' || by === 'delivery'),
-    );
-    if (match !== undefined && hasParty(match)) return match;
+function isEmpty(keys: Omit<ThreadKeys, 'written'>): boolean {
+  const { tokens, messageIds, numbers, near, foreign, wanted } = keys;
+  const named = tokens.length + messageIds.length + numbers.length + near.length;
+  return named === 0 && foreign === null && wanted === null;
+}
+
+/** A person's word that it continues nothing outweighs every key. */
+function chosen(
+  { received, keys, sender }: Told,
+  mail: Mail,
+  matches: readonly ThreadMatch[],
+  tag: string,
+): Choice {
+  if (placedBy(received.overrides)?.kind === 'separate') {
+    return { kind: 'none', text: 'a person says that it continues nothing' };
   }
-  return null;
+  return choose(keys, mail.messageId, matches, sender, tag);
 }
 
-function hasParty(match: ThreadMatch): match is WithParty {
-  return match.party !== null;
+/** A copy that bears a token goes where the token leads. */
+function isSure(choice: Choice): boolean {
+  return choice.kind === 'joins' && choice.sure === 'token';
+}
+
+/** A bounce, or an automatic answer, with a token of ours that is believed. */
+function fromMachine(told: Told, matches: readonly ThreadMatch[]): Outcome<never> | null {
+  const { received, origin, keys } = told;
+  const entitled = byToken(matches, keys.tokens);
+  const returned = bounced(received, origin, matches);
+  if (returned !== null || origin.kind !== 'auto-reply' || entitled === null) return returned;
+  const { ticket, party } = entitled;
+  return stop(
+    { kind: 'auto-reply', ticket, party, foreign: learned(told, entitled, party) },
+    reason('auto-reply', 'no person wrote it'),
+  );
 }
 
 /**
@@ -127,71 +121,27 @@ function bounced(
   origin: Origin,
   matches: readonly ThreadMatch[],
 ): Outcome<never> | null {
-  const match = matches.find(({ by, delivery }) => by === 'delivery' && delivery !== null);
+  const match = matches.find(
+    ({ by, delivery, expired }) => by === 'delivery' && delivery !== null && !expired,
+  );
   const nullSender = received.envelope.from === '' && origin.kind !== 'auto-reply';
   if (match === undefined || !(origin.kind === 'bounce' || nullSender)) return null;
+  const { ticket, party, address } = match;
   const { action = 'unknown', status = null, recipient = null } = origin.returned ?? {};
-  if (action === 'unknown' && hasParty(match)) {
+  if (action === 'unknown' && party !== null) {
     return stop(
-      {
-        kind: 'follow-up',
-        ticket: match.ticket,
-        party: match.party,
-        reopens: [],
-        sure: match.by === 'token' || match.by === 'delivery' ? 'token' : 'aligned',
-      },
-      reason('follow-up', `to the bounce address of a mail to ${match.address ?? 'a party'}`),
+      { kind: 'follow-up', ticket, party, reopens: [], sure: 'token' },
+      reason('follow-up', `to the bounce address of a mail to ${address ?? 'a party'}`),
     );
   }
   const said = [action, status, recipient].filter((word) => word !== null).join(' ');
   const text = origin.returned?.text || said;
   const permanent = action === 'failed' && !status?.startsWith('4');
+  const { delivery, complaint } = match;
   return stop(
-    {
-      kind: 'bounce',
-      delivery: match.delivery,
-      ticket: match.ticket,
-      permanent,
-      text,
-      complaint: null,
-      contact: match.address,
-    },
-    reason('bounce', `${said}: the mail to ${match.address ?? 'a party'} came back`),
+    { kind: 'bounce', delivery, ticket, permanent, text, complaint, contact: address },
+    reason('bounce', `${said}: the mail to ${address ?? 'a party'} came back`),
   );
-}
-
-function autoReply(match: WithParty): Outcome<never> {
-  return stop(
-    { kind: 'auto-reply', ticket: match.ticket, party: match.party },
-    reason('auto-reply', 'no person wrote it'),
-  );
-}
-
-/** Message-IDs of mails inside that have the form of ours. */
-function sentInside(mail: Mail): readonly string[] {
-  const ids = fieldInside(mail, 'message-id').flatMap((value) => value.match(/<[^<>\s]+>/g) ?? []);
-  return [...new Set(ids)].filter((id) => tokenOfMessageId(id) !== null).slice(0, referencesMax);
-}
-
-/**
- * A mail of ours that comes back inside another is never sent on without a person: two desks that
- * are each other's contact would wrap it for ever.
- */
-function comesBack(
-  mail: Mail,
-  { desk, templates }: Pick<Rules, 'desk' | 'templates'>,
-  matches: readonly ThreadMatch[],
-): Doubt | null {
-  const from = desk.from.address.toLowerCase();
-  const inside = new Set(sentInside(mail));
-  const isOurs =
-    fieldInside(mail, 'x-sluice-loop').some((value) => value.toLowerCase() === from) ||
-    matches.some((match) => isSent(match) && inside.has(match.key)) ||
-    (mail.headers.some((header) => header.name === 'x-sluice-loop') &&
-      fieldInside(mail, 'from').some((value) => value.toLowerCase().includes(from)));
-  if (isOurs) return doubt('repeat-unsure', 'our own forward comes back inside it');
-  const trace = ownLetterIn(mail, desk, templates);
-  return trace === null ? null : doubt('repeat-unsure', `our own letter comes back: ${trace}`);
 }
 
 /**
@@ -203,49 +153,69 @@ function isCopy(match: ThreadMatch, mail: Mail): boolean {
   return match.by === 'message-id' && match.key === mail.messageId && match.sameBody;
 }
 
-/** Those that the ticket is not about yet. */
-function news(match: ThreadMatch, ours: readonly string[]): readonly string[] {
-  const known = new Set(match.ips);
-  return ours.filter((ip) => !known.has(ip));
+interface Continuing extends Told {
+  readonly facts: Pick<Facts, 'report' | 'extract' | 'constituency'>;
+  readonly tools: { readonly rules: Rules };
+  readonly doubts: readonly Doubt[];
 }
 
 /**
  * A mail that belongs to a ticket: it joins, or goes on as a complaint of its own, linked, when it
- * reports something new. A report from a complainant is always new; one from an administrator that
- * names only what we sent is our own forward coming back, and must not go round for ever.
+ * reports something new, or comes too long after the ticket was closed.
  */
-function continues(
-  match: WithParty,
-  reports: readonly Report[],
-  ours: readonly string[],
-  doubts: readonly Doubt[],
-): Outcome<Thread> {
-  const [fresh] = news(match, ours);
-  const how = match.by === 'token' || match.by === 'delivery' ? 'token' : match.by;
-  if (fresh !== undefined || (reports.length > 0 && match.kind !== 'investigation')) {
-    const text = fresh === undefined ? 'carries a report' : `names ${fresh}`;
-    const why = reason('linked', `continues a ticket, and ${text}`);
-    return pass({ linked: { ticket: match.ticket, kind: match.kind } }, why, doubts);
+function continues(choice: Choice & { kind: 'joins' }, on: Continuing): Outcome<Thread> {
+  const { match, party, sure } = choice;
+  const { tools, doubts } = on;
+  const { ticket, kind } = match;
+  const linked = { ticket, kind };
+  const more = sure === 'person' ? null : news(match, on.facts);
+  if (more !== null) {
+    return pass({ linked }, reason('linked', `continues a ticket, and ${more}`), doubts);
   }
-  return stop(
-    {
-      kind: 'follow-up',
-      ticket: match.ticket,
-      party: match.party,
-      reopens: [],
-      sure: match.by === 'token' || match.by === 'delivery' ? 'token' : 'aligned',
-    },
-    reason('follow-up', `by ${how}, party ${match.address ?? 'without address'}`),
-  );
+  const by = sure === 'person' ? 'person' : 'mail';
+  const closed = reopening(match, by, tools.rules.constituencies, on.received.at);
+  if (closed.kind === 'joins') {
+    const { reopens, outlived } = closed;
+    const foreign = learned(on, match, party);
+    return stop(
+      { kind: 'follow-up', ticket, party, reopens, outlived, sure, foreign },
+      reason('follow-up', `${choice.why}${reopens.length > 0 ? '; it is opened again' : ''}`),
+    );
+  }
+  const name = nameOf(match, tools.rules.desk.ticketTag);
+  if (closed.kind === 'refuse') {
+    return stop(
+      { kind: 'refused', ticket },
+      reason('refused', `continues ${name}, but ${closed.why}; such mail is only kept`),
+    );
+  }
+  // Nothing new is named in it: whether it is a complaint at all, a person sees.
+  const late = doubt('reply-to-read', `continues ${name}, but ${closed.why}: a new ticket, linked`);
+  return pass({ linked }, reason('linked', late.text), [...doubts, late]);
 }
 
-function name(match: ThreadMatch, desk: Desk): string {
-  return match.number === null ? `a ${match.kind}` : showNumber(desk.ticketTag, match.number);
+/**
+ * What it reports that the ticket is not about; null: nothing. A report from a complainant is
+ * always new; one from an administrator that names only what we sent is our own forward coming
+ * back, and must not go round for ever.
+ */
+function news(match: ThreadMatch, facts: Continuing['facts']): string | null {
+  const ours = reported(facts.report, facts.extract.indicators, facts.constituency.ours);
+  const known = new Set(match.ips);
+  const fresh = ours.find((ip) => !known.has(ip));
+  if (fresh !== undefined) return `names ${fresh}`;
+  return facts.report.length > 0 && match.kind !== 'investigation' ? 'carries a report' : null;
 }
 
-function notProven(match: ThreadMatch, desk: Desk): Doubt {
-  return doubt(
-    'unverified-follow-up',
-    `names ${name(match, desk)} by ${match.by}, but its sender is not proven to be a party`,
-  );
+/** The numbers by which a proven domain knows the ticket, on which it has a party. */
+function learned(
+  { keys, sender }: Told,
+  match: ThreadMatch,
+  party: PartyId | null,
+): readonly ForeignNumber[] {
+  const address = match.sender === party ? sender.address : match.address;
+  if (keys.foreign === null || !sender.proven || party === null) return [];
+  const { house, numbers } = keys.foreign;
+  if (domainOf(address ?? '') !== house) return [];
+  return numbers.map((number) => ({ house, number, ticket: match.ticket, party }));
 }

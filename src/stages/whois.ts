@@ -3,11 +3,13 @@
 // owner records do, for a while: whoever had the address may be none of those that others name.
 // Who had an address at its first event is told; if another had it at its last, a person is asked.
 
-import type { Reason, Responsible } from '../model.ts';
-import { type Found, findContact } from './contact-search.ts';
+import type { Doubt, Reason, Responsible } from '../model.ts';
+import type { Found } from './contact-check.ts';
+import { findContact } from './contact-search.ts';
 import type { Whois } from './facts.ts';
 import { handovers } from './handovers.ts';
-import { type Outcome, pass, reason, stage, unanswered } from './stage.ts';
+import { type Readdressed, readdressed } from './readdressed.ts';
+import { doubt, type Outcome, pass, reason, stage, unanswered } from './stage.ts';
 
 export const whois = stage({
   name: 'whois',
@@ -19,7 +21,8 @@ export const whois = stage({
       return pass({ responsible: [] }, reason('not-asked', 'there is no offender'));
     }
     const senders = [received.envelope.from, ...parse.from.map(({ address }) => address)];
-    const asking = { tools, senders, asked: nothingAsked(), refusals: new Map() };
+    const instead = readdressed(received.overrides);
+    const asking = { tools, senders, asked: nothingAsked(), refusals: new Map(), instead };
     const found: Found[] = [];
     // One after the other: a mail has few offenders, and a slow registry is not to be flooded.
     for (const offender of offenders) {
@@ -37,7 +40,7 @@ export const whois = stage({
       },
     );
     if ('ok' in handed) return unanswered(handed, 'whose they are later', { responsible });
-    const doubts = [...found.flatMap(({ doubts }) => doubts), ...handed];
+    const doubts = [...cameBack(instead), ...found.flatMap(({ doubts }) => doubts), ...handed];
     const whys = [...found.flatMap(({ why }) => why), ...silent];
     const [first = reason('no-contact', 'nobody is known'), ...more] = distinct(whys);
     return pass({ responsible }, [first, ...more], distinct(doubts));
@@ -45,7 +48,14 @@ export const whois = stage({
 });
 
 function nothingAsked() {
-  return { registry: 0, failures: 0, owners: 0 };
+  return { registry: 0, failures: 0, owners: 0, alternatives: 0 };
+}
+
+/** A complaint whose mail came back is never sent on by itself, whoever is found. */
+function cameBack({ lost }: Readdressed): readonly Doubt[] {
+  return [...lost].map(([contact, text]) =>
+    doubt('contact-bounced', `${contact} cannot be reached: ${text}`),
+  );
 }
 
 /** One share a contact; networks whose contacts are "none" have nobody to be told. */

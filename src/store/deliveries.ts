@@ -3,8 +3,10 @@
 // so.
 
 import type { DeliveryId, DeliveryState, HoldId, MailId } from '../model.ts';
+import { pokeMarked } from './clocks.ts';
 import { firstId } from './partitions.ts';
 import type { Database, Queries } from './pg.ts';
+import { goes } from './switches.ts';
 
 export interface ClaimedDelivery {
   readonly id: DeliveryId;
@@ -24,9 +26,6 @@ const hourMs = 3_600_000;
 const budgetLock = 7_364_292;
 /** So many are put off at once; the rest in the next turn. */
 const deferMax = 1_000;
-
-/** The switch that stops all outgoing mail is looked at where mail is claimed. */
-const goes = `not exists (select from switch where name = 'hold-all' and on_since is not null)`;
 
 // Over budget is counted where it is spent, at the claim, under one lock for all nodes. What was
 // claimed within the hour has been counted: another attempt at it is free.
@@ -116,9 +115,11 @@ export async function deferFlood(
   });
 }
 
-interface Refused {
+/** A delivery that a hold is about. */
+export interface Refused {
   readonly id: string;
-  readonly mail: string;
+  /** Null for what no mail made. */
+  readonly mail: string | null;
   readonly ticket: string;
   readonly recipient: string;
 }
@@ -137,7 +138,7 @@ function ranking(now: Date, limit: number, until: number | Date, budgets: Budget
 }
 
 /** A hold about a delivery, unless one is open for it (or, for floods, for its recipient). */
-async function openHold(
+export async function openHold(
   inside: Queries,
   id: HoldId,
   delivery: Refused,
@@ -194,38 +195,17 @@ export async function markDeliveries(
             (id uuid, attempt int, state text, reply text, "dueAt" timestamptz)
           where delivery.id = given.id and delivery.attempt = given.attempt
             and delivery.state = 'sending'
-          returning delivery.recipient, delivery.state, delivery.at
+          returning delivery.id, delivery.ticket, delivery.recipient, delivery.state, delivery.at,
+            delivery.kind
+        ), healthy as (
+          update contact set bounced_at = null from marked
+          where marked.state = 'sent' and contact.address = marked.recipient
+            and contact.bounced_at < marked.at
         )
-        update contact set bounced_at = null from marked
-        where marked.state = 'sent' and contact.address = marked.recipient
-          and contact.bounced_at < marked.at`,
+        ${pokeMarked}`,
     },
     [JSON.stringify(fates), at],
   );
-}
-
-/** Gives a delivery up: the desk is asked who else could get it, with the peer's words. */
-export async function giveUp(
-  database: Database,
-  fate: Fate,
-  at: Date,
-  newId: () => HoldId,
-): Promise<void> {
-  await database.transaction(async (inside) => {
-    const rows = await inside.query<Refused>(
-      `update delivery set state = 'failed', due_at = null, reply = $3
-       where id = $1 and attempt = $2 and state = 'sending' returning id, mail, ticket, recipient`,
-      [fate.id, fate.attempt, fate.reply],
-    );
-    for (const row of rows) {
-      await inside.query('update contact set bounced_at = $2 where address = $1', [
-        row.recipient,
-        at,
-      ]);
-      const text = `${row.recipient} cannot be reached: ${fate.reply}`;
-      await openHold(inside, newId(), row, 'contact-bounced', text, at);
-    }
-  });
 }
 
 /** A delivery as a list shows it. */

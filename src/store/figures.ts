@@ -11,6 +11,8 @@ export interface Figures {
     readonly oldest: Date | null;
     /** All outgoing mail is stopped. */
     readonly stopped: boolean;
+    /** Automatic mail is stopped, for the clock is not believed. */
+    readonly automaticStopped: boolean;
   };
   readonly holds: { readonly open: number; readonly oldest: Date | null };
 }
@@ -19,6 +21,7 @@ interface Row {
   readonly waiting: number;
   readonly outboxOldest: Date | null;
   readonly stopped: boolean;
+  readonly automaticStopped: boolean;
   readonly open: number;
   readonly holdsOldest: Date | null;
 }
@@ -28,7 +31,9 @@ const figuresSql = {
   text: `
     select outbox.*, holds.*, exists (
       select from switch where name = 'hold-all' and on_since is not null
-    ) as stopped
+    ) as stopped, exists (
+      select from switch where name = 'hold-automatic' and on_since is not null
+    ) as "automaticStopped"
     from (
       select count(*)::int as waiting, min(at) filter (where due_at <= $1) as "outboxOldest"
       from delivery where due_at is not null and state = 'waiting'
@@ -45,6 +50,7 @@ export async function figures(database: Database, now: Date): Promise<Figures> {
       waiting: row?.waiting ?? 0,
       oldest: row?.outboxOldest ?? null,
       stopped: row?.stopped ?? false,
+      automaticStopped: row?.automaticStopped ?? false,
     },
     holds: { open: row?.open ?? 0, oldest: row?.holdsOldest ?? null },
   };

@@ -71,6 +71,15 @@ export async function accept(database: Database, mails: readonly Accepted[]): Pr
   }
 }
 
+/** Which of these bytes are stored: their sha256 in hexadecimal. */
+export async function findStored(
+  database: Database,
+  sha256s: readonly Buffer[],
+): Promise<ReadonlySet<string>> {
+  const rows = await database.query<Stored>(knownSql, [sha256s]);
+  return new Set(rows.map(({ sha256 }) => keyOf(sha256)));
+}
+
 interface Stored {
   readonly id: MailId;
   readonly sha256: Buffer;

@@ -98,6 +98,11 @@ export function isTooSlow(error: unknown): boolean {
   return error instanceof DatabaseError && error.code === '57014';
 }
 
+/** Whether the server gave a transaction up because two waited for each other (40P01). */
+export function isDeadlock(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === '40P01';
+}
+
 /** Whether the server has no room left (53100 disk full, 53200 out of memory). */
 export function isFull(error: unknown): boolean {
   return error instanceof DatabaseError && (error.code === '53100' || error.code === '53200');

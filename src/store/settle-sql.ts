@@ -11,13 +11,32 @@ export const insertHistory = `
   select id, ticket, mail, what, text, constituency, actor, at
   from jsonb_populate_recordset(null::history, $1)`;
 
+// Approved by the person whose act let the mail go, or by the rules, which trust the source. The
+// first word stays.
 export const insertContacts = `
-  insert into contact (address, constituency, approved_at, actor, at)
-  select distinct on (address) address, constituency, approved_at, actor, at
-  from jsonb_populate_recordset(null::contact, $1) order by address
-  on conflict (address) do update set approved_at =
-    coalesce(contact.approved_at, excluded.approved_at)`;
+  with given as (
+    select distinct on (address) address, constituency, mail, source, actor, at
+    from jsonb_to_recordset($1) as t (address text, constituency text, mail uuid, source text,
+      actor text, at timestamptz)
+    order by address
+  )
+  insert into contact (address, constituency, approved_at, approved_by, source, source_at,
+    actor, at)
+  select address, constituency, at, coalesce((
+      select override.actor from override
+      where override.mail = given.mail and override.decided ->> 'kind' = 'accept'
+      order by override.id desc limit 1), actor),
+    source, at, actor, at
+  from given
+  on conflict (address) do update set
+    approved_at = coalesce(contact.approved_at, excluded.approved_at),
+    approved_by = case when contact.approved_at is null then excluded.approved_by
+      else contact.approved_by end,
+    source = coalesce(contact.source, excluded.source),
+    source_at =
+      case when contact.source is null then excluded.source_at else contact.source_at end`;
 
+// The first bounce of a delivery counts; whatever comes after it changes nothing.
 export const updateBounces = `
   with given as (
     select * from jsonb_to_recordset($1)
@@ -26,7 +45,7 @@ export const updateBounces = `
     update delivery set reply = given.text,
       state = case when given.permanent then 'bounced' else delivery.state end,
       due_at = case when given.permanent then null else delivery.due_at end
-    from given where delivery.id = given.delivery
+    from given where delivery.id = given.delivery and delivery.state <> 'bounced'
     returning delivery.recipient, given.permanent, given.at
   )
   update contact set bounced_at = marked.at, bounces = contact.bounces + 1 from marked

@@ -22,15 +22,17 @@ export const insertTickets = `
   from made join jsonb_to_recordset($1) as given (id uuid, addresses text[]) using (id)
   cross join unnest(given.addresses) as address (ip)`;
 
+// Locks the case: who counts its complaints below sees all that were counted before.
 export const updateRepeats = `
-  update ticket set complaints = complaints + again.times, updated_at = again.at
-  from (select ticket as id, count(*) as times, max(at) as at
+  update ticket set updated_at = again.at
+  from (select ticket as id, max(at) as at
     from jsonb_to_recordset($1) as given (ticket uuid, at timestamptz) group by ticket) as again
   where ticket.id = again.id`;
 
 export const updateStates = `
   with changed as (
     update ticket set state = given."to", updated_at = given.at,
+      close_reason = case when given."to" in (${closedList}) then ticket.close_reason end,
       closed_at = case when given."to" in (${closedList}) then given.at end
     from jsonb_to_recordset($1) as given (ticket uuid, "from" text, "to" text, at timestamptz)
     where ticket.id = given.ticket and ticket.state = given."from"
@@ -60,6 +62,14 @@ export const insertTokens = `
   insert into party_token (token, party, at)
   select token, party, at from jsonb_populate_recordset(null::party_token, $1)
   on conflict do nothing`;
+
+// In their order, so that two settlements never wait for each other.
+export const countGuesses = `
+  insert into guess (source, hour, times)
+  select source, date_trunc('hour', at, 'UTC') as hour, sum(times)
+  from jsonb_to_recordset($1) as given (source text, times int, at timestamptz)
+  group by source, 2 order by source, 2
+  on conflict (source, hour) do update set times = guess.times + excluded.times`;
 
 export const insertJoins = `
   insert into ticket_mail (ticket, mail, party, how, text, intent, sure)
@@ -106,24 +116,50 @@ export const updateTurns = `
   select distinct on (ticket) ticket, at, 'sluice', at from given
   on conflict (ticket) do update set due_at = least(clock.due_at, excluded.due_at)`;
 
-// A rerun may find others than the run before it.
+// Behind the turns, so that no clock is poked twice by one statement.
+export const pokeTicking = `
+  insert into clock (ticket, due_at, actor, at)
+  select ticket, at, 'sluice', at from jsonb_to_recordset($1) as t (ticket uuid, at timestamptz)
+  on conflict (ticket) do update set due_at = least(clock.due_at, excluded.due_at)`;
+
+// A rerun may find others than the run before it. A case counts each mail and each sender once; the
+// mail that made it is counted by that.
 export const insertComplaints = `
   with given as materialized (
-    select * from jsonb_populate_recordset(null::complaint, $1)
+    select distinct on (mail, ip) mail, ip, incident, prefix, type, reporter, at
+    from jsonb_populate_recordset(null::complaint, $1) order by mail, ip
+  ), before as materialized (
+    select mail, ip, incident, reporter from complaint where mail in (select mail from given)
   ), gone as (
-    delete from complaint where mail in (select mail from given)
-      and (mail, ip) not in (select mail, ip from given)
+    delete from complaint using before
+    where complaint.mail = before.mail and complaint.ip = before.ip
+      and (before.mail, before.ip) not in (select mail, ip from given)
+  ), kept as (
+    insert into complaint (mail, ip, incident, prefix, type, reporter, at)
+    select mail, ip, incident, prefix, type, reporter, at from given
+    on conflict (mail, ip) do update
+      set incident = excluded.incident, prefix = excluded.prefix, type = excluded.type
+  ), moved as (
+    select incident, mail, reporter, 1 as step, max(at) as at from given
+    where (mail, incident) not in (select mail, incident from before where incident is not null)
+    group by incident, mail, reporter
+    union all
+    select distinct incident, mail, reporter, -1, null::timestamptz from before
+    where (mail, incident) not in (select mail, incident from given)
+  ), counted as (
+    select moved.incident, sum(step) as mails, max(moved.at) as at,
+      count(distinct moved.reporter) filter (where step > 0 and fresh)
+        - count(distinct moved.reporter) filter (where step < 0 and fresh) as reporters
+    from moved join ticket on ticket.id = moved.incident and ticket.mail is distinct from moved.mail
+      cross join lateral (select not exists (
+        select from complaint where incident = moved.incident and reporter = moved.reporter
+          and (step > 0 or mail not in (select mail from given))) as fresh) known
+    group by moved.incident
   )
-  insert into complaint (mail, ip, incident, prefix, type, reporter, at)
-  select distinct on (mail, ip) mail, ip, incident, prefix, type, reporter, at from given
-  on conflict (mail, ip) do update set incident = excluded.incident, type = excluded.type`;
-
-export const countReporters = `
-  update ticket set reporters = told.reporters
-  from (select incident, count(distinct reporter) as reporters from complaint
-    where incident in (select incident from jsonb_to_recordset($1) as given (incident uuid))
-    group by incident) as told
-  where ticket.id = told.incident and ticket.reporters <> told.reporters`;
+  update ticket set complaints = ticket.complaints + counted.mails,
+    reporters = greatest(ticket.reporters + counted.reporters, 1),
+    complained_at = greatest(ticket.complained_at, counted.at)
+  from counted where ticket.id = counted.incident`;
 
 export const insertReferences = `
   insert into reference (message_id, mail)
@@ -143,5 +179,8 @@ export const wakeMails = `
     select id, mail, decided, 'sluice', at from jsonb_populate_recordset(null::override, $1)
     on conflict do nothing
     returning mail, at
+  ), due as (
+    update mail set due_at = woken.at, tries = 0 from woken where mail.id = woken.mail
+    returning mail.id
   )
-  update mail set due_at = woken.at, tries = 0 from woken where mail.id = woken.mail`;
+  select pg_notify('mail', '') from due limit 1`;

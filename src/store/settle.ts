@@ -6,8 +6,11 @@ import { isIP } from 'node:net';
 
 import type { MailId } from '../model.ts';
 import type { Settled, Settlement } from '../settlement.ts';
+import { withWantedAcks } from './acknowledgements.ts';
+import { insertDigests } from './digests.ts';
+import { insertDeliveries } from './new-deliveries.ts';
 import type { Database, Queries } from './pg.ts';
-import { isUnavailable, placeholders, violated } from './pg.ts';
+import { isDeadlock, isUnavailable, violated } from './pg.ts';
 import {
   closeHolds,
   countKeywords,
@@ -19,7 +22,7 @@ import {
   updateMails,
 } from './settle-sql.ts';
 import {
-  countReporters,
+  countGuesses,
   insertComplaints,
   insertForeign,
   insertJoins,
@@ -28,6 +31,7 @@ import {
   insertReferences,
   insertTickets,
   insertTokens,
+  pokeTicking,
   releaseKeys,
   updateRepeats,
   updateStates,
@@ -49,7 +53,8 @@ export async function settle(
     if (only === undefined || isUnavailable(error)) throw error;
     if (settlements.length === 1) {
       const failure = error instanceof Error ? error : new Error(String(error));
-      return new Map([[only.mail, violated(error) === null ? failure : 'again']]);
+      const isBeaten = violated(error) !== null || isDeadlock(error);
+      return new Map([[only.mail, isBeaten ? 'again' : failure]]);
     }
     const all = new Map<MailId, Settled>();
     for (const one of settlements) {
@@ -121,9 +126,10 @@ const statements: readonly (readonly [name: string, text: string, rows: Rows])[]
   ['parties', insertParties, each((one) => one.parties)],
   ['joins', insertJoins, each((one) => one.joins.map((join) => ({ ...join, mail: one.mail })))],
   ['tokens', insertTokens, each((one) => one.tokens)],
+  ['guesses', countGuesses, each((one) => (one.guesses === null ? [] : [one.guesses]))],
   ['turns', updateTurns, each((one) => one.turns)],
+  ['ticking', pokeTicking, tickingRows],
   ['complaints', insertComplaints, complaintRows],
-  ['reporters', countReporters, complaintRows],
   ['references', insertReferences, referenceRows],
   ['foreign', insertForeign, each((one) => one.foreign)],
   ['history', insertHistory, historyRows],
@@ -138,6 +144,7 @@ const statements: readonly (readonly [name: string, text: string, rows: Rows])[]
 
 /** All statements of a batch, sent together: they cost one round trip. */
 async function write(inside: Queries, all: readonly Settlement[], stamp: Stamp): Promise<void> {
+  const sending = await withWantedAcks(inside, all, stamp.at);
   const writing = statements.map(async ([name, text, rowsOf]) => {
     const rows = rowsOf(all, stamp);
     if (rows.length === 0) return;
@@ -145,7 +152,7 @@ async function write(inside: Queries, all: readonly Settlement[], stamp: Stamp):
   });
   await Promise.all([
     ...writing,
-    insertDeliveries(inside, all, stamp),
+    writeDeliveries(inside, sending.flatMap(deliveryRows), stamp),
     inside.query(`select pg_notify('delivery', '')`),
   ]);
 }
@@ -169,6 +176,15 @@ function ticketRows(all: readonly Settlement[], { at, actor }: Stamp) {
       actor,
     })),
   );
+}
+
+/** A ticket that is closed or opened again stops or starts its clocks. */
+function tickingRows(all: readonly Settlement[], { at }: Stamp) {
+  const tickets = all.flatMap(({ ticking = [], changes }) => [
+    ...ticking,
+    ...changes.map(({ ticket }) => ticket),
+  ]);
+  return [...new Set(tickets)].sort().map((ticket) => ({ ticket, at }));
 }
 
 function complaintRows(all: readonly Settlement[], stamp: Stamp) {
@@ -200,21 +216,41 @@ function historyRows(all: readonly Settlement[], stamp: Stamp) {
   );
 }
 
-/** Whoever is written to has been approved: by the rules' trust, or by a person's act. */
+/**
+ * Whoever gets a forward has been approved: by the rules' trust, or by a person's act. Other
+ * letters go to people who are no contacts.
+ */
 function contactRows(all: readonly Settlement[], stamp: Stamp) {
   return all.flatMap((one) =>
-    one.deliveries.map(({ recipient, constituency }) => ({
-      ...stamp,
-      address: recipient,
-      constituency,
-      approved_at: stamp.at,
-    })),
+    one.deliveries
+      .filter(({ kind }) => kind === 'forward')
+      .map(({ recipient, constituency, foundAt = null }) => ({
+        ...stamp,
+        address: recipient,
+        constituency,
+        mail: one.mail,
+        source: foundAt,
+      })),
   );
 }
 
 function holdRow(one: Settlement, { at, actor }: Stamp) {
   if (one.hold === null) return [];
   return [{ ...one.hold, mail: one.mail, run: one.run.id, opened_at: at, actor }];
+}
+
+/** Those that wait for a digest are told so once they are there. */
+async function writeDeliveries(
+  inside: Queries,
+  all: ReturnType<typeof deliveryRows>,
+  stamp: Stamp,
+): Promise<void> {
+  await insertDeliveries(inside, all, stamp);
+  await insertDigests(inside, all);
+}
+
+function deliveryRows({ mail, deliveries }: Settlement) {
+  return deliveries.map((delivery) => ({ mail, delivery }));
 }
 
 function keywordRows(all: readonly Settlement[], { at }: Stamp) {
@@ -232,60 +268,4 @@ function mailRow(one: Settlement) {
     message_id: messageId,
     body: bodyDigest,
   };
-}
-
-const deliveryCasts = [
-  'uuid',
-  'uuid',
-  'uuid',
-  'uuid',
-  'text',
-  'text',
-  'text',
-  'text',
-  'text',
-].concat(['text', 'bytea', 'timestamptz', 'text', 'timestamptz', 'text', 'text', 'boolean']);
-
-/** Bytes travel as bytes, so deliveries are rows of parameters and not JSON. */
-async function insertDeliveries(
-  inside: Queries,
-  all: readonly Settlement[],
-  stamp: Stamp,
-): Promise<void> {
-  const values = all.flatMap((one) =>
-    one.deliveries.map((delivery) => [
-      delivery.id,
-      one.mail,
-      delivery.ticket,
-      delivery.party,
-      delivery.constituency,
-      delivery.recipient,
-      delivery.envelopeFrom,
-      delivery.token,
-      delivery.messageId,
-      delivery.subject,
-      delivery.bytes,
-      delivery.dueAt,
-      stamp.actor,
-      stamp.at,
-      delivery.kind,
-      delivery.cause,
-      delivery.byPerson,
-    ]),
-  );
-  // Parameters are numbered with 16 bits; a fan-out to thousands goes in pieces.
-  const rowsMax = 1_000;
-  for (let from = 0; from < values.length; from += rowsMax) {
-    const rows = values.slice(from, from + rowsMax);
-    await inside.query(
-      {
-        name: `settle-deliveries-${rows.length}`,
-        text: `insert into delivery (id, mail, ticket, party, constituency, recipient,
-            envelope_from, token, message_id, subject, bytes, due_at, actor, at, kind, cause,
-            by_person, state)
-          select *, 'waiting' from (values ${placeholders(rows.length, deliveryCasts)}) as given`,
-      },
-      rows.flat(),
-    );
-  }
 }

@@ -1,8 +1,8 @@
 // Tickets as people look at them: lists by keyset, one ticket with its links, mails and history.
 
-import type { TicketId, TicketKind } from '../model.ts';
+import type { PartyId, PartyRole, TicketId, TicketKind, Turn } from '../model.ts';
 import { firstId } from './partitions.ts';
-import { type Database, isId } from './pg.ts';
+import { type Database, isId, type Queries } from './pg.ts';
 
 export interface TicketRow {
   readonly id: TicketId;
@@ -16,13 +16,23 @@ export interface TicketRow {
   readonly prefix: string | null;
   readonly ips: readonly string[];
   readonly complaints: number;
+  readonly turn: Turn | null;
+  readonly owner: string | null;
+  readonly severity: string | null;
+  readonly priority: number;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly closeReason: string | null;
+  readonly dueAt: Date | null;
+  readonly snoozedUntil: Date | null;
   readonly openedAt: Date;
   readonly updatedAt: Date;
 }
 
 /** A ticket as lists show it, for a statement whose only `id` is the ticket's. */
 export const ticketColumns = `id, kind, number, state, constituency, team, subject, category,
-  prefix, ips, complaints, opened_at as "openedAt", updated_at as "updatedAt"`;
+  prefix, ips, complaints, turn, owner, severity, priority, fields, close_reason as "closeReason",
+  due_at as "dueAt", snoozed_until as "snoozedUntil", opened_at as "openedAt",
+  updated_at as "updatedAt"`;
 
 /** Links, mails and lines of history of one ticket that are read: strangers can add to them. */
 const readMost = 500;
@@ -46,16 +56,95 @@ export async function listTickets(
   );
 }
 
-/** By its id, or its number with or without tag and brackets; null where there is none. */
-export async function findTicket(database: Database, key: string): Promise<TicketRow | null> {
+/**
+ * By its id, or its number with or without tag and brackets; null where there is none. A number
+ * that was merged leads to the ticket it was merged into, for ever.
+ */
+export async function findTicket(
+  database: Queries,
+  key: string,
+): Promise<(TicketRow & { readonly askedFor: string | null }) | null> {
   const [named, value] = isId(key)
     ? ['id = $1::uuid', key]
     : ['number = $1', /(\d{12,})\W*$/.exec(key)?.[1] ?? key];
-  const [row] = await database.query<TicketRow>(
-    `select ${ticketColumns} from ticket where ${named}`,
+  const [row] = await database.query<TicketRow & { readonly askedFor: string | null }>(
+    `select ${ticketColumns}, (select number from ticket where ${named}) as "askedFor"
+     from ticket where id = (select coalesce(merged_into, id) from ticket where ${named})`,
     [value],
   );
   return row ?? null;
+}
+
+/** Which of these numbers there are: what a mistyped one may have meant. */
+export async function knownNumbers(
+  database: Queries,
+  numbers: readonly string[],
+): Promise<string[]> {
+  const rows = await database.query<{ readonly number: string }>(
+    'select number from ticket where number = any($1) order by number',
+    [numbers],
+  );
+  return rows.map((row) => row.number);
+}
+
+/** The numbers of tickets that have one, by their ids. */
+export async function numbersOf(
+  database: Queries,
+  ids: readonly TicketId[],
+): Promise<{ readonly id: TicketId; readonly number: string }[]> {
+  return database.query(
+    'select id, number from ticket where id = any($1) and number is not null order by id',
+    [ids],
+  );
+}
+
+/** Numbers that lead to this ticket. */
+export async function mergedNumbers(database: Queries, id: TicketId): Promise<string[]> {
+  const rows = await database.query<{ readonly number: string | null }>(
+    `select number from ticket where merged_into = $1 order by id limit ${readMost}`,
+    [id],
+  );
+  return rows.flatMap((row) => row.number ?? []);
+}
+
+export interface PartyRow {
+  readonly id: PartyId;
+  readonly role: PartyRole;
+  readonly address: string;
+  readonly left: boolean;
+  readonly spokeAt: Date | null;
+}
+
+/** Who is on the other side, and who is copied; the first first. */
+export async function ticketParties(database: Queries, id: TicketId): Promise<PartyRow[]> {
+  return database.query<PartyRow>(
+    `select id, role, address, left_at is not null as left, spoke_at as "spokeAt"
+     from party where ticket = $1 order by id limit ${readMost}`,
+    [id],
+  );
+}
+
+export interface ActRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly actor: string;
+  readonly at: Date;
+  readonly undone: boolean;
+  /** Whether there is anything to turn round. */
+  readonly undoable: boolean;
+}
+
+/** What people did to it, the newest first. */
+export async function ticketActs(
+  database: Queries,
+  id: TicketId,
+  limit: number,
+): Promise<ActRow[]> {
+  return database.query<ActRow>(
+    `select id, kind, actor, at, undone_at is not null as undone, undo is not null as undoable
+     from act where ticket = $1 order by id desc limit $2`,
+    [id, limit],
+  );
 }
 
 /** The tickets tied to one, parents first; of very many the oldest. */

@@ -40,7 +40,8 @@ function isMailbox(text: string): boolean {
     text.length <= 254 &&
     /^[a-z0-9!#$%&'*+/=?^_`{|}~-][a-z0-9.!#$%&'*+/=?^_`{|}~-]{0,63}$/i.test(local) &&
     !/\.\.|\.$/.test(local) &&
-    /^(?:[a-z0-9-]{1,63}\.){1,20}[a-z][a-z0-9-]{1,62}$/i.test(domain)
+    domain.split('.').length <= 21 &&
+    /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/i.test(domain)
   );
 }
 

@@ -58,6 +58,11 @@ export function mayChange(kind: TicketKind, from: string, to: string): boolean {
   return waysOut(lifecycles[kind], from).includes(to);
 }
 
+/** Whether something is still to be done about a ticket in that state. */
+export function isOpenState(kind: TicketKind, state: string): boolean {
+  return !lifecycles[kind].closed.includes(state);
+}
+
 /** The states that a state may change to; none where it is no state. */
 export function waysOut({ changes }: Lifecycle, state: string): readonly string[] {
   return Object.hasOwn(changes, state) ? (changes[state] ?? []) : [];

@@ -50,6 +50,14 @@ export function mayLink(parent: TicketKind, child: TicketKind, hanging: number):
   return rule !== undefined && (rule.parentsMax === null || hanging < rule.parentsMax);
 }
 
+/** The state that a parent's end brings its open children to; null: they stay as they are. */
+export function whenClosed(parent: TicketKind, child: TicketKind, state: string): string | null {
+  const ends = linkRules.find((one) => one.parent === parent && one.child === child)?.whenClosed;
+  return ends !== undefined && ends !== null && Object.hasOwn(ends, state)
+    ? (ends[state] ?? null)
+    : null;
+}
+
 /** What is wrong with the table, a sentence each; the program does not start with any. */
 export function linkProblems(
   rules: readonly LinkRule[] = linkRules,

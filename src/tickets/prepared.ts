@@ -1,14 +1,19 @@
 // The one prepared answer to all doubts of a hold: what a single key does. Decided when the hold is
 // opened and kept with it, so that page, command line and act say and do the same.
 
-import { type HoldCode, holdCodes, type PreparedAnswer } from '../model.ts';
+import { type Doubt, holdCodes, type PreparedAnswer } from '../model.ts';
 
 /**
  * The cautious answer wins: a hand-over before a verdict of spam, that before closing, and closing
  * before sending; and sending only where there is something to send.
  */
-export function preparedAnswer(codes: readonly HoldCode[], mails: number): PreparedAnswer {
-  const answers = new Set<PreparedAnswer>(codes.map((code) => holdCodes[code].prepared));
+export function preparedAnswer(
+  doubts: readonly Pick<Doubt, 'code' | 'answer'>[],
+  mails: number,
+): PreparedAnswer {
+  const answers = new Set<PreparedAnswer>(
+    doubts.map(({ code, answer }) => answer ?? holdCodes[code].prepared),
+  );
   if (answers.has('hand-over')) return 'hand-over';
   if (answers.has('spam')) return 'spam';
   if (answers.has('close')) return 'close';

@@ -33,11 +33,16 @@ const valuesMax = 16;
 /** RFC 5321, 4.5.3.1: local part, @ and domain. */
 const addressCharactersMax = 320;
 
-const keys = ['ip', 'state', 'network', 'from', 'age', 'kind', 'team'] as const;
+const keys = ['ip', 'state', 'network', 'from', 'age', 'kind', 'team', 'owner', 'reason'] as const;
 type Key = (typeof keys)[number];
 
 const kinds = Object.keys(lifecycles);
-const states = [...new Set(Object.values(lifecycles).flatMap((one) => Object.keys(one.changes)))];
+/** A conversation that is open is in one of two more: whose turn it is. */
+const turns = ['waiting', 'update'];
+const states = [
+  ...new Set(Object.values(lifecycles).flatMap((one) => Object.keys(one.changes))),
+  ...turns,
+];
 
 /** Reads a search. @param now what ages are counted from */
 export function parseSearch(text: string, names: SearchNames, now: Date): Search {
@@ -131,12 +136,14 @@ function isKey(text: string): text is Key {
 
 const examples: Readonly<Record<Key, string>> = {
   ip: 'ip:192.0.2.0/24',
-  state: 'state:open or state:"pending removal"',
+  state: 'state:open, state:waiting or state:"pending removal"',
   network: 'network:192.0.2.0/24, or its name',
   from: 'from:noc@example.net or from:example.net',
   age: 'age:>7d or age:<2h (m, h, d, w)',
   kind: 'kind:incident',
   team: 'team:first-line',
+  owner: 'owner:NAME, or owner:none',
+  reason: 'reason:resolved',
 };
 
 type Read = (text: string, names: SearchNames) => readonly string[] | SearchProblem;
@@ -144,11 +151,13 @@ type Read = (text: string, names: SearchNames) => readonly string[] | SearchProb
 /** What the values of each key mean to the store. */
 const readers: Readonly<Record<Exclude<Key, 'age'>, Read>> = {
   ip: (text) => prefixOf(text) ?? unfit('ip', text),
-  state: readState,
+  state: (text) => oneOf('state', text, states),
   network: readNetwork,
   from: readFrom,
   kind: (text) => oneOf('kind', text, kinds),
   team: (text) => [text],
+  owner: (text) => [text],
+  reason: (text) => [text.toLowerCase()],
 };
 
 /** An address or prefix as the database writes it, or null; bits below the prefix are ignored. */
@@ -161,12 +170,6 @@ function prefixOf(text: string): readonly [string] | null {
   if (Number(bits) > (isFour ? 32 : 128)) return null;
   const kind = isFour ? ipaddr.IPv4 : ipaddr.IPv6;
   return [`${kind.networkAddressFromCIDR(text).toString()}/${bits}`];
-}
-
-function readState(text: string): readonly string[] | SearchProblem {
-  const state = text.toLowerCase();
-  if (state !== 'waiting' && state !== 'update') return oneOf('state', text, states);
-  return problem(`state:${state}: whose turn it is cannot be searched yet, only a ticket's state`);
 }
 
 function readNetwork(text: string, { networks }: SearchNames): readonly string[] | SearchProblem {

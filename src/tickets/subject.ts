@@ -3,16 +3,23 @@
 
 import { ownTag } from './number.ts';
 
-/**
- * Marks mail programs set before a subject: English, German, Czech and Slovak, Polish, Spanish and
- * Portuguese, French, Italian, Dutch, Nordic.
- */
+/** Marks that mail programs and people set before a subject, by language. */
 const marks = new Set(
-  're fw fwd aw wg odp fs vá pd rv res enc tr réf rif r i antw doorst sv vs vl vb'.split(' '),
+  [
+    're fw fwd ré fs reply forward forwarded', // English
+    'aw wg antwort antw weitergeleitet weiterleitung', // German
+    'odp odpověď př předáno přeposláno přeposlané preposlané odpoveď', // Czech, Slovak
+    'pd odpowiedź', // Polish
+    'rv res enc respuesta reenviado reenv resposta encaminhado', // Spanish, Portuguese
+    'tr réf rép réponse transféré transfert', // French
+    'rif r i risposta inoltrato inoltro', // Italian
+    'doorst antwoord doorgestuurd', // Dutch
+    'sv vs vl vb vá videresendt vidarebefordrat svar', // Nordic, Hungarian
+  ].flatMap((words) => words.split(' ')),
 );
 
 /** One mark with its count: "Re:", "AW :", "Re[2]:", "Re^3:". Sticky and bounded, so linear. */
-const mark = /\s{0,99}(\p{L}{1,6})\s?(?:[[(^]\d{1,3}[\])]?)?\s?[:：]/uy;
+const mark = /\s{0,99}([\p{L}\p{M}]{1,20})\s?(?:[[(^]\d{1,3}[\])]?)?\s?[:：]/uy;
 
 /**
  * The subject without leading marks and without tags of ours; whitespace is made single.
@@ -24,7 +31,7 @@ export function cleanSubject(subject: string, tag?: string): string {
   let start = 0;
   mark.lastIndex = 0;
   for (let match = mark.exec(text); match !== null; match = mark.exec(text)) {
-    if (!marks.has((match[1] ?? '').toLowerCase())) break;
+    if (!marks.has((match[1] ?? '').normalize('NFC').toLowerCase())) break;
     start = mark.lastIndex;
   }
   return text.slice(start).trim();

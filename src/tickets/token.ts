@@ -4,6 +4,8 @@
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
+import type { ThreadMatch } from '../questions.ts';
+
 /** Newest first: the first makes tokens, all of them are believed while they overlap. */
 export type TokenKeys = readonly [Uint8Array, ...Uint8Array[]];
 
@@ -19,6 +21,21 @@ export function makeToken(keys: TokenKeys, kind: TokenKind, id: string): string 
   return base32(digest(keys[0], kind, id));
 }
 
+/**
+ * The token that a letter to the party bears: always the newest key's, whatever key made the one it
+ * is known by. Both join.
+ * @param known the token stored with the party; null: the party is new
+ * @returns isNewer: it is to be stored beside the known one (`Settlement.tokens`)
+ */
+export function partyTokenOf(
+  keys: TokenKeys,
+  party: string,
+  known: string | null,
+): { readonly token: string; readonly isNewer: boolean } {
+  const token = makeToken(keys, 'party', party);
+  return { token, isNewer: known !== null && known !== token };
+}
+
 /** Whether the token was made for that id by any key. Takes the same time for every token. */
 export function checkToken(keys: TokenKeys, kind: TokenKind, id: string, token: string): boolean {
   const given = Buffer.alloc(tokenLength);
@@ -30,6 +47,19 @@ export function checkToken(keys: TokenKeys, kind: TokenKind, id: string, token: 
     right = timingSafeEqual(made, given) || right;
   }
   return right && fits;
+}
+
+/** Matches by a token that none of these keys made for that very party or delivery, marked so. */
+export function believed(matches: readonly ThreadMatch[], keys: TokenKeys): readonly ThreadMatch[] {
+  return matches.map((match) => {
+    const { by, key, party, delivery } = match;
+    if (by !== 'token' && by !== 'delivery') return match;
+    const isMade =
+      by === 'token'
+        ? checkToken(keys, 'party', party ?? '', key)
+        : checkToken(keys, 'delivery', delivery ?? '', key);
+    return { ...match, expired: !isMade };
+  });
 }
 
 /**

@@ -13,9 +13,13 @@ export interface Sources {
   readonly registry: Ask<'registry'>;
   readonly names: Ask<'names'>;
   readonly owner: Ask<'owner'>;
+  readonly authenticity: Ask<'authenticity'>;
+  readonly seal: Ask<'seal'>;
   readonly reporter: Load<'reporter'>;
   readonly threads: Load<'threads'>;
+  readonly alternatives: Load<'alternatives'>;
   readonly incident: Load<'incident'>;
+  readonly recent: Load<'recent'>;
   readonly contacts: Load<'contacts'>;
 }
 
@@ -26,9 +30,13 @@ export function batchReads(sources: Sources): Reads {
     registry: safe(sources.registry),
     names: safe(sources.names),
     owner: safe(sources.owner),
+    authenticity: safe(sources.authenticity),
+    seal: safe(sources.seal),
     reporter: together<'reporter'>(sources.reporter),
     threads: together<'threads'>(sources.threads),
+    alternatives: together<'alternatives'>(sources.alternatives),
     incident: together<'incident'>(sources.incident),
+    recent: together<'recent'>(sources.recent),
     contacts: together<'contacts'>(sources.contacts),
   };
 }

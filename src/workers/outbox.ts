@@ -43,7 +43,12 @@ export interface OutboxParts {
     claim(now: Date, limit: number): Promise<readonly Claimed[]>;
     /** Gathers fates, so that many are one commit. */
     mark(fate: Fate): Promise<void>;
-    giveUp(fate: Fate, at: Date, newId: () => HoldId): Promise<void>;
+    /** refused: the peer will never take it; else it only has not gone. */
+    giveUp(
+      fate: Fate & { readonly refused: boolean },
+      at: Date,
+      newId: () => HoldId,
+    ): Promise<void>;
     deferFlood(now: Date, until: Date, newId: () => HoldId): Promise<number>;
     nextDue(): Promise<Date | null>;
   };
@@ -109,7 +114,7 @@ async function sendOne(one: Claimed, parts: OutboxParts): Promise<boolean> {
   // What cannot even be handed over is the desk's to look at, and stops no other.
   const sent = await parts
     .send({ envelope, bytes: one.bytes })
-    .catch((error: unknown): Sent => ({ state: 'failed', reply: String(error) }));
+    .catch((error: unknown) => ({ state: 'failed' as const, reply: String(error), isOurs: true }));
   const common = { id: one.id, attempt: one.attempt, reply: sent.reply };
   const now = parts.now();
   const log = { delivery: one.id, attempt: one.attempt, reply: sent.reply };
@@ -118,7 +123,7 @@ async function sendOne(one: Claimed, parts: OutboxParts): Promise<boolean> {
       await parts.store.mark({ ...common, state: 'sent', dueAt: null });
     } else if (sent.state === 'failed' || one.attempt >= parts.settings.smtp.attemptsMax) {
       await parts.store.giveUp(
-        { ...common, state: 'failed', dueAt: null },
+        { ...common, state: 'failed', dueAt: null, refused: isRefused(sent) },
         now,
         () => parts.newId() as HoldId,
       );
@@ -136,6 +141,11 @@ async function sendOne(one: Claimed, parts: OutboxParts): Promise<boolean> {
     parts.log.error({ ...log, error: String(error) }, 'what the peer said could not be stored');
   }
   return false;
+}
+
+/** Only the peer's word says that a contact is out of reach; that we failed says nothing of it. */
+function isRefused(sent: { readonly state: string; readonly isOurs?: boolean }): boolean {
+  return sent.state === 'failed' && sent.isOurs !== true;
 }
 
 function hasBudget({ safety }: OutboxParts['settings']): boolean {

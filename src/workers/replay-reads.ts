@@ -18,8 +18,12 @@ export function replayReads(asked: readonly Asked[], world: Reads): Reads {
     names: replay('names', world.names),
     owner: replay('owner', world.owner),
     reporter: replay('reporter', world.reporter),
+    authenticity: replay('authenticity', world.authenticity),
+    seal: replay('seal', world.seal),
     registry: replay('registry', world.registry),
+    alternatives: replay('alternatives', world.alternatives),
     incident: replay('incident', world.incident),
+    recent: replay('recent', world.recent),
     contacts: replay('contacts', world.contacts),
   };
 }
@@ -34,7 +38,14 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-const dateFields: ReadonlySet<string> = new Set(['fetchedAt', 'openedAt']);
+const dateFields: ReadonlySet<string> = new Set([
+  'fetchedAt',
+  'openedAt',
+  'closedAt',
+  'purgedAt',
+  'lastAt',
+  'answeredAt',
+]);
 
 function revived(answer: unknown): unknown {
   return JSON.parse(JSON.stringify(answer), (key, value: unknown) =>

@@ -3,8 +3,9 @@
 // where everybody sees it. It never stands in the way of the others.
 
 import type { MailId, Override, Received, RunId } from '../model.ts';
-import { decide } from '../pipeline/decide.ts';
+import { decide, unsent } from '../pipeline/decide.ts';
 import { desk } from '../pipeline/pipeline.ts';
+import { unanswered } from '../pipeline/reply.ts';
 import { begin, type Run, run as runStages } from '../pipeline/run.ts';
 import type { Asked, Reads } from '../questions.ts';
 import type { Rules } from '../rules.ts';
@@ -42,7 +43,7 @@ export interface RunnerParts extends SettlingParts {
 
 /** A wave waits so long for mails that are still being read. */
 const waveMs = 100;
-const nothingOwn: Own = { tickets: [], parties: [], sentTo: [] };
+const nothingOwn: Own = { tickets: [], parties: [], sentTo: [], answered: [] };
 
 /**
  * Starts the loop that decides mails, a batch each turn; several may run beside each other, on one
@@ -151,7 +152,7 @@ async function decideOne(readied: Readied, own: Own, parts: RunnerParts): Promis
     at: setting.at,
     id: parts.newId() as RunId,
   };
-  const pinned = await asShown(run, setting, parts);
+  const pinned = await asShown(run, setting, own, parts);
   const decision = decide({
     run: pinned,
     received: pinned.facts.received ?? received,
@@ -183,10 +184,16 @@ async function settingOf(received: Received, parts: RunnerParts): Promise<Settin
 }
 
 /** If the rerun would send anything else than was shown, nothing is sent: the act does not hold. */
-async function asShown(run: Run, { accept, rules }: Setting, parts: RunnerParts): Promise<Run> {
+async function asShown(
+  run: Run,
+  { accept, rules }: Setting,
+  own: Own,
+  parts: RunnerParts,
+): Promise<Run> {
   const { received } = run.facts;
   if (accept === null || received === undefined) return run;
-  const { digest, tooMany } = await prepare({ run, rules }, run.facts.forward?.plans ?? []);
+  const plans = unsent(run.facts.forward?.plans ?? [], own);
+  const { digest, tooMany } = await prepare({ run, rules }, plans, unanswered(run.facts, own));
   if (tooMany === null && digest === accept.digest) return joining(run, parts);
   const overrides = received.overrides.filter((one) => one !== accept);
   const text = tooMany?.text ?? 'what would be sent now is not what was shown; look again';

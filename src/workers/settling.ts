@@ -7,9 +7,11 @@ import { decide } from '../pipeline/decide.ts';
 import { begin, type Run } from '../pipeline/run.ts';
 import type { Settings } from '../rules.ts';
 import type { Settled, Settlement } from '../settlement.ts';
-import { type Decided, numbersNeeded, writeUp, type WriteUpParts } from './write-up.ts';
+import type { LetteringParts } from './lettering.ts';
+import { SigningError } from './signer.ts';
+import { type Decided, numbersNeeded, writeUp } from './write-up.ts';
 
-export interface SettlingParts extends WriteUpParts {
+export interface SettlingParts extends LetteringParts {
   readonly settings: Settings['runner'];
   readonly now: () => Date;
   /** The pause before another try, in milliseconds. */
@@ -19,9 +21,16 @@ export interface SettlingParts extends WriteUpParts {
     takeNumbers(count: number): Promise<readonly string[]>;
     settle(all: readonly Settlement[], at: Date): Promise<ReadonlyMap<MailId, Settled>>;
     postpone(mail: MailId, attempt: number, dueAt: Date, counted: boolean): Promise<void>;
+    /** How often these sources have guessed tokens in this hour. */
+    guesses(sources: readonly string[], at: Date): Promise<readonly Guessing[]>;
   };
-  readonly counts: { runs(outcome: string): void };
+  readonly counts: { runs(outcome: string): void; guesses(times: number): void };
 }
+
+type Guessing = NonNullable<Settlement['guesses']>;
+
+/** More of them from one source in an hour are no accident. */
+const guessesMax = 50;
 
 /** Outgoing mail of one transaction; a mail that alone has more is a piece of its own. */
 export const pieceBytesMax = 32 * 1024 * 1024;
@@ -35,6 +44,11 @@ export async function settleAll(all: readonly Decided[], parts: SettlingParts): 
     const settlements: Settlement[] = [];
     for (const one of piece) settlements.push(await written(one, numbers, parts, now));
     const fates = await parts.store.settle(settlements, now);
+    await tellGuesses(
+      settlements.filter(({ mail }) => fates.get(mail) === 'settled'),
+      parts,
+      now,
+    );
     for (const [index, one] of settlements.entries()) {
       const fate = fates.get(one.mail);
       if (fate === 'settled') tell(one, parts);
@@ -86,6 +100,21 @@ function tell({ mail, summary, hold, deliveries }: Settlement, parts: SettlingPa
   parts.log.info(fields, 'a mail is decided');
 }
 
+/** Somebody who tries tokens finds none, but is seen. */
+async function tellGuesses(
+  all: readonly Settlement[],
+  { counts, store, log }: SettlingParts,
+  now: Date,
+): Promise<void> {
+  const guesses = all.flatMap(({ guesses: some }) => some ?? []);
+  if (guesses.length === 0) return;
+  for (const { times } of guesses) counts.guesses(times);
+  const sources = [...new Set(guesses.map(({ source }) => source))];
+  for (const { source, times } of await store.guesses(sources, now)) {
+    if (times > guessesMax) log.warn({ source, times }, 'somebody tries tokens of ours this hour');
+  }
+}
+
 /** What cannot be written comes again; at the last try the desk is told why, and nothing else. */
 async function unwritten(one: Decided, error: Error, parts: SettlingParts): Promise<void> {
   const { mail } = one.decision;
@@ -117,7 +146,13 @@ export function failed(
   const run: Run = {
     ...one.run,
     facts: { ...known, received },
-    end: { kind: 'failed', stage, error: text },
+    // Nothing leaves unsigned that is to be signed: who holds the keys is asked.
+    end: {
+      kind: 'failed',
+      stage,
+      error: text,
+      ...(error instanceof SigningError && { code: 'crypto' }),
+    },
   };
   const tag = one.rules.desk.ticketTag;
   const decision = decide({ run, received, own: one.own, newId: parts.newId, tag });

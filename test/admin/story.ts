@@ -168,10 +168,7 @@ function settled(desk: TestDesk, mail: MailId, attempt: number, story: Story): S
           constituency: 'example',
           ticket: story.joins ?? ids.report,
           prepared: story.prepared ?? [],
-          answer: preparedAnswer(
-            story.doubts.map((doubt) => doubt.code),
-            story.prepared?.length ?? 0,
-          ),
+          answer: preparedAnswer(story.doubts, story.prepared?.length ?? 0),
           digest: '',
         }
       : null,
@@ -203,6 +200,7 @@ function settled(desk: TestDesk, mail: MailId, attempt: number, story: Story): S
     foreign: [],
     tokens: [],
     wakes: [],
+    guesses: null,
     keywords: [],
   };
 }

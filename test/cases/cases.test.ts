@@ -14,13 +14,16 @@ import { rulesFrom } from '../../src/config/rules.ts';
 import { configure, templateReader } from '../../src/desk.ts';
 import { createNetworks } from '../../src/lookup/networks.ts';
 import { compose, placeholders } from '../../src/mail/compose.ts';
-import type { Contact, Override, Received } from '../../src/model.ts';
+import { forwardLetter } from '../../src/mail/forward-letter.ts';
+import type { Contact, DeliveryId, Override, Received, TicketId } from '../../src/model.ts';
 import { cage } from '../../src/pipeline/pipeline.ts';
 import { emptyDesk, type Rehearsal, rehearse } from '../../src/pipeline/rehearse.ts';
 import { begin, run } from '../../src/pipeline/run.ts';
 import { showDecision, showTrace } from '../../src/pipeline/show.ts';
 import type {
-  OpenIncident,
+  Alternative,
+  KnownIncident,
+  RecentComplaints,
   Owner,
   Reads,
   Registry,
@@ -44,29 +47,61 @@ interface Given {
   /** What a host name leads to: addresses, and the names on the way. */
   readonly names?: Readonly<Record<string, readonly string[]>>;
   readonly threads?: readonly Partial<ThreadMatch>[];
-  readonly incident?: OpenIncident;
+  readonly incident?: KnownIncident;
+  readonly recent?: readonly RecentComplaints[];
   readonly contacts?: readonly Contact[];
+  /** Who answered last for a network around the address. */
+  readonly alternative?: Alternative;
 }
 
 const folder = import.meta.dirname;
 const update = process.env['SLUICE_TEST_UPDATE'] === '1';
 const demo = await configure(join(folder, '../../config/demo'), {});
 
-for (const file of readdirSync(folder).filter((name) => name.endsWith('.eml'))) {
-  const name = file.slice(0, -'.eml'.length);
+const names = readdirSync(folder)
+  .filter((name) => name.endsWith('.eml'))
+  .map((name) => name.slice(0, -'.eml'.length));
+
+for (const name of names) {
   test(name, async () => {
-    const raw = readFileSync(join(folder, file));
-    const given = givenOf(join(folder, `${name}.given.yaml`));
-    const rules = rulesOf(given);
-    const now = given.now === undefined ? dateOf(raw) : new Date(given.now);
-    const received = { ...receivedOf(raw, 'abuse@cesnet.cz'), overrides: given.overrides ?? [] };
-    const envelope = { ...received.envelope, ...given.envelope };
-    const desk = on(given, rules, now);
-    const told = await showCase(await rehearse({ ...received, envelope }, now, desk), rules);
+    const { received, now, desk, rules } = opening(name);
+    const told = await showCase(await rehearse(received, now, desk), rules);
     const path = join(folder, `${name}.expect.txt`);
     if (update) writeFileSync(path, told);
     assert.equal(told, existsSync(path) ? readFileSync(path, 'utf8') : '(no expectation yet)');
   });
+}
+
+test('woken by a bounce of what it sent, no case sends anything by itself, and each asks', async () => {
+  for (const name of names) {
+    const { received, now, desk } = opening(name);
+    const first = await rehearse(received, now, desk);
+    const plans = first.decision.dispatches.map(({ plan }) => plan).concat(first.decision.prepared);
+    const lost = plans.map(({ to }) => to).concat('nobody@lab.example');
+    for (const contact of lost.slice(0, 2)) {
+      const delivery = name as DeliveryId;
+      const word: Override = { kind: 'bounced', delivery, contact, text: '550 no such user' };
+      const overrides = [...received.overrides, word];
+      const { decision } = await rehearse({ ...received, overrides }, now, desk);
+      assert.deepEqual([decision.dispatches, decision.state], [[], 'held'], name);
+      const doubts = decision.doubts.map(({ code }) => code);
+      assert.equal(doubts.includes('contact-bounced'), true, `${name}: ${doubts.join(', ')}`);
+      const shown = decision.prepared.filter(({ to }) => to === contact);
+      assert.deepEqual(shown, [], `${name} is prepared for ${contact} again`);
+    }
+  }
+});
+
+/** A case with the desk that it comes to. */
+function opening(name: string) {
+  const raw = readFileSync(join(folder, `${name}.eml`));
+  const given = givenOf(join(folder, `${name}.given.yaml`));
+  const rules = rulesOf(given);
+  const now = given.now === undefined ? dateOf(raw) : new Date(given.now);
+  const received = { ...receivedOf(raw, 'abuse@cesnet.cz'), overrides: given.overrides ?? [] };
+  const envelope = { ...received.envelope, ...given.envelope };
+  const at = dateOf(raw);
+  return { received: { ...received, at, envelope }, now, rules, desk: on(given, rules, now) };
 }
 
 function givenOf(path: string): Given {
@@ -92,8 +127,10 @@ function on(given: Given, rules: Rules, today: Date) {
       owner: async ({ ip }) => answer(owned(given.owners?.[ip])),
       names: async ({ hosts }) => answer(hosts.map((host) => resolved(host, given.names?.[host]))),
     }),
-    threads: () => answer((given.threads ?? []) as readonly ThreadMatch[]),
+    threads: () => answer((given.threads ?? []).map(found)),
     incident: () => answer(opened(given.incident)),
+    recent: () => answer(given.recent ?? []),
+    alternatives: () => answer(answered(given.alternative)),
     contacts: () => answer(given.contacts ?? []),
   };
   const read = (received: Received, now: Date) =>
@@ -123,11 +160,51 @@ function resolved(host: string, known: readonly string[] = []): ResolvedName {
   };
 }
 
+/** A ticket that is found, of which a case says what matters. */
+function found(known: Partial<ThreadMatch>): ThreadMatch {
+  const { closedAt = null, purgedAt = null, ...said } = known;
+  return {
+    by: 'token',
+    key: '',
+    ticket: '00000000-0000-7000-8000-00000000aaaa' as TicketId,
+    merged: false,
+    number: null,
+    kind: 'investigation',
+    constituency: null,
+    state: 'open',
+    outlived: false,
+    cases: [],
+    party: null,
+    role: null,
+    address: null,
+    sender: null,
+    delivery: null,
+    complaint: null,
+    expired: false,
+    sameBody: false,
+    ips: [],
+    ...said,
+    closedAt: closedAt === null ? null : new Date(closedAt),
+    purgedAt: purgedAt === null ? null : new Date(purgedAt),
+  };
+}
+
 /** YAML keeps an instant as text. */
-function opened(incident: OpenIncident | undefined): OpenIncident | null {
-  return incident === undefined
-    ? null
-    : { ...incident, openedAt: new Date(incident.openedAt) };
+function answered(known: Alternative | undefined): Alternative | null {
+  return known === undefined ? null : { ...known, answeredAt: new Date(known.answeredAt) };
+}
+
+function opened(incident: KnownIncident | undefined): readonly KnownIncident[] {
+  if (incident === undefined) return [];
+  const instant = (text: unknown) => new Date(String(text));
+  return [
+    {
+      ...incident,
+      openedAt: instant(incident.openedAt),
+      lastAt: instant(incident.lastAt),
+      closedAt: incident.closedAt === null ? null : instant(incident.closedAt),
+    },
+  ];
 }
 
 /**
@@ -149,7 +226,7 @@ async function showCase(rehearsal: Rehearsal, under: Rules): Promise<string> {
       type: classify?.type ?? 'other',
       complaint: { raw: received.raw, mail: parse },
     };
-    const { bytes } = await compose(letter, placeholders);
+    const { bytes } = await compose(forwardLetter(letter), placeholders);
     const whole = bytes.indexOf(received.raw) >= 0 ? 'byte for byte' : 'as base64';
     const shown = bytes.toString('utf8').replaceAll('\r\n', '\n');
     const attached = shown.lastIndexOf('Content-Type: message/rfc822');

@@ -138,12 +138,12 @@ void test('rules in their typed form, each with its place', async () => {
     reply: 'abuse+{token}@example.org',
     bounce: 'bounces-{token}@example.org',
     authserv: ['mx.example.org', 'mx2.example.org'],
+    sealers: [],
   });
   assert.deepEqual(rules.limits, {
     eventAgeMaxMs: null,
     fanOutMax: 5,
     firstContact: 'send',
-    repeatWindowMs: 259_200_000,
     answerWithinMs: 604_800_000,
     depthMax: 50,
     partsMax: 500,
@@ -157,6 +157,12 @@ void test('rules in their typed form, each with its place', async () => {
     indicatorsMax: 5000,
     namesMax: 20,
   });
+  assert.deepEqual(rules.repeat, {
+    windowMs: 259_200_000,
+    onOpen: 'new',
+    reopenWithinMs: 129_600_000,
+    notify: 'digest',
+  });
   assert.deepEqual(rules.constituencies, [
     {
       name: 'campus',
@@ -165,6 +171,7 @@ void test('rules in their typed form, each with its place', async () => {
       lang: 'en',
       owners: false,
       fallback: 'noc@example.org',
+      closed: { withinMs: 14 * 86_400_000, later: 'new' },
       at: 'networks.yaml:2',
     },
     {
@@ -174,6 +181,7 @@ void test('rules in their typed form, each with its place', async () => {
       lang: 'cs',
       owners: false,
       fallback: null,
+      closed: { withinMs: 2 * 86_400_000, later: 'refuse' },
       at: 'networks.yaml:6',
     },
   ]);
@@ -192,7 +200,8 @@ void test('rules in their typed form, each with its place', async () => {
     rules.networks.map(({ validFromMs, validToMs }) => [validFromMs, validToMs]),
     [...Array.from({ length: 3 }, () => [null, null]), [null, turn], [turn, null]],
   );
-  const labs = { lang: 'en', paused: true, at: 'networks.yaml:19' };
+  const set = { lang: 'en', paused: true, digest: null, escalateTo: null };
+  const labs = { ...set, at: 'networks.yaml:19' };
   assert.deepEqual([...rules.contacts], [['labs@example.org', labs]]);
   assert.deepEqual(
     rules.notOursToActOn,
@@ -243,7 +252,7 @@ void test('rules in their typed form, each with its place', async () => {
           refused: { min: 0, max: 0 },
         },
       },
-      act: { do: 'forward', template: 'forward.generic' },
+      act: { do: 'forward', template: 'forward.generic', repeats: 'never' },
       at: 'routing.yaml:7',
     },
     {
@@ -254,19 +263,19 @@ void test('rules in their typed form, each with its place', async () => {
         reporter: { ...anyRecord, complaints: { min: 1, max: Number.MAX_SAFE_INTEGER } },
       },
       act: { do: 'hold', code: 'flood' },
-      at: 'routing.yaml:11',
+      at: 'routing.yaml:12',
     },
     {
       name: 'new',
       when: { ...nothing, spam: null, reporter: { ...anyRecord, complaints: { min: 0, max: 0 } } },
       act: { do: 'hold', code: 'flood' },
-      at: 'routing.yaml:12',
+      at: 'routing.yaml:13',
     },
     {
       name: 'rest',
       when: { ...nothing, spam: null },
       act: { do: 'close', reason: 'scrap' },
-      at: 'routing.yaml:13',
+      at: 'routing.yaml:14',
     },
   ]);
   assert.deepEqual(rules.keywords, {

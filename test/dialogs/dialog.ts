@@ -44,6 +44,7 @@ export const desk: Desk = {
   reply: 'abuse+{token}@example.org',
   bounce: 'bounces+{token}@example.org',
   authserv: [],
+  sealers: [],
 };
 
 export const intake: Intake = {

@@ -17,6 +17,7 @@ import { configure } from '../../src/desk.ts';
 import { type Node, startNode } from '../../src/main.ts';
 import { listMails, type MailRow } from '../../src/store/mails.ts';
 import { type Database, openDatabase } from '../../src/store/pg.ts';
+import { addressIn, header, write } from '../node/town.ts';
 import { testDatabase } from '../support/database.ts';
 import { temporaryHome } from '../support/server.ts';
 import { type Postfix, postfixFolder, startPostfix } from './postfix.ts';
@@ -34,6 +35,13 @@ export const unknown = 'nobody@example.org';
 export interface House {
   readonly database: Database;
   readonly postfix: Postfix;
+  /** Where Sluice keeps its keys. */
+  readonly home: string;
+  /** The folder of its rules, and what a command needs to find the same desk. */
+  readonly config: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** All that has left the house so far. */
+  readonly mails: readonly SinkMail[];
   /** What the sink says to a recipient; it takes mail for all others. */
   readonly answers: Map<string, SinkAnswer>;
   /** Hands a mail to Postfix. @returns its queue id */
@@ -46,8 +54,13 @@ export interface House {
   arrived(fits: (mail: SinkMail) => boolean): Promise<SinkMail>;
   /** The mail of that Message-ID, once it is decided. */
   decided(messageId: string): Promise<MailRow>;
+  /** Answers a mail of ours by Postfix, to where it asks for it. @returns the answer, decided */
+  answer(mail: SinkMail, from: string, text: string): Promise<MailRow>;
   close(): Promise<void>;
 }
+
+/** Fits mail to an address. */
+export const isTo = (address: string) => (mail: SinkMail) => mail.to.includes(address);
 
 type Close = () => Promise<unknown>;
 
@@ -55,14 +68,20 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const waitMs = 30_000;
 const lookMs = 50;
 
-/** @param change settings of sluice.yaml over those of the page; paths are absolute */
-export async function openHouse(change: Record<string, unknown> = {}): Promise<House> {
+/**
+ * @param change settings of sluice.yaml over those of the page; paths are absolute
+ * @param now the clock of Sluice, if not the machine's
+ */
+export async function openHouse(
+  change: Record<string, unknown> = {},
+  now?: () => Date,
+): Promise<House> {
   const opened: Close[] = [];
   const close = async (): Promise<void> => {
     for (const one of opened.splice(0).reverse()) await one();
   };
   try {
-    return await furnish(opened, close, change);
+    return await furnish(opened, close, change, now);
   } catch (error) {
     await close();
     throw error;
@@ -73,6 +92,7 @@ async function furnish(
   opened: Close[],
   close: () => Promise<void>,
   change: Record<string, unknown>,
+  now?: () => Date,
 ): Promise<House> {
   const answers = new Map<string, SinkAnswer>();
   const sink = createSink({
@@ -106,7 +126,8 @@ async function furnish(
   opened.push(() => postfix.stop());
 
   const env = { SLUICE_HOME: home, DATABASE_URL: test.url };
-  const { said, ...sluice } = sluiceOf(writeConfig(home, own, http, change), env);
+  const config = writeConfig(home, own, http, change);
+  const { said, ...sluice } = sluiceOf(config, env, now);
   opened.push(sluice.stopSluice);
   await sluice.startSluice();
 
@@ -119,29 +140,53 @@ async function furnish(
     throw new Error(`waited in vain: ${what}\n${logs}`);
   };
   const transport = createTransport({ host: '127.0.0.1', port, ignoreTLS: true });
+  const post: House['post'] = async ({ from, to, raw }) => {
+    const envelope = { from, to: [to].flat(), use8BitMime: true };
+    const { response } = await transport.sendMail({ envelope, raw });
+    return / queued as (\w+)$/.exec(response)?.[1] ?? '';
+  };
+  const decided: House['decided'] = (messageId) =>
+    eventually(`${messageId} is decided`, async () => {
+      const mails = await listMails(database, { limit: 1_000 });
+      return mails.find((mail) => mail.messageId === messageId && mail.outcome !== null);
+    });
   return {
     database,
     postfix,
+    home,
+    config,
+    env,
+    mails: sink.mails,
     answers,
-    post: async ({ from, to, raw }) => {
-      const envelope = { from, to: [to].flat(), use8BitMime: true };
-      const { response } = await transport.sendMail({ envelope, raw });
-      return / queued as (\w+)$/.exec(response)?.[1] ?? '';
-    },
+    post,
     ...sluice,
     eventually,
     arrived: (fits) => eventually('a mail in the sink', async () => sink.mails.find(fits)),
-    decided: (messageId) =>
-      eventually(`${messageId} is decided`, async () => {
-        const mails = await listMails(database, { limit: 1_000 });
-        return mails.find((mail) => mail.messageId === messageId && mail.outcome !== null);
-      }),
+    decided,
+    answer: async (mail, from, text) => {
+      const { raw, messageId, to } = answerTo(mail, from, text, now?.() ?? new Date());
+      await post({ from, to, raw });
+      return decided(messageId);
+    },
     close,
   };
 }
 
+function answerTo({ bytes }: SinkMail, from: string, text: string, at: Date) {
+  const to = addressIn(header(bytes, 'reply-to'));
+  const { raw, messageId } = write({
+    from,
+    to,
+    subject: `Re: ${header(bytes, 'subject')}`,
+    headers: [`In-Reply-To: ${header(bytes, 'message-id')}`],
+    body: text,
+    at,
+  });
+  return { raw, messageId, to };
+}
+
 /** Sluice in this process, which may be stopped and started again; `said` is its log. */
-function sluiceOf(config: string, env: Readonly<Record<string, string>>) {
+function sluiceOf(config: string, env: Readonly<Record<string, string>>, now?: () => Date) {
   const said: string[] = [];
   const write = (fields: object, text: string): void =>
     void said.push(`${text} ${JSON.stringify(fields, showError)}`);
@@ -151,7 +196,9 @@ function sluiceOf(config: string, env: Readonly<Record<string, string>>) {
   return {
     said,
     startSluice: async (): Promise<void> => {
-      node = await startNode({ configuration: await configure(config, env), roles, log, say() {} });
+      const configuration = await configure(config, env);
+      const clock = now === undefined ? {} : { now };
+      node = await startNode({ configuration, roles, log, say() {}, ...clock });
     },
     stopSluice: async (): Promise<void> => {
       await node?.close();

@@ -221,10 +221,11 @@ test('accepted, a mail that accuses nobody is told of to the network, and accuse
   assert.notEqual(one?.id, other?.id);
 });
 
-test('whom a stranger attacked gets nothing by one key, and all of it if a person says so', async () => {
+test('whom a stranger attacked gets nothing by one key: the complainant is asked instead', async () => {
   const body = 'The address 203.0.113.7 attacked 192.0.2.41 and 192.0.2.42 last night.';
   const { raw, mail, open } = await held({ subject: 'Attack', body }, 'no-address');
-  assert.deepEqual([open.answer, open.prepared], ['ask-back', []]);
+  const prepared = open.prepared.map(({ template, to }) => [template, to]);
+  assert.deepEqual([open.answer, prepared], ['send', [['need-info', 'noc@reporter.example']]]);
   assert.match(open.doubts[0]?.text ?? '', /192\.0\.2\.41 \(victim\).*; accused: 203\.0\.113\.7/);
   assert.equal(await town.act(open, { kind: 'address', ip: '192.0.2.41' }), true);
   const arrived = await town.forwarded(raw);

@@ -33,6 +33,8 @@ export interface Letter {
   readonly messageId?: string;
   readonly headers?: readonly string[];
   readonly body?: string;
+  /** When it is written, if not now. */
+  readonly at?: Date;
   /** The whole mail instead. */
   readonly raw?: Buffer;
 }
@@ -48,8 +50,11 @@ export interface Decided {
 
 export type Town = Awaited<ReturnType<typeof openTown>>;
 
-/** @param settings sections of sluice.yaml over those of the tests */
-export async function openTown(settings: Record<string, unknown> = {}) {
+/**
+ * @param settings sections of sluice.yaml over those of the tests
+ * @param now the clock of its nodes, if not the machine's
+ */
+export async function openTown(settings: Record<string, unknown> = {}, now?: () => Date) {
   const opened: (() => Promise<unknown> | void)[] = [];
   const close = async (): Promise<void> => {
     for (const one of opened.splice(0).reverse()) await one();
@@ -100,13 +105,14 @@ export async function openTown(settings: Record<string, unknown> = {}) {
       roles,
       log,
       say: () => {},
+      ...(now === undefined ? {} : { now }),
     });
     opened.push(() => node.close());
     return node;
   };
 
   return {
-    ...desk(database, sink),
+    ...desk(database, sink, now),
     answers,
     sink,
     relayPort,
@@ -129,7 +135,7 @@ export async function openTown(settings: Record<string, unknown> = {}) {
 }
 
 /** What a person at the desk sees and does, and the world around it. */
-function desk(database: Database, sink: Sink) {
+function desk(database: Database, sink: Sink, now: () => Date = () => new Date()) {
   const decided = (messageId: string): Promise<Decided> =>
     until(`${messageId} is decided`, async () => {
       const [row] = await database.query<Decided>(
@@ -141,10 +147,10 @@ function desk(database: Database, sink: Sink) {
     });
   const act = async (open: HoldRow, decision: Override): Promise<boolean> =>
     decideHold(database, open, decision, {
-      id: newId(),
+      id: newId(now()),
       how: decision.kind,
       actor: 'operator',
-      at: new Date(),
+      at: now(),
     });
   return {
     decided,
@@ -158,7 +164,7 @@ function desk(database: Database, sink: Sink) {
       decideDelivery(database, open, send, {
         how: send ? 'accept' : 'close',
         actor: 'operator',
-        at: new Date(),
+        at: now(),
       }),
     /** The mail as it stands after its last rerun. */
     settled: (mail: MailId): Promise<Decided> =>
@@ -204,7 +210,7 @@ export function write(letter: Letter): { readonly raw: Buffer; readonly messageI
         `From: ${letter.from ?? 'noc@reporter.example'}`,
         `To: ${[letter.to ?? 'abuse@cesnet.cz'].flat()[0]}`,
         `Subject: ${letter.subject ?? 'Complaint'}`,
-        `Date: ${new Date().toUTCString().replace('GMT', '+0000')}`,
+        `Date: ${(letter.at ?? new Date()).toUTCString().replace('GMT', '+0000')}`,
         `Message-ID: ${messageId}`,
         ...(letter.headers ?? []),
         '',

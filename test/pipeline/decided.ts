@@ -9,7 +9,7 @@ import type { Own } from '../../src/settlement.ts';
 import type { Facts, Plan } from '../../src/stages/facts.ts';
 import { mail, now, offender, received, rule } from '../support/facts.ts';
 
-export const nothingOwn: Own = { tickets: [], parties: [], sentTo: [] };
+export const nothingOwn: Own = { tickets: [], parties: [], sentTo: [], answered: [] };
 
 /** The decision of a run that is made of what a test gives. */
 export function decided(
@@ -44,6 +44,7 @@ export const plan = (to: string, ip = '192.0.2.7'): Plan => ({
   contact: null,
   offenders: [offender(ip)],
   repeats: 0,
+  history: { complaints: 1, reporters: 1 },
   answerBy: now,
   attach: 'rfc822',
   share: null,
@@ -59,9 +60,9 @@ export const complaint = (plans: readonly Plan[], incident: OpenIncident | null 
     own: [],
     confidence: 'sure',
   } as const,
-  group: { repeatKey: 'spam: 192.0.2.7', incident, overdue: null },
+  group: { repeatKey: 'spam: 192.0.2.7', incident, reopens: [], overdue: null, recent: [] },
   route: { rule: rule('plain'), act: { do: 'forward', template: 'forward.{type}' } as const },
-  forward: { plans },
+  forward: { plans, untold: [], replies: [], ack: null },
 });
 
 export const accept: Override = { kind: 'accept', run: 'run' as RunId, digest: 'shown' };

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { DeliveryId, Doubt, Override, PartyId, TicketId } from '../../src/model.ts';
+import type { DeliveryId, Doubt, MailId, Override, PartyId, TicketId } from '../../src/model.ts';
 import { decide } from '../../src/pipeline/decide.ts';
 import { begin, type End, type Run } from '../../src/pipeline/run.ts';
 import type { Exit } from '../../src/stages/facts.ts';
@@ -76,13 +76,21 @@ const exits: readonly Row[] = [
     'follow-up',
   ],
   ['a bounce for good', bounce(), [], 'held bounce', ['contact-bounced'], 'bounce'],
+  [
+    'a bounce for good of a complaint that is known',
+    bounce({ complaint: 'complaint' as MailId, contact: 'a@lab.example' }),
+    [],
+    'done bounce',
+    [],
+    'bounce',
+  ],
   ['a bounce that was seen', bounce(), again, 'done bounce', [], 'bounce'],
   ['a bounce for now', bounce({ permanent: false }), [], 'done bounce', [], 'bounce'],
   [
     'a bounce of nothing of ours',
     bounce({ delivery: null, ticket: null }),
     [],
-    'done bounce',
+    'done closed',
     [],
     null,
   ],

@@ -7,7 +7,7 @@ import type { Override, PartyId, TicketId, TicketKind } from '../../src/model.ts
 import type { OpenIncident } from '../../src/questions.ts';
 import type { Own } from '../../src/settlement.ts';
 import { now } from '../support/facts.ts';
-import { complaint, decided, plan, roles } from './decided.ts';
+import { accept, complaint, decided, plan, roles } from './decided.ts';
 
 const ticketId = (name: string) => name as TicketId;
 const own: Own = {
@@ -26,6 +26,7 @@ const own: Own = {
     { id: 'pa' as PartyId, ticket: ticketId('a'), token: 'ta' },
   ],
   sentTo: ['a@lab.example'],
+  answered: [],
 };
 
 test('a rerun finds its tickets, and tells only who was not told', () => {
@@ -77,11 +78,14 @@ const open: OpenIncident = {
   ticket: ticketId('case'),
   number: '20',
   complaints: 1,
+  reporters: 1,
   openedAt: now,
   investigations: [
     {
       ticket: ticketId('inv'),
       number: '21',
+      state: 'open',
+      prefix: '192.0.2.0/25',
       party: 'party' as PartyId,
       token: 'token',
       address: 'a@lab.example',
@@ -106,10 +110,45 @@ test('a repeat joins the case; who is told already is told there', () => {
   );
 });
 
+test('a repeat opens what was closed: the case, and the conversation it is sent on', () => {
+  const investigations = open.investigations.map((one) => ({ ...one, state: 'resolved' }));
+  const facts = complaint([plan('a@lab.example')], { ...open, investigations });
+  const reopens = [{ ticket: open.ticket, from: 'abandoned', to: 'open' }];
+  const decision = decided({ facts: { ...facts, group: { ...facts.group, reopens } } });
+  assert.deepEqual(decision.changes, [
+    { ticket: 'case', from: 'abandoned', to: 'open' },
+    { ticket: 'inv', from: 'resolved', to: 'open' },
+  ]);
+  const reopened = decision.history.filter(({ what }) => what === 'reopened');
+  assert.deepEqual(
+    reopened.map(({ ticket }) => ticket),
+    ['case', 'inv'],
+  );
+});
+
+test('a repeat of which nobody is told joins, and is counted', () => {
+  const facts = complaint([], open);
+  const quiet = { ...facts, forward: { ...facts.forward, untold: ['a@lab.example'] } };
+  const decision = decided({ facts: quiet });
+  assert.deepEqual([decision.outcome, decision.state], ['joined', 'done']);
+  assert.deepEqual([decision.repeats, decision.dispatches], [['case'], []]);
+  assert.match(decision.why, /a@lab\.example is not told/);
+  const doubt = { code: 'repeat-unsure', text: 'perhaps' } as const;
+  assert.equal(decided({ facts: quiet, doubts: [doubt] }).state, 'held');
+  const accepted = decided({ facts: quiet, doubts: [doubt], overrides: [accept] });
+  assert.equal(accepted.outcome, 'joined');
+});
+
 test('a case too old to join gives up its key, and another is opened', () => {
   const facts = {
     ...complaint([plan('a@lab.example')]),
-    group: { repeatKey: 'spam: 192.0.2.7', incident: null, overdue: ticketId('old') },
+    group: {
+      repeatKey: 'spam: 192.0.2.7',
+      incident: null,
+      reopens: [],
+      overdue: ticketId('old'),
+      recent: [],
+    },
   };
   const decision = decided({ facts });
   assert.deepEqual([decision.overdue, decision.repeats], [['old'], []]);

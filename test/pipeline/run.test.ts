@@ -123,7 +123,7 @@ test('what is asked is kept with its answer and the stage that asked', async () 
     needs: [],
     run: async (_facts, { read }) => {
       await Promise.all([read.contacts({ addresses: ['a'] }), read.registry({ ip: '192.0.2.1' })]);
-      return pass({ repeatKey: null, incident: null, overdue: null }, why);
+      return pass({ repeatKey: null, incident: null, reopens: [], overdue: null, recent: [] }, why);
     },
   });
   const done = await go(any(group), { contacts: answers([]), registry: answers(null) });

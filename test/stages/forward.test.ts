@@ -6,14 +6,17 @@ import * as fc from 'fast-check';
 
 import type { Contact, Responsible } from '../../src/model.ts';
 import type { OpenIncident } from '../../src/questions.ts';
+import type { RepeatNotice } from '../../src/repeat-rules.ts';
 import type { Rules } from '../../src/rules.ts';
-import type { NamedHost } from '../../src/stages/facts.ts';
+import type { Group, NamedHost, Origin } from '../../src/stages/facts.ts';
 import { attachAs, forward } from '../../src/stages/forward.ts';
 import {
   answers,
   contact,
+  contactRule,
   failing,
   limits,
+  mail,
   now,
   offender,
   passed,
@@ -22,6 +25,7 @@ import {
   rules,
   share,
   tools,
+  unproven,
 } from '../support/facts.ts';
 
 interface Given {
@@ -31,11 +35,27 @@ interface Given {
   rules?: Partial<Rules>;
   names?: readonly NamedHost[];
   incident?: OpenIncident;
+  group?: Partial<Group>;
   act?: Parameters<typeof rule>[2];
 }
 
+const person: Origin = {
+  kind: 'person',
+  notice: null,
+  purpose: null,
+  accuses: true,
+  returned: null,
+  reply: null,
+};
+
 const facts = (given: Given) => ({
   received: received(),
+  doubts: [],
+  parse: mail(),
+  origin: person,
+  spam: { mark: 'none', score: null, hits: [] } as const,
+  extract: { indicators: [], accused: { names: [], cut: null } },
+  verify: unproven,
   resolve: { names: given.names ?? [], offenders: [] },
   attribute: { offenders: [offender('192.0.2.7'), offender('192.0.2.8')], notice: null },
   whois: { responsible: given.responsible ?? [share()] },
@@ -46,7 +66,14 @@ const facts = (given: Given) => ({
     own: [],
     confidence: 'sure',
   } as const,
-  group: { repeatKey: null, incident: given.incident ?? null, overdue: null },
+  group: {
+    repeatKey: null,
+    incident: given.incident ?? null,
+    reopens: [],
+    overdue: null,
+    recent: [],
+    ...given.group,
+  },
   route: { rule: null, act: given.act ?? rule('plain').act },
 });
 const run = async (given: Given = {}) => {
@@ -73,14 +100,47 @@ test('one plan a contact, each with its own addresses only', async () => {
   );
 });
 
+test('a letter in another language than its reader’s is said to be one', async () => {
+  const english = new Map([['admin@lab.example', contactRule({ lang: 'de' })]]);
+  const { plan, whys } = await run({ rules: { contacts: english } });
+  assert.equal(plan?.lang, 'cs');
+  const [, second] = whys;
+  assert.deepEqual(second, {
+    code: 'language',
+    text: 'admin@lab.example reads de, but there is no de/forward.spam: in cs',
+  });
+  assert.deepEqual(
+    (await run()).whys.map(({ code }) => code),
+    ['mail'],
+  );
+});
+
+test('one of several is told so, where its type has no letter of its own', async () => {
+  const responsible = [share(), share({ contact: 'b@lab.example', ips: ['192.0.2.8'] })];
+  const names = ['forward.generic', 'forward.spam', 'forward.fan-out'].map((name) => `cs/${name}`);
+  const templates: Rules['templates'] = new Map(
+    names.map((key) => [key, { kind: 'forward', subject: 's', body: 'b', at: key }]),
+  );
+  const told = async (given: Given) =>
+    (await run({ ...given, rules: { templates } })).plans.map(({ template }) => template);
+  const both = (name: string) => [name, name];
+  assert.deepEqual(await told({ responsible, type: 'scanner' }), both('forward.fan-out'));
+  assert.deepEqual(await told({ responsible }), both('forward.spam'));
+  assert.deepEqual(await told({ type: 'scanner' }), ['forward.generic']);
+});
+
 test('the contact’s language, else the network’s; the type’s template, else generic', async () => {
-  const english = new Map([
-    ['admin@lab.example', { lang: 'en', paused: false, at: 'networks.yaml:20' }],
-  ]);
+  const english = new Map([['admin@lab.example', contactRule({ lang: 'en' })]]);
   for (const [given, template, lang] of [
     [{}, 'forward.spam', 'cs'],
     [{ type: 'scanner' }, 'forward.generic', 'cs'],
     [{ rules: { contacts: english } }, 'forward.generic', 'en'],
+    [{ known: [contact('admin@lab.example', { lang: 'en' })] }, 'forward.generic', 'en'],
+    [
+      { rules: { contacts: english }, known: [contact('admin@lab.example', { lang: 'cs' })] },
+      'forward.generic',
+      'en',
+    ],
     [{ responsible: [share({ lang: 'de' })] }, 'forward.spam', 'cs'],
     [{ act: { do: 'hold', code: 'no-rule' } }, 'forward.spam', 'cs'],
     [{ act: { do: 'forward', template: 'forward.none' } }, 'forward.generic', 'cs'],
@@ -153,7 +213,7 @@ test('what must be asked before a mail to a contact', async () => {
   assert.ok(edu);
   const trusting = { constituencies: [{ ...edu, trust: ['registry'] as const }] };
   const paused = {
-    contacts: new Map([[one, { lang: null, paused: true, at: 'networks.yaml:20' }]]),
+    contacts: new Map([[one, contactRule({ paused: true })]]),
   };
   const rows: readonly [string, Given, readonly string[]][] = [
     ['a trusted source', {}, []],
@@ -184,15 +244,63 @@ test('what must be asked before a mail to a contact', async () => {
   }
 });
 
-test('repeats are counted, and a closed mail or nobody plans nothing', async () => {
-  const incident = {
-    ticket: 'ticket-9' as OpenIncident['ticket'],
-    number: null,
-    complaints: 3,
-    openedAt: now,
-    investigations: [],
+const told: OpenIncident = {
+  ticket: 'ticket-9' as OpenIncident['ticket'],
+  number: null,
+  complaints: 3,
+  reporters: 2,
+  openedAt: now,
+  investigations: [
+    {
+      ticket: 'ticket-10' as OpenIncident['ticket'],
+      number: null,
+      state: 'open',
+      prefix: null,
+      party: 'party' as OpenIncident['investigations'][number]['party'],
+      token: '',
+      address: share().contact ?? '',
+    },
+  ],
+};
+const repeat = { windowMs: 1, onOpen: 'attach', reopenWithinMs: null, notify: 'never' } as const;
+
+test('who knows of the case is told of a repeat when the rules say so', async () => {
+  const at = async (notify: RepeatNotice, more: Given = {}) => {
+    const { fact } = await run({
+      incident: told,
+      rules: { repeat: { ...repeat, notify } },
+      ...more,
+    });
+    return [fact.plans.length, fact.untold.length, fact.plans[0]?.digest ?? 'at once'];
   };
-  assert.equal((await run({ incident })).plan?.repeats, 3);
+  assert.deepEqual(await at('now'), [1, 0, 'at once']);
+  assert.deepEqual(await at('digest'), [1, 0, 'daily']);
+  assert.deepEqual(await at('never'), [0, 1, 'at once']);
+  // A rule's word stands above the desk's.
+  const act = { do: 'forward', template: 'forward.{type}', repeats: 'never' } as const;
+  assert.deepEqual(await at('now', { act }), [0, 1, 'at once']);
+  // Whoever does not know of it, or whose case opens again, is told.
+  const incident = { ...told, investigations: [] };
+  assert.deepEqual(await at('never', { incident }), [1, 0, 'at once']);
+  const reopens = [{ ticket: told.ticket, from: 'resolved', to: 'open' }];
+  assert.deepEqual(await at('never', { group: { incident: told, reopens } }), [1, 0, 'at once']);
+});
+
+test('a plan says how often the address with most was complained of lately', async () => {
+  assert.deepEqual((await run()).plan?.history, { complaints: 1, reporters: 1 });
+  const [ip = ''] = share().ips;
+  const recent = [
+    { ip, complaints: 2, reporters: 3 },
+    { ip: '198.51.100.1', complaints: 9, reporters: 9 },
+  ];
+  assert.deepEqual((await run({ group: { recent } })).plan?.history, {
+    complaints: 3,
+    reporters: 3,
+  });
+});
+
+test('repeats are counted, and a closed mail or nobody plans nothing', async () => {
+  assert.equal((await run({ incident: told })).plan?.repeats, 3);
   assert.equal((await run()).plan?.repeats, 0);
   const closed = await forward.run(facts({ act: { do: 'close', reason: 'spam' } }), tools());
   assert.deepEqual(passed(closed).fact.plans, []);
@@ -236,3 +344,25 @@ test('the scan agrees with the definition on any bytes', () => {
     }),
   );
 });
+
+for (const [byRules, byDesk, byNetwork, expected] of [
+  [null, null, undefined, undefined],
+  [null, null, 'hourly', 'hourly'],
+  [null, 'daily', 'hourly', 'daily'],
+  ['hourly', 'daily', undefined, 'hourly'],
+] as const) {
+  test(`a digest by rules ${byRules}, desk ${byDesk}, network ${byNetwork}`, async () => {
+    const { prefix, network: name } = share();
+    const lasting = { lang: null, validFromMs: null, validToMs: null, at: 'networks.yaml:9' };
+    const own = { ...lasting, prefix, name, contacts: ['admin@lab.example'] };
+    const { plan, text } = await run({
+      known: [contact('admin@lab.example', { digest: byDesk })],
+      rules: {
+        networks: [byNetwork === undefined ? own : { ...own, digest: byNetwork }],
+        contacts: new Map([['admin@lab.example', contactRule({ digest: byRules })]]),
+      },
+    });
+    assert.equal(plan?.digest, expected);
+    assert.equal(text.endsWith(`in its ${expected} digest`), expected !== undefined);
+  });
+}

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import type { Indicator, Report } from '../../src/findings.ts';
-import type { DeliveryId, Mail, Received } from '../../src/model.ts';
+import type { DeliveryId, Mail, MailId, PartyId, Received } from '../../src/model.ts';
 import type { ThreadMatch } from '../../src/questions.ts';
 import type { Origin } from '../../src/stages/facts.ts';
 import { thread } from '../../src/stages/thread.ts';
@@ -32,6 +32,16 @@ const replied = received({
   envelope: { from: 'admin@lab.example', to: [`abuse+${token}@example.org`] },
 });
 const returnedTo = received({ envelope: { from: '', to: [`bounces+${token}@example.org`] } });
+/** What a party's token does. */
+const joined = {
+  kind: 'follow-up',
+  ticket: 'ticket-1',
+  party: 'party-1',
+  reopens: [],
+  outlived: [],
+  sure: 'token',
+  foreign: [],
+};
 const person: Origin = {
   kind: 'person',
   returned: null,
@@ -105,9 +115,14 @@ test('asks once, with every key of the mail and no other', async () => {
     {
       mail: 'mail-1',
       bodyDigest: '00',
+      sender: 'reporter@example.net',
       tokens: [token, inTo, inId],
       messageIds: ['<r1@example.net>', `<${inId}.1@example.org>`, '<m1@example.net>'],
+      ancestors: ['<r1@example.net>', `<${inId}.1@example.org>`],
       numbers: [number],
+      near: [],
+      foreign: null,
+      wanted: null,
     },
   ]);
 });
@@ -126,29 +141,32 @@ test('a party’s token joins whoever sends it, by reply or by Message-ID', asyn
   const byId = mail({ references: [`<${token}.1@example.org>`] });
   for (const given of [{ received: replied }, { received: stranger }, { mail: byId }]) {
     const { exit } = stopped(await run(given, [match()]));
-    assert.deepEqual(exit, { kind: 'follow-up', ticket: 'ticket-1', party: 'party-1' });
+    assert.deepEqual(exit, joined);
   }
 });
 
 test('a token outranks references and numbers that name another ticket', async () => {
   const other = match({ by: 'number', key: number, ticket: 'ticket-2' as ThreadMatch['ticket'] });
   const { exit } = stopped(await run({ received: replied }, [other, match()]));
-  assert.deepEqual(exit, { kind: 'follow-up', ticket: 'ticket-1', party: 'party-1' });
+  assert.deepEqual(exit, joined);
 });
 
 test('a Message-ID or a number joins only a proven sender who is a party', async () => {
-  const byNumber = match({ by: 'number', key: number, address: 'reporter@example.net' });
+  const sender = 'party-2' as PartyId;
+  const byNumber = match({ by: 'number', key: number, party: null, sender });
   const byReference = match({ ...byNumber, by: 'message-id', key: '<r1@example.net>' });
   for (const one of [byNumber, byReference]) {
-    const joined = stopped(await run({ aligned: true }, [one]));
-    assert.equal(joined.exit.kind, 'follow-up');
-    const otherAddress = { ...one, address: 'other@example.net' };
+    const { exit, why } = stopped(await run({ aligned: true }, [one]));
+    assert.deepEqual(exit, { ...joined, party: sender, sure: 'aligned' });
+    assert.match(
+      why.text,
+      /^by (?:number|message-id), reporter@example.net is proven and a party$/,
+    );
     const twoSenders = mail({ from: [...mail().from, ...mail().from] });
     for (const [given, found] of [
       [{}, one],
-      [{ aligned: true }, otherAddress],
+      [{ aligned: true }, { ...one, sender: null }],
       [{ aligned: true, mail: twoSenders }, one],
-      [{ aligned: true }, { ...one, party: null }],
     ] as const) {
       const line = passed(await run(given, [found]));
       assert.deepEqual(line.doubts, ['unverified-follow-up']);
@@ -177,7 +195,7 @@ test('a continuing mail that reports something new of ours is a linked complaint
 });
 
 test('a bounce is believed only with the token of its delivery', async () => {
-  const verp = match({ by: 'delivery', delivery });
+  const verp = match({ by: 'delivery', delivery, complaint: 'mail-0' as MailId });
   for (const [origin, permanent] of [
     [bounce('failed', '5.1.1'), true],
     [bounce('failed', null), true],
@@ -191,6 +209,8 @@ test('a bounce is believed only with the token of its delivery', async () => {
       ticket: 'ticket-1',
       permanent,
       text: 'no such user',
+      complaint: 'mail-0',
+      contact: 'admin@lab.example',
     });
   }
   for (const forged of [[], [match()], [match({ by: 'message-id', key: '<r1@example.net>' })]]) {
@@ -205,7 +225,13 @@ test('to a delivery’s address, nobody sends a bounce and somebody a reply', as
   // Whatever it says, somebody must look; but nobody is out of reach for what says nothing.
   for (const origin of [person, bounce('unknown', null)]) {
     const odd = stopped(await run({ received: returnedTo, origin }, [verp]));
-    assert.deepEqual(odd.exit, { kind: 'follow-up', ticket: 'ticket-1', party: 'party-1' });
+    assert.deepEqual(odd.exit, {
+      kind: 'follow-up',
+      ticket: 'ticket-1',
+      party: 'party-1',
+      reopens: [],
+      sure: 'token',
+    });
   }
   const to = returnedTo.envelope.to;
   const sent = received({ envelope: { from: 'admin@lab.example', to } });
@@ -226,7 +252,12 @@ test('auto-replies and our own mail leave', async () => {
   const origin = autoReply;
   const verp = match({ by: 'delivery', delivery });
   const known = stopped(await run({ received: returnedTo, origin }, [verp]));
-  assert.deepEqual(known.exit, { kind: 'auto-reply', ticket: 'ticket-1', party: 'party-1' });
+  assert.deepEqual(known.exit, {
+    kind: 'auto-reply',
+    ticket: 'ticket-1',
+    party: 'party-1',
+    foreign: [],
+  });
   const unknown = stopped(await run({ origin }, []));
   assert.deepEqual(unknown.exit, { kind: 'auto-reply', ticket: null, party: null });
   // Our own mail is full of addresses of ours.

@@ -10,13 +10,15 @@ import {
   type Budgets,
   claimDeliveries,
   deferFlood,
-  giveUp,
   listDeliveries,
   markDeliveries,
   nextDeliveryDue,
 } from '../../src/store/deliveries.ts';
+import { giveUp } from '../../src/store/giving-up.ts';
+import { claimMails } from '../../src/store/mails.ts';
 import type { Database } from '../../src/store/pg.ts';
 import { settle } from '../../src/store/settle.ts';
+import { ticketHistory } from '../../src/store/tickets.ts';
 import { claimed, forwarded, freshDatabase, id, later, leaseMs, now } from './rows.ts';
 
 const free: Budgets = { perContact: null, total: null };
@@ -194,7 +196,7 @@ test('letting a flood go does not send again what was given up', async (t) => {
   const budgets = { perContact: 1, total: null };
   const [lost] = await claim(database, later(100), budgets);
   assert.ok(lost);
-  const fate = { ...lost, state: 'failed', reply: '550 no', dueAt: null } as const;
+  const fate = { ...lost, state: 'failed', reply: '421 no', dueAt: null, refused: false } as const;
   await giveUp(database, fate, later(100), newId);
   const [bounced] = await listHolds(database, { limit: 9 });
   assert.ok(bounced);
@@ -223,7 +225,7 @@ test('only the claim that has a delivery may mark it', async (t) => {
   await markDeliveries(database, [{ ...sent, attempt: dead.attempt }], now);
   assert.deepEqual(await state(), ['sending', null, true]);
   const failed = { ...sent, state: 'failed', reply: '550', attempt: dead.attempt } as const;
-  await giveUp(database, failed, now, newId);
+  await giveUp(database, { ...failed, refused: true }, now, newId);
   assert.deepEqual(await state(), ['sending', null, true]);
   await markDeliveries(database, [{ ...sent, attempt: alive.attempt }], now);
   assert.deepEqual(await state(), ['sent', '250 ok', false]);
@@ -231,17 +233,18 @@ test('only the claim that has a delivery may mark it', async (t) => {
   assert.deepEqual(await listHolds(database, { limit: 9 }), []);
 });
 
-test('what cannot be delivered asks who else, with the words of the peer', async (t) => {
+test('what is put off for ever asks whether to try again, with the words of the peer', async (t) => {
   const database = await freshDatabase(t);
   await waiting(database, [a, a]);
   const lost = await claim(database, later(100), free);
   for (const one of lost) {
-    await giveUp(database, { ...one, state: 'failed', reply: '550 gone', dueAt: null }, now, newId);
+    const fate = { ...one, state: 'failed', reply: '450 full', dueAt: null } as const;
+    await giveUp(database, { ...fate, refused: false }, now, newId);
   }
   const [asked, ...more] = await listHolds(database, { limit: 9 });
   assert.deepEqual(more, []);
   assert.deepEqual(asked?.doubts, [
-    { code: 'contact-bounced', text: 'a@x.example cannot be reached: 550 gone' },
+    { code: 'contact-bounced', text: 'a@x.example cannot be reached: 450 full' },
   ]);
   assert.equal(await nextDeliveryDue(database), null);
   assert.ok(asked);
@@ -294,4 +297,30 @@ test('deliveries are listed newest first, of a mail, of a ticket, page by page',
   await database.query('update delivery set id = $2 where id = $1', [ids[0], id(later(hour))]);
   assert.equal((await listed({ limit: 9, since: later(hour) })).length, 1);
   assert.deepEqual(await listed({ limit: 9, since: later(hour + 1) }), []);
+});
+
+test('what the peer refuses for good wakes its complaint, once, and asks nothing itself', async (t) => {
+  const database = await freshDatabase(t);
+  const [out] = await waiting(database, [a]);
+  const [lost] = await claim(database, later(100), free);
+  assert.ok(out && lost);
+  const fate = { ...lost, state: 'failed', reply: '550 5.1.1 gone', dueAt: null } as const;
+  for (const at of [later(200), later(300)]) {
+    await giveUp(database, { ...fate, refused: true }, at, newId);
+  }
+  assert.deepEqual(await listHolds(database, { limit: 9 }), []);
+  const [woken, ...more] = await claimMails(database, later(400), 9, leaseMs);
+  assert.deepEqual(more, []);
+  assert.deepEqual(woken?.received.overrides, [
+    { kind: 'bounced', delivery: out.id, contact: a, text: '550 5.1.1 gone' },
+  ]);
+  assert.deepEqual(
+    (await ticketHistory(database, out.ticket)).map(({ what, text }) => [what, text]),
+    [['bounced', '550 5.1.1 gone']],
+  );
+  const [contact] = await database.query<{ bounces: number; at: Date }>(
+    'select bounces, bounced_at as at from contact where address = $1',
+    [a],
+  );
+  assert.deepEqual(contact, { bounces: 1, at: later(200) });
 });

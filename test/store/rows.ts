@@ -95,6 +95,7 @@ export function decided(mail: Claimed, changed: Partial<Settlement> = {}): Settl
     foreign: [],
     tokens: [],
     wakes: [],
+    guesses: null,
     keywords: [],
     ...changed,
   };

@@ -180,7 +180,9 @@ test('repeats are counted, several in one batch too', async (t) => {
   assert.ok(a && b && c);
   const { settlement, incident } = forwarded(a);
   await settleAll(database, settlement);
-  const joins = { repeats: [incident.id] };
+  const about = { incident: incident.id, ip: '192.0.2.7', prefix: '192.0.2.0/24', type: 'spam' };
+  const complaints = [{ ...about, reporter: 'reporter@example.net' }];
+  const joins = { repeats: [incident.id], complaints };
   await settleAll(database, decided(b, joins), decided(c, joins));
   assert.equal((await findTicket(database, incident.id))?.complaints, 3);
 });
@@ -235,7 +237,9 @@ test('whoever is written to is approved, once', async (t) => {
   const known = async () => (await findContacts(database, [{ addresses }]))[0];
   assert.deepEqual(await known(), []);
   await settleAll(database, forwarded(a).settlement);
-  const contact = { address: 'admin@lab.example', approved: true, paused: false, bouncing: false };
+  const set = { pauseReason: null, lang: null, digest: null, escalateTo: null };
+  const state = { approved: true, paused: false, bouncing: false };
+  const contact = { address: 'admin@lab.example', ...state, ...set };
   assert.deepEqual(await known(), [contact]);
   await settle(database, [forwarded(b).settlement], later(1000), 'sluice');
   const [row] = await database.query<{ approved_at: Date }>('select approved_at from contact');

@@ -1,6 +1,7 @@
 // Facts, tools and rules as literals for the tests of stages: a small constituency of documentation
 // addresses, and a world that answers only what a test gave it (an unexpected question throws).
 
+import { closeReasonsShipped, fieldsShipped, teamsShipped } from '../../src/desk-rules.ts';
 import type { Accusation, EventTime, Indicator, Report } from '../../src/findings.ts';
 import type {
   Contact,
@@ -13,7 +14,7 @@ import type {
   TicketId,
 } from '../../src/model.ts';
 import type { Reads, ThreadMatch } from '../../src/questions.ts';
-import type { Limits, RoutingRule, Rules } from '../../src/rules.ts';
+import type { ContactRule, Limits, RoutingRule, Rules } from '../../src/rules.ts';
 import type { Offender, Verify } from '../../src/stages/facts.ts';
 import type { Outcome, Tools } from '../../src/stages/stage.ts';
 
@@ -24,7 +25,6 @@ export const limits: Limits = {
   eventAgeMaxMs: 30 * day,
   fanOutMax: 5,
   firstContact: 'review',
-  repeatWindowMs: 14 * day,
   answerWithinMs: 7 * day,
   depthMax: 50,
   partsMax: 500,
@@ -60,7 +60,7 @@ export const rule = (
   at: 'routing.yaml:4',
 });
 
-const page = (at: string) => ({ subject: 's', body: 'b', at });
+const page = (at: string) => ({ kind: 'forward' as const, subject: 's', body: 'b', at });
 
 /** Rules of a desk "Desk" for 192.0.2.0/24 and 2001:db8::/32, in Czech, with English at hand. */
 export const rules = (changed: Partial<Rules> = {}): Rules => ({
@@ -75,8 +75,10 @@ export const rules = (changed: Partial<Rules> = {}): Rules => ({
     reply: 'abuse+{token}@example.org',
     bounce: 'bounces+{token}@example.org',
     authserv: [],
+    sealers: [],
   },
   limits,
+  repeat: { windowMs: 14 * day, onOpen: 'attach', reopenWithinMs: 7 * day, notify: 'now' },
   constituencies: [
     {
       name: 'edu',
@@ -85,6 +87,7 @@ export const rules = (changed: Partial<Rules> = {}): Rules => ({
       lang: 'cs',
       owners: false,
       fallback: 'noc@example.org',
+      closed: { withinMs: 14 * day, later: 'new' },
       at: 'networks.yaml:2',
     },
   ],
@@ -93,6 +96,15 @@ export const rules = (changed: Partial<Rules> = {}): Rules => ({
   contacts: new Map(),
   routing: [rule('plain', { contacts: { min: 1, max: 1 } })],
   keywords: { keep: [], never: [] },
+  acknowledge: { when: 'never' },
+  clocks: {
+    hours: new Map([['desk', { zone: 'Europe/Prague', week: null, holidays: new Set() }]]),
+    escalation: new Map(),
+    sla: new Map(),
+    dailyDigestAt: 480,
+    untouchedMs: 14 * 86_400_000,
+  },
+  tickets: { closeReasons: closeReasonsShipped, fields: fieldsShipped, teams: teamsShipped },
   templates: new Map(
     ['en/forward.generic', 'cs/forward.generic', 'cs/forward.spam'].map((at) => [at, page(at)]),
   ),
@@ -113,8 +125,12 @@ export const tools = (read: Partial<Reads> = {}, changed: Partial<Rules> = {}): 
     names: unexpected('names'),
     owner: unexpected('owner'),
     reporter: unexpected('reporter'),
+    authenticity: unexpected('authenticity'),
+    seal: unexpected('seal'),
     registry: unexpected('registry'),
+    alternatives: unexpected('alternatives'),
     incident: unexpected('incident'),
+    recent: unexpected('recent'),
     contacts: unexpected('contacts'),
     ...read,
   },
@@ -235,6 +251,7 @@ export const unproven: Verify = {
   aligned: false,
   why: 'no sender is taken as proven',
   record: null,
+  seal: null,
 };
 
 /** What `whois` states of 192.0.2.7 under these rules. */
@@ -254,7 +271,20 @@ export const contact = (address: string, changed: Partial<Contact> = {}): Contac
   address,
   approved: false,
   paused: false,
+  pauseReason: null,
   bouncing: false,
+  lang: null,
+  digest: null,
+  escalateTo: null,
+  ...changed,
+});
+
+export const contactRule = (changed: Partial<ContactRule> = {}): ContactRule => ({
+  lang: null,
+  paused: false,
+  digest: null,
+  escalateTo: null,
+  at: 'networks.yaml:20',
   ...changed,
 });
 
@@ -264,10 +294,20 @@ export const match = (changed: Partial<ThreadMatch> = {}): ThreadMatch => ({
   ticket: 'ticket-1' as TicketId,
   number: '2026040700001',
   kind: 'investigation',
-  open: true,
+  merged: false,
+  constituency: 'edu',
+  state: 'open',
+  closedAt: null,
+  purgedAt: null,
+  outlived: false,
+  cases: [],
   party: 'party-1' as PartyId,
+  role: 'administrator',
   address: 'admin@lab.example',
+  sender: null,
   delivery: null,
+  complaint: null,
+  expired: false,
   sameBody: false,
   ips: ['192.0.2.7'],
   ...changed,

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 
 import { templatesFrom, templateTexts } from '../../src/config/templates.ts';
-import type { Letter } from '../../src/mail/compose.ts';
+import { type Forwarding, forwardLetter } from '../../src/mail/forward-letter.ts';
+import type { Letter } from '../../src/mail/letter.ts';
 import { lintTemplate, readTemplate } from '../../src/mail/template.ts';
 import type { Mail } from '../../src/model.ts';
 import type { Desk, Template } from '../../src/rules.ts';
@@ -36,6 +37,7 @@ export const desk: Desk = {
   reply: 'abuse+{token}@example.org',
   bounce: 'bounces+{token}@example.org',
   authserv: [],
+  sealers: [],
 };
 
 export const offender: Offender = {
@@ -67,6 +69,7 @@ export const plan: Plan = {
   contact: null,
   offenders: [offender],
   repeats: 2,
+  history: { complaints: 3, reporters: 2 },
   answerBy: new Date('2026-04-13T17:41:02Z'),
   attach: 'rfc822',
   share: null,
@@ -100,7 +103,8 @@ export const raw = Buffer.from(
   ].join('\r\n'),
 );
 
-export function letter(changes: Partial<Letter> = {}): Letter {
+/** A forward before it is a letter. */
+export function forwarding(changes: Partial<Forwarding> = {}): Forwarding {
   return {
     plan,
     desk,
@@ -110,4 +114,8 @@ export function letter(changes: Partial<Letter> = {}): Letter {
     complaint: { raw, mail },
     ...changes,
   };
+}
+
+export function letter(changes: Partial<Forwarding> = {}): Letter {
+  return forwardLetter(forwarding(changes));
 }

@@ -12,6 +12,7 @@ const templates = new Map([
   [
     'en/forward.generic',
     {
+      kind: 'forward' as const,
       subject: 'x',
       at: 'en/forward.generic.hbs:1',
       body: 'Hello,\n\nsomebody has told us of an incident in your\nnetwork {{network.name}}.\n\nPlease tell us what you have found by {{date answer_by}}. If it is not\nyours, please tell us that it is not.\n',

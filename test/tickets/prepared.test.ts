@@ -27,6 +27,14 @@ const rows: readonly (readonly [readonly HoldCode[], number, PreparedAnswer])[] 
 
 for (const [codes, mails, answer] of rows) {
   test(`${codes.join(' + ')} with ${mails} mails: ${answer}`, () => {
-    assert.equal(preparedAnswer(codes, mails), answer);
+    const doubts = codes.map((code) => ({ code }));
+    assert.equal(preparedAnswer(doubts, mails), answer);
   });
 }
+
+test('a doubt may say itself what one key does', () => {
+  const unsure = { code: 'repeat-unsure', answer: 'send' } as const;
+  assert.equal(preparedAnswer([unsure], 1), 'send');
+  assert.equal(preparedAnswer([unsure], 0), 'close');
+  assert.equal(preparedAnswer([unsure, { code: 'repeat-unsure' }], 1), 'close');
+});

@@ -49,6 +49,8 @@ const meanings: readonly (readonly [text: string, means: string])[] = [
   ['state:open|NEW -kind:report', 'state=open|new -kind=report'],
   ['state:"pending removal"|active', 'state=pending removal|active'],
   ['State:open', 'state=open'],
+  ['state:Waiting|open', 'state=waiting|open'],
+  ['owner:none|desk reason:Scrap', 'owner=none|desk reason=scrap'],
   ['network:example-dorms', 'network=192.0.2.0/25|2001:db8::/48'],
   ['network:203.0.113.0/24', 'network=203.0.113.0/24'],
   ['from:NOC@example.net', 'from=noc@example.net'],
@@ -83,8 +85,6 @@ const problems: readonly (readonly [text: string, says: RegExp])[] = [
   ['state:open|', /^state: lacks a value/],
   ['ip:""', /^ip: lacks a value/],
   ['state:opne', /^state:opne: there is no such state/],
-  ['state:waiting', /^state:waiting: whose turn it is cannot be searched yet/],
-  ['state:open|update', /^state:update: whose turn/],
   ['kind:ticket', /^kind:ticket: there is no such kind/],
   ['ip:192.0.2', /^ip:192\.0\.2 cannot be read; write it as in ip:192\.0\.2\.0\/24/],
   ['ip:192.0.2.0/33', /cannot be read/],
@@ -122,7 +122,7 @@ test('what could have been meant goes with the problem', () => {
     const search = parse(text);
     return search.ok ? null : [search.word, search.known];
   };
-  const keys = ['ip', 'state', 'network', 'from', 'age', 'kind', 'team'];
+  const keys = ['ip', 'state', 'network', 'from', 'age', 'kind', 'team', 'owner', 'reason'];
   assert.deepEqual(known('sate:open'), ['sate', keys]);
   assert.deepEqual(known('kind:incidnt'), ['incidnt', Object.keys(lifecycles)]);
   assert.deepEqual(known('network:EXAMPLE-LAB'), [

@@ -4,7 +4,17 @@ import { test } from 'node:test';
 
 import * as fc from 'fast-check';
 
-import { checkToken, makeToken, tokenOfMessageId, tokensIn } from '../../src/tickets/token.ts';
+import type { DeliveryId, PartyId } from '../../src/model.ts';
+import type { ThreadMatch } from '../../src/questions.ts';
+import {
+  believed,
+  checkToken,
+  makeToken,
+  partyTokenOf,
+  tokenOfMessageId,
+  tokensIn,
+} from '../../src/tickets/token.ts';
+import { match } from '../support/facts.ts';
 
 const key = Buffer.from('0123456789abcdef0123456789abcdef');
 const older = Buffer.from('fedcba9876543210fedcba9876543210');
@@ -38,6 +48,34 @@ test('changing any character of a token makes it worthless', () => {
       .join('');
     assert.ok(!checkToken([key], 'party', '1', other), other);
   }
+});
+
+test('a letter bears the newest key’s token, and says where that is news', () => {
+  const newest = makeToken([key], 'party', '1');
+  const known = makeToken([older], 'party', '1');
+  for (const [before, isNewer] of [
+    [known, true],
+    [newest, false],
+    [null, false],
+  ] as const) {
+    assert.deepEqual(partyTokenOf([key, older], '1', before), { token: newest, isNewer });
+  }
+});
+
+test('a token of a key that is no more is expired, whatever else it matches', () => {
+  const party = 'party-1' as PartyId;
+  const delivery = 'delivery-1' as DeliveryId;
+  const expired = (changed: Partial<ThreadMatch>, ...keys: [Buffer, ...Buffer[]]) =>
+    believed([match({ party, delivery, ...changed })], keys).map((one) => one.expired);
+  const byParty = { by: 'token', key: makeToken([older], 'party', party) } as const;
+  const byDelivery = { by: 'delivery', key: makeToken([older], 'delivery', delivery) } as const;
+  for (const one of [byParty, byDelivery]) {
+    assert.deepEqual(expired(one, key, older), [false]);
+    assert.deepEqual(expired(one, key), [true]);
+  }
+  // The token of a party is none of a delivery.
+  assert.deepEqual(expired({ ...byDelivery, key: byParty.key }, older), [true]);
+  assert.deepEqual(expired({ by: 'number', key: '1' }, key), [false]);
 });
 
 test('tokens are found in addresses and headers', () => {

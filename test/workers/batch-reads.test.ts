@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import type { MailId } from '../../src/model.ts';
-import type { OpenIncident, Questions } from '../../src/questions.ts';
+import type { KnownIncident, Questions } from '../../src/questions.ts';
 import { batchReads, type Sources } from '../../src/workers/batch-reads.ts';
 
 type Ask = Questions['incident']['ask'];
@@ -15,14 +15,18 @@ const fine: Sources = {
   registry: () => Promise.resolve({ ok: true, value: null }),
   names: () => Promise.resolve({ ok: true, value: [] }),
   owner: () => Promise.resolve({ ok: true, value: null }),
+  authenticity: () => Promise.resolve({ ok: true, value: { aligned: null, why: '' } }),
+  seal: () => Promise.resolve({ ok: true, value: { seal: null, why: '' } }),
   reporter: (asks) =>
     Promise.resolve(asks.map(() => ({ complaints: 0, forwarded: 0, refused: 0 }))),
   threads: (asks) => Promise.resolve(asks.map(() => [])),
-  incident: (asks) => Promise.resolve(asks.map(() => null)),
+  alternatives: (asks) => Promise.resolve(asks.map(() => null)),
+  incident: (asks) => Promise.resolve(asks.map(() => [])),
+  recent: (asks) => Promise.resolve(asks.map(() => [])),
   contacts: (asks) => Promise.resolve(asks.map(() => [])),
 };
-const ask = (key: string): Ask => ({ mail: 'mail' as MailId, key });
-const about = (key: string) => ({ number: key }) as OpenIncident;
+const ask = (key: string): Ask => ({ mail: 'mail' as MailId, key, addresses: [], wanted: null });
+const about = (key: string) => [{ number: key } as KnownIncident];
 
 test('the questions of a turn are one query, and the answers keep their order', async () => {
   const queries: string[][] = [];
@@ -35,7 +39,7 @@ test('the questions of a turn are one query, and the answers keep their order', 
   });
   const answers = await Promise.all(['a', 'b', 'c'].map((key) => incident(ask(key))));
   assert.deepEqual(
-    answers.map((one) => one.ok && one.value?.number),
+    answers.map((one) => one.ok && one.value[0]?.number),
     ['a', 'b', 'c'],
   );
   await incident(ask('d'));
@@ -71,13 +75,13 @@ test('kinds of questions do not mix', async () => {
   assert.deepEqual(
     [one, many],
     [
-      { ok: true, value: null },
+      { ok: true, value: [] },
       { ok: true, value: [] },
     ],
   );
 });
 
-for (const question of ['threads', 'incident', 'contacts', 'registry'] as const) {
+for (const question of ['threads', 'incident', 'recent', 'contacts', 'registry'] as const) {
   test(`${question}: a source that fails is a temporary answer, to everybody who asked`, async () => {
     const gone = () => Promise.reject(new Error('connection refused'));
     const reads = batchReads({ ...fine, [question]: gone });
@@ -92,7 +96,7 @@ test('after a failure the next are asked afresh', async () => {
   const { incident } = batchReads({
     ...fine,
     incident: (asks) =>
-      broken ? Promise.reject(new Error('gone')) : Promise.resolve(asks.map(() => null)),
+      broken ? Promise.reject(new Error('gone')) : Promise.resolve(asks.map(() => [])),
   });
   assert.equal((await incident(ask('a'))).ok, false);
   broken = false;

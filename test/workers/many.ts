@@ -5,7 +5,8 @@ import { decide } from '../../src/pipeline/decide.ts';
 import { begin, type Run } from '../../src/pipeline/run.ts';
 import type { Rules } from '../../src/rules.ts';
 import type { Plan } from '../../src/stages/facts.ts';
-import type { Decided, WriteUpParts } from '../../src/workers/write-up.ts';
+import type { LetteringParts } from '../../src/workers/lettering.ts';
+import type { Decided } from '../../src/workers/write-up.ts';
 import { complaint, nothingOwn, plan } from '../pipeline/decided.ts';
 import { limits, mail, now, received, rules } from '../support/facts.ts';
 
@@ -18,11 +19,12 @@ const newId = (): string => {
   return `00000000-0000-7000-8000-${String(last).padStart(12, '0')}`;
 };
 
-export const writeUpParts: WriteUpParts = {
+export const letteringParts: LetteringParts = {
   keys: [Buffer.alloc(32, 'test')],
   newId,
   newBoundary: () => '=_test',
   holdMs: { automatic: 0, person: 0 },
+  protect: async (bytes) => bytes,
 };
 
 /** The decision about a complaint to so many contacts; held where there are doubts. */

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import type { Settled, Settlement } from '../../src/settlement.ts';
 import { pieceBytesMax, settleAll, type SettlingParts } from '../../src/workers/settling.ts';
 import { now } from '../support/facts.ts';
-import { decidedOn, writeUpParts } from './many.ts';
+import { decidedOn, letteringParts } from './many.ts';
 
 /** A store that takes what it is given, and the log. */
 function open(fateOf: (one: Settlement) => Settled = () => 'settled') {
@@ -18,12 +18,12 @@ function open(fateOf: (one: Settlement) => Settled = () => 'settled') {
   const note = (fields: object, text: string): void => void logged.push([text, fields]);
   let number = 0;
   const parts: SettlingParts = {
-    ...writeUpParts,
+    ...letteringParts,
     settings: { batch: 64, attemptsMax: 3 },
     now: () => now,
     pauseMs: () => 1_000,
     log: { info: note, warn: note, error: note },
-    counts: { runs: () => {} },
+    counts: { runs: () => {}, guesses: () => {} },
     store: {
       takeNumbers: (count) =>
         Promise.resolve(Array.from({ length: count }, () => String((number += 1)))),
@@ -34,6 +34,7 @@ function open(fateOf: (one: Settlement) => Settled = () => 'settled') {
         return Promise.resolve(new Map(all.map((one) => [one.mail, fateOf(one)])));
       },
       postpone: (mail) => Promise.resolve(void putOff.push(mail)),
+      guesses: () => Promise.resolve([]),
     },
   };
   return { parts, pieces, logged, putOff, sizes };

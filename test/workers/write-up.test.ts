@@ -10,12 +10,12 @@ import { sliced } from '../../src/workers/slicing.ts';
 import { prepare, writeUp } from '../../src/workers/write-up.ts';
 import { mail, now } from '../support/facts.ts';
 import { plan } from '../pipeline/decided.ts';
-import { decidedOn, plansFor, turnsDuring, writeUpParts } from './many.ts';
+import { decidedOn, plansFor, turnsDuring, letteringParts } from './many.ts';
 
 const several: Doubt = { code: 'several-networks', text: 'many contacts' };
 const big = Buffer.alloc(9_700_000, 'a line of a complaint, and then some more of it\r\n');
 const holdOf = async (given: Parameters<typeof decidedOn>[0]) =>
-  (await writeUp(decidedOn(given), () => 1n, writeUpParts, now)).hold;
+  (await writeUp(decidedOn(given), () => 1n, letteringParts, now)).hold;
 
 const rows: readonly [contacts: number, fanOutMax: number, shown: number, answer: string][] = [
   [2, 5, 2, 'send'],
@@ -67,16 +67,16 @@ test('the digest pins every mail that is sent, and the complaint, byte for byte'
 
 test('others have their turn between two letters', async () => {
   const held = decidedOn({ contacts: 200, fanOutMax: 200, raw: big, doubts: [several] });
-  assert.ok((await turnsDuring(() => writeUp(held, () => 1n, writeUpParts, now))) >= 200);
+  assert.ok((await turnsDuring(() => writeUp(held, () => 1n, letteringParts, now))) >= 200);
   const sent = decidedOn({ contacts: 20, fanOutMax: 20, raw: big });
   assert.equal(sent.decision.dispatches.length, 20);
-  assert.ok((await turnsDuring(() => writeUp(sent, () => 1n, writeUpParts, now))) >= 20);
+  assert.ok((await turnsDuring(() => writeUp(sent, () => 1n, letteringParts, now))) >= 20);
 });
 
 test('more copies than can be kept leave the complaint at the desk', async () => {
   const sizes = async (contacts: number): Promise<number[]> => {
     const decided = decidedOn({ contacts, fanOutMax: 1000, raw: big });
-    const { deliveries } = await writeUp(decided, () => 1n, writeUpParts, now);
+    const { deliveries } = await writeUp(decided, () => 1n, letteringParts, now);
     assert.equal(deliveries.length, contacts);
     return deliveries.map(({ bytes }) => bytes.length);
   };
@@ -100,7 +100,7 @@ test('several contacts get each its own lines, and evidence without the others',
   const { plan: told } = await sliced(mail({ texts }), plans[0] ?? plan('x'));
   const evidence = told.offenders.flatMap((each) => each.evidence);
   assert.deepEqual(evidence, ['10:00 192.0.2.7 and [left out] scanned us']);
-  const { deliveries } = await writeUp(sent, () => 1n, writeUpParts, now);
+  const { deliveries } = await writeUp(sent, () => 1n, letteringParts, now);
   const [first = '', second = ''] = deliveries.map(({ bytes }) => bytes.toString());
   assert.match(first, /\r\n192\.0\.2\.7 was here\r\n/);
   assert.doesNotMatch(first, /192\.0\.2\.8/);

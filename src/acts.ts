@@ -1,0 +1,271 @@
+// What people do to tickets, as plain data: an act, the rows it is planned from, and the plan. A
+// plan is a list of edits, each with what is and what is to be, so that it can be shown, checked
+// against the rows again, and turned round.
+
+import type {
+  LetterKind,
+  MailId,
+  PartyId,
+  PartyRole,
+  TicketId,
+  TicketKind,
+  Turn,
+} from './model.ts';
+import type { NewDelivery } from './settlement.ts';
+
+/** The act with its ids: what would be done twice under one id is done once. */
+export type Act = Deed & {
+  readonly id: string;
+  /** Whom it is recorded with: a merge with its target; what it opens, by its own future id. */
+  readonly ticket: TicketId;
+  readonly actor: string;
+};
+
+export type Deed =
+  | {
+      readonly do: 'close';
+      /** Null: the first closed state of its kind. */
+      readonly state: string | null;
+      readonly reason: string;
+      /** To the complainants, where the reason tells them. */
+      readonly text: string;
+    }
+  | { readonly do: 'reopen'; readonly why: string }
+  | { readonly do: 'change'; readonly to: string }
+  | { readonly do: 'note'; readonly text: string }
+  | { readonly do: 'assign'; readonly owner: string | null }
+  | { readonly do: 'hand-over'; readonly team: string; readonly why: string }
+  /** An ISO instant; null: no longer. */
+  | { readonly do: 'snooze'; readonly until: string | null }
+  | { readonly do: 'set'; readonly values: readonly FieldText[] }
+  | { readonly do: 'link' | 'unlink'; readonly other: TicketId }
+  | Opening
+  | Reply
+  | {
+      readonly do: 'people';
+      readonly add: boolean;
+      readonly role: 'correspondent' | 'cc' | 'admin-cc';
+      readonly address: string;
+      readonly party: PartyId;
+    }
+  | { readonly do: 'merge'; readonly from: TicketId }
+  | { readonly do: 'split'; readonly mails: readonly MailId[]; readonly made: TicketId }
+  /** Null: the last act that can be undone. */
+  | { readonly do: 'undo'; readonly act: string | null };
+
+/** A field's name and its value as written. */
+export type FieldText = readonly [name: string, value: string];
+
+/** A ticket that a person opens: a call, a letter, a question to somebody, a countermeasure. */
+export interface Opening {
+  readonly do: 'open';
+  readonly kind: TicketKind;
+  readonly subject: string;
+  readonly constituency: string | null;
+  readonly values: readonly FieldText[];
+  /** What it hangs below; null: nothing. */
+  readonly above: TicketId | null;
+  readonly party: { readonly id: PartyId; readonly address: string } | null;
+  /** The first mail to the party; null: none. */
+  readonly letter: { readonly text: string; readonly articles: readonly string[] } | null;
+}
+
+export interface Reply {
+  readonly do: 'reply';
+  readonly text: string;
+  readonly articles: readonly string[];
+  /** Null: the ticket's own party. */
+  readonly to: string | null;
+  /** For this letter only. */
+  readonly cc: readonly string[];
+  readonly bcc: readonly string[];
+  /** False: it is recorded, and nothing is sent. */
+  readonly mail: boolean;
+  /** Closes it as well. */
+  readonly close: { readonly state: string | null; readonly reason: string } | null;
+}
+
+// ---- what it is planned from --------------------------------------------------------------
+
+export interface Snapshot {
+  readonly tickets: ReadonlyMap<TicketId, TicketState>;
+  readonly links: readonly HeldLink[];
+  readonly parties: readonly PartyState[];
+  readonly mails: readonly HeldMail[];
+  /** Complaints of the incidents that are merged. */
+  readonly complaints: readonly { readonly mail: MailId; readonly incident: TicketId }[];
+  /** Who is at work on the tickets named, apart from the one who acts. */
+  readonly leases: readonly { readonly holder: string; readonly until: Date }[];
+  /** What an undo would turn round; null: there is nothing. */
+  readonly last: LastAct | null;
+}
+
+export interface TicketState {
+  readonly id: TicketId;
+  readonly kind: TicketKind;
+  readonly number: string | null;
+  readonly state: string;
+  readonly constituency: string | null;
+  readonly team: string;
+  readonly subject: string;
+  readonly owner: string | null;
+  readonly category: string | null;
+  readonly severity: string | null;
+  readonly priority: number;
+  readonly fields: Readonly<Record<string, FieldValue>>;
+  readonly ips: readonly string[];
+  readonly turn: Turn | null;
+  readonly closeReason: string | null;
+  readonly snoozedUntil: string | null;
+  readonly mergedInto: TicketId | null;
+  readonly repeatKey: string | null;
+  /** No other open incident has the same repeat key. */
+  readonly keyFree: boolean;
+  readonly complaints: number;
+  readonly openedAt: Date;
+}
+
+export type FieldValue = string | number | readonly string[];
+
+export interface HeldLink {
+  readonly parent: TicketId;
+  readonly child: TicketId;
+}
+
+export interface PartyState {
+  readonly id: PartyId;
+  readonly ticket: TicketId;
+  readonly role: PartyRole;
+  readonly address: string;
+  readonly token: string | null;
+  readonly left: boolean;
+  /** A mail on the ticket bears the address in its envelope and in From. */
+  readonly wrote: boolean;
+  /** Message-IDs of the newest mails from and to that address on the ticket, oldest first. */
+  readonly messageIds: readonly string[];
+}
+
+export interface HeldMail {
+  readonly ticket: TicketId;
+  readonly mail: MailId;
+  readonly sender: string | null;
+}
+
+export interface LastAct {
+  readonly id: string;
+  readonly kind: string;
+  readonly actor: string;
+  readonly edits: readonly Edit[];
+  readonly deliveries: readonly {
+    readonly id: string;
+    readonly recipient: string;
+    readonly state: string;
+  }[];
+}
+
+// ---- what is planned ----------------------------------------------------------------------
+
+export const ticketColumnsEdited = [
+  'team',
+  'owner',
+  'category',
+  'severity',
+  'priority',
+  'turn',
+  'close_reason',
+  'snoozed_until',
+  'merged_into',
+  'repeat_key',
+] as const;
+export type EditedColumn = (typeof ticketColumnsEdited)[number];
+
+type FromTo<Value> = { readonly from: Value; readonly to: Value };
+
+export type Edit =
+  | ({ readonly edit: 'state'; readonly ticket: TicketId } & FromTo<string>)
+  | ({
+      readonly edit: 'column';
+      readonly ticket: TicketId;
+      readonly column: EditedColumn;
+    } & FromTo<string | number | null>)
+  | ({
+      readonly edit: 'field';
+      readonly ticket: TicketId;
+      readonly field: string;
+    } & FromTo<FieldValue | null>)
+  | ({ readonly edit: 'addresses'; readonly ticket: TicketId } & FromTo<readonly string[]>)
+  | { readonly edit: 'complaints'; readonly ticket: TicketId; readonly by: number }
+  /** Whether the one hangs below the other. */
+  | ({ readonly edit: 'link' } & HeldLink & FromTo<boolean>)
+  /** On which ticket a party or a mail is, and which incident's the complaints of mails are. */
+  | ({ readonly edit: 'party'; readonly party: PartyId } & FromTo<TicketId>)
+  | ({ readonly edit: 'mail'; readonly mail: MailId } & FromTo<TicketId>)
+  | ({ readonly edit: 'case'; readonly mails: readonly MailId[] } & FromTo<TicketId>)
+  /** Whether a party has left: it gets no mail any more. */
+  | ({ readonly edit: 'left'; readonly party: PartyId } & FromTo<boolean>)
+  | { readonly edit: 'new-party'; readonly party: NewPartyRow }
+  | { readonly edit: 'new-ticket'; readonly ticket: NewTicketRow };
+
+export interface NewPartyRow {
+  readonly id: PartyId;
+  readonly ticket: TicketId;
+  readonly role: PartyRole;
+  readonly address: string;
+}
+
+export interface NewTicketRow {
+  readonly id: TicketId;
+  readonly kind: TicketKind;
+  readonly state: string;
+  readonly constituency: string | null;
+  readonly team: string;
+  readonly subject: string;
+}
+
+export interface PlannedLetter {
+  readonly kind: LetterKind & ('closing' | 'reply');
+  readonly ticket: TicketId;
+  readonly party: PartyId;
+  readonly to: string;
+  readonly cc: readonly string[];
+  readonly bcc: readonly string[];
+  readonly template: string;
+  readonly constituency: string | null;
+  /** Null: taken when the ticket is made. */
+  readonly number: string | null;
+  readonly subject: string;
+  readonly openedAt: Date | null;
+  /** Of a close; null otherwise. */
+  readonly reason: string | null;
+  readonly text: string;
+  readonly articles: readonly string[];
+  readonly messageIds: readonly string[];
+}
+
+export interface ActPlan {
+  readonly act: Act;
+  readonly edits: readonly Edit[];
+  readonly letters: readonly PlannedLetter[];
+  readonly notes: readonly {
+    readonly ticket: TicketId;
+    readonly what: string;
+    readonly text: string;
+  }[];
+  /** Sentences for whoever looks before acting: what is kept, who is not told and why. */
+  readonly told: readonly string[];
+  /** The act that this one turns round, and its mails that are to be stopped. */
+  readonly undoes: { readonly act: string; readonly deliveries: readonly string[] } | null;
+}
+
+/** A plan as it is written: with numbers of the tickets that it makes, tokens of the parties, mails. */
+export interface ReadyAct {
+  readonly plan: ActPlan;
+  readonly numbers: ReadonlyMap<TicketId, string>;
+  readonly tokens: ReadonlyMap<PartyId, string>;
+  readonly deliveries: readonly NewDelivery[];
+}
+
+/** An act that is not done, and what to do instead. */
+export interface Refusal {
+  readonly refused: string;
+}

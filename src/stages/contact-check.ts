@@ -1,0 +1,130 @@
+// What a search for a contact knows, and how all that it finds is checked and concluded: whoever
+// may not be written to is refused, with the reason; what is refused makes what follows a doubt.
+
+import type { Doubt, Ours, Reason, Responsible } from '../model.ts';
+import { contactRefusal, type ContactSource } from '../tickets/contact.ts';
+import type { Offender } from './facts.ts';
+import type { Readdressed } from './readdressed.ts';
+import { doubt, reason, type Tools } from './stage.ts';
+
+/** What is known of one offender: zero, one or several contacts, and how they were found. */
+export interface Found {
+  readonly ip: string;
+  readonly ours: Ours;
+  readonly name: string;
+  readonly prefix: string;
+  readonly contacts: readonly (string | null)[];
+  readonly source: Responsible['source'];
+  readonly at: string;
+  readonly why: readonly Reason[];
+  readonly doubts: readonly Doubt[];
+}
+
+/** What all searches of one mail share. */
+export interface Asking {
+  readonly tools: Tools;
+  /** Who sent the mail; not told what they know already. */
+  readonly senders: readonly string[];
+  /** Questions and failures so far. */
+  readonly asked: { registry: number; failures: number; owners: number; alternatives: number };
+  /** Why a contact of a source gets no mail: hundreds of offenders have the same one. */
+  readonly refusals: Map<string, string | null>;
+  readonly instead: Readdressed;
+}
+
+/** One offender on its way through the sources. */
+export interface Search extends Asking {
+  readonly offender: Offender;
+  readonly ip: string;
+  readonly ours: Ours;
+  /** Why earlier sources gave nothing that may be used: each makes what is found a doubt. */
+  readonly problems: string[];
+  /** What is worth saying, and no doubt. */
+  readonly notes: Reason[];
+  /** Contacts that were found for it again, though mail to them came back. */
+  readonly lost: string[];
+}
+
+/** Null: no person has named anybody who can be written to. */
+export function fromPerson(search: Search): Found | null {
+  const { to } = search.instead;
+  if (to === null) return null;
+  // Who says so means it, as whoever writes the rules does.
+  const [contact] = checked([to], 'override', 'named by a person', search);
+  if (contact === undefined) return null;
+  const at = 'a person';
+  const why = [reason('person', `${contact} named by a person`)];
+  return conclude(search, { contacts: [contact], source: 'person', at, why });
+}
+
+/** Nobody is known: the constituency's own address is prepared, and never sent to by itself. */
+export function fallback(search: Search): Found {
+  const { ip, ours, problems } = search;
+  const declared = constituencyOf(search);
+  const named = declared?.fallback ?? null;
+  const contacts =
+    named === null ? [] : checked([named], 'fallback', `of ${ours.constituency}`, search);
+  const [contact = null] = contacts;
+  const who = search.lost.length > 0 ? 'nobody else' : 'nobody';
+  const text = `${who} is known for ${ip}: ${problems.join('; ')}`;
+  return {
+    ip,
+    ours,
+    name: ours.name,
+    prefix: ours.prefix,
+    contacts: [contact],
+    source: contact === null ? 'none' : 'fallback',
+    at: declared?.at ?? ours.at,
+    why: [reason('no-contact', text)],
+    doubts: [doubt(codeOf(search), text)],
+  };
+}
+
+/** What the rules say of its constituency. */
+export function constituencyOf({ ours, tools }: Search) {
+  return tools.rules.constituencies.find(({ name }) => name === ours.constituency);
+}
+
+/** Those that may be written to. Without any, the refusals are problems; else they are said. */
+export function checked(
+  contacts: readonly string[],
+  source: ContactSource,
+  where: string,
+  { tools, senders, problems, notes, refusals, instead, lost }: Search,
+): readonly string[] {
+  const usable: string[] = [];
+  const refused: string[] = [];
+  for (const contact of contacts) {
+    if (instead.lost.has(contact.toLowerCase())) {
+      lost.push(contact);
+      refused.push(`mail to ${contact} ${where} came back`);
+      continue;
+    }
+    const key = `${source} ${contact}`;
+    const known = refusals.get(key);
+    const refusal =
+      known === undefined ? contactRefusal(contact, source, tools.rules.desk, senders) : known;
+    refusals.set(key, refusal);
+    if (refusal === null) usable.push(contact.toLowerCase());
+    else refused.push(`${contact} ${where} ${refusal}`);
+  }
+  if (usable.length === 0) problems.push(...refused);
+  else notes.push(...refused.map((text) => reason('refused', text)));
+  return usable;
+}
+
+type Part = Pick<Found, 'contacts' | 'source' | 'at' | 'why'>;
+
+/** What was found in the end; whatever was refused before it makes it a doubt. */
+export function conclude(search: Search, part: Part): Found {
+  const { ip, ours, problems, notes } = search;
+  const { name, prefix } = ours;
+  const text = `${part.contacts.join(', ')} is prepared for ${ip}: ${problems.join('; ')}`;
+  const doubts = problems.length === 0 ? [] : [doubt(codeOf(search), text)];
+  return { ip, ours, name, prefix, ...part, why: [...part.why, ...notes], doubts };
+}
+
+/** Where mail came back, the question is who else could get it. */
+function codeOf({ lost }: Search): 'contact-bounced' | 'no-contact' {
+  return lost.length > 0 ? 'contact-bounced' : 'no-contact';
+}

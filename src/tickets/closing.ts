@@ -1,0 +1,162 @@
+// Closing a ticket: for a reason, with its fields filled in, and with all that hangs below it and
+// on no other open case. Who is told is planned with it, so that a person sees it first.
+
+import type { ActPlan, Edit, PartyState, PlannedLetter, Snapshot, TicketState } from '../acts.ts';
+import type { CloseReason } from '../desk-rules.ts';
+import { contactRefusal } from './contact.ts';
+import { missingAtClose } from './fields.ts';
+import { lifecycles, mayChange, waysOut } from './lifecycles.ts';
+import { whenClosed } from './links.ts';
+import {
+  type ActRules,
+  childrenOf,
+  column,
+  isOpen,
+  isRefused,
+  nameOf,
+  parentsOf,
+  type Planned,
+  planned,
+  type Planning,
+  reasonLabel,
+  refuse,
+  toState,
+} from './plans.ts';
+
+export function planClose({ act, snapshot, rules }: Planning<'close'>): Planned {
+  const ticket = snapshot.tickets.get(act.ticket);
+  if (ticket === undefined) return refuse('there is no such ticket');
+  const closing = closingOf(ticket, act.state, act.reason, act.text, snapshot, rules);
+  return isRefused(closing) ? closing : planned(act, closing);
+}
+
+/** What a close changes, whom it tells and what it leaves, or why it cannot be. */
+export function closingOf(
+  ticket: TicketState,
+  state: string | null,
+  reasonCode: string,
+  text: string,
+  snapshot: Snapshot,
+  rules: ActRules,
+) {
+  const { closed } = lifecycles[ticket.kind];
+  const to = state ?? closed[0] ?? '';
+  if (!isOpen(ticket)) return refuse(`${nameOf(ticket)} is ${ticket.state} already`);
+  if (!closed.includes(to)) {
+    return refuse(`"${to}" closes no ${ticket.kind}; ${closed.join(' or ')} does`);
+  }
+  if (!mayChange(ticket.kind, ticket.state, to)) {
+    const ways = waysOut(lifecycles[ticket.kind], ticket.state).join(', ');
+    return refuse(`${nameOf(ticket)} cannot go from ${ticket.state} to ${to}, but to ${ways}`);
+  }
+  const reason = rules.tickets.closeReasons.find((one) => one.code === reasonCode);
+  if (reason === undefined || !reason.kinds.includes(ticket.kind)) {
+    const known = rules.tickets.closeReasons.filter((one) => one.kinds.includes(ticket.kind));
+    const codes = known.map((one) => one.code).join(', ');
+    return refuse(`"${reasonCode}" is no reason to close ${nameOf(ticket)}; reasons are ${codes}`);
+  }
+  const { goes, kept } = cascade(ticket, to, snapshot);
+  const lacking = [{ ticket }, ...goes].flatMap((one) => {
+    const missing = missingAtClose(one.ticket, rules.tickets.fields);
+    return missing.length === 0 ? [] : [`${nameOf(one.ticket)} needs ${missing.join(', ')}`];
+  });
+  if (lacking.length > 0) return refuse(`before it is closed ${lacking.join('; ')}`);
+  return changesOf([{ ticket, to }, ...goes], kept, reason, text, snapshot, rules);
+}
+
+interface Going {
+  readonly ticket: TicketState;
+  readonly to: string;
+}
+
+/** What is closed with it, and what stays because another open case holds it. */
+function cascade(above: TicketState, state: string, snapshot: Snapshot) {
+  const goes: Going[] = [];
+  const kept: string[] = [];
+  for (const child of childrenOf(snapshot, above.id)) {
+    const to = whenClosed(above.kind, child.kind, state);
+    if (to === null || !isOpen(child) || !mayChange(child.kind, child.state, to)) continue;
+    const also = parentsOf(snapshot, child.id).filter(
+      (one) => one.id !== above.id && isOpen(one) && holds(one, child),
+    );
+    if (also.length === 0) goes.push({ ticket: child, to });
+    else kept.push(`kept open: ${nameOf(child)} hangs on ${also.map(nameOf).join(', ')} as well`);
+  }
+  return { goes, kept };
+}
+
+/** Whether a child stays open as long as that parent is. */
+export function holds(parent: TicketState, child: TicketState): boolean {
+  return lifecycles[parent.kind].closed.some(
+    (state) => whenClosed(parent.kind, child.kind, state) !== null,
+  );
+}
+
+function changesOf(
+  going: readonly Going[],
+  kept: readonly string[],
+  reason: CloseReason,
+  text: string,
+  snapshot: Snapshot,
+  rules: ActRules,
+): Pick<ActPlan, 'edits' | 'letters' | 'notes' | 'told'> {
+  const label = reasonLabel(reason, rules.desk.lang);
+  const edits: Edit[] = going.flatMap(({ ticket, to }) => [
+    ...toState(ticket, to),
+    ...column(ticket, 'close_reason', reason.code),
+    ...column(ticket, 'snoozed_until', null),
+  ]);
+  const [first] = going;
+  const notes = going.map(({ ticket, to }) => ({
+    ticket: ticket.id,
+    what: to,
+    text: ticket === first?.ticket ? label : `${label}; closed with ${closer(first)}`,
+  }));
+  const letters: PlannedLetter[] = [];
+  const told = [...kept];
+  for (const { ticket } of reason.tell === null ? [] : going) {
+    if (ticket.kind !== 'report') continue;
+    for (const party of snapshot.parties.filter(
+      (one) => one.ticket === ticket.id && one.role === 'complainant',
+    )) {
+      const why = whyNotTold(party, rules);
+      if (why !== null) {
+        told.push(`not told: ${party.address} of ${nameOf(ticket)} ${why}`);
+        continue;
+      }
+      letters.push({
+        kind: 'closing',
+        ticket: ticket.id,
+        party: party.id,
+        to: party.address,
+        cc: [],
+        bcc: [],
+        template: reason.tell ?? '',
+        constituency: ticket.constituency,
+        number: ticket.number,
+        subject: ticket.subject,
+        openedAt: ticket.openedAt,
+        reason: reason.code,
+        text,
+        articles: [],
+        messageIds: party.messageIds,
+      });
+    }
+  }
+  return { edits, letters, notes, told };
+}
+
+/**
+ * Why a complainant gets no mail, or null. Only who wrote to us from the very address, by envelope
+ * and From, is answered there (RFC 3834, 4): a mail that names somebody else makes us write to
+ * nobody.
+ */
+function whyNotTold(party: PartyState, rules: ActRules): string | null {
+  if (party.left) return 'gets no mail any more';
+  if (!party.wrote) return 'never wrote to us from there';
+  return contactRefusal(party.address, 'override', rules.desk, []);
+}
+
+function closer(first: Going | undefined): string {
+  return first === undefined ? '' : nameOf(first.ticket);
+}

@@ -1,0 +1,229 @@
+// One look at the clocks of a ticket: what of them is due now, and when to look again. Pure: from
+// what the ticket is to what becomes of its row, so that a month of looks is a table in a test.
+
+import type { ClockRules, Hours, Rung } from '../clock-rules.ts';
+import type { TicketKind, Turn } from '../model.ts';
+import { workingMs } from './calendar.ts';
+import { ladderFor, nextStep, onceMore, type Round } from './ladder.ts';
+import { duesOf, levelFor, type Served } from './sla.ts';
+
+/** The row of a clock. */
+export interface ClockState {
+  readonly askedAt: Date | null;
+  readonly rung: number;
+  /** Since when it stands still; null: it runs. */
+  readonly pausedFrom: Date | null;
+  /** Working time it stood still, ever, and since `askedAt` together with late rungs. */
+  readonly pausedMs: number;
+  readonly skippedMs: number;
+}
+
+/** What the clocks count of a ticket. */
+export interface Ticking {
+  readonly kind: TicketKind;
+  readonly constituency: string | null;
+  readonly team: string;
+  /** The last word of its category. */
+  readonly type: string;
+  readonly severity: string | null;
+  readonly turn: Turn | null;
+  readonly openedAt: Date;
+  readonly closedAt: Date | null;
+  readonly snoozedUntil: Date | null;
+  /** The first mail that they have not answered, when it was sent. */
+  readonly askedAt: Date | null;
+  /** A mail of ours on it has not been sent yet. */
+  readonly isSending: boolean;
+  /** The desk is asked already what to do about the silence. */
+  readonly isAsked: boolean;
+  /** The last reminder that was sent, the last such question that was answered. */
+  readonly lastStepAt: Date | null;
+  readonly firstWordAt: Date | null;
+  readonly lastWordAt: Date | null;
+  /** Of an incident: the next due of its open children. */
+  readonly childrenDueAt: Date | null;
+  /** The desk is asked something about it, by whatever. */
+  readonly isHeld: boolean;
+  /** Another open ticket says what comes next: its case, or what hangs below it. */
+  readonly isCarried: boolean;
+  /** When anything last happened to it. */
+  readonly touchedAt: Date;
+}
+
+export interface Look {
+  readonly clock: ClockState;
+  /** When to look again; null: not before something happens. */
+  readonly dueAt: Date | null;
+  /** The next due of the ticket, for people; past where it is overdue. */
+  readonly ticketDueAt: Date | null;
+  /** The rung to take now: its act, and which it is, from 1. */
+  readonly fire: {
+    readonly act: Rung['act'];
+    readonly number: number;
+    /** When the next rung comes; null: there is none. */
+    readonly nextAt: Date | null;
+  } | null;
+  /** They have answered, or it is closed: what was prepared against the silence is void. */
+  readonly isOver: boolean;
+  /** Nothing is under way, for too long: the question to the desk. */
+  readonly forgotten: Forgotten | null;
+  /** What was promised by then and is not done, as a sentence. */
+  readonly overdue: readonly string[];
+}
+
+interface Forgotten {
+  readonly code: 'reply-to-read' | 'no-reply';
+  readonly text: string;
+}
+
+/** The hours of a team; those of the desk where it has none of its own. */
+export function hoursOf({ hours }: Pick<ClockRules, 'hours'>, team: string): Hours {
+  const found = hours.get(team) ?? hours.get('desk');
+  return found ?? { zone: 'UTC', week: null, holidays: new Set() };
+}
+
+/** What is due of a ticket, and what its clock becomes by it. */
+export function lookAt(ticket: Ticking, clock: ClockState, rules: ClockRules, now: Date): Look {
+  const hours = hoursOf(rules, ticket.team);
+  const still = { fire: null, isOver: false, forgotten: null, overdue: [] } as const;
+  if (ticket.closedAt !== null) {
+    const paused = { ...clock, pausedFrom: clock.pausedFrom ?? ticket.closedAt };
+    return { ...still, clock: paused, dueAt: null, ticketDueAt: null, isOver: true };
+  }
+  if (ticket.snoozedUntil !== null && ticket.snoozedUntil > now) {
+    const until = ticket.snoozedUntil;
+    const paused = { ...clock, pausedFrom: clock.pausedFrom ?? now };
+    return { ...still, clock: paused, dueAt: until, ticketDueAt: until };
+  }
+  const running = resumed(ticket, clock, hours, now);
+  const climb = climbed(ticket, running, rules, hours, now);
+  const promised = promises(ticket, running, rules, hours, now);
+  const isUnderWay = climb.until !== null || climb.fire !== null;
+  const shownAt = isUnderWay ? null : untouchedUntil(ticket, rules);
+  const isForgotten = shownAt !== null && shownAt <= now;
+  return {
+    clock: climb.clock,
+    dueAt: earliest([climb.until, ...promised.next, isForgotten ? null : shownAt]),
+    ticketDueAt: earliest([climb.until, ...promised.all, ticket.childrenDueAt]),
+    fire: climb.fire,
+    isOver: ticket.kind === 'investigation' && ticket.turn === 'update',
+    forgotten: isForgotten ? forgotten(ticket) : null,
+    overdue: promised.overdue,
+  };
+}
+
+/** It runs again: what it stood still is counted once, up to the end of the snooze. */
+function resumed(ticket: Ticking, clock: ClockState, hours: Hours, now: Date): ClockState {
+  const { pausedFrom } = clock;
+  if (pausedFrom === null) return clock;
+  const ended = ticket.snoozedUntil;
+  const until = ended !== null && ended > pausedFrom && ended < now ? ended : now;
+  const ms = Math.max(0, workingMs(pausedFrom, until, hours));
+  return {
+    ...clock,
+    pausedFrom: null,
+    pausedMs: clock.pausedMs + ms,
+    skippedMs: clock.skippedMs + ms,
+  };
+}
+
+interface Climb {
+  readonly clock: ClockState;
+  readonly until: Date | null;
+  readonly fire: Look['fire'];
+}
+
+/** One step of the ladder at most; none while nobody is waited for. */
+function climbed(
+  ticket: Ticking,
+  clock: ClockState,
+  rules: ClockRules,
+  hours: Hours,
+  now: Date,
+): Climb {
+  const rest: Climb = { clock, until: null, fire: null };
+  const { askedAt } = ticket;
+  if (ticket.kind !== 'investigation' || ticket.turn !== 'waiting' || askedAt === null) return rest;
+  const ladder = ladderFor(rules, ticket.constituency, ticket.type);
+  if (ladder === null) return rest;
+  const { lastStepAt } = ticket;
+  const round: Round =
+    clock.askedAt?.getTime() === askedAt.getTime()
+      ? { askedAt, done: clock.rung, skippedMs: clock.skippedMs, lastStepAt }
+      : { askedAt, done: 0, skippedMs: 0, lastStepAt };
+  const kept = (now: Round): ClockState => ({
+    ...clock,
+    askedAt,
+    rung: now.done,
+    skippedMs: now.skippedMs,
+  });
+  const step = nextStep(ladder, round, hours, now);
+  switch (step.do) {
+    case 'wait':
+      return { clock: kept(round), until: step.until, fire: null };
+    case 'fire': {
+      // What was written last has not left yet, or the desk is to answer first.
+      if (ticket.isSending || ticket.isAsked) return { ...rest, clock: kept(round) };
+      const done = round.done + 1;
+      const next = { ...round, done, skippedMs: round.skippedMs + step.lateMs };
+      const then = nextStep(ladder, next, hours, now);
+      const until = then.do === 'wait' ? then.until : null;
+      return {
+        clock: kept(next),
+        until,
+        fire: { act: step.rung.act, number: done, nextAt: until },
+      };
+    }
+    case 'nothing': {
+      if (ticket.isAsked) return { ...rest, clock: kept(round) };
+      const next = onceMore(ladder, round, hours, now);
+      const then = nextStep(ladder, next, hours, now);
+      return { clock: kept(next), until: then.do === 'wait' ? then.until : now, fire: null };
+    }
+  }
+}
+
+/** When a ticket on which nothing is under way is to be shown to the desk; null: it is not. */
+function untouchedUntil(ticket: Ticking, { untouchedMs }: ClockRules): Date | null {
+  const { isHeld, isCarried, isSending, touchedAt } = ticket;
+  if (untouchedMs === null || isHeld || isCarried || isSending) return null;
+  return new Date(touchedAt.getTime() + untouchedMs);
+}
+
+function forgotten({ turn, touchedAt }: Ticking): Forgotten {
+  const since = touchedAt.toISOString().slice(0, 10);
+  return turn === 'update'
+    ? { code: 'reply-to-read', text: `they have answered, and nothing was done since ${since}` }
+    : { code: 'no-reply', text: `it is open, and nothing was done or asked since ${since}` };
+}
+
+const promiseNames = {
+  'first-response': 'the first response',
+  'next-update': 'the next update',
+  resolve: 'the end',
+} as const;
+
+function promises(
+  ticket: Ticking,
+  { pausedMs }: ClockState,
+  rules: ClockRules,
+  hours: Hours,
+  now: Date,
+): { readonly all: readonly Date[]; readonly next: readonly Date[]; readonly overdue: string[] } {
+  const level = levelFor(rules, ticket.constituency, ticket.kind);
+  if (level === null) return { all: [], next: [], overdue: [] };
+  const served: Served = { ...ticket, pausedMs };
+  const dues = duesOf(level, served, hours);
+  return {
+    all: dues.map(({ at }) => at),
+    next: dues.flatMap(({ at }) => (at > now ? [at] : [])),
+    overdue: dues
+      .filter(({ at }) => at <= now)
+      .map(({ clock, at }) => `${promiseNames[clock]} was due ${at.toISOString().slice(0, 16)}Z`),
+  };
+}
+
+function earliest(dates: readonly (Date | null)[]): Date | null {
+  const times = dates.flatMap((date) => (date === null ? [] : [date.getTime()]));
+  return times.length === 0 ? null : new Date(Math.min(...times));
+}

@@ -1,0 +1,140 @@
+// Two tickets that turn out to be one. What hung on the one hangs on the other: mails, parties with
+// their tokens, links, complaints. The number of the one leads to the other for ever: merged_into
+// names the last target, whatever was merged in between.
+
+import type { Edit, HeldLink, Snapshot, TicketState } from '../acts.ts';
+import type { TicketId } from '../model.ts';
+import { lifecycles, mayChange } from './lifecycles.ts';
+import { mayLink } from './links.ts';
+import {
+  column,
+  isOpen,
+  isRefused,
+  nameOf,
+  type Planned,
+  planned,
+  type Planning,
+  refuse,
+  toState,
+} from './plans.ts';
+
+const addressesMax = 1_000;
+
+export function planMerge({ act, snapshot }: Planning<'merge'>): Planned {
+  const from = snapshot.tickets.get(act.from);
+  const into = snapshot.tickets.get(act.ticket);
+  if (from === undefined || into === undefined) return refuse('there is no such ticket');
+  const edits = mergeEdits(from, into, snapshot);
+  if (isRefused(edits)) return edits;
+  return planned(act, {
+    edits,
+    notes: [
+      { ticket: from.id, what: 'merged', text: `into ${nameOf(into)}` },
+      { ticket: into.id, what: 'merged', text: `with ${nameOf(from)}` },
+    ],
+    told: [`${nameOf(from)} leads to ${nameOf(into)} from now on`],
+  });
+}
+
+/** What makes one ticket of two, or why that cannot be. */
+export function mergeEdits(from: TicketState, into: TicketState, snapshot: Snapshot) {
+  if (from.id === into.id) return refuse('a ticket is not merged into itself');
+  if (from.kind !== into.kind) {
+    return refuse(`${nameOf(from)} and ${nameOf(into)} are of two kinds; link them instead`);
+  }
+  const gone = [from, into].find((one) => one.mergedInto !== null);
+  if (gone !== undefined) return refuse(`${nameOf(gone)} was merged already`);
+  if (isOpen(from) && !isOpen(into)) {
+    return refuse(`${nameOf(into)} is ${into.state}; reopen it first, or merge it the other way`);
+  }
+  return [
+    ...closed(from),
+    ...column(from, 'merged_into', into.id),
+    ...earlier(from, into, snapshot),
+    ...links(from, into, snapshot),
+    ...moved(from, into, snapshot),
+    ...complaints(from, into, snapshot),
+    ...addresses(from, into),
+    ...(from.turn === 'update' ? column(into, 'turn', 'update') : []),
+  ];
+}
+
+function closed(from: TicketState): readonly Edit[] {
+  if (!isOpen(from)) return [];
+  const to = lifecycles[from.kind].closed.find((one) => mayChange(from.kind, from.state, one));
+  return to === undefined ? [] : toState(from, to);
+}
+
+/** Whatever was merged into the one before leads to the other at once. */
+function earlier(from: TicketState, into: TicketState, snapshot: Snapshot): readonly Edit[] {
+  return [...snapshot.tickets.values()]
+    .filter((one) => one.mergedInto === from.id)
+    .flatMap((one) => column(one, 'merged_into', into.id));
+}
+
+/** Every link of the one becomes one of the other, as far as the table of links allows. */
+function links(from: TicketState, into: TicketState, snapshot: Snapshot): readonly Edit[] {
+  const theirs = snapshot.links.filter(
+    ({ parent, child }) => parent === from.id || child === from.id,
+  );
+  const kept = snapshot.links.filter((link) => !theirs.includes(link));
+  const edits: Edit[] = theirs.map((link) => ({ edit: 'link', ...link, from: true, to: false }));
+  for (const link of theirs) {
+    const instead = { parent: swapped(link.parent), child: swapped(link.child) };
+    if (instead.parent === instead.child || !fits(instead, kept, snapshot)) continue;
+    kept.push(instead);
+    edits.push({ edit: 'link', ...instead, from: false, to: true });
+  }
+  return edits;
+
+  function swapped(id: TicketId): TicketId {
+    return id === from.id ? into.id : id;
+  }
+}
+
+function fits(link: HeldLink, kept: readonly HeldLink[], { tickets }: Snapshot): boolean {
+  const parent = tickets.get(link.parent);
+  const child = tickets.get(link.child);
+  if (parent === undefined || child === undefined) return false;
+  const isKnown = kept.some(
+    (one) =>
+      (one.parent === link.parent && one.child === link.child) ||
+      (one.parent === link.child && one.child === link.parent),
+  );
+  const hanging = kept.filter(
+    (one) => one.child === child.id && tickets.get(one.parent)?.kind === parent.kind,
+  );
+  return !isKnown && mayLink(parent.kind, child.kind, hanging.length);
+}
+
+/** A mail that is on both stays where it is: the one is read by way of the other. */
+function moved(from: TicketState, into: TicketState, snapshot: Snapshot): readonly Edit[] {
+  const there = new Set(
+    snapshot.mails.filter((one) => one.ticket === into.id).map((one) => one.mail),
+  );
+  return [
+    ...snapshot.parties
+      .filter((one) => one.ticket === from.id)
+      .map(({ id }) => ({ edit: 'party', party: id, from: from.id, to: into.id }) as const),
+    ...snapshot.mails
+      .filter((one) => one.ticket === from.id && !there.has(one.mail))
+      .map(({ mail }) => ({ edit: 'mail', mail, from: from.id, to: into.id }) as const),
+  ];
+}
+
+function complaints(from: TicketState, into: TicketState, snapshot: Snapshot): readonly Edit[] {
+  if (from.kind !== 'incident') return [];
+  const mails = snapshot.complaints
+    .filter((one) => one.incident === from.id)
+    .map((one) => one.mail);
+  return [
+    ...(mails.length === 0 ? [] : [{ edit: 'case', mails, from: from.id, to: into.id } as const]),
+    { edit: 'complaints', ticket: into.id, by: from.complaints },
+  ];
+}
+
+function addresses(from: TicketState, into: TicketState): readonly Edit[] {
+  const to = [...new Set([...into.ips, ...from.ips])].slice(0, addressesMax);
+  if (to.length <= into.ips.length) return [];
+  return [{ edit: 'addresses', ticket: into.id, from: into.ips, to }];
+}

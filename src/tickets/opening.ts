@@ -1,0 +1,138 @@
+// Tickets that a person opens: a call or a letter as a report, an incident, a question to somebody
+// as an investigation, a countermeasure as a block. Only the address that is typed here gets mail.
+
+import type { Edit, Opening, PlannedLetter, TicketState } from '../acts.ts';
+import type { TicketId } from '../model.ts';
+import type { Constituency } from '../rules.ts';
+import { contactRefusal } from './contact.ts';
+import { setFields } from './fields.ts';
+import { lifecycles } from './lifecycles.ts';
+import { linkEdits } from './linking.ts';
+import { isRefused, type Planned, planned, type Planning, refuse } from './plans.ts';
+
+const subjectCharactersMax = 300;
+const teamDefault = 'first-line';
+
+export function planOpen({ act, snapshot, rules, now }: Planning<'open'>): Planned {
+  const above = act.above === null ? null : snapshot.tickets.get(act.above);
+  if (above === undefined) return refuse('there is no ticket to hang it below');
+  const wrong = wrongOf(act, rules.constituencies);
+  if (wrong !== null) return refuse(wrong);
+  const refusal = act.party && contactRefusal(act.party.address, 'override', rules.desk, []);
+  if (act.party !== null && refusal !== null) return refuse(`${act.party.address} ${refusal}`);
+  const ticket = blank(act, above ?? null, rules.constituencies, now);
+  const values = setFields(ticket, act.values, rules.tickets.fields);
+  if (isRefused(values)) return values;
+  const links = above === null ? [] : linkEdits(above, ticket, snapshot);
+  if (isRefused(links)) return links;
+  const { id, kind, state, constituency, team, subject } = ticket;
+  const made: Edit[] = [
+    { edit: 'new-ticket', ticket: { id, kind, state, constituency, team, subject } },
+  ];
+  if (act.party !== null) made.push({ edit: 'new-party', party: partyOf(act, act.party) });
+  const opened = { ticket: id, what: 'opened', text: 'by hand' };
+  const linked =
+    above === null ? [] : [{ ticket: above.id, what: 'linked', text: `above a new ${kind}` }];
+  return planned(act, {
+    edits: [...made, ...values, ...links, ...turnOf(ticket, act)],
+    letters: lettersOf(act, ticket),
+    notes: [opened, ...linked],
+  });
+}
+
+function wrongOf(
+  act: Opening,
+  constituencies: readonly { readonly name: string }[],
+): string | null {
+  const { kind, subject, constituency, party, letter } = act;
+  if (subject.trim() === '') return `a ${kind} needs a subject`;
+  if (subject.length > subjectCharactersMax) {
+    return `a subject of ${subject.length} characters; ${subjectCharactersMax} at most`;
+  }
+  if (constituency !== null && !constituencies.some((one) => one.name === constituency)) {
+    const known = constituencies.map((one) => one.name).join(', ');
+    return `there is no constituency "${constituency}"; there are ${known}`;
+  }
+  if (party !== null && kind !== 'report' && kind !== 'investigation') {
+    return `nobody outside reads an ${kind}`;
+  }
+  if (kind === 'investigation' && party === null) return 'an investigation asks somebody: whom?';
+  if (letter !== null && party === null) return 'nobody is there to write to';
+  if (letter !== null && letter.text.trim() === '' && letter.articles.length === 0) {
+    return 'the letter says nothing; give a text or an article';
+  }
+  return null;
+}
+
+/** What it is before its fields are set; of its case it has the constituency and the team. */
+function blank(
+  act: Opening & { readonly ticket: TicketId },
+  above: TicketState | null,
+  constituencies: readonly Constituency[],
+  now: Date,
+) {
+  const { kind, subject } = act;
+  const constituency = act.constituency ?? above?.constituency ?? null;
+  const duty = constituencies.find((one) => one.name === constituency)?.team;
+  const isHeld = kind === 'report' && above !== null;
+  const ticket: TicketState = {
+    id: act.ticket,
+    kind,
+    number: null,
+    state: isHeld ? 'open' : lifecycles[kind].first,
+    constituency,
+    team: above?.team ?? duty ?? teamDefault,
+    subject: subject.trim(),
+    owner: null,
+    category: null,
+    severity: null,
+    priority: 50,
+    fields: {},
+    ips: [],
+    turn: null,
+    closeReason: null,
+    snoozedUntil: null,
+    mergedInto: null,
+    repeatKey: null,
+    keyFree: true,
+    complaints: 1,
+    openedAt: now,
+  };
+  return ticket;
+}
+
+function partyOf(
+  act: Opening & { readonly ticket: TicketId },
+  party: NonNullable<Opening['party']>,
+) {
+  const role = act.kind === 'investigation' ? 'administrator' : 'complainant';
+  return { ...party, ticket: act.ticket, role } as const;
+}
+
+function turnOf(ticket: TicketState, { letter }: Opening): readonly Edit[] {
+  const waits = { edit: 'column', ticket: ticket.id, column: 'turn', from: null } as const;
+  return letter === null ? [] : [{ ...waits, to: 'waiting' }];
+}
+
+function lettersOf({ letter, party }: Opening, ticket: TicketState): readonly PlannedLetter[] {
+  if (letter === null || party === null) return [];
+  return [
+    {
+      kind: 'reply',
+      ticket: ticket.id,
+      party: party.id,
+      to: party.address,
+      cc: [],
+      bcc: [],
+      template: 'reply',
+      constituency: ticket.constituency,
+      number: null,
+      subject: ticket.subject,
+      openedAt: null,
+      reason: null,
+      text: letter.text,
+      articles: letter.articles,
+      messageIds: [],
+    },
+  ];
+}

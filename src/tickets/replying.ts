@@ -1,0 +1,116 @@
+// A person writes to a party of a ticket, or records what was said on the telephone. A mail goes to
+// parties of that ticket and to addresses that are typed with the act, and to nobody else: what a
+// mail names as To, Cc or Reply-To is nobody (T5).
+
+import type { Edit, PartyState, PlannedLetter, Reply, Snapshot, TicketState } from '../acts.ts';
+import { closingOf } from './closing.ts';
+import { contactRefusal } from './contact.ts';
+import {
+  column,
+  isRefused,
+  nameOf,
+  type Planned,
+  planned,
+  type Planning,
+  refuse,
+  toState,
+} from './plans.ts';
+
+const textCharactersMax = 100_000;
+const historyCharactersMax = 4_000;
+
+export function planReply({ act, snapshot, rules }: Planning<'reply'>): Planned {
+  const ticket = snapshot.tickets.get(act.ticket);
+  if (ticket === undefined) return refuse('there is no such ticket');
+  if (ticket.kind !== 'report' && ticket.kind !== 'investigation') {
+    return refuse(`${nameOf(ticket)} is no conversation; reply on a report or an investigation`);
+  }
+  const wrong = wrongOf(act);
+  if (wrong !== null) return refuse(wrong);
+  const party = partyOf(act, ticket, snapshot);
+  if (party === undefined) return refuse(nobody(act, ticket, snapshot));
+  const copies = act.mail ? copiesOf(act, ticket, party, snapshot) : { cc: [], bcc: [] };
+  const strange = [party.address, ...copies.cc, ...copies.bcc].flatMap((address) => {
+    const refusal = contactRefusal(address, 'override', rules.desk, []);
+    return act.mail && refusal !== null ? [`${address} ${refusal}`] : [];
+  });
+  if (strange.length > 0) return refuse(strange.join('; '));
+  const close =
+    act.close === null
+      ? null
+      : closingOf(ticket, act.close.state, act.close.reason, '', snapshot, rules);
+  if (close !== null && isRefused(close)) return close;
+  const opens = ticket.state === 'new' && close === null ? toState(ticket, 'open') : [];
+  const edits: readonly Edit[] = [...opens, ...column(ticket, 'turn', 'waiting')];
+  const what = act.mail ? 'replied' : 'recorded';
+  const text = `to ${party.address}: ${act.text}`.slice(0, historyCharactersMax);
+  return planned(act, {
+    edits: [...edits, ...(close?.edits ?? [])],
+    letters: act.mail ? [letterOf(act, ticket, party, copies)] : [],
+    notes: [{ ticket: ticket.id, what, text }, ...(close?.notes ?? [])],
+    told: close?.told ?? [],
+  });
+}
+
+function wrongOf({ text, articles }: Reply): string | null {
+  if (text.trim() === '' && articles.length === 0) return 'a reply says something';
+  if (text.length <= textCharactersMax) return null;
+  return `a reply of ${text.length} characters; it takes ${textCharactersMax} at most`;
+}
+
+const main = { report: 'complainant', investigation: 'administrator' } as const;
+
+/** Whom it is for: the party of that address, or the ticket's own. */
+function partyOf(act: Reply, ticket: TicketState, snapshot: Snapshot): PartyState | undefined {
+  const here = snapshot.parties.filter((one) => one.ticket === ticket.id);
+  if (act.to !== null) return here.find((one) => one.address === act.to && !isCopied(one));
+  const role = ticket.kind === 'report' ? main.report : main.investigation;
+  return here.find((one) => one.role === role && !one.left);
+}
+
+function isCopied({ role }: PartyState): boolean {
+  return role === 'cc' || role === 'admin-cc';
+}
+
+function nobody(act: Reply, ticket: TicketState, snapshot: Snapshot): string {
+  const known = snapshot.parties.filter((one) => one.ticket === ticket.id && !isCopied(one));
+  const names = known.map((one) => one.address).join(', ') || 'nobody';
+  const whom =
+    act.to === null ? `${nameOf(ticket)} has no party to write to` : `${act.to} is no party`;
+  return `${whom}; parties are ${names} (a new one: ticket correspondent add)`;
+}
+
+/** Who is copied for ever, and who this time only. */
+function copiesOf(act: Reply, ticket: TicketState, to: PartyState, snapshot: Snapshot) {
+  const role = to.role === 'administrator' ? 'admin-cc' : 'cc';
+  const standing = snapshot.parties
+    .filter((one) => one.ticket === ticket.id && one.role === role && !one.left)
+    .map((one) => one.address);
+  const cc = [...new Set([...standing, ...act.cc])].filter((one) => one !== to.address);
+  const bcc = [...new Set(act.bcc)].filter((one) => one !== to.address && !cc.includes(one));
+  return { cc, bcc };
+}
+
+function letterOf(
+  act: Reply,
+  ticket: TicketState,
+  party: PartyState,
+  copies: { readonly cc: readonly string[]; readonly bcc: readonly string[] },
+): PlannedLetter {
+  return {
+    kind: 'reply',
+    ticket: ticket.id,
+    party: party.id,
+    to: party.address,
+    ...copies,
+    template: 'reply',
+    constituency: ticket.constituency,
+    number: ticket.number,
+    subject: ticket.subject,
+    openedAt: null,
+    reason: null,
+    text: act.text,
+    articles: act.articles,
+    messageIds: party.messageIds,
+  };
+}

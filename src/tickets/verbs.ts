@@ -1,0 +1,142 @@
+// The short acts: a note, an owner, another team, a snooze, fields, a block's next state, who is
+// copied. Each says what it changes in one sentence of the ticket's history.
+
+import type { Act, TicketState } from '../acts.ts';
+import { contactRefusal } from './contact.ts';
+import { setFields } from './fields.ts';
+import { lifecycles, mayChange, waysOut } from './lifecycles.ts';
+import {
+  column,
+  isOpen,
+  isRefused,
+  nameOf,
+  type Planned,
+  planned,
+  type Planning,
+  refuse,
+  toState,
+} from './plans.ts';
+
+const noteCharactersMax = 20_000;
+const ownerCharactersMax = 100;
+const dayMs = 86_400_000;
+const snoozeDaysMax = 366;
+
+export function planNote({ act, snapshot }: Planning<'note'>): Planned {
+  const text = act.text.trim();
+  if (text === '') return refuse('a note says something');
+  if (text.length > noteCharactersMax) {
+    return refuse(`a note of ${text.length} characters; it takes ${noteCharactersMax} at most`);
+  }
+  return snapshot.tickets.has(act.ticket)
+    ? planned(act, { notes: [note(act, 'note', text)] })
+    : refuse('there is no such ticket');
+}
+
+export function planAssign({ act, snapshot }: Planning<'assign'>): Planned {
+  const ticket = snapshot.tickets.get(act.ticket);
+  if (ticket === undefined) return refuse('there is no such ticket');
+  if (act.owner !== null && !/^\S.{0,99}$/.test(act.owner)) {
+    return refuse(`an owner is a name of 1 to ${ownerCharactersMax} characters`);
+  }
+  const edits = column(ticket, 'owner', act.owner);
+  const whose = act.owner ?? 'nobody';
+  if (edits.length === 0) return refuse(`${nameOf(ticket)} is ${whose}'s already`);
+  return planned(act, { edits, notes: [note(act, 'assigned', `to ${whose}`)] });
+}
+
+export function planHandOver({ act, snapshot, rules }: Planning<'hand-over'>): Planned {
+  const ticket = snapshot.tickets.get(act.ticket);
+  if (ticket === undefined) return refuse('there is no such ticket');
+  const { teams } = rules.tickets;
+  if (!teams.includes(act.team)) {
+    return refuse(`there is no team "${act.team}"; teams are ${teams.join(', ')}`);
+  }
+  if (act.why.trim() === '') return refuse('whoever gets it is told why: give a reason');
+  const edits = column(ticket, 'team', act.team);
+  if (edits.length === 0) return refuse(`${nameOf(ticket)} is with ${act.team} already`);
+  return planned(act, { edits, notes: [note(act, 'handed-over', `to ${act.team}: ${act.why}`)] });
+}
+
+export function planSnooze({ act, snapshot, now }: Planning<'snooze'>): Planned {
+  const ticket = snapshot.tickets.get(act.ticket);
+  if (ticket === undefined) return refuse('there is no such ticket');
+  if (!isOpen(ticket)) return refuse(`${nameOf(ticket)} is ${ticket.state}; nothing comes of it`);
+  if (act.until !== null) {
+    const ms = Date.parse(act.until) - now.getTime();
+    const isSoon = ms > 0 && ms <= snoozeDaysMax * dayMs;
+    if (!isSoon) return refuse(`it can sleep until a time ahead, ${snoozeDaysMax} days at most`);
+  }
+  const edits = column(ticket, 'snoozed_until', act.until);
+  if (edits.length === 0) return refuse(`${nameOf(ticket)} is so already`);
+  const text = act.until === null ? 'woken' : `until ${act.until}`;
+  return planned(act, { edits, notes: [note(act, 'snoozed', text)] });
+}
+
+export function planSet({ act, snapshot, rules }: Planning<'set'>): Planned {
+  const ticket = snapshot.tickets.get(act.ticket);
+  if (ticket === undefined) return refuse('there is no such ticket');
+  const edits = setFields(ticket, act.values, rules.tickets.fields);
+  if (isRefused(edits)) return edits;
+  if (edits.length === 0) return refuse('it is so already; nothing would change');
+  const notes = act.values.map(([name, text]) => note(act, 'set', `${name}: ${shown(text)}`));
+  return planned(act, { edits, notes });
+}
+
+/** A block is activated and removed; other kinds are closed and reopened. */
+export function planChange({ act, snapshot }: Planning<'change'>): Planned {
+  const ticket = snapshot.tickets.get(act.ticket);
+  if (ticket === undefined) return refuse('there is no such ticket');
+  if (ticket.kind !== 'block') {
+    return refuse(`${nameOf(ticket)} is no block; close it, or reopen it`);
+  }
+  const { closed } = lifecycles.block;
+  if (closed.includes(act.to)) return refuse(`to bring it to ${act.to} is to close it`);
+  if (closed.includes(ticket.state)) return refuse(`${nameOf(ticket)} is closed; reopen it`);
+  if (!mayChange('block', ticket.state, act.to)) {
+    const ways = waysOut(lifecycles.block, ticket.state).join(', ');
+    return refuse(`${nameOf(ticket)} is ${ticket.state}; it may become ${ways}, not ${act.to}`);
+  }
+  return planned(act, {
+    edits: toState(ticket, act.to),
+    notes: [note(act, act.to, `it was ${ticket.state}`)],
+  });
+}
+
+/** Whoever is taken away gets no mail any more; the token still joins. */
+export function planPeople({ act, snapshot, rules }: Planning<'people'>): Planned {
+  const ticket = snapshot.tickets.get(act.ticket);
+  if (ticket === undefined) return refuse('there is no such ticket');
+  const { address, role } = act;
+  const refusal = contactRefusal(address, 'override', rules.desk, []);
+  if (act.add && refusal !== null) return refuse(`${address} ${refusal}`);
+  const known = snapshot.parties.find(
+    (one) => one.ticket === ticket.id && one.role === role && one.address === address,
+  );
+  if (!hasPeople(ticket)) return refuse(`nobody outside reads ${nameOf(ticket)}`);
+  if (act.add && known?.left === false) return refuse(`${address} is ${role} already`);
+  if (!act.add && known?.left !== false) return refuse(`${address} is no ${role} of it`);
+  const what = act.add ? 'added' : 'removed';
+  const notes = [note(act, what, `${address} as ${role}`)];
+  if (known !== undefined) {
+    const { id: party } = known;
+    return planned(act, { edits: [{ edit: 'left', party, from: act.add, to: !act.add }], notes });
+  }
+  const party = { id: act.party, ticket: ticket.id, role, address };
+  return planned(act, { edits: [{ edit: 'new-party', party }], notes });
+}
+
+function hasPeople({ kind }: TicketState): boolean {
+  return kind === 'report' || kind === 'investigation';
+}
+
+function note(act: Act, what: string, text: string) {
+  return { ticket: act.ticket, what, text };
+}
+
+const shownCharacters = 200;
+
+function shown(text: string): string {
+  if (text.trim() === '') return 'nothing';
+  return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
+}

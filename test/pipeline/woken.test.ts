@@ -1,0 +1,235 @@
+// A mail of ours that came back: the bounce wakes its complaint, and that rerun asks once, prepares
+// whoever else could get it, and sends nothing by itself, whatever else is decided of it.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import * as fc from 'fast-check';
+
+import type { DeliveryId, MailId, Override, PartyId, TicketId } from '../../src/model.ts';
+import type { End } from '../../src/pipeline/run.ts';
+import type { Own } from '../../src/settlement.ts';
+import type { Exit, Facts } from '../../src/stages/facts.ts';
+import {
+  accept,
+  codes,
+  complaint,
+  decided,
+  first,
+  nothingOwn,
+  outcome,
+  plan,
+  roles,
+} from './decided.ts';
+
+const ticket = 'told' as TicketId;
+const delivery = 'out' as DeliveryId;
+const mail = 'complaint' as MailId;
+const text = '550 5.1.1 no such user';
+const lost: Override = { kind: 'bounced', delivery, contact: 'a@lab.example', text };
+const doubt = {
+  code: 'contact-bounced',
+  text: `a@lab.example cannot be reached: ${text}`,
+} as const;
+const own: Own = {
+  tickets: [
+    { id: 'r' as TicketId, role: 'report', number: '1', state: 'open' },
+    { id: 'i' as TicketId, role: 'incident', number: '2', state: 'open' },
+    { id: ticket, role: 'investigation a@lab.example', number: '3', state: 'open' },
+  ],
+  parties: [{ id: 'pa' as PartyId, ticket, token: 'ta' }],
+  sentTo: ['a@lab.example'],
+  answered: nothingOwn.answered,
+};
+const others = complaint([plan('b@lab.example')]);
+const leaves = (exit: Exit): End => ({
+  kind: 'stopped',
+  stage: 'thread',
+  exit,
+  why: { code: 'x', text: 'so' },
+});
+const exit: Exit = {
+  kind: 'bounce',
+  delivery,
+  ticket,
+  permanent: true,
+  text,
+  complaint: mail,
+  contact: 'a@lab.example',
+};
+
+test('a bounce wakes its complaint, says so on its ticket, and asks nothing itself', () => {
+  const decision = decided({ end: leaves(exit) });
+  assert.equal(outcome(decision), 'done bounce');
+  assert.deepEqual(
+    decision.wakes.map(({ mail: woken, decided: word }) => [woken, word]),
+    [[mail, lost]],
+  );
+  assert.deepEqual(
+    decision.history.map(({ ticket: on, what, text: said }) => [on, what, said]),
+    [[ticket, 'bounced', text]],
+  );
+  assert.deepEqual([decision.doubts, decision.bounces.length], [[], 1]);
+});
+
+test('a delay, a bounce of nothing of ours and one of no known complaint wake nothing', () => {
+  const rows: readonly (readonly [Partial<typeof exit>, string, readonly string[]])[] = [
+    [{ permanent: false }, 'done bounce', []],
+    [{ delivery: null, ticket: null, complaint: null }, 'done closed', []],
+    [{ complaint: null }, 'held bounce', ['contact-bounced']],
+  ];
+  for (const [changed, expected, asks] of rows) {
+    const decision = decided({ end: leaves({ ...exit, ...changed }) });
+    assert.deepEqual(
+      [outcome(decision), codes(decision), decision.wakes],
+      [expected, asks, []],
+      JSON.stringify(changed),
+    );
+  }
+  const forged = decided({ end: leaves({ ...exit, delivery: null }) });
+  assert.deepEqual([forged.why, forged.bounces, forged.joins], ['automatic: so', [], []]);
+});
+
+test('woken, a complaint is held with another contact prepared, and opens no second ticket', () => {
+  const decision = decided({ facts: others, own, doubts: [doubt], overrides: [accept, lost] });
+  assert.equal(outcome(decision), 'held held');
+  assert.deepEqual([codes(decision), roles(decision)], [['contact-bounced'], []]);
+  assert.deepEqual(
+    decision.prepared.map(({ to }) => to),
+    ['b@lab.example'],
+  );
+  assert.deepEqual([decision.holdTicket, decision.changes], ['r', []]);
+});
+
+test('whoever was told already is not prepared again', () => {
+  const both = complaint([plan('a@lab.example'), plan('b@lab.example', '192.0.2.200')]);
+  const decision = decided({ facts: both, own, doubts: [doubt], overrides: [lost] });
+  assert.deepEqual(
+    decision.prepared.map(({ to }) => to),
+    ['b@lab.example'],
+  );
+  const none = complaint([plan('a@lab.example')]);
+  assert.deepEqual(decided({ facts: none, own, overrides: [lost] }).prepared, []);
+});
+
+test('accepted, it goes to the other contact alone, below the same case', () => {
+  const facts = { ...others, group: { ...others.group, incident: null } };
+  const decision = decided({ facts, own, doubts: [doubt], overrides: [lost, accept] });
+  assert.equal(outcome(decision), 'done forwarded');
+  assert.deepEqual(
+    decision.dispatches.map(({ plan: { to } }) => to),
+    ['b@lab.example'],
+  );
+  assert.deepEqual(roles(decision), ['investigation b@lab.example open']);
+  assert.equal(
+    decision.links.some(({ parent, child }) => parent === 'i' && child === decision.tickets[0]?.id),
+    true,
+  );
+  assert.deepEqual(decision.repeats, []);
+});
+
+test('closed, its report stays as it is: somebody was told of it', () => {
+  const word: Override = { kind: 'close', reason: 'nobody else' };
+  const decision = decided({ facts: others, own, doubts: [doubt], overrides: [lost, word] });
+  assert.equal(outcome(decision), 'done closed');
+  assert.deepEqual(decision.changes, []);
+  assert.deepEqual(
+    decision.history.map(({ ticket: on, what, text: said }) => [on, what, said]),
+    [['r', 'not-sent', 'nobody else']],
+  );
+});
+
+test('woken, nothing leaves and it is always asked, whatever else was said or found', () => {
+  const ends: readonly End[] = [
+    { kind: 'finished' },
+    leaves({ kind: 'loop' }),
+    leaves(exit),
+    { kind: 'failed', stage: 'whois', error: 'TypeError' },
+  ];
+  const acts: readonly Facts['route']['act'][] = [
+    { do: 'forward', template: 'forward.{type}' },
+    { do: 'close', reason: 'automatic' },
+    { do: 'hold', code: 'urgent' },
+  ];
+  const words: readonly Override[] = [
+    accept,
+    { kind: 'ham' },
+    { kind: 'spam' },
+    { kind: 'again' },
+    { kind: 'close', reason: 'x' },
+    { kind: 'address', ip: '192.0.2.7' },
+    { kind: 'contact', to: 'c@lab.example' },
+    lost,
+  ];
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...ends),
+      fc.constantFrom(...acts),
+      fc.array(fc.constantFrom(...words), { maxLength: 5 }),
+      fc.subarray([doubt, first]),
+      (end, act, said, doubts) => {
+        const facts = { ...others, route: { rule: null, act } };
+        const decision = decided({ end, facts, own, doubts, overrides: [...said, lost] });
+        assert.deepEqual([decision.dispatches, decision.replies], [[], []]);
+        assert.equal(decision.state, 'held');
+        const asks = end.kind === 'failed' ? 'failed' : 'contact-bounced';
+        assert.equal(codes(decision).includes(asks), true);
+      },
+    ),
+  );
+});
+
+const reply = {
+  text: 'It is fixed.\n\nOperator',
+  intent: 'fixed',
+  why: 'fixed',
+  names: [],
+} as const;
+const follow: Exit = {
+  kind: 'follow-up',
+  ticket,
+  party: 'pa' as PartyId,
+  reopens: [],
+  sure: 'token',
+};
+const origin = (said: NonNullable<Facts['origin']['reply']>): Partial<Facts> => ({
+  origin: {
+    kind: 'person',
+    notice: null,
+    purpose: null,
+    accuses: false,
+    returned: null,
+    reply: said,
+  },
+});
+
+for (const [intent, said, answer] of [
+  ['fixed', 'says "fixed": "It is fixed. Operator"', 'close'],
+  ['not-ours', 'says "not ours": "It is fixed. Operator"; it names noc@x.example', 'ask-back'],
+  ['asks', 'says "asks": "It is fixed. Operator"', 'ask-back'],
+  ['other', 'says "something else": "It is fixed. Operator"', 'ask-back'],
+] as const) {
+  test(`a reply that ${said} is asked about so, and only suggests`, () => {
+    const names = ['noc@x.example'];
+    const facts = origin({ ...reply, intent, names });
+    const decision = decided({ end: leaves(follow), facts });
+    assert.deepEqual(decision.doubts, [{ code: 'reply-to-read', text: said, answer }]);
+    const [join] = decision.joins;
+    assert.deepEqual([join?.text, join?.intent, join?.sure], [reply.text, intent, 'token']);
+    assert.deepEqual([decision.prepared, decision.dispatches, decision.wakes], [[], [], []]);
+    assert.deepEqual(decision.turns, [{ ticket, turn: 'update', party: 'pa' }]);
+  });
+}
+
+test('a reply without words of its own is asked about by how it came', () => {
+  const decision = decided({ end: leaves(follow), facts: origin({ ...reply, text: '' }) });
+  assert.equal(decision.doubts[0]?.text, 'so');
+  assert.deepEqual(decided({ end: leaves(follow) }).doubts, [
+    { code: 'reply-to-read', text: 'so' },
+  ]);
+});
+
+test('an automatic reply changes no turn', () => {
+  const auto: Exit = { kind: 'auto-reply', ticket, party: 'pa' as PartyId };
+  assert.deepEqual(decided({ end: leaves(auto), facts: origin(reply) }).turns, []);
+});
