@@ -23,6 +23,8 @@ export interface Frame {
     readonly late: boolean;
     /** Since when nothing leaves. */
     readonly stopped: Date | null;
+    /** Since when nothing automatic leaves, and why. */
+    readonly automatic: { readonly since: Date; readonly why: string } | null;
     readonly now: Date;
   } | null;
 }

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 
 import { outboxHeld } from '../store/acts.ts';
 import { backlog } from '../store/mails.ts';
+import { automaticHeld } from '../store/switches.ts';
 import type { Answer, Asked, Parts } from './answer.ts';
 import type { SessionCookie } from './cookie.ts';
 import type { Frame, Render } from './render.ts';
@@ -89,9 +90,10 @@ async function insideOf(
   { parts: { database, now } }: SendOptions,
 ): Promise<Frame['inside']> {
   const at = now();
-  const [{ waiting, oldest }, stopped] = await Promise.all([
+  const [{ waiting, oldest }, stopped, automatic] = await Promise.all([
     backlog(database, at),
     outboxHeld(database),
+    automaticHeld(database),
   ]);
   const waits = oldest === null ? '' : `, the oldest for ${age(oldest, at)}`;
   const late = oldest !== null && at.getTime() - oldest.getTime() > backlogAgeMaxMs;
@@ -106,6 +108,7 @@ async function insideOf(
       waiting === 0 ? 'no mail waits to be read' : `${count(waiting, 'mail')} to read${waits}`,
     late: late || waiting > backlogMax,
     stopped,
+    automatic,
     now: at,
   };
 }

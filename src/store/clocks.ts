@@ -57,7 +57,8 @@ const claimSql = {
 };
 
 // What they were asked last is what they have not answered: mail that was sent since a person of
-// theirs spoke, alone or in a digest. Acknowledgements are no word of the desk.
+// theirs spoke, alone or in a digest. Acknowledgements are no word of the desk. Mail that came back
+// has asked nobody; its bounce was the question to the desk.
 const snapshotSql = {
   name: 'clock-snapshots',
   text: `
@@ -83,6 +84,7 @@ const snapshotSql = {
       select min(sent_at) as at from (
         select sent_at from delivery
         where delivery.ticket = ticket.id and delivery.kind in ('forward', 'reply')
+          and delivery.state <> 'bounced'
         union all
         select sent_at from digest_item join delivery on delivery.id = digest_item.delivery
         where digest_item.ticket = ticket.id

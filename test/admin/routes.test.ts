@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { page } from '../../src/admin/answer.ts';
 import { type Route, routes } from '../../src/admin/routes.ts';
 import { switchOutbox } from '../../src/store/acts.ts';
+import { stopAutomatic } from '../../src/store/switches.ts';
 import { openTestDesk, type TestDesk } from './desk.ts';
 import { receive, tell } from './story.ts';
 
@@ -270,4 +271,9 @@ test('a stopped outbox stands on every page, and the footer says what waits', as
   assert.match(html, /Nothing leaves\./);
   assert.match(html, /class="dot late"/);
   assert.match(html, /1 mail to read, the oldest for 11 min/);
+  await switchOutbox(other.database, false, 'cli:operator', other.clock);
+  await stopAutomatic(other.database, 'the clock moved <b>far</b>', other.clock);
+  const automatic = await (await other.ask('/mails', { cookie })).text();
+  assert.match(automatic, /Nothing automatic leaves.*the clock moved &lt;b&gt;far/);
+  assert.doesNotMatch(automatic, /Nothing leaves\./);
 });

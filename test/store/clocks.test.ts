@@ -155,6 +155,26 @@ test('they are asked when the mail is sent; a repeat asks nothing new', async (t
   assert.deepEqual(repeated.ticking.firstWordAt, later(5_000));
 });
 
+test('mail that came back has asked nobody; what is sent to another does', async (t) => {
+  const database = await freshDatabase(t);
+  const { investigation, party, mail } = await asked(database);
+  await sent(database, later(5_000));
+  await database.query(`update delivery set state = 'bounced' where ticket = $1`, [
+    investigation.id,
+  ]);
+  const lost = await claimOf(database, investigation.id);
+  assert.equal(lost.ticking.askedAt, null);
+  await settleClocks(database, [settled(lost)], now);
+  await insert(
+    database,
+    delivery({ ticket: investigation.id, party, recipient: 'b@lab.example' }),
+    mail,
+  );
+  await sent(database, later(day));
+  const next = await claimOf(database, investigation.id, later(day));
+  assert.deepEqual(next.ticking.askedAt, later(day));
+});
+
 test('what a person of theirs says ends the round; mail to them after it begins the next', async (t) => {
   const database = await freshDatabase(t);
   const { investigation, party, mail } = await asked(database);
