@@ -66,8 +66,9 @@ export const preparedAnswers = {
   spam: 'take it for spam; nobody is told',
   'run-again': 'run it again, with the rules as they are now',
   'hand-over': 'hand it over to the csirt; it stays open',
+  'close-case': 'close its case as resolved; complainants who may be answered are told',
   'ask-back': null,
-} as const satisfies Record<(typeof holdCodes)[HoldCode]['prepared'], string | null>;
+} as const satisfies Record<(typeof holdCodes)[HoldCode]['prepared'] | 'close-case', string | null>;
 export type PreparedAnswer = keyof typeof preparedAnswers;
 
 export interface Doubt extends Reason {

@@ -116,7 +116,9 @@ function commandsOf(row: HoldRow): HoldView['commands'] {
   const act = `sluice act ${row.id.slice(-idEnd)}`;
   const accept =
     answerOf(row) === null ? [] : [{ command: `${act} accept`, does: 'the prepared answer' }];
-  const close = { command: `${act} close`, does: 'nobody is told' };
+  const isReply = row.codes.includes('reply-to-read');
+  const does = isReply ? 'its case is closed' : 'nobody is told';
+  const close = { command: `${act} close`, does };
   if (row.delivery !== null) return [...accept, { ...close, does: 'what waits stays as it is' }];
   const spam = row.codes.includes('suspected-spam')
     ? [{ command: `${act} ham`, does: 'it is a complaint' }]
@@ -145,6 +147,11 @@ const otherAnswers: readonly {
     codes: ['no-contact', 'contact-bounced', 'first-contact'],
     words: 'contact ADDRESS',
     does: 'send it there instead',
+  },
+  {
+    codes: ['reply-to-read'],
+    words: 'read',
+    does: 'it is read, and the ticket stays open',
   },
   {
     codes: ['unverified-follow-up'],

@@ -12,6 +12,7 @@ import type { Override } from '../model.ts';
 import { decideDelivery, decideHold, findHold, handOver, type HoldRow } from '../store/acts.ts';
 import { contactRefusal } from '../tickets/contact.ts';
 import { isRefused } from '../tickets/plans.ts';
+import { closingCase } from './act-reply.ts';
 import { CommandError, exit } from './ending.ts';
 import { count, out, when } from './output.ts';
 import { ticketOf } from './ticket-acting.ts';
@@ -27,7 +28,8 @@ const verbs = [
   ['attach NUMBER', 'it belongs to that ticket'],
   ['separate', 'it belongs to none of those named'],
   ['repeat NUMBER', 'it repeats that incident; none: it does not'],
-  ['close [REASON]', 'nobody is told'],
+  ['close [REASON]', 'nobody is told; a reply: its case is closed'],
+  ['read', 'a reply: it is read, and its ticket stays open'],
   ['hand-over TEAM', 'another team decides; say why with --reason'],
   ['snooze TIME', 'a silence: ask again then (7d, 2026-12-01)'],
 ] as const;
@@ -124,6 +126,15 @@ async function answerOf(
       run: () => decideDelivery(database, hold, sends, who),
     };
   }
+  const isReply = hold.codes.includes('reply-to-read');
+  if (verb === 'read' && !isReply) {
+    throw new CommandError(`read is no answer to ${hold.codes.join(', ')}`);
+  }
+  if (isReply && (verb === 'close' || (verb === 'accept' && hold.answer === 'close-case'))) {
+    const reason = closeReason(desk, verb === 'close' ? (value ?? 'resolved') : 'resolved');
+    const closing = await closingCase(desk, hold, reason, who);
+    if (closing !== null) return closing;
+  }
   const decided = await overrideOf(desk, hold, verb, value);
   return {
     sentence: inWords(decided, hold, desk),
@@ -171,7 +182,7 @@ async function overrideOf(
   value: string | undefined,
 ): Promise<Override> {
   const id = hold.id.slice(-8);
-  if (hold.mail === null && verb !== 'accept' && verb !== 'close') {
+  if (hold.mail === null && verb !== 'accept' && verb !== 'close' && verb !== 'read') {
     const text = `${verb} is no answer to ${hold.codes.join(', ')}`;
     throw new CommandError(`${text}; accept, close, snooze or hand-over is`);
   }
@@ -193,6 +204,8 @@ async function overrideOf(
       return repeatOf(desk, value);
     case 'close':
       return { kind: 'close', reason: closeReason(desk, value ?? 'resolved') };
+    case 'read':
+      return { kind: 'close', reason: 'read' };
     case 'ham':
     case 'spam':
     case 'separate':
@@ -222,6 +235,8 @@ function accepted(hold: HoldRow): Override {
       throw new CommandError('what was prepared is not known any more', exit.unavailable);
     case 'close':
       return { kind: 'close', reason: 'scrap' };
+    case 'close-case':
+      return { kind: 'close', reason: 'resolved' };
     case 'spam':
       return { kind: 'spam' };
     case 'run-again':

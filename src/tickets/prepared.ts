@@ -16,6 +16,7 @@ export function preparedAnswer(
   );
   if (answers.has('hand-over')) return 'hand-over';
   if (answers.has('spam')) return 'spam';
+  if (answers.has('close-case')) return 'close-case';
   if (answers.has('close')) return 'close';
   if (mails > 0) return 'send';
   if (answers.has('run-again')) return 'run-again';

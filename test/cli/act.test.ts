@@ -100,6 +100,56 @@ for (const [words, expected] of decides) {
   });
 }
 
+test('a reply that says it is done closes its case by one key; or it is only read', async () => {
+  const states = async (ids: readonly string[]) =>
+    (
+      await database.query<{ state: string }>(
+        'select state from ticket where id = any($1) order by id',
+        [ids],
+      )
+    ).map((row) => row.state);
+  /** A case with so many conversations, and a reply to the first that is held. */
+  const replied = async (asked: number) => {
+    const made = [
+      ticket('incident', { role: `investigation ${newId()}` }),
+      ...Array.from({ length: asked }, () =>
+        ticket('investigation', { role: `investigation ${newId()}` }),
+      ),
+    ];
+    const [top, first] = made;
+    assert.ok(top !== undefined && first !== undefined);
+    const links = made.slice(1).map((one) => ({ parent: top.id, child: one.id }));
+    const doubts = [{ code: 'reply-to-read', text: 'x' }] as const;
+    const open = hold({ codes: ['reply-to-read'], doubts, answer: 'close-case', ticket: first.id });
+    const mail = await claimedOne(database);
+    await settle(
+      database,
+      [decided(mail, { state: 'held', tickets: made, links, hold: open })],
+      now,
+      'sluice',
+    );
+    return { id: open.id, tickets: made.map((one) => one.id) };
+  };
+  const alone = await replied(1);
+  assert.match((await act(alone.id, 'accept', '-n')).out, /is closed \(resolved\)/);
+  assert.deepEqual(await states(alone.tickets), ['open', 'open']);
+  const done = await act(alone.id, 'accept');
+  assert.equal(done.status, 0, done.err);
+  assert.deepEqual(await states(alone.tickets), ['resolved', 'resolved']);
+  assert.match((await act(alone.id, 'accept')).err, /that hold was closed/);
+
+  // Somebody else on the case has not answered yet.
+  const several = await replied(2);
+  assert.equal((await act(several.id, 'close', 'warned')).status, 0);
+  assert.deepEqual((await states(several.tickets)).sort(), ['open', 'open', 'resolved']);
+
+  const read = await replied(1);
+  assert.equal((await act(read.id, 'read')).status, 0);
+  assert.deepEqual(await states(read.tickets), ['open', 'open']);
+  const { id } = await held();
+  assert.match((await act(id, 'read')).err, /read is no answer to no-contact/);
+});
+
 test('a hold is handed over with a reason', async () => {
   const { id } = await held();
   const done = await act(id, 'hand-over', 'csirt', '--reason', 'police');

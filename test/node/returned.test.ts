@@ -194,7 +194,7 @@ test('what one party answers reaches no other: not by a bounce, a repeat or anot
   assert.equal(read.outcome, 'joined', read.why);
   const asked = await town.holdOf(read.id);
   assert.match(asked.doubts[0]?.text ?? '', /^says "fixed": "We have cleaned it, says canary-7f3a/);
-  assert.deepEqual([asked.answer, asked.prepared], ['close', []]);
+  assert.deepEqual([asked.answer, asked.prepared], ['close-case', []]);
   const [kept] = await town.database.query<{ text: string; intent: string; turn: string }>(
     `select ticket_mail.text, intent, turn from ticket_mail join ticket on ticket.id = ticket
      where ticket_mail.mail = $1`,

@@ -204,7 +204,7 @@ const origin = (said: NonNullable<Facts['origin']['reply']>): Partial<Facts> => 
 });
 
 for (const [intent, said, answer] of [
-  ['fixed', 'says "fixed": "It is fixed. Operator"', 'close'],
+  ['fixed', 'says "fixed": "It is fixed. Operator"', 'close-case'],
   ['not-ours', 'says "not ours": "It is fixed. Operator"; it names noc@x.example', 'ask-back'],
   ['asks', 'says "asks": "It is fixed. Operator"', 'ask-back'],
   ['other', 'says "something else": "It is fixed. Operator"', 'ask-back'],
