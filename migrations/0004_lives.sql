@@ -67,7 +67,6 @@ alter table party drop constraint party_role_check,
   add column spoke_at timestamptz,
   -- Gets no mail any more; the token still joins.
   add column left_at timestamptz;
-create index party_address on party (address, ticket);
 
 alter table ticket_mail
   -- A reply's own words, at most 4,000 characters, what it seems to want, and how sure it is theirs.
@@ -257,7 +256,6 @@ alter table delivery drop column by_person, drop column cause, drop column kind,
     (state in ('waiting', 'sending', 'sent', 'held', 'failed', 'bounced', 'cancelled'));
 drop table foreign_number;
 alter table ticket_mail drop column sure, drop column intent, drop column text;
-drop index party_address;
 alter table party drop column left_at, drop column spoke_at,
   drop constraint party_role_check,
   add constraint party_role_check check (role in ('complainant', 'administrator'));

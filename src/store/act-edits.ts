@@ -7,6 +7,7 @@ import { isIP } from 'node:net';
 import { type Edit, ticketColumnsEdited } from '../acts.ts';
 import type { TicketId } from '../model.ts';
 import type { Queries } from './pg.ts';
+import { rowsJson } from './rows-json.ts';
 import {
   closedStates,
   insertLinks,
@@ -35,7 +36,7 @@ export async function writeEdits(
   const of = <Kind extends Edit['edit']>(kind: Kind) =>
     edits.filter((edit): edit is Of<Kind> => edit.edit === kind);
   const write = async (text: string, rows: readonly object[]): Promise<void> => {
-    if (rows.length > 0) await inside.query(text, [JSON.stringify(rows)]);
+    if (rows.length > 0) await inside.query(text, [rowsJson(rows)]);
   };
   const stamped = <Row extends object>(row: Row) => ({ ...row, at, actor });
   await write(

@@ -15,6 +15,7 @@ import { pokeClocks } from './clocks.ts';
 import { digestWaiting } from './digests.ts';
 import { firstId } from './partitions.ts';
 import { type Database, isId, type Queries } from './pg.ts';
+import { rowsJson } from './rows-json.ts';
 import { releaseAutomatic } from './switches.ts';
 
 /** A hold as the desk sees it. */
@@ -125,7 +126,7 @@ export async function decideHold(
       inside.query(
         `insert into override (id, mail, decided, constituency, actor, at)
          values ($1, $2, $3, $4, $5, $6)`,
-        [act.id, hold.mail, JSON.stringify(decided), hold.constituency, act.actor, act.at],
+        [act.id, hold.mail, rowsJson(decided), hold.constituency, act.actor, act.at],
       ),
       inside.query('update mail set due_at = $2, tries = 0 where id = $1', [hold.mail, act.at]),
       inside.query(`select pg_notify('mail', '')`),

@@ -4,6 +4,7 @@
 
 import type { Alternative, Questions } from '../questions.ts';
 import type { Database } from './pg.ts';
+import { rowsJson } from './rows-json.ts';
 
 type Ask = Questions['alternatives']['ask'];
 
@@ -46,7 +47,7 @@ export async function findAlternatives(
   asks: readonly Ask[],
 ): Promise<(Alternative | null)[]> {
   const rows = await database.query<Alternative & { place: number }>(alternativesSql, [
-    JSON.stringify(asks),
+    rowsJson(asks),
   ]);
   const found = new Map(rows.map(({ place, ...one }) => [place, one]));
   return asks.map((_, place) => found.get(place) ?? null);

@@ -5,6 +5,7 @@ import type { DeliveryId, Doubt, HoldCode, HoldId, PreparedAnswer, TicketId } fr
 import type { NewDelivery, NewHistory, Prepared } from '../settlement.ts';
 import type { ClaimedClock } from './clocks.ts';
 import type { Database, Queries } from './pg.ts';
+import { rowsJson } from './rows-json.ts';
 
 /** What a look has decided about one ticket. */
 export interface SettledClock {
@@ -51,12 +52,11 @@ export async function settleClocks(
     const ours = await fence(inside, all);
     const kept = all.filter(({ claimed }) => ours.has(claimed.ticket));
     const missed = all.filter(({ claimed }) => !ours.has(claimed.ticket));
-    if (missed.length > 0)
-      await inside.query(releaseSql, [JSON.stringify(missed.map(leaseOf)), at]);
+    if (missed.length > 0) await inside.query(releaseSql, [rowsJson(missed.map(leaseOf)), at]);
     if (kept.length === 0) return 0;
     const over = kept.filter(({ isOver }) => isOver).map(({ claimed }) => claimed.ticket);
     const holds = kept.flatMap((one) => one.holds);
-    const rows = JSON.stringify(kept.map(clockRow));
+    const rows = rowsJson(kept.map(clockRow));
     const overdue = kept.flatMap(({ claimed, overdue: lines }) => linesOf(claimed, lines, at));
     const history = kept.flatMap(({ claimed, history: lines }) => linesOf(claimed, lines, at));
     await Promise.all([
@@ -64,8 +64,8 @@ export async function settleClocks(
       inside.query(dueSql, [rows, at]),
       over.length > 0 && inside.query(cancelSql, [over]),
       over.length > 0 && inside.query(answeredSql, [over, at]),
-      history.length > 0 && inside.query(historySql, [JSON.stringify(history)]),
-      overdue.length > 0 && inside.query(overdueSql, [JSON.stringify(overdue)]),
+      history.length > 0 && inside.query(historySql, [rowsJson(history)]),
+      overdue.length > 0 && inside.query(overdueSql, [rowsJson(overdue)]),
       ...kept.flatMap((one) => [
         ...one.deliveries.map((delivery) => insertDelivery(inside, delivery, 'waiting', at)),
         ...one.held.map((delivery) => insertDelivery(inside, delivery, 'held', at)),
@@ -80,7 +80,7 @@ export async function settleClocks(
 /** Tickets first, as settlements lock them; what was read of them must still be so. */
 async function fence(inside: Queries, all: readonly SettledClock[]): Promise<Set<TicketId>> {
   const rows = await inside.query<{ ticket: TicketId }>(fenceSql, [
-    JSON.stringify(
+    rowsJson(
       all.map(({ claimed: { ticket, attempt, ticking } }) => ({
         ticket,
         attempt,
@@ -93,6 +93,7 @@ async function fence(inside: Queries, all: readonly SettledClock[]): Promise<Set
   return new Set(rows.map(({ ticket }) => ticket));
 }
 
+// Not `for update`: whoever writes history to a ticket holds its key, and may hold its clock too.
 const fenceSql = {
   name: 'fence-clocks',
   text: `
@@ -104,7 +105,7 @@ const fenceSql = {
       and (coalesce(ticket.closed_at::text, ticket.merged_into::text) is null)
         = (given.closed_at is null)
       and date_trunc('milliseconds', ticket.snoozed_until) is not distinct from given.snoozed_until
-    order by ticket.id for update of ticket, clock`,
+    order by ticket.id for no key update of ticket, clock`,
 };
 
 function leaseOf({ claimed: { ticket, attempt } }: SettledClock) {
@@ -217,7 +218,7 @@ export async function insertHolds(inside: Queries, holds: readonly TicketHold[],
           $2, 'clock'
         from jsonb_populate_recordset(null::hold, $1) on conflict do nothing`,
     },
-    [JSON.stringify(holds), at],
+    [rowsJson(holds), at],
   );
 }
 

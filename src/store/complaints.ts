@@ -3,9 +3,18 @@
 import type { MailId } from '../model.ts';
 import type { Questions, RecentComplaints } from '../questions.ts';
 import type { Queries } from './pg.ts';
+import { rowsJson } from './rows-json.ts';
 
 /** Complaints of one address that are counted: the newest. */
 const countedMost = 200;
+
+/** Who complains is compared and not written to; the index takes no more. */
+const reporterCharactersMax = 320;
+
+/** Who complains, as it is kept and compared. */
+export function reporterKept(reporter: string): string {
+  return reporter.slice(0, reporterCharactersMax);
+}
 
 const recentSql = {
   name: 'find-recent-complaints',
@@ -30,7 +39,7 @@ export async function findRecent(
   asks: readonly Questions['recent']['ask'][],
 ): Promise<RecentComplaints[][]> {
   const rows = await database.query<RecentComplaints & { asker: MailId }>(recentSql, [
-    JSON.stringify(asks),
+    rowsJson(asks.map((ask) => ({ ...ask, reporter: reporterKept(ask.reporter) }))),
   ]);
   return asks.map(({ mail }) =>
     rows.filter(({ asker }) => asker === mail).map(({ asker: _asker, ...recent }) => recent),

@@ -3,6 +3,7 @@
 // above it and is not here.
 
 import type { Database } from './pg.ts';
+import { rowsJson } from './rows-json.ts';
 
 export interface ContactRow {
   readonly address: string;
@@ -125,7 +126,7 @@ export async function changeContacts(
        pause_reason = case when sets_pause then given.pause_reason else contact.pause_reason end,
        actor = $2, at = $3
      from given where contact.address = given.address`,
-    [JSON.stringify(rows), by.actor, by.at],
+    [rowsJson(rows), by.actor, by.at],
   );
 }
 
@@ -161,7 +162,7 @@ export async function approveContacts(
        constituency = coalesce(contact.constituency, excluded.constituency)
        where contact.approved_at is null
      returning address`,
-    [JSON.stringify(rows), by.actor, by.at],
+    [rowsJson(rows), by.actor, by.at],
   );
   return approved.map(({ address }) => address);
 }

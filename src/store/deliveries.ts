@@ -6,6 +6,7 @@ import type { DeliveryId, DeliveryState, HoldId, MailId } from '../model.ts';
 import { pokeMarked } from './clocks.ts';
 import { firstId } from './partitions.ts';
 import type { Database, Queries } from './pg.ts';
+import { rowsJson } from './rows-json.ts';
 import { goes } from './switches.ts';
 
 export interface ClaimedDelivery {
@@ -27,6 +28,12 @@ const budgetLock = 7_364_292;
 /** So many are put off at once; the rest in the next turn. */
 const deferMax = 1_000;
 
+// A delivery that waits is due by the node's clock. What is being sent is under a lease and due again
+// when that has run out, by the server's clock, as the lease was taken: a node whose clock is ahead
+// would send it twice. The first condition is for the index.
+const due = `due_at <= greatest($1, statement_timestamp()) and ((state = 'waiting' and due_at <= $1)
+  or (state = 'sending' and due_at < statement_timestamp()))`;
+
 // Over budget is counted where it is spent, at the claim, under one lock for all nodes. What was
 // claimed within the hour has been counted: another attempt at it is free.
 const ranked = `
@@ -34,7 +41,7 @@ const ranked = `
       select recipient, count(*) as mails from delivery where claimed_at > $4 group by recipient
     ), due as (
       select id, recipient, due_at, unlimited or coalesce(claimed_at > $4, false) as free
-      from delivery where due_at <= $1 and state in ('waiting', 'sending') and ${goes}
+      from delivery where ${due} and ${goes}
       order by due_at, id limit $2 for update skip locked
     ), by_contact as (
       select due.*, coalesce(spent.mails, 0)
@@ -73,7 +80,7 @@ const claimFreelySql = {
       due_at = clock_timestamp() + make_interval(secs => $3::float8)
     where id in (
       select id from delivery
-      where due_at <= $1 and state in ('waiting', 'sending') and ${goes}
+      where ${due} and ${goes}
       order by due_at limit $2 for update skip locked
     )
     returning id, attempt, recipient, envelope_from as "envelopeFrom", bytes`,
@@ -161,7 +168,7 @@ export async function openHold(
       delivery.id,
       delivery.ticket,
       code,
-      JSON.stringify([{ code, text }]),
+      rowsJson([{ code, text }]),
       at,
       delivery.recipient,
     ],
@@ -204,7 +211,7 @@ export async function markDeliveries(
         )
         ${pokeMarked}`,
     },
-    [JSON.stringify(fates), at],
+    [rowsJson(fates), at],
   );
 }
 
@@ -258,9 +265,10 @@ export async function listDeliveries(
 
 /** Gives back what a daemon that died was sending, where no other node can be at work on it. */
 export async function releaseDeliveries(database: Database, now: Date): Promise<void> {
-  await database.query(`update delivery set due_at = $1 where state = 'sending' and due_at > $1`, [
-    now,
-  ]);
+  await database.query(
+    `update delivery set state = 'waiting', due_at = $1 where state = 'sending'`,
+    [now],
+  );
 }
 
 /** When the next delivery is due, or null. */

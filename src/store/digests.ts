@@ -7,6 +7,7 @@ import type { DigestPlan, NewDelivery, NewHistory } from '../settlement.ts';
 import { insertHolds, type TicketHold } from './clock-settle.ts';
 import { insertDeliveries } from './new-deliveries.ts';
 import type { Database, Queries } from './pg.ts';
+import { rowsJson } from './rows-json.ts';
 
 /** Rows of one digest; what waits beyond them is in the next one, at once. */
 const itemsMost = 500;
@@ -43,7 +44,7 @@ export async function insertDigests(
         from (select recipient, min(due_at) as due_at from waiting group by recipient) as soon
         where contact.address = soon.recipient`,
     },
-    [JSON.stringify(rows)],
+    [rowsJson(rows)],
   );
 }
 
@@ -212,7 +213,7 @@ async function write(
       `insert into history (id, ticket, what, text, constituency, actor, at)
        select id, ticket, what, text, constituency, actor, at
        from jsonb_populate_recordset(null::history, $1)`,
-      [JSON.stringify(lines)],
+      [rowsJson(lines)],
     ),
     inside.query('update digest_item set delivery = $2 where id = any($1)', [
       items.map(({ id }) => id),

@@ -4,6 +4,7 @@
 import type { MailId } from '../model.ts';
 import type { KnownIncident, Questions } from '../questions.ts';
 import type { Queries } from './pg.ts';
+import { rowsJson } from './rows-json.ts';
 
 /** Of a complaint's addresses, so many are looked up; all are counted in what was found. */
 const addressesAsked = 50;
@@ -76,7 +77,7 @@ export async function findIncidents(
   asks: readonly Questions['incident']['ask'][],
 ): Promise<KnownIncident[][]> {
   const rows = await database.query<KnownIncident & { asker: MailId }>(incidentsSql, [
-    JSON.stringify(asks),
+    rowsJson(asks),
   ]);
   return asks.map(({ mail }) =>
     rows.filter(({ asker }) => asker === mail).map(({ asker: _asker, ...known }) => known),

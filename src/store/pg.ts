@@ -3,6 +3,8 @@
 
 import { Client, DatabaseError, Pool, type PoolClient, type PoolConfig } from 'pg';
 
+import { withoutNul } from './rows-json.ts';
+
 /** Where a server is: a URL, or the folder of a unix socket. */
 export interface ServerAddress {
   readonly url?: string;
@@ -127,7 +129,7 @@ async function rowsOf<Row>(
   values: readonly unknown[] = [],
 ): Promise<Row[]> {
   const config = typeof statement === 'string' ? { text: statement } : statement;
-  const result = await on.query({ ...config, values: [...values] });
+  const result = await on.query({ ...config, values: values.map(withoutNul) });
   return result.rows as Row[];
 }
 

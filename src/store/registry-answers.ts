@@ -2,6 +2,7 @@
 
 import type { Registry } from '../questions.ts';
 import type { Database } from './pg.ts';
+import { rowsJson } from './rows-json.ts';
 
 interface Entry {
   readonly server: string;
@@ -37,7 +38,7 @@ export function registryAnswers(database: Database) {
         [
           entry.server,
           entry.prefix,
-          entry.finding === null ? null : JSON.stringify(entry.finding),
+          entry.finding === null ? null : rowsJson(entry.finding),
           entry.fetchedAt,
           entry.expiresAt,
         ],

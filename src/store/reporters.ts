@@ -3,6 +3,7 @@
 
 import type { Questions, ReporterRecord } from '../questions.ts';
 import type { Database } from './pg.ts';
+import { rowsJson } from './rows-json.ts';
 
 /** Complaints of one sender that are looked at: the newest. */
 const complaintsMost = 200;
@@ -38,5 +39,5 @@ export async function findReporters(
   database: Database,
   asks: readonly Questions['reporter']['ask'][],
 ): Promise<ReporterRecord[]> {
-  return database.query<ReporterRecord>(reportersSql, [JSON.stringify(asks)]);
+  return database.query<ReporterRecord>(reportersSql, [rowsJson(asks)]);
 }

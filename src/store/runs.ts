@@ -3,6 +3,7 @@
 
 import type { MailId, RunId } from '../model.ts';
 import type { Database } from './pg.ts';
+import { rowsJson } from './rows-json.ts';
 
 export interface TraceRow {
   readonly id: RunId;
@@ -50,7 +51,7 @@ export async function keepRevision(
   };
   const number = await known();
   if (number !== undefined) return Number(number);
-  const files = JSON.stringify(Object.fromEntries(revision.files));
+  const files = rowsJson(Object.fromEntries(revision.files));
   // Another node may bring the same at this moment; then its number is the revision's.
   await database.query(
     `insert into revision (digest, files, actor, at) values ($1, $2, $3, $4)

@@ -36,7 +36,11 @@ export const insertContacts = `
     source_at =
       case when contact.source is null then excluded.source_at else contact.source_at end`;
 
-// The first bounce of a delivery counts; whatever comes after it changes nothing.
+/** What asks a contact something. An acknowledgement or a closing letter that is lost asks nobody. */
+export const askingKinds = `('forward', 'reminder', 'reply', 'digest')`;
+
+// The first bounce of a delivery counts; whatever comes after it changes nothing. Only what asks a
+// contact says whether that can be reached.
 export const updateBounces = `
   with given as (
     select * from jsonb_to_recordset($1)
@@ -46,10 +50,11 @@ export const updateBounces = `
       state = case when given.permanent then 'bounced' else delivery.state end,
       due_at = case when given.permanent then null else delivery.due_at end
     from given where delivery.id = given.delivery and delivery.state <> 'bounced'
-    returning delivery.recipient, given.permanent, given.at
+    returning delivery.recipient, delivery.kind, given.permanent, given.at
   )
   update contact set bounced_at = marked.at, bounces = contact.bounces + 1 from marked
-  where marked.permanent and contact.address = marked.recipient`;
+  where marked.permanent and marked.kind in ${askingKinds}
+    and contact.address = marked.recipient`;
 
 export const closeHolds = `
   update hold set closed_at = given.at, closed_how = 'rerun'

@@ -82,11 +82,23 @@ export const releaseKeys = `
   from jsonb_to_recordset($1) as given (ticket uuid) where ticket.id = given.ticket`;
 
 // Whose turn it is; the clock looks at once. What a person of theirs says answers what they were
-// asked last, and stands in the contact's health.
+// asked last, and stands in the contact's health. Said to a digest, it is said to every open ticket
+// that the digest told that address of: none of them is asked again by its clock.
 export const updateTurns = `
-  with given as (
+  with said as (
     select * from jsonb_to_recordset($1)
       as t (ticket uuid, turn text, party uuid, at timestamptz)
+  ), given as (
+    select ticket, turn, party, at from said
+    union all
+    select item.ticket, said.turn, party.id, said.at
+    from said join party speaker on speaker.id = said.party
+      join delivery on delivery.ticket = said.ticket and delivery.kind = 'digest'
+      join digest_item item on item.delivery = delivery.id and item.contact = speaker.address
+      join ticket on ticket.id = item.ticket and ticket.closed_at is null
+      join party on party.ticket = item.ticket and party.address = item.contact
+        and party.role = 'administrator'
+    where said.turn = 'update'
   ), turned as (
     update ticket set turn = given.turn, updated_at = given.at
     from given where ticket.id = given.ticket

@@ -7,10 +7,12 @@ import { isIP } from 'node:net';
 import type { MailId } from '../model.ts';
 import type { Settled, Settlement } from '../settlement.ts';
 import { withWantedAcks } from './acknowledgements.ts';
+import { reporterKept } from './complaints.ts';
 import { insertDigests } from './digests.ts';
 import { insertDeliveries } from './new-deliveries.ts';
 import type { Database, Queries } from './pg.ts';
 import { isDeadlock, isUnavailable, violated } from './pg.ts';
+import { rowsJson } from './rows-json.ts';
 import {
   closeHolds,
   countKeywords,
@@ -148,7 +150,7 @@ async function write(inside: Queries, all: readonly Settlement[], stamp: Stamp):
   const writing = statements.map(async ([name, text, rowsOf]) => {
     const rows = rowsOf(all, stamp);
     if (rows.length === 0) return;
-    await inside.query({ name: `settle-${name}`, text }, [JSON.stringify(rows)]);
+    await inside.query({ name: `settle-${name}`, text }, [rowsJson(rows)]);
   });
   await Promise.all([
     ...writing,
@@ -189,7 +191,12 @@ function tickingRows(all: readonly Settlement[], { at }: Stamp) {
 
 function complaintRows(all: readonly Settlement[], stamp: Stamp) {
   return all.flatMap((one) =>
-    one.complaints.map((complaint) => ({ ...stamp, ...complaint, mail: one.mail })),
+    one.complaints.map((complaint) => ({
+      ...stamp,
+      ...complaint,
+      reporter: reporterKept(complaint.reporter),
+      mail: one.mail,
+    })),
   );
 }
 

@@ -6,6 +6,7 @@
 import type { MailId } from '../model.ts';
 import type { Questions, ThreadMatch } from '../questions.ts';
 import type { Queries } from './pg.ts';
+import { rowsJson } from './rows-json.ts';
 
 type Ask = Questions['threads']['ask'];
 
@@ -17,26 +18,39 @@ const matchesMost = 5;
 const casesMost = 20;
 /** Investigations of a case whose addresses count beside the case's own: the newest. */
 const siblingsMost = 100;
+/** Addresses of a ticket and its cases that are known of it; to name others asks a person. */
+const ipsMost = 1_000;
+/** Tickets whose addresses are known, those first that a mail most likely continues. */
+const joinedMost = 10;
+/** More keys than a mail can have (tickets/thread-keys.ts). */
+const placesMost = 1_000_000;
 /** A merge points at the last target; two at once may have left a chain. */
 const mergesMost = 20;
 
+/** The mail stands there as a complaint: as the one that made the ticket, or as a copy of that. */
+const isComplaint = `(ticket_mail.how = 'complaint' or ticket_mail.how = 'copy' and walked.same
+        and coalesce(made.message_id = asked.key
+          and made.body_sha256 = decode(asked.body, 'hex'), false))`;
+
 const found = `
   select asked.*, party.ticket, party.id as party, party.role, party.address,
-      null::uuid as delivery, null::uuid as complaint, false as same
+      null::uuid as delivery, null::uuid as complaint, false as same, false as is_complaint
     from asked join party_token on party_token.token = asked.key
     join party on party.id = party_token.party
     where asked."by" = 'token'
   union all
   select asked.*, delivery.ticket, delivery.party, null, delivery.recipient, delivery.id,
-      case when delivery.kind in ('forward', 'reminder') then delivery.mail end, false
+      case when delivery.kind in ('forward', 'reminder') then delivery.mail end, false, false
     from asked join delivery on delivery.token = asked.key where asked."by" = 'delivery'
   union all
-  select asked.*, delivery.ticket, delivery.party, null, delivery.recipient, null, null, false
+  select asked.*, delivery.ticket, delivery.party, null, delivery.recipient, null, null, false,
+      false
     from asked join delivery on delivery.message_id = asked.key where asked."by" = 'message-id'
   union all
-  select asked.*, known.ticket, null, null, known.sender, null, null, known.same
+  select asked.*, known.ticket, null, null, known.sender, null, null, known.same,
+      known.is_complaint
     from asked cross join lateral (
-      select ticket_mail.ticket, walked.sender, walked.same from (
+      select ticket_mail.ticket, walked.sender, walked.same, ${isComplaint} as is_complaint from (
         (select id, sender, true as same from mail
           where message_id = asked.key and body_sha256 = decode(asked.body, 'hex')
             and id <> asked.mail
@@ -47,11 +61,12 @@ const found = `
           order by id desc limit ${mailsWalked})
       ) walked join ticket_mail on ticket_mail.mail = walked.id
         join ticket on ticket.id = ticket_mail.ticket
+        left join mail made on made.id = ticket.mail
       where ticket.mail is distinct from asked.mail
-      order by walked.same desc, walked.id desc, ticket.id limit ${matchesMost}
+      order by walked.same desc, is_complaint desc, walked.id desc, ticket.id limit ${matchesMost}
     ) known where asked."by" = 'message-id'
   union all
-  select asked.*, known.ticket, null, null, known.sender, null, null, false
+  select asked.*, known.ticket, null, null, known.sender, null, null, false, false
     from asked cross join lateral (
       select ticket_mail.ticket, mail.sender from (
         select reference.mail from reference
@@ -66,17 +81,18 @@ const found = `
       and not exists (select from mail where mail.message_id = asked.key)
       and not exists (select from delivery where delivery.message_id = asked.key)
   union all
-  select asked.*, ticket.id, null, null, null, null, null, false
+  select asked.*, ticket.id, null, null, null, null, null, false, false
     from asked join ticket on ticket.number = asked.key where asked."by" in ('number', 'near')
   union all
-  select asked.*, known.ticket, known.party, party.role, party.address, null, null, false
+  select asked.*, known.ticket, known.party, party.role, party.address, null, null, false,
+      false
     from asked cross join lateral (
       select foreign_number.ticket, foreign_number.party from foreign_number
       where foreign_number.house = asked.house and foreign_number.number = asked.key
       order by foreign_number.ticket desc limit ${matchesMost}
     ) known join party on party.id = known.party where asked."by" = 'foreign'
   union all
-  select asked.*, ticket.id, null, null, null, null, null, false
+  select asked.*, ticket.id, null, null, null, null, null, false, false
     from asked join ticket on ticket.id = asked.wanted where asked."by" = 'person'`;
 
 /** Another open case has the repeat key of this one, which is closed. */
@@ -84,10 +100,44 @@ const outlived = (one: string) => `exists (
   select from ticket newer where newer.repeat_key = ${one}.repeat_key and newer.kind = 'incident'
     and newer.state = 'open' and newer.id <> ${one}.id)`;
 
+/**
+ * The addresses that a ticket and its cases are about: its own first, then those of its cases, then
+ * of their other investigations.
+ */
+const known = `
+  select may_join.mail, may_join.ticket, array(
+    select distinct ip from (
+      select unnest(near.ips) as ip from (
+        select may_join.ticket as id, 1 as place
+        union all
+        select (one ->> 'ticket')::uuid, 2 from jsonb_array_elements(may_join.cases) one
+        union all
+        select told.child, 3 from jsonb_array_elements(may_join.cases) one cross join lateral (
+          select child from link
+          where parent = (one ->> 'ticket')::uuid and child_kind = 'investigation'
+          order by child desc limit ${siblingsMost}) told
+      ) kin join lateral (
+        select ips[1:${ipsMost}] as ips from ticket where ticket.id = kin.id
+      ) near on true
+      order by kin.place limit ${ipsMost}
+    ) nearest
+  ) as ips
+  from (
+    select mail, ticket, cases, row_number() over (
+      partition by mail order by min(place)) as rank
+    -- As a choice is made (tickets/matching.ts): of references the newest first, numbers last.
+    from (select mail, ticket, cases, case when "by" in ('token', 'delivery', 'person') then place
+      when "by" in ('message-id', 'ancestor') then 2 * ${placesMost} - place
+      else 2 * ${placesMost} + place end as place from matched
+      where own is not null or "by" in ('token', 'delivery', 'person')) one
+    group by mail, ticket, cases
+  ) may_join where may_join.rank <= ${joinedMost}`;
+
 /** One row a ticket that is named: its last target, by which it goes on. */
 const about = `
   select once.id as named, ticket.id, ticket.number, ticket.kind, ticket.constituency,
-    ticket.state, ticket.closed_at, ticket.purged_at, ticket.mail, above.cases, above.ips,
+    ticket.state, ticket.closed_at, ticket.purged_at, ticket.mail,
+    coalesce(above.cases, '[]') as cases,
     ticket.kind = 'incident' and ${outlived('ticket')} as outlived
   from (select distinct ticket as id from found) once
   join ticket as first on first.id = once.id
@@ -102,24 +152,14 @@ const about = `
   ) last on first.merged_into is not null
   join ticket on ticket.id = coalesce(last.id, first.id)
   cross join lateral (
-    with cases as (
-      select parent.id, parent.state, ${outlived('parent')} as outlived
-      from link join ticket parent on parent.id = link.parent
-      where link.child = ticket.id and parent.kind = 'incident' and parent.merged_into is null
+    select jsonb_agg(jsonb_build_object('ticket', parent.id, 'state', parent.state,
+      'outlived', ${outlived('parent')}) order by parent.id) as cases
+    from (
+      select above.id, above.state, above.repeat_key
+      from link join ticket above on above.id = link.parent
+      where link.child = ticket.id and above.kind = 'incident' and above.merged_into is null
       limit ${casesMost}
-    )
-    select
-      coalesce((select jsonb_agg(jsonb_build_object('ticket', id, 'state', state,
-        'outlived', outlived) order by id) from cases), '[]') as cases,
-      array(
-        select distinct unnest(near.ips) from (
-          select ticket.id union select id from cases union
-          select told.child from cases cross join lateral (
-            select child from link
-            where parent = cases.id and child_kind = 'investigation'
-            order by child desc limit ${siblingsMost}) told
-        ) kin join ticket near on near.id = kin.id
-      ) as ips
+    ) parent
   ) above`;
 
 const threadsSql = {
@@ -130,26 +170,34 @@ const threadsSql = {
         jsonb_to_recordset($1) as (mail uuid, "by" text, key text, body text, sender text,
           house text, wanted uuid)
       ) with ordinality as given (mail, "by", key, body, sender, house, wanted, place)
-    ), found as (${found}), about as materialized (${about})
-    select found.mail, found."by", found.key, about.id as ticket,
-      about.id <> found.ticket as merged,
-      about.number, about.kind, about.constituency, about.state, about.closed_at as "closedAt",
-      about.purged_at as "purgedAt", about.outlived, about.cases, found.party,
-      coalesce(found.role, given.role) as role,
-      found.address, own.id as sender, found.delivery, found.complaint, false as expired,
-      found.same as "sameBody",
-      case when own.id is null and found."by" not in ('token', 'delivery', 'person')
-        then '{}' else about.ips end as ips
-    from found join about on about.named = found.ticket
-    left join party given on given.id = found.party and found.role is null
-    left join lateral (
-      select party.id from party
-      where party.address = found.sender and party.ticket in (about.id, found.ticket)
-      order by party.id limit 1
-    ) own on found.sender is not null
-    -- What this very mail made is not there for its rerun.
-    where about.mail is distinct from found.mail
-    order by found.place, found.party nulls last, found.same desc, about.id desc`,
+    ), found as (${found}), about as materialized (${about}), matched as materialized (
+      select found.place, found.mail, found."by", found.key, about.id as ticket,
+        about.id <> found.ticket as merged, about.number, about.kind, about.constituency,
+        about.state, about.closed_at, about.purged_at, about.outlived, about.cases, found.party,
+        coalesce(found.role, given.role) as role, found.address, own.id as own, found.delivery,
+        found.complaint, found.same, found.is_complaint
+      from found join about on about.named = found.ticket
+      left join party given on given.id = found.party and found.role is null
+      left join lateral (
+        select party.id from party
+        where party.address = found.sender and party.ticket in (about.id, found.ticket)
+        order by party.id limit 1
+      ) own on found.sender is not null
+      -- What this very mail made is not there for its rerun.
+      where about.mail is distinct from found.mail
+    ), known as materialized (${known})
+    select matched.mail, matched."by", matched.key, matched.ticket, matched.merged,
+      matched.number, matched.kind, matched.constituency, matched.state,
+      matched.closed_at as "closedAt", matched.purged_at as "purgedAt", matched.outlived,
+      matched.cases, matched.party, matched.role, matched.address, matched.own as sender,
+      matched.delivery, matched.complaint, false as expired, matched.same as "sameBody",
+      matched.is_complaint as "isComplaint",
+      case when matched.own is not null or matched."by" in ('token', 'delivery', 'person')
+        then coalesce(known.ips, '{}') else '{}' end as ips
+    from matched
+    left join known on known.mail = matched.mail and known.ticket = matched.ticket
+    order by matched.place, matched.party nulls last, matched.same desc,
+      matched.is_complaint desc, matched.ticket desc`,
 };
 
 interface Row extends ThreadMatch {
@@ -166,7 +214,7 @@ export async function findThreads(
 ): Promise<ThreadMatch[][]> {
   const keys = asks.flatMap(keysOf);
   if (keys.length === 0) return asks.map(() => []);
-  const rows = await database.query<Row>(threadsSql, [JSON.stringify(keys)]);
+  const rows = await database.query<Row>(threadsSql, [rowsJson(keys)]);
   return asks.map((ask) =>
     rows.filter((row) => row.mail === ask.mail).map(({ mail: _mail, ...match }) => match),
   );

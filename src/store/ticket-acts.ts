@@ -11,6 +11,7 @@ import { pokeClocks } from './clocks.ts';
 import { insertDeliveries } from './new-deliveries.ts';
 import { type Database, isDeadlock, type Queries, violated } from './pg.ts';
 import { ticketsIn } from './reach.ts';
+import { rowsJson } from './rows-json.ts';
 import { insertContacts, insertHistory } from './settle-sql.ts';
 import { insertTokens } from './settle-ticket-sql.ts';
 import { readSnapshot } from './snapshots.ts';
@@ -41,7 +42,7 @@ export async function doAct(
       const locked = new Set(shown);
       if ([...snapshot.tickets.keys()].some((id) => !locked.has(id))) return false;
       const ready = await again(snapshot);
-      if (ready === null) return false;
+      if (ready === null || !(await lockWaiting(inside, ready.plan))) return false;
       await write(inside, ready, snapshot, newId, at);
       return true;
     });
@@ -54,7 +55,17 @@ export async function doAct(
 
 /** In the order of their ids, so that two acts wait for one another and never for each other. */
 async function lockTickets(inside: Queries, ids: readonly TicketId[]): Promise<void> {
-  await inside.query('select from ticket where id = any($1) order by id for update', [ids]);
+  await inside.query('select from ticket where id = any($1) order by id for no key update', [ids]);
+}
+
+/** Whether the mails that an undo takes back still wait; they are not sent meanwhile. */
+async function lockWaiting(inside: Queries, { undoes }: ActPlan): Promise<boolean> {
+  if (undoes === null) return true;
+  const waiting = await inside.query(
+    `select id from delivery where id = any($1) and state = 'waiting' order by id for update`,
+    [undoes.deliveries],
+  );
+  return waiting.length === undoes.deliveries.length;
 }
 
 async function write(
@@ -75,8 +86,8 @@ async function write(
     constituency: constituencyOf(note.ticket),
   }));
   const held = [...tokens].map(([party, token]) => ({ party, token, at }));
-  if (held.length > 0) await inside.query(insertTokens, [JSON.stringify(held)]);
-  await inside.query(insertHistory, [JSON.stringify(history)]);
+  if (held.length > 0) await inside.query(insertTokens, [rowsJson(held)]);
+  await inside.query(insertHistory, [rowsJson(history)]);
   await insertAct(inside, plan, deliveries, constituencyOf(act.ticket), at);
   if (plan.undoes !== null) await markUndone(inside, plan.undoes, at);
   await insertDeliveries(
@@ -86,9 +97,7 @@ async function write(
   );
   const asked = contactRows(plan, deliveries);
   if (asked.length > 0) {
-    await inside.query(insertContacts, [
-      JSON.stringify(asked.map((one) => ({ ...one, ...stamp }))),
-    ]);
+    await inside.query(insertContacts, [rowsJson(asked.map((one) => ({ ...one, ...stamp })))]);
   }
   await pokeClocks(inside, [...new Set([act.ticket, ...ticketsIn(plan.edits)])], at);
   await inside.query(`select pg_notify('delivery', '')`);
@@ -120,8 +129,8 @@ async function insertAct(
       act.id,
       act.ticket,
       act.do,
-      JSON.stringify(act),
-      isUndoable ? JSON.stringify({ edits, deliveries: sent }) : null,
+      rowsJson(act),
+      isUndoable ? rowsJson({ edits, deliveries: sent }) : null,
       constituency,
       act.actor,
       at,
@@ -129,18 +138,16 @@ async function insertAct(
   );
 }
 
-/** Its mails that still wait are stopped. */
+/** Its mails that wait, and are locked, are stopped. */
 async function markUndone(
   inside: Queries,
   { act, deliveries }: NonNullable<ActPlan['undoes']>,
   at: Date,
 ): Promise<void> {
   await inside.query('update act set undone_at = $2 where id = $1', [act, at]);
-  await inside.query(
-    `update delivery set state = 'cancelled', due_at = null
-     where id = any($1) and state = 'waiting'`,
-    [deliveries],
-  );
+  await inside.query(`update delivery set state = 'cancelled', due_at = null where id = any($1)`, [
+    deliveries,
+  ]);
 }
 
 /** Administrators whom a person asks are approved by that. */

@@ -93,7 +93,8 @@ export function startOutbox(parts: OutboxParts): Loop {
       const due = await store.nextDue();
       if (due === null) return { done: 0, nextInMs: null };
       if (due > now) return { done: 0, nextInMs: due.getTime() - now.getTime() };
-      // Due, and yet not claimed: all is stopped, or the budget is spent.
+      // Due, and yet not claimed: all is stopped, the budget is spent, or our clock is ahead of the
+      // server's, by which somebody else is still sending it.
       if ((await store.held()) !== null) return { done: 0, nextInMs: heldPauseMs };
       if (hasBudget(settings)) await flood(now, parts);
       return { done: 0, nextInMs: claimPauseMs };

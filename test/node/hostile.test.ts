@@ -48,6 +48,21 @@ const mails: readonly (readonly [string, Buffer])[] = [
         Buffer.from('\ud800 192.0.2.50 \udc00 spam', 'utf16le').toString('latin1'),
       ),
   ),
+  ...['', 'x'].map((odds) =>
+    odd(`wherever ${odds === '' ? 'an even' : 'an odd'} text of pairs is cut`, (text) => {
+      const pairs = Buffer.from(`${odds}${'😀'.repeat(400)}`).toString('latin1');
+      const encoded = Buffer.from(pairs, 'latin1').toString('base64');
+      return field(
+        'Subject',
+        `=?utf-8?B?${encoded}?=`,
+      )(text).replace(
+        /\r\n\r\n([^]*)/,
+        (_, body: string) =>
+          '\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n' +
+          `Content-Transfer-Encoding: 8bit\r\n\r\n${pairs} ${body}\r\n${pairs.repeat(9)}`,
+      );
+    }),
+  ),
   ['nothing at all', onTheWire(Buffer.alloc(0))],
   ...[
     'nothing but NUL',
@@ -81,6 +96,10 @@ test('every mail is decided, and none stands in the way of others', async (t) =>
       assert.ok(row.state === 'held' || row.state === 'done');
     });
   }
+  const failed = await town.database.query(
+    `select mail.why from mail join hold on hold.mail = mail.id where 'failed' = any(hold.codes)`,
+  );
+  assert.deepEqual(failed, []);
   assert.deepEqual(
     town.logged.filter((line) => line.startsWith('a turn failed')),
     [],

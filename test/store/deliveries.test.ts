@@ -13,6 +13,7 @@ import {
   listDeliveries,
   markDeliveries,
   nextDeliveryDue,
+  releaseDeliveries,
 } from '../../src/store/deliveries.ts';
 import { giveUp } from '../../src/store/giving-up.ts';
 import { claimMails } from '../../src/store/mails.ts';
@@ -94,6 +95,18 @@ for (const [name, budgets] of [
     assert.equal(new Set(got).size, got.length);
     const rest = await claim(database, later(1000), budgets);
     assert.equal(got.length + rest.length, made.length);
+  });
+
+  test(`a node whose clock is ahead takes nothing that another is sending; ${name}`, async (t) => {
+    const database = await freshDatabase(t);
+    await waiting(database, [a]);
+    const ahead = later(10 * leaseMs);
+    assert.deepEqual(await recipients(claim(database, now, budgets)), ['a']);
+    assert.deepEqual(await claim(database, ahead, budgets), []);
+    assert.equal(await defer(database, ahead, { perContact: 0, total: null }), 0);
+    await releaseDeliveries(database, later(1));
+    assert.deepEqual(await claim(database, now, budgets), []);
+    assert.deepEqual(await recipients(claim(database, ahead, budgets)), ['a']);
   });
 
   test(`what a dead claim had comes due again; ${name}`, async (t) => {
@@ -324,3 +337,30 @@ test('what the peer refuses for good wakes its complaint, once, and asks nothing
   );
   assert.deepEqual(contact, { bounces: 1, at: later(200) });
 });
+
+for (const kind of ['ack', 'closing']) {
+  test(`a letter that asked nothing (${kind}) and is lost asks nobody, and marks nobody`, async (t) => {
+    const database = await freshDatabase(t);
+    const outs = await waiting(database, [a, a]);
+    await database.query('update delivery set kind = $1', [kind]);
+    const lost = await claim(database, later(100), free);
+    assert.equal(lost.length, 2);
+    for (const [index, one] of lost.entries()) {
+      const fate = { ...one, state: 'failed', reply: '550 5.1.1 gone', dueAt: null } as const;
+      await giveUp(database, { ...fate, refused: index === 0 }, later(200), newId);
+    }
+    for (const { ticket } of outs) {
+      const lines = (await ticketHistory(database, ticket)).map(({ what }) => what);
+      assert.deepEqual(lines, ['bounced']);
+    }
+    assert.deepEqual(await listHolds(database, { limit: 9 }), []);
+    assert.deepEqual(await claimMails(database, later(400), 9, leaseMs), []);
+    assert.deepEqual(
+      (await listDeliveries(database, { limit: 9 })).map(({ state }) => state),
+      ['failed', 'failed'],
+    );
+    assert.deepEqual(await database.query('select bounces, bounced_at as at from contact'), [
+      { bounces: 0, at: null },
+    ]);
+  });
+}

@@ -126,7 +126,7 @@ test('two nodes that take the same mails at once store each once', async (t) => 
 
 test('a mail that cannot be stored leaves nothing of its group', async (t) => {
   const database = await freshDatabase(t);
-  const broken = incoming('broken', { envelope: envelope('with\u0000nul@example.org') });
+  const broken = incoming('broken', { actor: null as never });
   await assert.rejects(accept(database, [incoming('good'), broken]));
   assert.deepEqual(await rowCounts(database), {});
 });

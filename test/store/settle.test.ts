@@ -265,6 +265,23 @@ for (const permanent of [true, false]) {
   });
 }
 
+for (const kind of ['ack', 'closing']) {
+  test(`a bounce of a letter that asked nothing (${kind}) marks no contact`, async (t) => {
+    const database = await freshDatabase(t);
+    const [a, b] = await claimed(database, 2);
+    assert.ok(a && b);
+    const { settlement, out } = forwarded(a);
+    await settleAll(database, settlement);
+    await database.query('update delivery set kind = $1', [kind]);
+    const bounces = [{ delivery: out.id, permanent: true, text: '550 no such user' }];
+    await settleAll(database, decided(b, { bounces }));
+    const [row] = await listDeliveries(database, { limit: 1 });
+    assert.equal(row?.state, 'bounced');
+    const [contacts] = await findContacts(database, [{ addresses: [out.recipient] }]);
+    assert.equal(contacts?.[0]?.bouncing, false);
+  });
+}
+
 test('a rerun closes the hold that stood and opens its own; holds about deliveries stay', async (t) => {
   const database = await freshDatabase(t);
   const mail = await claimedOne(database);

@@ -69,6 +69,7 @@ test('a ticket is found by each of its keys', async (t) => {
     complaint: null,
     expired: false,
     sameBody: false,
+    isComplaint: false,
     ips: ['192.0.2.7'],
   };
   const onInvestigation = {
@@ -132,6 +133,7 @@ test('a ticket is found by each of its keys', async (t) => {
           key: '<1@example.net>',
           party: null,
           address: 'reporter@example.net',
+          isComplaint: true,
           ips: [],
         },
       ],
@@ -236,6 +238,85 @@ test('however many mails bear one Message-ID, the copy and few others are read',
   assert.deepEqual(matches[0]?.ips, ['192.0.2.7'], 'of the case, not of its other reports');
   // Whole tables of this size may be read once; a walk of all for each would be millions.
   assert.ok(rowsRead < 20_000, `${rowsRead} rows`);
+});
+
+/**
+ * So many references, each to five reports of one sender below the one incident, which is about so
+ * many addresses.
+ */
+async function crafted(database: Database, incident: string, sender: string): Promise<string[]> {
+  const keys = Array.from({ length: 100 }, (_one, n) => `<crafted-${n}@example.net>`);
+  await database.query(
+    `with made as (
+       insert into mail (id, sha256, size_bytes, envelope_from, recipients, peer, received_at,
+         actor, state, message_id, body_sha256)
+       select gen_random_uuid(), sha256((n || key)::bytea), 1, '', '{}', '', $2, 'intake', 'done',
+         key, sha256((n || key)::bytea) from generate_series(1, 5) n, unnest($3::text[]) key
+       returning id
+     ), reports as (
+       insert into ticket (id, kind, state, team, subject, ips, mail, role, opened_at, updated_at,
+         actor)
+       select gen_random_uuid(), 'report', 'open', 'first-line', '', '{198.51.100.1}', id, 'report',
+         $2, $2, 'sluice' from made
+       returning id, mail
+     ), links as (
+       insert into link (parent, child, child_kind) select $1, id, 'report' from reports
+     ), parties as (
+       insert into party (id, ticket, role, address, token, actor, at)
+       select gen_random_uuid(), id, 'complainant', $4, id::text, 'sluice', $2 from reports
+     )
+     insert into ticket_mail (ticket, mail, how) select id, mail, 'complaint' from reports`,
+    [incident, now, keys, sender],
+  );
+  await database.query(
+    `update ticket set ips = array(select host('198.18.0.0'::inet + n)
+       from generate_series(1, 5000) n) where id = $1`,
+    [incident],
+  );
+  return keys;
+}
+
+test('a crafted mail has few addresses read, of few tickets', async (t) => {
+  const database = await freshDatabase(t);
+  const { incident } = await told(database);
+  const sender = 'crafty@example.net';
+  const messageIds = await crafted(database, incident.id, sender);
+  await database.query('analyze');
+  const matches = (
+    await findThreads(database, [{ mail: other, ...nothing, sender, messageIds }])
+  ).flat();
+  assert.equal(matches.length, 500);
+  const full = matches.filter(({ ips }) => ips.length > 0);
+  assert.equal(full.length, 10);
+  assert.deepEqual([...new Set(full.map(({ ips }) => ips.length))], [1_000]);
+  // The newest reference is what a proven sender continues.
+  assert.deepEqual([...new Set(full.map(({ key }) => key))].toSorted(), messageIds.slice(-2));
+  assert.equal(full[0]?.ips.includes('198.51.100.1'), true, 'its own address first');
+});
+
+test('only a mail that stands as a complaint, or as a copy of one, is one to be copied', async (t) => {
+  const database = await freshDatabase(t);
+  const { mail, report, investigation } = await told(database);
+  const join = async (ticket: TicketId, how: 'follow-up' | 'copy', messageId: string) => {
+    const again = await claimedOne(database);
+    const one = decided(again, { joins: [{ ticket, party: null, how }] });
+    const summary = { ...one.summary, messageId, bodyDigest };
+    await settle(database, [{ ...one, summary }], now, 'sluice');
+  };
+  await join(report.id, 'copy', '<1@example.net>');
+  await join(investigation.id, 'follow-up', '<2@example.net>');
+  await join(investigation.id, 'copy', '<2@example.net>');
+  const ask = (messageId: string) =>
+    found(database, { bodyDigest, messageIds: [messageId] }, 'ticket', 'isComplaint');
+  assert.deepEqual(await ask('<1@example.net>'), [
+    [report.id, true],
+    [report.id, true],
+  ]);
+  assert.deepEqual(await ask('<2@example.net>'), [
+    [investigation.id, false],
+    [investigation.id, false],
+  ]);
+  assert.equal(typeof mail, 'string');
 });
 
 test('every key has an index that it is found by', async (t) => {

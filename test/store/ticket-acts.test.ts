@@ -4,9 +4,10 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 
-import type { Act, Deed } from '../../src/acts.ts';
+import type { Act, Deed, Snapshot } from '../../src/acts.ts';
 import type { MailId, PartyId, TicketId, TicketKind } from '../../src/model.ts';
 import type { Template } from '../../src/rules.ts';
+import { claimDeliveries } from '../../src/store/deliveries.ts';
 import { releaseLease, takeLease } from '../../src/store/leases.ts';
 import type { Database } from '../../src/store/pg.ts';
 import { settle } from '../../src/store/settle.ts';
@@ -27,6 +28,8 @@ const templates = new Map<string, Template>([
 async function desk(t: TestContext) {
   const database = await freshDatabase(t);
   let at = later(1_000);
+  /** What happens between the plan of an act and its writing. */
+  const meanwhile: (() => Promise<unknown>)[] = [];
   const acting = createActing({
     rules: () => rules({ templates }),
     now: () => at,
@@ -37,7 +40,14 @@ async function desk(t: TestContext) {
     protect: async (bytes) => bytes,
     store: {
       look: (act) => look(database, act),
-      act: (act, shown, again, when) => doAct(database, act, shown, again, () => id(at), when),
+      act: (act, shown, again, when) => {
+        const late = async (snapshot: Snapshot) => {
+          const ready = await again(snapshot);
+          for (const happens of meanwhile.splice(0)) await happens();
+          return ready;
+        };
+        return doAct(database, act, shown, late, () => id(at), when);
+      },
       takeNumbers: (count) => takeNumbers(database, count),
     },
   });
@@ -53,6 +63,7 @@ async function desk(t: TestContext) {
   };
   return {
     database,
+    meanwhile,
     acting,
     preview,
     shown,
@@ -439,6 +450,21 @@ test('a reply is taken back while it waits, and not afterwards', async (t) => {
     `update delivery set state = 'sent' where state = 'waiting' and kind = 'reply'`,
   );
   assert.match(await refused(report.id, { do: 'undo', act: null }), /cannot be taken back/);
+});
+
+test('a reply that begins to be sent while it is taken back goes, and nothing is undone', async (t) => {
+  const { database, act, shown, acting, meanwhile } = await desk(t);
+  const { report } = await story(database);
+  const reply = { do: 'reply', text: 'x', articles: [], to: null, cc: [], bcc: [] } as const;
+  await act(report.id, { ...reply, mail: true, close: null });
+  const preview = await shown(report.id, { do: 'undo', act: null });
+  const free = { perContact: null, total: null };
+  meanwhile.push(() => claimDeliveries(database, later(3_600_000), 9, 60_000, free));
+  assert.equal(await acting.act(preview), 'stale');
+  assert.deepEqual(await rows(database, `select state from delivery where kind = 'reply'`), [
+    { state: 'sending' },
+  ]);
+  assert.deepEqual(await rows(database, 'select id from act where undone_at is not null'), []);
 });
 
 test('whoever is at work is not disturbed, until the lease is taken over or given back', async (t) => {
