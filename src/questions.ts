@@ -71,6 +71,8 @@ export interface ThreadMatch {
   readonly expired: boolean;
   /** By a Message-ID: whether the stored mail's body is the asking mail's, byte for byte. */
   readonly sameBody: boolean;
+  /** By a Message-ID: whether that mail stands there as a complaint, or as a copy of one. */
+  readonly isComplaint: boolean;
   /** Addresses the ticket's case is already about; none where a stranger names it. */
   readonly ips: readonly string[];
 }

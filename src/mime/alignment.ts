@@ -135,6 +135,11 @@ export function domainOf(address: string): string {
   return domain.endsWith('.') ? domain.slice(0, -1) : domain;
 }
 
+/** Whether a signature, by the value of its field, names a domain that could speak for this one. */
+export function speaksFor(value: string, domain: string): boolean {
+  return isOver(domainIn(tagsOf(value)), domain);
+}
+
 /** The first result that proves the domain, in words; one that refuses it comes first. */
 export function verdictOf(
   results: readonly AuthenticationResult[],

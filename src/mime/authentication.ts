@@ -18,9 +18,12 @@ export interface Authentication {
 
 /** More results in one field than a mail server has reason to write. */
 const resultsMax = 50;
+/** Longer than a mail server has reason to write; such a value is not read at all. */
+const valueLengthMax = 8 * 1024;
 
 /** Reads the value of one field as it was written; null where it is not of the form. */
 export function readAuthentication(value: string): Authentication | null {
+  if (value.length > valueLengthMax) return null;
   const [head, ...rest] = clauses(value) ?? [];
   const [server, version = '1', ...more] = head ?? [];
   if (server === undefined || server.name !== null || more.length > 0) return null;

@@ -49,21 +49,23 @@ export function leave(draft: Draft, exit: Exit, leaving: Leaving): Decision {
 function followUp(
   draft: Draft,
   exit: Extract<Exit, { kind: 'follow-up' }>,
-  { why, overrides, reply }: Leaving,
+  { why, overrides, reply: words }: Leaving,
 ): Decision {
-  const { ticket, party, sure } = exit;
+  const { ticket, party, sure, byMachine = false } = exit;
+  const reply = byMachine ? null : words;
   const { text = null, intent = null } = reply ?? {};
   draft.join({ ticket, party, how: 'follow-up', sure, text, intent });
   draft.foreign(exit.foreign);
   for (const incident of exit.outlived ?? []) draft.outlive(incident);
   // It was a mail of its own until a person said where it belongs.
   if (draft.own.sentTo.length === 0) draft.rejectReport(why);
-  draft.note(ticket, 'reply', `reply from ${draft.about.sender}`);
+  const what = byMachine ? 'automatic mail' : 'reply';
+  draft.note(ticket, 'reply', `${what} from ${draft.about.sender}`);
   for (const change of exit.reopens) {
     draft.change(change);
     draft.note(change.ticket, 'reopened', `by a reply from ${draft.about.sender}`);
   }
-  draft.turn({ ticket, turn: 'update', party });
+  if (!byMachine) draft.turn({ ticket, turn: 'update', party });
   if (overrides.length > 0) return draft.decision({ state: 'done', outcome: 'joined', why });
   const doubt: Doubt = { code: 'reply-to-read', text: said(reply) ?? why };
   const doubts = [reply === null ? doubt : { ...doubt, answer: suggested(reply) }];
@@ -91,7 +93,7 @@ function said(reply: Reply | null): string | null {
 
 /** Only what is said to be put right is a case to close; all else needs a person's words. */
 function suggested({ intent }: Reply): PreparedAnswer {
-  return intent === 'fixed' ? 'close' : 'ask-back';
+  return intent === 'fixed' ? 'close-case' : 'ask-back';
 }
 
 /**

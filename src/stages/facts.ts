@@ -263,6 +263,8 @@ export type Exit =
       readonly outlived?: readonly TicketId[];
       /** By what it is known to be theirs: a token joins whoever sends it. */
       readonly sure: 'token' | 'aligned' | 'person';
+      /** No person of theirs has spoken: it is read, and changes nothing. */
+      readonly byMachine?: true;
       /** The numbers by which they know the ticket. */
       readonly foreign?: readonly ForeignNumber[];
     }

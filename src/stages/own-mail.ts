@@ -1,13 +1,14 @@
-// Our own mail where it comes back inside another's: whole, as a part, or quoted. What lies inside
-// names no ticket that the mail around it continues.
+// Our own mail where it comes back inside another's: whole, as a part, quoted, or by its token only.
+// What lies inside names no ticket that the mail around it continues.
 
 import { fieldInside } from '../notices/returned.ts';
 import type { Doubt, Mail } from '../model.ts';
 import type { ThreadMatch } from '../questions.ts';
-import type { Rules } from '../rules.ts';
+import type { Desk, Rules } from '../rules.ts';
+import { nameOf } from '../tickets/matching.ts';
 import { ownLetterIn } from '../tickets/own-letter.ts';
 import { referencesMax } from '../tickets/thread-keys.ts';
-import { tokenOfMessageId } from '../tickets/token.ts';
+import { tokenOfMessageId, tokensIn } from '../tickets/token.ts';
 import type { Origin } from './facts.ts';
 import { isSent } from './looks.ts';
 import { doubt } from './stage.ts';
@@ -40,4 +41,48 @@ export function comesBack(
   if (isOurs) return doubt('repeat-unsure', 'our own forward comes back inside it');
   const trace = ownLetterIn(mail, desk, templates);
   return trace === null ? null : doubt('repeat-unsure', `our own letter comes back: ${trace}`);
+}
+
+/** More tokens than this in one mail are not looked up, and it is asked about. */
+export const carriedMax = 100;
+
+/**
+ * What has the form of a token of ours anywhere in a mail that could be sent on: in its fields, its
+ * texts, and the mails inside. One more than the most stands for all others.
+ */
+export function tokensCarried(mail: Mail, desk: Desk): readonly string[] {
+  const places = [...mail.headers.map(({ value }) => value), ...mail.texts.map(({ text }) => text)];
+  const tokens = new Set<string>();
+  for (const place of [mail.subject, ...places]) {
+    for (const form of [desk.reply, desk.bounce])
+      for (const token of tokensIn(place, form)) tokens.add(token);
+    for (const [id] of place.matchAll(/<[a-z2-7]{16}\./gi)) {
+      const token = tokenOfMessageId(id);
+      if (token !== null) tokens.add(token);
+    }
+  }
+  return [...tokens].slice(0, carriedMax + 1);
+}
+
+/**
+ * Whoever gets a token of ours can write to its ticket as the party that it was given to: a mail
+ * that holds one is never sent on without a person.
+ * @param matches all that its tokens and references name
+ */
+export function carriesToken(
+  carried: readonly string[],
+  matches: readonly ThreadMatch[],
+  tag: string,
+): Doubt | null {
+  const within = new Set(carried);
+  const live = matches.find(
+    ({ by, key, expired, purgedAt }) =>
+      (by === 'token' || by === 'delivery') && within.has(key) && !expired && purgedAt === null,
+  );
+  if (live === undefined && carried.length <= carriedMax) return null;
+  const what =
+    live === undefined
+      ? `more than ${carriedMax} tokens of our form stand in it`
+      : `a token for ${nameOf(live, tag)} stands in it, and whoever gets it can write there`;
+  return { ...doubt('repeat-unsure', `${what}: send it on?`), answer: 'send' };
 }

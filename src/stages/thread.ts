@@ -4,7 +4,7 @@
 
 import type { Doubt, Mail, PartyId, Received } from '../model.ts';
 import type { ThreadMatch } from '../questions.ts';
-import type { Rules } from '../rules.ts';
+import type { Desk, Rules } from '../rules.ts';
 import type { ForeignNumber } from '../settlement.ts';
 import { reopening } from '../tickets/closed-policy.ts';
 import { byToken, type Choice, choose, nameOf } from '../tickets/matching.ts';
@@ -16,9 +16,10 @@ import {
   senderOf,
   type ThreadKeys,
 } from '../tickets/thread-keys.ts';
+import { tokensIn } from '../tickets/token.ts';
 import type { Facts, Origin, Thread } from './facts.ts';
 import { byLooks, reported } from './looks.ts';
-import { comesBack, sentInside } from './own-mail.ts';
+import { carriedMax, carriesToken, comesBack, sentInside, tokensCarried } from './own-mail.ts';
 import { doubt, type Outcome, pass, reason, stage, stop, unanswered } from './stage.ts';
 
 export const thread = stage({
@@ -31,23 +32,31 @@ export const thread = stage({
     const { written, ...keys } = keysOf(received, mail, sender, desk);
     const inside = sentInside(mail, origin);
     const messageIds = [...new Set([...keys.messageIds, ...inside])];
-    const ask = { ...keys, mail: received.mail, bodyDigest: mail.bodyDigest, messageIds };
+    const carried = tokensCarried(mail, desk);
+    const tokens = [...new Set([...keys.tokens, ...carried.slice(0, carriedMax)])];
+    const ask = { ...keys, mail: received.mail, bodyDigest: mail.bodyDigest, tokens, messageIds };
     const answer = isEmpty(ask) ? { ok: true as const, value: [] } : await tools.read.threads(ask);
     if (!answer.ok) return unanswered(answer, 'the tickets', { linked: null });
 
     // What lies inside names no ticket that the mail continues.
-    const others = new Set(inside.filter((id) => !keys.messageIds.includes(id)));
+    const names = new Set([...keys.messageIds, ...keys.tokens]);
+    const others = new Set([...inside, ...tokens].filter((key) => !names.has(key)));
     const matches = answer.value.filter((match) => !others.has(match.key));
     const told = { received, origin, sender, keys: { ...keys, written } };
-    const machine = fromMachine(told, matches);
+    const machine = fromMachine(told, matches, desk);
     if (machine !== null) return machine;
     const looks = byLooks(facts, matches);
     // A person has looked at it.
     const isPlaced = placedBy(received.overrides) !== null;
-    if (looks !== null && 'exit' in looks && !isPlaced) return stop(looks.exit, looks.why);
-    const back = comesBack(mail, inside, tools.rules, answer.value);
-    const doubts = [looks, back].filter((one) => one !== null && 'code' in one);
     const choice = chosen(told, mail, matches, desk.ticketTag);
+    // A bounce that is not believed, but has a token, is read by a person.
+    const isRead = origin.kind === 'bounce' && isSure(choice);
+    if (looks !== null && 'exit' in looks && !isPlaced && !isRead) {
+      return stop(looks.exit, looks.why);
+    }
+    const back = comesBack(mail, inside, tools.rules, answer.value);
+    const bears = isPlaced ? null : carriesToken(carried, answer.value, desk.ticketTag);
+    const doubts = [looks, back, bears].filter((one) => one !== null && 'code' in one);
     const copied = matches.find((match) => isCopy(match, mail));
     if (copied !== undefined && !isPlaced && !isSure(choice)) {
       const text = `the same mail is on ${nameOf(copied, desk.ticketTag)} already`;
@@ -98,10 +107,14 @@ function isSure(choice: Choice): boolean {
 }
 
 /** A bounce, or an automatic answer, with a token of ours that is believed. */
-function fromMachine(told: Told, matches: readonly ThreadMatch[]): Outcome<never> | null {
+function fromMachine(
+  told: Told,
+  matches: readonly ThreadMatch[],
+  desk: Desk,
+): Outcome<never> | null {
   const { received, origin, keys } = told;
   const entitled = byToken(matches, keys.tokens);
-  const returned = bounced(received, origin, matches);
+  const returned = bounced(received, origin, matches, desk);
   if (returned !== null || origin.kind !== 'auto-reply' || entitled === null) return returned;
   const { ticket, party } = entitled;
   return stop(
@@ -111,26 +124,30 @@ function fromMachine(told: Told, matches: readonly ThreadMatch[]): Outcome<never
 }
 
 /**
- * A bounce with the token of its delivery is believed, and leaves here. The null sender at a
- * delivery's address is a bounce too, whatever it looks like (RFC 3464, RFC 5321 section 4.5.5),
- * auto-replies apart; where it does not say that the mail failed, a person reads it, and nobody is
- * marked as out of reach.
+ * A bounce is believed by the null sender and the token of its delivery, both in the envelope
+ * (RFC 3464, RFC 5321 section 4.5.5): anybody can write the fields of a mail. It leaves here
+ * whatever it looks like, auto-replies apart; where it does not say that the mail failed, a person
+ * reads it, and nobody is marked as out of reach.
  */
 function bounced(
   received: Received,
   origin: Origin,
   matches: readonly ThreadMatch[],
+  desk: Desk,
 ): Outcome<never> | null {
+  const { from, to } = received.envelope;
+  if (from !== '' || origin.kind === 'auto-reply') return null;
+  const returnedTo = new Set(to.flatMap((address) => tokensIn(address, desk.bounce)));
   const match = matches.find(
-    ({ by, delivery, expired }) => by === 'delivery' && delivery !== null && !expired,
+    ({ by, key, delivery, expired }) =>
+      by === 'delivery' && delivery !== null && !expired && returnedTo.has(key),
   );
-  const nullSender = received.envelope.from === '' && origin.kind !== 'auto-reply';
-  if (match === undefined || !(origin.kind === 'bounce' || nullSender)) return null;
+  if (match === undefined) return null;
   const { ticket, party, address } = match;
   const { action = 'unknown', status = null, recipient = null } = origin.returned ?? {};
   if (action === 'unknown' && party !== null) {
     return stop(
-      { kind: 'follow-up', ticket, party, reopens: [], sure: 'token' },
+      { kind: 'follow-up', ticket, party, reopens: [], sure: 'token', byMachine: true },
       reason('follow-up', `to the bounce address of a mail to ${address ?? 'a party'}`),
     );
   }
@@ -145,12 +162,14 @@ function bounced(
 }
 
 /**
- * The same mail come by another way: its Message-ID is known, and what a reader sees of it is the
- * same byte for byte. So nobody can have a complaint swallowed by sending something else under its
- * Message-ID first.
+ * The same mail come by another way: its Message-ID is known, what a reader sees of it is the same
+ * byte for byte, and it stands there as a complaint, or its sender is a party there. So nobody can
+ * have a complaint swallowed by sending something else under its Message-ID first, or the very same
+ * to a ticket of his own.
  */
 function isCopy(match: ThreadMatch, mail: Mail): boolean {
-  return match.by === 'message-id' && match.key === mail.messageId && match.sameBody;
+  const isSame = match.by === 'message-id' && match.key === mail.messageId && match.sameBody;
+  return isSame && (match.isComplaint || match.sender !== null);
 }
 
 interface Continuing extends Told {
@@ -168,21 +187,28 @@ function continues(choice: Choice & { kind: 'joins' }, on: Continuing): Outcome<
   const { tools, doubts } = on;
   const { ticket, kind } = match;
   const linked = { ticket, kind };
+  const name = nameOf(match, tools.rules.desk.ticketTag);
   const more = sure === 'person' ? null : news(match, on.facts);
   if (more !== null) {
-    return pass({ linked }, reason('linked', `continues a ticket, and ${more}`), doubts);
+    // What an administrator writes to us is for nobody else, until a person says so.
+    const text = `it answers ${name} and ${more}: send it on?`;
+    const asked: Doubt = { ...doubt('repeat-unsure', text), answer: 'send' };
+    const asks = kind === 'report' && sure !== 'token' ? [] : [asked];
+    const why = reason('linked', `continues a ticket, and ${more}`);
+    return pass({ linked }, why, [...doubts, ...asks]);
   }
   const by = sure === 'person' ? 'person' : 'mail';
   const closed = reopening(match, by, tools.rules.constituencies, on.received.at);
   if (closed.kind === 'joins') {
-    const { reopens, outlived } = closed;
+    const isMachine = sure !== 'person' && isByMachine(on);
+    const { reopens, outlived } = isMachine ? { reopens: [], outlived: [] } : closed;
     const foreign = learned(on, match, party);
+    const machine = isMachine ? { byMachine: true as const } : {};
     return stop(
-      { kind: 'follow-up', ticket, party, reopens, outlived, sure, foreign },
+      { kind: 'follow-up', ticket, party, reopens, outlived, sure, foreign, ...machine },
       reason('follow-up', `${choice.why}${reopens.length > 0 ? '; it is opened again' : ''}`),
     );
   }
-  const name = nameOf(match, tools.rules.desk.ticketTag);
   if (closed.kind === 'refuse') {
     return stop(
       { kind: 'refused', ticket },
@@ -192,6 +218,11 @@ function continues(choice: Choice & { kind: 'joins' }, on: Continuing): Outcome<
   // Nothing new is named in it: whether it is a complaint at all, a person sees.
   const late = doubt('reply-to-read', `continues ${name}, but ${closed.why}: a new ticket, linked`);
   return pass({ linked }, reason('linked', late.text), [...doubts, late]);
+}
+
+/** By a program, or of the null sender, which nobody answers as (RFC 5321 section 4.5.5). */
+function isByMachine({ origin, received }: Told): boolean {
+  return origin.kind === 'robot' || origin.kind === 'bounce' || received.envelope.from === '';
 }
 
 /**

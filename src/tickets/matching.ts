@@ -107,7 +107,7 @@ function claimedBy(
 function proven(claimed: readonly (readonly ThreadMatch[])[], sender: Sender): Choice | null {
   if (!sender.proven) return null;
   for (const [rank, found] of claimed.entries()) {
-    const [match, ...others] = found.filter((one) => one.sender !== null);
+    const [match, ...others] = found.filter((one) => one.sender !== null && isPartyOfOurs(one));
     if (match === undefined) continue;
     const isNumber = match.by === 'number' || match.by === 'foreign';
     if (isNumber && others.some(({ ticket }) => ticket !== match.ticket)) return null;
@@ -115,6 +115,14 @@ function proven(claimed: readonly (readonly ThreadMatch[])[], sender: Sender): C
     return { kind: 'joins', match, party: match.sender, sure: 'aligned', why };
   }
   return null;
+}
+
+/**
+ * Anybody can make somebody the complainant of a report, and name any reference in it: a reference
+ * that is no mail of ours joins only a party that we chose.
+ */
+function isPartyOfOurs({ by, kind }: ThreadMatch): boolean {
+  return by !== 'ancestor' || kind === 'investigation';
 }
 
 function unproven(
@@ -133,7 +141,8 @@ function unproven(
   }
   const by = claims.find(([key]) => key === first.by)?.[1] ?? first.by;
   const what = `names ${namedAs(first, tag)} by ${by}`;
-  const who = sender.proven ? `${sender.address} is no party of it` : notProven;
+  const none = first.sender === null ? 'is no party of it' : 'is one only by what a mail said';
+  const who = sender.proven ? `${sender.address} ${none}` : notProven;
   const text = first.expired ? `${what}, but ${noKeyBelieved}` : `${what}, but ${who}`;
   return { kind: 'unverified', text };
 }

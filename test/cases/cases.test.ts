@@ -182,6 +182,7 @@ function found(known: Partial<ThreadMatch>): ThreadMatch {
     complaint: null,
     expired: false,
     sameBody: false,
+    isComplaint: false,
     ips: [],
     ...said,
     closedAt: closedAt === null ? null : new Date(closedAt),

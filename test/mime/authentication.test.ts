@@ -108,3 +108,12 @@ for (const piece of ['(', ';', '"', '=', ' =', 'a=', 'a= ', '\\', '("', ' a', ';
     readAuthentication(piece.repeat(100_000 / piece.length));
     assert.equal(performance.now() - startedMs < 1000, true);
   });
+
+test('a value that is longer than 8 KB is not read', () => {
+  const value = (length: number): string => {
+    const start = 'mx.example.org; dmarc=pass reason=';
+    return start + 'a'.repeat(length - start.length);
+  };
+  assert.equal(readAuthentication(value(8 * 1024))?.results.length, 1);
+  assert.equal(readAuthentication(value(8 * 1024 + 1)), null);
+});

@@ -183,3 +183,60 @@ test('a flood that a person lets go is one digest', async (t) => {
     return found === 'digested,digested,digested,digested,sent,sent,sent';
   });
 });
+
+test('an answer to a digest stops the clock of every ticket that it told of', async (t) => {
+  const scene = await open(t);
+  const { town, clock } = scene;
+  clock.at -= 20 * 24 * hourMs;
+  town.edit('networks.yaml', (text) =>
+    text.replace('name: EXAMPLE-DORMS,', 'name: EXAMPLE-DORMS, digest: hourly,'),
+  );
+  const node = await town.start();
+  await complain(scene, node, [1, 2, 3]);
+  const pass = async (ms: number): Promise<void> => {
+    for (let left = ms; left > 0; left -= 20 * hourMs) {
+      clock.at += Math.min(left, 20 * hourMs);
+      await quiet(scene);
+    }
+  };
+  await pass(hourMs);
+  const digest = await town.sink.waitFor((mail) => mail.to.includes('dorms@example.org'), 30_000);
+  await pass(24 * hourMs);
+  const answer = await post(node, {
+    from: 'dorms@example.org',
+    to: addressIn(header(digest.bytes, 'reply-to')),
+    subject: `Re: ${header(digest.bytes, 'subject')}`,
+    body: 'All of them are fixed.',
+  });
+  const decided = await town.decided(answer.messageId);
+  assert.equal(decided.outcome, 'joined', decided.why);
+  const rows = await town.database.query<{ turn: string; spoke: Date | null }>(
+    `select ticket.turn, party.spoke_at as spoke
+     from digest_item item join ticket on ticket.id = item.ticket join party on party.id = item.party`,
+  );
+  const said = { turn: 'update', spoke: new Date(clock.at) };
+  assert.deepEqual(rows, [said, said, said]);
+  await pass(12 * 24 * hourMs);
+  assert.equal(town.sink.mails.length, 1);
+  const asked = await listHolds(town.database, { limit: 9 });
+  assert.deepEqual(
+    asked.map(({ codes }) => codes),
+    [['reply-to-read']],
+  );
+});
+
+/** Until nothing is due at the time that the clock shows. */
+async function quiet({ town, clock }: { town: Town; clock: { at: number } }): Promise<void> {
+  await until('the clock has looked, and nothing is due', async () => {
+    await town.database.query(`select pg_notify('clock', ''), pg_notify('delivery', '')`);
+    const [row] = await town.database.query<{ at: Date | null; due: string }>(
+      `select (select seen_at from switch where name = 'clock') as at,
+         (select count(*) from clock where due_at <= $1 or leased_until is not null)
+         + (select count(*) from contact where digest_due_at <= $1)
+         + (select count(*) from delivery where state in ('waiting', 'sending') and due_at <= $1)
+         as due`,
+      [new Date(clock.at)],
+    );
+    return row?.at?.getTime() === clock.at && Number(row.due) === 0;
+  });
+}

@@ -43,6 +43,14 @@ test('what a reply opens, changes and teaches is written; nobody is added', () =
   assert.deepEqual(told, ['seen reply', 'seen reopened', 'case reopened']);
 });
 
+test('what a machine writes is read, and is nobody’s turn', () => {
+  const decision = decided({ end: stopped(reply({ byMachine: true })) });
+  assert.deepEqual([decision.turns, decision.changes, decision.parties], [[], [], []]);
+  assert.deepEqual([decision.joins[0]?.party, decision.state], [party, 'held']);
+  assert.deepEqual(decision.doubts, [{ code: 'reply-to-read', text: 'because' }]);
+  assert.match(decision.history[0]?.text ?? '', /^automatic mail from /);
+});
+
 test('an automatic answer teaches a number, and opens nothing', () => {
   const exit: Exit = { kind: 'auto-reply', ticket, party, foreign: [learnt] };
   const decision = decided({ end: stopped(exit) });

@@ -91,9 +91,12 @@ test('a reply opens what was closed, with its case; a later one is a ticket of i
     late.text,
     'continues [Desk#2026040700001], but it was closed on 2026-03-23: a new ticket, linked',
   );
-  // What it names that is new is a complaint, however long ago that was.
+  // What it names that is new is a complaint, however long ago that was; nobody gets it unasked.
   const fresh = passed(await run({ ips: ['192.0.2.8'] }, [closed(15)]));
-  assert.deepEqual([fresh.doubts, fresh.text], [[], 'continues a ticket, and names 192.0.2.8']);
+  assert.deepEqual(
+    [fresh.doubts, fresh.text],
+    [['repeat-unsure'], 'continues a ticket, and names 192.0.2.8'],
+  );
 });
 
 test('where the constituency refuses, a late reply is kept and nobody is asked', async () => {

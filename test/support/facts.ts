@@ -309,6 +309,7 @@ export const match = (changed: Partial<ThreadMatch> = {}): ThreadMatch => ({
   complaint: null,
   expired: false,
   sameBody: false,
+  isComplaint: false,
   ips: ['192.0.2.7'],
   ...changed,
 });

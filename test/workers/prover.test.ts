@@ -117,6 +117,14 @@ const unsigned = async () => plain;
 const changed = async (was: string, is: string, signing: Signing = {}) =>
   (await signed(plain, signing)).replace(was, is);
 
+const fieldOf = (mail: string): string => mail.slice(0, -plain.length);
+const othersSign = async (times: number): Promise<string> =>
+  fieldOf(await signed(plain, { domain: 'example.com', key: others })).repeat(times);
+const lengthsSigned = async (times: number): Promise<string> => {
+  const mails = Array.from({ length: times }, (_, index) => signed(plain, { length: index + 1 }));
+  return (await Promise.all(mails)).map(fieldOf).join('');
+};
+
 const cases: readonly [string, () => Promise<string>, World, string | null, RegExp][] = [
   ['its own signature', () => signed(), {}, 'dkim', /signature of example\.net for example\.net/],
   ['the simple form', () => signed(plain, { canonicalization: 'simple/simple' }), {}, 'dkim', /./],
@@ -221,6 +229,34 @@ const cases: readonly [string, () => Promise<string>, World, string | null, RegE
     null,
     /made later than now/,
   ],
+  [
+    'a signature of four weeks ago',
+    () => signed(plain, { made: new Date(now.getTime() - 28 * 86_400_000) }),
+    {},
+    'dkim',
+    /dkim:/,
+  ],
+  [
+    'a signature of a mail that was kept for more than a month',
+    () => signed(plain, { made: new Date(now.getTime() - 31 * 86_400_000) }),
+    {},
+    null,
+    /it was made more than 30 days ago/,
+  ],
+  [
+    'its own signature below three of others',
+    async () => `${await othersSign(3)}${await signed()}`,
+    {},
+    'dkim',
+    /dkim:/,
+  ],
+  [
+    'its own signature behind nine that would have the body hashed in nine ways',
+    async () => `${await lengthsSigned(9)}${await signed()}`,
+    {},
+    null,
+    /example\.net: 3 of 10 signatures checked; /,
+  ],
   ['SHA-1', () => signed(plain, { algorithm: 'rsa-sha1' }), {}, null, /rsa-sha1/],
   [
     'a key that is only tried out',
@@ -281,13 +317,17 @@ test('a thousand signatures are not looked at', async () => {
 });
 
 /** As a list that changes the mail seals it: what it says of the mail before is in its seal. */
-async function sealed(said: string, by: { domain: string; key: typeof ours }): Promise<string> {
+async function sealed(
+  said: string,
+  by: { domain: string; key: typeof ours },
+  ageMs = 60_000,
+): Promise<string> {
   const listed = `${plain}-- \r\nThe list\r\n`;
   const headers = await sealMessage(listed, {
     signingDomain: by.domain,
     selector: 's1',
     privateKey: by.key.privateKey,
-    signTime: new Date(now.getTime() - 60_000),
+    signTime: new Date(now.getTime() - ageMs),
     cv: 'none',
     authResults: `lists.example;\r\n ${said}`,
   } as unknown as Parameters<typeof sealMessage>[1]);
@@ -329,6 +369,17 @@ for (const [name, said, sealers, change, expected] of seals) {
     if (expected) assert.match(found.why, /sealed by lists\.example, who saw dmarc=pass/);
   });
 }
+
+test('an ARC seal of more than a month ago does not count', async () => {
+  const said = 'dmarc=pass header.from=example.net';
+  for (const [days, aligned] of [
+    [28, 'arc'],
+    [31, null],
+  ] as const) {
+    const mail = await sealed(said, list, days * 86_400_000);
+    assert.equal((await judged(mail, { sealers: ['lists.example'] })).aligned, aligned);
+  }
+});
 
 const many = (line: string, bytes: number) => line.repeat(Math.ceil(bytes / line.length));
 const hostile: readonly [string, string][] = [
