@@ -51,7 +51,7 @@ test('unzip finds nothing wrong', async (t) => {
   const path = join(folder, 'complaints.zip');
   writeFileSync(path, await openMade(files));
   // Python's module is on more machines than unzip is.
-  const script = 'import sys, zipfile; print(zipfile.ZipFile(sys.argv[1]).testzip())';
+  const script = 'import sys, zipfile; sys.exit(zipfile.ZipFile(sys.argv[1]).testzip())';
   const runs = [
     ['unzip', '-tqq', path],
     ['python3', '-c', script, path],
@@ -65,7 +65,10 @@ test('unzip finds nothing wrong', async (t) => {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
   }
-  if (ran === 0) t.skip('this machine has neither unzip nor python3');
+  // A machine with only Node has no second reader; yauzl, above, has read it all the same.
+  if (ran > 0) return;
+  assert.notEqual(process.env['CI'], 'true', 'CI installs unzip');
+  t.skip('this machine has neither unzip nor python3');
 });
 
 test('what would be too big is not written', async () => {

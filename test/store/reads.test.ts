@@ -3,38 +3,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { MailId, PartyId } from '../../src/model.ts';
-import type { Database } from '../../src/store/pg.ts';
+import type { MailId } from '../../src/model.ts';
 import { findContacts, findOwn } from '../../src/store/reads.ts';
-import { settle } from '../../src/store/settle.ts';
-import { claimed, forwarded, freshDatabase, id, now } from './rows.ts';
+import { freshDatabase, id, now, told } from './rows.ts';
 
 const bodyDigest = 'ab'.repeat(32);
 const repeatKey = 'spam: 192.0.2.0/24 192.0.2.7';
-
-/** One complaint that was forwarded, with the party of its sender on the report. */
-async function told(database: Database) {
-  const [mail] = await claimed(database);
-  assert.ok(mail);
-  const story = forwarded(mail, { repeatKey });
-  const complainant = {
-    id: id() as PartyId,
-    ticket: story.report.id,
-    role: 'complainant' as const,
-    address: 'reporter@example.net',
-    constituency: null,
-    token: 'complainants-token',
-  };
-  const settlement = {
-    ...story.settlement,
-    parties: [...story.settlement.parties, complainant],
-    summary: { ...story.settlement.summary, messageId: '<1@example.net>', bodyDigest },
-  };
-  await settle(database, [settlement], now, 'sluice');
-  const [administrator] = story.settlement.parties;
-  assert.ok(administrator);
-  return { ...story, mail: mail.received.mail, administrator, complainant };
-}
 
 const other = id() as MailId;
 
@@ -67,8 +41,10 @@ test('contacts are told as the desk knows them, each asker only what it asked', 
 
 test('a rerun finds what its mail made and to whom it was sent', async (t) => {
   const database = await freshDatabase(t);
-  const { mail, report, incident, investigation, administrator, complainant } =
-    await told(database);
+  const { mail, report, incident, investigation, administrator, complainant } = await told(
+    database,
+    { bodyDigest, repeatKey },
+  );
   const own = (await findOwn(database, [mail, other])).get(mail);
   const sorted = <T extends { id: string }>(all: readonly T[] = []) =>
     all.toSorted((x, y) => (x.id < y.id ? -1 : 1));

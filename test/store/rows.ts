@@ -9,6 +9,7 @@ import type { NewDelivery, NewHold, NewTicket, Settlement } from '../../src/sett
 import { accept, type Accepted } from '../../src/store/intake.ts';
 import { type Claimed, claimMails } from '../../src/store/mails.ts';
 import { type Database, openDatabase } from '../../src/store/pg.ts';
+import { settle } from '../../src/store/settle.ts';
 import { uuidv7 } from '../../src/uuid.ts';
 import { testDatabase } from '../support/database.ts';
 
@@ -193,6 +194,36 @@ export function forwarded(
     deliveries: [out],
   });
   return { settlement, report, incident, investigation, party, out };
+}
+
+/** One complaint that was forwarded, with the party of its sender on the report. */
+export async function told(
+  database: Database,
+  keys: { readonly bodyDigest: string; readonly repeatKey: string },
+) {
+  const mail = await claimedOne(database);
+  const story = forwarded(mail, { repeatKey: keys.repeatKey });
+  const complainant = {
+    id: id() as PartyId,
+    ticket: story.report.id,
+    role: 'complainant' as const,
+    address: 'reporter@example.net',
+    constituency: null,
+    token: 'complainants-token',
+  };
+  const settlement = {
+    ...story.settlement,
+    parties: [...story.settlement.parties, complainant],
+    summary: {
+      ...story.settlement.summary,
+      messageId: '<1@example.net>',
+      bodyDigest: keys.bodyDigest,
+    },
+  };
+  await settle(database, [settlement], now, 'sluice');
+  const [administrator] = story.settlement.parties;
+  if (administrator === undefined) throw new Error('nobody is asked');
+  return { ...story, mail: mail.received.mail, administrator, complainant };
 }
 
 /** How many rows each table of the desk holds; only those that hold any. */

@@ -9,34 +9,10 @@ import type { ThreadMatch } from '../../src/questions.ts';
 import type { Database } from '../../src/store/pg.ts';
 import { settle } from '../../src/store/settle.ts';
 import { findThreads } from '../../src/store/threads.ts';
-import { claimed, claimedOne, decided, forwarded, freshDatabase, id, later, now } from './rows.ts';
+import { claimedOne, decided, forwarded, freshDatabase, id, later, now, told } from './rows.ts';
 
 const bodyDigest = 'ab'.repeat(32);
 const repeatKey = 'spam: 192.0.2.0/24 192.0.2.7';
-
-/** One complaint that was forwarded, with the party of its sender on the report. */
-async function told(database: Database) {
-  const [mail] = await claimed(database);
-  assert.ok(mail);
-  const story = forwarded(mail, { repeatKey });
-  const complainant = {
-    id: id() as PartyId,
-    ticket: story.report.id,
-    role: 'complainant' as const,
-    address: 'reporter@example.net',
-    constituency: null,
-    token: 'complainants-token',
-  };
-  const settlement = {
-    ...story.settlement,
-    parties: [...story.settlement.parties, complainant],
-    summary: { ...story.settlement.summary, messageId: '<1@example.net>', bodyDigest },
-  };
-  await settle(database, [settlement], now, 'sluice');
-  const [administrator] = story.settlement.parties;
-  assert.ok(administrator);
-  return { ...story, mail: mail.received.mail, administrator, complainant };
-}
 
 const nothing = {
   bodyDigest: '',
@@ -53,8 +29,10 @@ const other = id() as MailId;
 
 test('a ticket is found by each of its keys', async (t) => {
   const database = await freshDatabase(t);
-  const { mail, administrator, complainant, investigation, report, incident, out } =
-    await told(database);
+  const { mail, administrator, complainant, investigation, report, incident, out } = await told(
+    database,
+    { bodyDigest, repeatKey },
+  );
   const common = {
     merged: false,
     constituency: 'edu',
@@ -166,7 +144,7 @@ test('a ticket is found by each of its keys', async (t) => {
 
 test('questions of a batch are answered each with its own', async (t) => {
   const database = await freshDatabase(t);
-  const { administrator, out } = await told(database);
+  const { administrator, out } = await told(database, { bodyDigest, repeatKey });
   const [second, third] = [id() as MailId, id() as MailId];
   const answers = await findThreads(database, [
     { mail: other, ...nothing, tokens: [administrator.token ?? ''] },
@@ -181,7 +159,7 @@ test('questions of a batch are answered each with its own', async (t) => {
 
 test('only the same body makes a copy', async (t) => {
   const database = await freshDatabase(t);
-  await told(database);
+  await told(database, { bodyDigest, repeatKey });
   for (const [digest, same] of [
     [bodyDigest, true],
     ['cd'.repeat(32), false],
@@ -220,7 +198,7 @@ async function flood(database: Database, incident: string, mails: number): Promi
 
 test('however many mails bear one Message-ID, the copy and few others are read', async (t) => {
   const database = await freshDatabase(t);
-  const { incident, report } = await told(database);
+  const { incident, report } = await told(database, { bodyDigest, repeatKey });
   await flood(database, incident.id, 2_000);
   await database.query('analyze');
   const sender = 'reporter@example.net';
@@ -278,7 +256,7 @@ async function crafted(database: Database, incident: string, sender: string): Pr
 
 test('a crafted mail has few addresses read, of few tickets', async (t) => {
   const database = await freshDatabase(t);
-  const { incident } = await told(database);
+  const { incident } = await told(database, { bodyDigest, repeatKey });
   const sender = 'crafty@example.net';
   const messageIds = await crafted(database, incident.id, sender);
   await database.query('analyze');
@@ -296,7 +274,7 @@ test('a crafted mail has few addresses read, of few tickets', async (t) => {
 
 test('only a mail that stands as a complaint, or as a copy of one, is one to be copied', async (t) => {
   const database = await freshDatabase(t);
-  const { mail, report, investigation } = await told(database);
+  const { mail, report, investigation } = await told(database, { bodyDigest, repeatKey });
   const join = async (ticket: TicketId, how: 'follow-up' | 'copy', messageId: string) => {
     const again = await claimedOne(database);
     const one = decided(again, { joins: [{ ticket, party: null, how }] });
@@ -321,7 +299,7 @@ test('only a mail that stands as a complaint, or as a copy of one, is one to be 
 
 test('every key has an index that it is found by', async (t) => {
   const database = await freshDatabase(t);
-  const { administrator, out, report } = await told(database);
+  const { administrator, out, report } = await told(database, { bodyDigest, repeatKey });
   const ask = {
     mail: other,
     bodyDigest,
@@ -347,7 +325,7 @@ test('every key has an index that it is found by', async (t) => {
 
 test('the address of an investigation is known to the reports of its case', async (t) => {
   const database = await freshDatabase(t);
-  const { investigation, complainant } = await told(database);
+  const { investigation, complainant } = await told(database, { bodyDigest, repeatKey });
   await database.query(`update ticket set ips = '{192.0.2.9}' where id = $1`, [investigation.id]);
   const ask = { mail: other, ...nothing, tokens: [complainant.token] };
   const [match] = (await findThreads(database, [ask])).flat();
@@ -366,7 +344,10 @@ async function found<Field extends keyof ThreadMatch>(
 
 test('a closed ticket and its closed case are known to be closed, and outlived by a newer one', async (t) => {
   const database = await freshDatabase(t);
-  const { administrator, investigation, incident } = await told(database);
+  const { administrator, investigation, incident } = await told(database, {
+    bodyDigest,
+    repeatKey,
+  });
   const closed = [investigation, incident].map(({ id: ticket }) => ({ ticket }));
   const changes = closed.map((one) => ({ ...one, from: 'open', to: 'resolved' }));
   await settle(database, [decided(await claimedOne(database), { changes })], later(5), 'sluice');
@@ -429,7 +410,10 @@ test('a merged ticket leads to its last target, through chains of any shape', as
 
 test('the sender is told as the party that it is of that ticket', async (t) => {
   const database = await freshDatabase(t);
-  const { report, incident, investigation, complainant, administrator } = await told(database);
+  const { report, incident, investigation, complainant, administrator } = await told(database, {
+    bodyDigest,
+    repeatKey,
+  });
   const numbers = [report, investigation, incident].map(({ number }) => number ?? '');
   const as = (sender: string | null) => found(database, { sender, numbers }, 'sender');
   assert.deepEqual(await as('reporter@example.net'), [[complainant.id], [null], [null]]);
@@ -440,7 +424,7 @@ test('the sender is told as the party that it is of that ticket', async (t) => {
 
 test('who refers to what we never had is found by it, and by nothing that we have', async (t) => {
   const database = await freshDatabase(t);
-  const { report, out } = await told(database);
+  const { report, out } = await told(database, { bodyDigest, repeatKey });
   const joining = (messageId: string, references: readonly string[]) => async () => {
     const mail = await claimedOne(database);
     const one = decided(mail, {
@@ -466,7 +450,10 @@ test('who refers to what we never had is found by it, and by nothing that we hav
 
 test('a number of another desk is one of that domain alone', async (t) => {
   const database = await freshDatabase(t);
-  const { investigation, administrator, report, complainant } = await told(database);
+  const { investigation, administrator, report, complainant } = await told(database, {
+    bodyDigest,
+    repeatKey,
+  });
   const learnt = (house: string, ticket: TicketId, party: PartyId) => ({
     house,
     number: '4711',
@@ -492,7 +479,7 @@ test('a number of another desk is one of that domain alone', async (t) => {
 
 test('near numbers, purged tickets and what a person names are told as such', async (t) => {
   const database = await freshDatabase(t);
-  const { report, incident } = await told(database);
+  const { report, incident } = await told(database, { bodyDigest, repeatKey });
   const near = [report.number ?? '', '20260406000000'];
   assert.deepEqual(await found(database, { near }, 'by', 'ticket'), [['near', report.id]]);
   const wanted = incident.id;
@@ -506,7 +493,7 @@ test('near numbers, purged tickets and what a person names are told as such', as
 
 test('a newer token joins the party as its older one does', async (t) => {
   const database = await freshDatabase(t);
-  const { administrator } = await told(database);
+  const { administrator } = await told(database, { bodyDigest, repeatKey });
   const tokens = [{ party: administrator.id, token: 'newer' }];
   await settle(database, [decided(await claimedOne(database), { tokens })], now, 'sluice');
   const ask = { tokens: ['newer', administrator.token ?? ''] };
@@ -515,7 +502,7 @@ test('a newer token joins the party as its older one does', async (t) => {
 
 test('what a mail made itself is not there for its rerun', async (t) => {
   const database = await freshDatabase(t);
-  const { mail, administrator, incident, out } = await told(database);
+  const { mail, administrator, incident, out } = await told(database, { bodyDigest, repeatKey });
   const ask = {
     ...nothing,
     mail,

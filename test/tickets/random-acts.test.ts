@@ -42,11 +42,11 @@ function desk(): World {
 }
 
 /** What a person types: tickets and mails that may not fit together at all. */
-const any = fc.constantFrom<string>(...names);
+const anyName = fc.constantFrom<string>(...names);
 const typed = fc.record({
-  on: any,
-  other: any,
-  third: any,
+  on: anyName,
+  other: anyName,
+  third: anyName,
   verb: fc.constantFrom(
     'close',
     'close',
