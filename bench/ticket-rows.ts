@@ -6,43 +6,21 @@ import { makeNumber } from '../src/tickets/number.ts';
 import { repeatKey } from '../src/tickets/repeat.ts';
 import { uuidv7 } from '../src/uuid.ts';
 import { chance, networkCount, networkOf } from './ticket-networks.ts';
+import { complaintBytes, type Known, type WorldSize, type Write } from './ticket-tables.ts';
 
-const cases = 300_000;
-const holdsOpen = 5_000;
+/** One case in so many has a very long story. */
+const longStoryEach = 1_000;
+const longStoryNotes = 500;
+/** One open ticket in so many is somebody's. */
+const ownedEach = 37;
 const spanMs = 2 * 365 * 86_400_000;
 const wordCount = 3_000;
 const types = ['spam', 'scanner', 'brute-force', 'malware', 'phishing', 'copyright'];
 
-type Table =
-  | 'mail'
-  | 'ticket'
-  | 'ticket_address'
-  | 'link'
-  | 'party'
-  | 'party_token'
-  | 'ticket_mail'
-  | 'history'
-  | 'complaint'
-  | 'reference'
-  | 'delivery'
-  | 'hold'
-  | 'clock';
-type Value = string | number | boolean | null;
-export type Write = (table: Table, values: readonly Value[]) => void;
-
-/** What there is to ask for: keys of rows that exist, spread over all the years. */
-export interface Known {
-  readonly tokens: string[];
-  readonly messageIds: string[];
-  readonly numbers: string[];
-  readonly cases: { readonly key: string; readonly addresses: readonly string[] }[];
-  readonly tickets: string[];
-  readonly holds: string[];
-}
-
 /** Writes all rows. @returns keys that can be asked for */
-export function writeCases(write: Write, now: Date): Known {
-  const maker = new Maker(write);
+export function writeCases(write: Write, now: Date, size: WorldSize): Known {
+  const { cases } = size;
+  const maker = new Maker(write, size);
   const past: Case[] = [];
   for (let index = 0; index < cases; index += 1) {
     const at = new Date(now.getTime() - spanMs + (index * spanMs) / (cases + 1));
@@ -81,20 +59,24 @@ class Maker {
     numbers: [],
     cases: [],
     tickets: [],
+    incidents: [],
     holds: [],
   };
   readonly random = chance(7);
   readonly #write: Write;
+  readonly #size: WorldSize;
   /** One open incident a key, as the store has it. */
   readonly #openKeys = new Set<string>();
   #sequence = 0;
 
-  constructor(write: Write) {
+  constructor(write: Write, size: WorldSize) {
     this.#write = write;
+    this.#size = size;
   }
 
   /** A complaint with its case and whoever is asked; of three, one answers. */
   case(index: number, at: Date): Case {
+    const { cases, holdsOpen } = this.#size;
     const number = this.#early(networkCount);
     const { name, prefix, contact, address } = networkOf(number);
     const type = types[this.#early(types.length)] ?? 'spam';
@@ -129,6 +111,9 @@ class Maker {
     this.#note(incident, mail, 'opened', at);
     this.#conversation(index, asked, { mail, contact, subject, isOpen, number }, at);
     if (index % 137 === 0) this.known.cases.push({ key: key ?? '', addresses: ips });
+    if (index % 137 === 0 || index % longStoryEach === 0) this.known.incidents.push(incident);
+    if (isOpen) this.#clock(incident, at);
+    this.#story(index, incident, asked, mail, at);
     if (index % 3 === 0 || index >= cases - holdsOpen) this.#hold(index, mail, report, at);
     return { incident, prefix, ip, type, isOpen };
   }
@@ -174,8 +159,7 @@ class Maker {
         iso,
       ]),
     ); // prettier-ignore
-    const due = new Date(at.getTime() + 7 * 86_400_000).toISOString();
-    if (isOpen) this.#write('clock', [asked, due, iso, 0, 'sluice', iso]);
+    if (isOpen) this.#clock(asked, at);
     if (index % 137 === 0) {
       this.known.tokens.push(token);
       this.known.messageIds.push(index % 2 === 0 ? messageId : `<${mail}@example.net>`);
@@ -188,6 +172,23 @@ class Maker {
     this.#write('reference', [messageId, reply]);
     this.#write('reference', [`<unseen.${index}@n${number}.example>`, reply]);
     this.#note(asked, reply, 'reply', later);
+  }
+
+  #clock(ticket: string, at: Date): void {
+    const due = new Date(at.getTime() + 7 * 86_400_000).toISOString();
+    const iso = at.toISOString();
+    this.#write('clock', [ticket, due, due, iso, 0, 'sluice', iso]);
+  }
+
+  /** What happened to a case later. */
+  #story(index: number, incident: string, asked: string, mail: string, at: Date): void {
+    const { notesEach } = this.#size;
+    if (notesEach === 0) return;
+    const more = index % longStoryEach === 0 ? longStoryNotes : 0;
+    for (let note = 0; note < notesEach + more; note += 1) {
+      const ticket = note < notesEach && note % 2 === 0 ? asked : incident;
+      this.#note(ticket, mail, 'note', new Date(at.getTime() + (note + 1) * 600_000));
+    }
   }
 
   #report(at: Date, isOpen: boolean) {
@@ -218,7 +219,8 @@ class Maker {
       'ticket',
       row
         .concat([`{${ips.join(',')}}`, key, mail, role, iso, iso, 'sluice'])
-        .concat([turn, isOpen ? null : closedAt]),
+        .concat([turn, isOpen ? null : closedAt])
+        .concat([isOpen && this.#sequence % ownedEach === 0 ? 'operator' : null]),
     ); // prettier-ignore
     for (const ip of ips) this.#write('ticket_address', [ticket, ip, isOpen]);
     if (this.#sequence % 401 === 0) this.known.numbers.push(number);
@@ -271,11 +273,12 @@ class Maker {
   #hold(index: number, mail: string, ticket: string, at: Date): void {
     const hold = this.#id(at);
     const iso = at.toISOString();
-    const isOpen = index >= cases - holdsOpen;
+    const isOpen = index >= this.#size.cases - this.#size.holdsOpen;
     const doubts = '[{"code":"first-contact","text":"never written to"}]';
     const row = [hold, mail, ticket, '{first-contact}', doubts, '[]', 'send', 'shown'];
     this.#write('hold', [...row, 'first-line', 'edu', iso, isOpen ? null : iso, 'sluice']);
     if (isOpen && index % 3 === 0) this.known.holds.push(hold);
+    if (isOpen && this.#size.notesEach > 0) this.#write('raw', [mail, complaintBytes(index)]);
   }
 
   /** A whole number below that, mostly a small one. */

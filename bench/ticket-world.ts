@@ -1,6 +1,6 @@
-// A desk of a million tickets, for bench/tickets.ts: two years of cases as rows in files, loaded
-// with COPY. The same on each run; only documentation addresses. Indexes that no constraint needs
-// are made after the rows, because that takes a quarter of the time.
+// A desk of a million tickets, for bench/tickets.ts and bench/pages.ts: two years of cases as rows
+// in files, loaded with COPY. The same on each run; only documentation addresses. Indexes that no
+// constraint needs are made after the rows, because that takes a quarter of the time.
 
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,13 +8,15 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 
 import type { Connection } from '../src/store/embedded/server.ts';
-import { type Known, type Write, writeCases } from './ticket-rows.ts';
+import { writeCases } from './ticket-rows.ts';
+import { type Known, million, type WorldSize, type Write } from './ticket-tables.ts';
 
 const columns = {
   mail: `id sha256 size_bytes envelope_from recipients peer received_at actor constituency state
     subject sender message_id body_sha256 outcome`,
+  raw: 'id bytes',
   ticket: `id kind number state constituency team subject category prefix ips repeat_key mail role
-    opened_at updated_at actor turn closed_at`,
+    opened_at updated_at actor turn closed_at owner`,
   ticket_address: 'ticket ip open',
   link: 'parent child child_kind',
   party: 'id ticket role address token constituency actor at',
@@ -27,7 +29,7 @@ const columns = {
     bytes state claimed_at sent_at actor at`,
   hold: `id mail ticket codes doubts prepared answer digest team constituency opened_at closed_at
     actor`,
-  clock: 'ticket due_at asked_at rung actor at',
+  clock: 'ticket due_at ticket_due_at asked_at rung actor at',
 } as const satisfies Record<Parameters<Write>[0], string>;
 
 /**
@@ -38,10 +40,11 @@ export async function buildWorld(
   server: Connection,
   folder: string,
   now: Date,
+  size: WorldSize = million,
 ): Promise<Known & { rows: number }> {
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   const files = openFiles(folder);
-  const known = writeCases(files.write, now);
+  const known = writeCases(files.write, now, size);
   const rows = files.close();
   const client = new Client(server);
   await client.connect();

@@ -15,8 +15,6 @@ alter table ticket
   -- Kept by whatever changes states; null: open.
   add column closed_at timestamptz,
   add column snoozed_until timestamptz,
-  -- The next due of its clocks; an incident's is that of its most due child.
-  add column due_at timestamptz,
   -- Always the last target: a merge points earlier ones at it too.
   add column merged_into uuid references ticket,
   add column purged_at timestamptz,
@@ -24,7 +22,6 @@ alter table ticket
 update ticket set closed_at = updated_at
   where state in ('resolved', 'rejected', 'abandoned', 'removed');
 create index ticket_turn on ticket (turn, id desc) where turn is not null and closed_at is null;
-create index ticket_due on ticket (due_at, id) where due_at is not null and closed_at is null;
 create index ticket_owner on ticket (owner, id desc) where owner is not null;
 create index ticket_merged on ticket (merged_into) where merged_into is not null;
 -- A closed incident that a repeat may reopen.
@@ -122,10 +119,14 @@ create table clock (
   rung integer not null default 0,
   paused_from timestamptz,
   paused_ms bigint not null default 0,
+  -- The ticket's next due, for people; an incident's is that of its most due child. Here and not on
+  -- the ticket, where a change would cost an entry in each of its indexes.
+  ticket_due_at timestamptz,
   actor text not null,
   at timestamptz not null
 );
 create index clock_due on clock (due_at) where due_at is not null;
+create index clock_ticket_due on clock (ticket_due_at, ticket) where ticket_due_at is not null;
 
 -- What a person did to tickets, and how to undo it.
 create table act (
@@ -262,8 +263,8 @@ alter table party drop column left_at, drop column spoke_at,
 drop table party_token, reference, complaint;
 drop index ticket_reason;
 alter table ticket drop column complained_at;
-drop index ticket_closed_key, ticket_merged, ticket_owner, ticket_due, ticket_turn;
+drop index ticket_closed_key, ticket_merged, ticket_owner, ticket_turn;
 alter table ticket drop column reporters, drop column purged_at, drop column merged_into,
-  drop column due_at, drop column snoozed_until, drop column closed_at, drop column close_reason,
+  drop column snoozed_until, drop column closed_at, drop column close_reason,
   drop column fields, drop column priority, drop column severity, drop column owner,
   drop column turn;

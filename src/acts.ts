@@ -1,6 +1,5 @@
-// What people do to tickets, as plain data: an act, the rows it is planned from, and the plan. A
-// plan is a list of edits, each with what is and what is to be, so that it can be shown, checked
-// against the rows again, and turned round.
+// What people do to tickets, as plain data: an act, the rows it is planned from, and the plan,
+// which is a list of edits (edits.ts) with the letters that go.
 
 import type {
   LetterKind,
@@ -11,6 +10,9 @@ import type {
   TicketKind,
   Turn,
 } from './model.ts';
+import type { Silence } from './clock-rows.ts';
+import type { Edit, FieldValue, HeldLink } from './edits.ts';
+import type { Enclosure, ShownFile } from './reading.ts';
 import type { NewDelivery } from './settlement.ts';
 
 /** The act with its ids: what would be done twice under one id is done once. */
@@ -37,6 +39,8 @@ export type Deed =
   | { readonly do: 'hand-over'; readonly team: string; readonly why: string }
   /** An ISO instant; null: no longer. */
   | { readonly do: 'snooze'; readonly until: string | null }
+  /** The next reminder of its ladder, before its time. */
+  | { readonly do: 'remind' }
   | { readonly do: 'set'; readonly values: readonly FieldText[] }
   | { readonly do: 'link' | 'unlink'; readonly other: TicketId }
   | Opening
@@ -76,9 +80,13 @@ export interface Reply {
   readonly articles: readonly string[];
   /** Null: the ticket's own party. */
   readonly to: string | null;
+  /** Makes a correspondent of `to`, where it is nobody on the ticket yet. */
+  readonly newParty?: PartyId;
   /** For this letter only. */
   readonly cc: readonly string[];
   readonly bcc: readonly string[];
+  /** What goes along; left out: nothing. */
+  readonly enclosures?: readonly Enclosure[];
   /** False: it is recorded, and nothing is sent. */
   readonly mail: boolean;
   /** Closes it as well. */
@@ -86,7 +94,6 @@ export interface Reply {
 }
 
 // ---- what it is planned from --------------------------------------------------------------
-
 export interface Snapshot {
   readonly tickets: ReadonlyMap<TicketId, TicketState>;
   readonly links: readonly HeldLink[];
@@ -98,6 +105,8 @@ export interface Snapshot {
   readonly leases: readonly { readonly holder: string; readonly until: Date }[];
   /** What an undo would turn round; null: there is nothing. */
   readonly last: LastAct | null;
+  /** How long the ticket has been unanswered, where that is asked; null otherwise. */
+  readonly silence: Silence | null;
 }
 
 export interface TicketState {
@@ -125,13 +134,6 @@ export interface TicketState {
   readonly openedAt: Date;
 }
 
-export type FieldValue = string | number | readonly string[];
-
-export interface HeldLink {
-  readonly parent: TicketId;
-  readonly child: TicketId;
-}
-
 export interface PartyState {
   readonly id: PartyId;
   readonly ticket: TicketId;
@@ -139,8 +141,10 @@ export interface PartyState {
   readonly address: string;
   readonly token: string | null;
   readonly left: boolean;
-  /** A mail on the ticket bears the address in its envelope and in From. */
+  /** A mail of theirs on the ticket may be answered by a program (tickets/answerable.ts). */
   readonly wrote: boolean;
+  /** A person at the desk typed the address: a call, a letter, somebody else to write to. */
+  readonly entered: boolean;
   /** Message-IDs of the newest mails from and to that address on the ticket, oldest first. */
   readonly messageIds: readonly string[];
 }
@@ -165,65 +169,8 @@ export interface LastAct {
 
 // ---- what is planned ----------------------------------------------------------------------
 
-export const ticketColumnsEdited = [
-  'team',
-  'owner',
-  'category',
-  'severity',
-  'priority',
-  'turn',
-  'close_reason',
-  'snoozed_until',
-  'merged_into',
-  'repeat_key',
-] as const;
-export type EditedColumn = (typeof ticketColumnsEdited)[number];
-
-type FromTo<Value> = { readonly from: Value; readonly to: Value };
-
-export type Edit =
-  | ({ readonly edit: 'state'; readonly ticket: TicketId } & FromTo<string>)
-  | ({
-      readonly edit: 'column';
-      readonly ticket: TicketId;
-      readonly column: EditedColumn;
-    } & FromTo<string | number | null>)
-  | ({
-      readonly edit: 'field';
-      readonly ticket: TicketId;
-      readonly field: string;
-    } & FromTo<FieldValue | null>)
-  | ({ readonly edit: 'addresses'; readonly ticket: TicketId } & FromTo<readonly string[]>)
-  | { readonly edit: 'complaints'; readonly ticket: TicketId; readonly by: number }
-  /** Whether the one hangs below the other. */
-  | ({ readonly edit: 'link' } & HeldLink & FromTo<boolean>)
-  /** On which ticket a party or a mail is, and which incident's the complaints of mails are. */
-  | ({ readonly edit: 'party'; readonly party: PartyId } & FromTo<TicketId>)
-  | ({ readonly edit: 'mail'; readonly mail: MailId } & FromTo<TicketId>)
-  | ({ readonly edit: 'case'; readonly mails: readonly MailId[] } & FromTo<TicketId>)
-  /** Whether a party has left: it gets no mail any more. */
-  | ({ readonly edit: 'left'; readonly party: PartyId } & FromTo<boolean>)
-  | { readonly edit: 'new-party'; readonly party: NewPartyRow }
-  | { readonly edit: 'new-ticket'; readonly ticket: NewTicketRow };
-
-export interface NewPartyRow {
-  readonly id: PartyId;
-  readonly ticket: TicketId;
-  readonly role: PartyRole;
-  readonly address: string;
-}
-
-export interface NewTicketRow {
-  readonly id: TicketId;
-  readonly kind: TicketKind;
-  readonly state: string;
-  readonly constituency: string | null;
-  readonly team: string;
-  readonly subject: string;
-}
-
 export interface PlannedLetter {
-  readonly kind: LetterKind & ('closing' | 'reply');
+  readonly kind: LetterKind & ('closing' | 'reply' | 'reminder');
   readonly ticket: TicketId;
   readonly party: PartyId;
   readonly to: string;
@@ -239,6 +186,7 @@ export interface PlannedLetter {
   readonly reason: string | null;
   readonly text: string;
   readonly articles: readonly string[];
+  readonly enclosures?: readonly Enclosure[];
   readonly messageIds: readonly string[];
 }
 
@@ -268,4 +216,26 @@ export interface ReadyAct {
 /** An act that is not done, and what to do instead. */
 export interface Refusal {
   readonly refused: string;
+}
+
+/** A letter as a person is shown it. */
+export type ShownLetter = Pick<PlannedLetter, 'to' | 'cc' | 'bcc' | 'subject' | 'text'> & {
+  readonly kind: LetterKind;
+};
+
+/** What would be done, as a person is shown it. */
+export interface ActPreview {
+  readonly plan: ActPlan;
+  readonly letters: readonly (ShownLetter & { readonly files: readonly ShownFile[] })[];
+  /** Over the plan and every mail. */
+  readonly digest: string;
+  /** Every ticket that was looked at, and how many of them would be written on. */
+  readonly tickets: readonly TicketId[];
+  readonly objects: number;
+}
+
+export interface Acting {
+  preview(act: Act): Promise<ActPreview | Refusal>;
+  /** Does what the preview shows; `stale`: it would be something else now, and nothing was done. */
+  act(preview: ActPreview): Promise<'done' | 'stale'>;
 }

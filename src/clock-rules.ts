@@ -17,6 +17,14 @@ export interface OpenSpan {
   readonly close: number;
 }
 
+/** When people of a team that is always at work come and go. */
+export interface Shifts {
+  /** Minutes of the local day at which one shift ends and the next begins, ascending; never none. */
+  readonly changes: readonly number[];
+  /** The minute of the local day at which a morning begins. */
+  readonly morning: number;
+}
+
 /** What is done, in this order, while nobody answers an investigation. */
 export interface Ladder {
   /** Ascending; the last one, and only it, asks the desk. */
@@ -41,6 +49,8 @@ export type ServiceLevel = Readonly<Partial<Record<SlaClock, ReadonlyMap<string,
 export interface ClockRules {
   /** By team; "desk" counts for every other. */
   readonly hours: ReadonlyMap<string, Hours>;
+  /** Of teams that are always at work; the others' are their hours. */
+  readonly shifts: Shifts;
   /** By "CONSTITUENCY/TYPE", "TYPE", "CONSTITUENCY/default", "default", in this order. */
   readonly escalation: ReadonlyMap<string, Ladder>;
   /** By "CONSTITUENCY/KIND" or "default/KIND", the kind too may be "default". */

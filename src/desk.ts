@@ -2,8 +2,9 @@
 // the store tied to them. Whoever opens a desk closes it.
 
 import { randomUUID } from 'node:crypto';
+import { isAbsolute, relative, resolve } from 'node:path';
 
-import { environment } from './config/environment.ts';
+import { type Environment, environment, packageDir } from './config/environment.ts';
 import { load, type Loaded } from './config/load.ts';
 import type { Problem } from './config/problems.ts';
 import { lintTemplate, readTemplate } from './mail/template.ts';
@@ -33,7 +34,16 @@ const brokenTables =
   'nothing was started; mend the tables in src/tickets/lifecycles.ts and links.ts, or install the ' +
   'program anew';
 
-export type Configuration = Extract<Loaded, { ok: true }>;
+export interface Configuration extends Extract<Loaded, { ok: true }> {
+  /** The command that makes a login link to this desk, but for the name. */
+  readonly login: Login;
+}
+
+/** As it is told on this machine, and elsewhere, where no paths are told. */
+interface Login {
+  readonly here: string;
+  readonly anywhere: string;
+}
 
 /**
  * Reads the folder of configuration.
@@ -50,13 +60,32 @@ export async function configure(folder: string, env = environment()): Promise<Co
   if (broken.length > 0) throw new UnfitError([...broken, brokenTables].join('\n'));
   const loaded = await load(folder, { env, templates: templateReader });
   if (!loaded.ok) throw new ConfigurationError(loaded.problems);
-  return loaded;
+  return { ...loaded, login: loginOf(folder, env) };
+}
+
+/** What names this desk to a command that is given in the folder of the program. */
+function loginOf(folder: string, { SLUICE_HOME: home }: Environment): Login {
+  const inside = relative(packageDir, resolve(folder));
+  const isInside = !inside.startsWith('..') && !isAbsolute(inside);
+  const where = isInside ? inside : resolve(folder);
+  const config = (named: string): string => (inside === 'config' ? '' : ` -c ${quoted(named)}`);
+  const at = home === undefined ? '' : `SLUICE_HOME=${quoted(resolve(home))} `;
+  return {
+    here: `${at}npx sluice${config(where)} login`,
+    anywhere: `npx sluice${config(isInside ? inside : 'FOLDER')} login`,
+  };
+}
+
+/** A word for a shell. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 export interface Desk {
   readonly settings: Settings;
   readonly rules: Rules;
   readonly files: ReadonlyMap<string, string>;
+  readonly login: Login;
   readonly database: Database;
   /** The embedded server has ended although nobody asked it to. */
   readonly lost: Promise<void>;
@@ -72,7 +101,7 @@ export async function openDesk(
   purpose: 'daemon' | 'command',
   say: (line: string) => void,
 ): Promise<Desk> {
-  const { settings, rules, files } = configuration;
+  const { settings, rules, files, login } = configuration;
   const server = await serverOf(settings, purpose, say);
   const database = openDatabase(server.address);
   const close = async (): Promise<void> => {
@@ -87,7 +116,7 @@ export async function openDesk(
     await close();
     throw error;
   }
-  return { settings, rules, files, database, lost: server.lost, close };
+  return { settings, rules, files, login, database, lost: server.lost, close };
 }
 
 interface Server {

@@ -61,6 +61,12 @@ export const categories = [
 ] as const;
 export type Category = (typeof categories)[number];
 
+/** Types beside the last words of categories: what has a letter of its own, and no category. */
+export const ownTypes = ['backscatter'] as const;
+type LastWord<Of> = Of extends `${string}/${infer Type}` ? Type : Of;
+/** What a letter and a repeat key call it. */
+export type IncidentType = LastWord<Category> | (typeof ownTypes)[number];
+
 export type Role =
   | 'offender'
   | 'victim'
@@ -95,3 +101,11 @@ export interface Indicator {
   readonly until: EventTime | null;
   readonly port: number | null;
 }
+
+/** What a program reads beside a letter: a part of RFC 5965, or JSON texts of XARF 4. */
+export type MachineReport =
+  | { readonly as: 'arf'; readonly fields: string }
+  | { readonly as: 'xarf'; readonly documents: readonly string[] };
+
+/** fixed: put right, over; not-ours: another network's; asks: wants an answer; other: all else. */
+export type ReplyIntent = 'fixed' | 'not-ours' | 'asks' | 'other';

@@ -4,40 +4,38 @@
 import { randomBytes } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
 
+import { adminParts, mailPagesOf } from './node/pages.ts';
 import { createAdmin } from './admin/admin.ts';
-import { startClockwork } from './clockwork.ts';
-import { rulesFrom } from './config/rules.ts';
+import { startClockwork } from './node/clockwork.ts';
 import { loadKeys, refuseOpenKeys } from './config/keys.ts';
-import { newId, templateReader, type Configuration, type Desk, openDesk } from './desk.ts';
+import { newId, type Configuration, type Desk, openDesk } from './desk.ts';
 import { grouped } from './grouped.ts';
-import { type InForce, rulesInForce } from './in-force.ts';
+import { type InForce, rulesAsOf, rulesInForce } from './node/in-force.ts';
 import type { Log } from './log.ts';
 import { createReceiver } from './mail/receiver.ts';
 import { nextAttempt } from './mail/retry.ts';
-import { createSender } from './mail/sender.ts';
 import { listenOn } from './mail/sockets.ts';
 import { visibleLine } from './mail/visible.ts';
-import { createMetrics, type Metrics } from './metrics.ts';
+import { zipped } from './mail/zip.ts';
+import { createMetrics, type Metrics } from './node/metrics.ts';
 import type { MailId } from './model.ts';
-import type { Listen, Rules } from './rules.ts';
-import { outboxHeld } from './store/acts.ts';
-import * as deliveries from './store/deliveries.ts';
-import { giveUp } from './store/giving-up.ts';
+import type { Listen } from './rules.ts';
+import { startSending } from './node/sending.ts';
+import { startTelling } from './node/telling.ts';
+import { releaseDeliveries } from './store/deliveries.ts';
 import { findGuesses } from './store/guesses.ts';
 import { accept, type Accepted } from './store/intake.ts';
 import * as mails from './store/mails.ts';
 import { ensurePartitions } from './store/partitions.ts';
 import { findOwn } from './store/reads.ts';
-import { findTrace, revisionFiles } from './store/runs.ts';
+import { findTrace } from './store/runs.ts';
 import { createLink } from './store/sessions.ts';
 import { settle } from './store/settle.ts';
-import { automaticHeld } from './store/switches.ts';
 import { takeNumbers } from './store/tickets.ts';
 import { showNumber } from './tickets/number.ts';
 import type { TokenKeys } from './tickets/token.ts';
 import { type Cage, createCage } from './workers/cage.ts';
 import type { Loop } from './workers/loop.ts';
-import { startOutbox } from './workers/outbox.ts';
 import { createProtection, type Protection } from './workers/protection.ts';
 import { startRunner } from './workers/runner.ts';
 
@@ -67,14 +65,12 @@ export interface Node {
 }
 
 const leaseMs = 60_000;
-const deliveryLeaseMs = 10 * 60_000;
 const acceptGroup = {
   itemsMax: 64,
   bytesMax: 16 * 2 ** 20,
   bytesOf: (mail: Accepted) => mail.raw.length,
 };
-const markGroup = { itemsMax: 256 };
-const channels = ['mail', 'delivery', 'clock'] as const;
+const channels = ['mail', 'delivery', 'clock', 'hold'] as const;
 /** Two at a time: while one batch waits for the database another is read in the cage. */
 const runnerLanes = 2;
 /** Where no mail is run, nothing is asked about one. */
@@ -107,16 +103,22 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     // One daemon an embedded server: whatever is claimed was claimed by one that is no more.
     if (desk.settings.database.url === null) {
       await mails.releaseMails(desk.database, now());
-      await deliveries.releaseDeliveries(desk.database, now());
+      await releaseDeliveries(desk.database, now());
     }
     const metrics = createMetrics(desk.database, now);
-    const wake: Context['wake'] = { mail: [], delivery: [], clock: [] };
+    const wake: Context['wake'] = { mail: [], delivery: [], clock: [], hold: [] };
     const protection = createProtection({ home, now }, () => inForce.rules());
     opened.push({ close: async () => protection.close() });
-    const context: Context = { desk, keys, inForce, metrics, log, wake, now, protection };
+    const intakes: Context['intakes'] = [];
+    const deferred = (): number => intakes.reduce((sum, counts) => sum + counts.deferred, 0);
+    const context: Context = { desk, keys, inForce, metrics, log, wake, now, protection, intakes };
 
-    if (has('clock')) opened.push(startTimes(context));
-    if (has('sender')) opened.push(startSending(context));
+    if (has('clock')) opened.push(startTimes(context), startTelling({ ...context, deferred }));
+    if (has('sender')) {
+      const outbox = startSending(context);
+      wake.delivery.push(outbox);
+      opened.push(outbox);
+    }
     if (cage !== null) opened.push(startRunning(context, cage));
     const stopListening = await desk.database.listen(channels, (channel) => {
       for (const loop of wake[channel as (typeof channels)[number]]) loop.wake();
@@ -149,7 +151,9 @@ interface Context {
   readonly inForce: InForce;
   readonly metrics: Metrics;
   readonly log: Log;
-  readonly wake: Record<(typeof channels)[number], Loop[]>;
+  /** What the receivers of this node have counted. */
+  readonly intakes: { readonly deferred: number }[];
+  readonly wake: Record<(typeof channels)[number], Pick<Loop, 'wake'>[]>;
 }
 
 async function startIntake(context: Context, opened: { close(): Promise<void> }[]) {
@@ -167,6 +171,7 @@ async function startIntake(context: Context, opened: { close(): Promise<void> }[
   });
   opened.push(receiver);
   metrics.watchIntake(receiver.counts);
+  context.intakes.push(receiver.counts);
   return (await receiver.listen()).map(({ protocol, at }) => `${protocol} ${showListen(at)}`);
 }
 
@@ -186,7 +191,7 @@ function startRunning(context: Context, cage: Cage): { close(): Promise<void> } 
       cage,
       rules: () => inForce.rules(),
       reads: () => inForce.reads(),
-      rulesOf: (digest) => rulesOf(desk, digest),
+      rulesOf: (digest) => rulesAsOf(desk.database, digest),
       keys: context.keys,
       newId: () => newId(now()),
       newBoundary: () => `=_${randomBytes(12).toString('hex')}`,
@@ -218,50 +223,6 @@ function startRunning(context: Context, cage: Cage): { close(): Promise<void> } 
   };
 }
 
-async function rulesOf(desk: Desk, digest: string): Promise<Rules | null> {
-  const files = await revisionFiles(desk.database, digest);
-  const read = files === null ? null : rulesFrom(files, templateReader);
-  return read?.ok === true ? read.rules : null;
-}
-
-function startSending({ desk, metrics, log, wake, now }: Context): { close(): Promise<void> } {
-  const { database, settings } = desk;
-  const budgets = settings.safety.forwardsPerHour;
-  const name = desk.rules.desk.from.address.split('@')[1] ?? 'localhost';
-  const sender = createSender({ ...settings.smtp, name });
-  const mark = grouped<deliveries.Fate, void>(async (fates) => {
-    await deliveries.markDeliveries(database, fates, now());
-    return fates.map(() => undefined);
-  }, markGroup);
-  const outbox = startOutbox({
-    settings,
-    send: (mail) => sender.send(mail),
-    nextAttemptMs: (attempt) => nextAttempt(attempt, settings.smtp.retryMs, Math.random),
-    now,
-    newId: () => newId(now()),
-    log,
-    counts: metrics,
-    store: {
-      held: async () =>
-        (await outboxHeld(database)) ?? (await automaticHeld(database))?.since ?? null,
-      claim: (at, limit) =>
-        deliveries.claimDeliveries(database, at, limit, deliveryLeaseMs, budgets),
-      mark,
-      giveUp: (fate, at, makeId) => giveUp(database, fate, at, makeId),
-      deferFlood: (at, until, makeId) =>
-        deliveries.deferFlood(database, at, until, budgets, makeId),
-      nextDue: () => deliveries.nextDeliveryDue(database),
-    },
-  });
-  wake.delivery.push(outbox);
-  return {
-    close: async () => {
-      await outbox.close();
-      await sender.close();
-    },
-  };
-}
-
 function startTimes(context: Context): { close(): Promise<void> } {
   const loops = startClockwork(context);
   context.wake.clock.push(loops[0]);
@@ -270,19 +231,23 @@ function startTimes(context: Context): { close(): Promise<void> } {
 
 async function startAdmin(context: Context, opened: { close(): Promise<void> }[]) {
   const { desk, metrics, log, now } = context;
+  const mails = mailPagesOf(context);
+  opened.push({ close: async () => mails.close() });
   const admin = await createAdmin({
-    database: desk.database,
+    ...adminParts(context, mails),
+    mails,
     listen: desk.settings.listen.http,
     baseUrl: desk.settings.listen.baseUrl,
     name: desk.rules.desk.name,
     showNumber: (number) => showNumber(context.inForce.rules().desk.ticketTag, number),
     visibleLine,
+    zipped,
     listenOn,
     metrics: () => metrics.text(),
-    now,
     log,
   });
   opened.push(admin);
+  context.wake.hold.push({ wake: () => admin.heard() });
   const address = showListen(await admin.listen());
   const secret = await createLink(desk.database, 'operator', now());
   return { address, link: `${desk.settings.listen.baseUrl}/login/${secret}` };

@@ -87,7 +87,16 @@ export interface Envelope {
 
 /** What a person decided; stored, and read by the mail's next run. */
 export type Override =
-  | { readonly kind: 'accept'; readonly run: RunId; readonly digest: string }
+  // graced: its undo window has passed, its mails leave at once. only: of those shown, from 0. to:
+  // in place of whoever could not be reached.
+  | {
+      readonly kind: 'accept';
+      readonly run: RunId;
+      readonly digest: string;
+      readonly graced?: true;
+      readonly only?: readonly number[];
+      readonly to?: string;
+    }
   | { readonly kind: 'address'; readonly ip: string }
   | { readonly kind: 'ham' | 'spam' | 'again' }
   | { readonly kind: 'close'; readonly reason: string }
@@ -132,10 +141,7 @@ export interface Address {
   readonly address: string;
 }
 
-/**
- * One MIME part by byte offsets into the raw mail: header [start, bodyStart), body [bodyStart,
- * end).
- */
+/** A MIME part by byte offsets into the raw mail: its header from start, its body to end. */
 export interface Part {
   /** "0" is the mail itself, "0.2" its second child. */
   readonly path: string;
@@ -212,7 +218,12 @@ export interface Contact {
   readonly digest: 'hourly' | 'daily' | null;
   /** Who is told beside it when it does not answer. */
   readonly escalateTo: string | null;
+  readonly format: ContactFormat | null;
 }
+
+/** In words, or with a report for its program beside them: RFC 5965, XARF 4. */
+export const contactFormats = ['text', 'arf', 'xarf'] as const;
+export type ContactFormat = (typeof contactFormats)[number];
 
 /** One contact's share of a complaint: these offenders, by this network, to this address. */
 export interface Responsible {
@@ -246,6 +257,9 @@ export type LetterKind =
   | 'closing'
   | 'reply'
   | 'escalation';
+
+/** What asks a contact something. An acknowledgement or a closing letter that is lost asks nobody. */
+export const askingLetters: readonly LetterKind[] = ['forward', 'reminder', 'reply', 'digest'];
 
 export type DeliveryState =
   | 'waiting'

@@ -4,6 +4,7 @@
 import type {
   Contact,
   DeliveryId,
+  LetterKind,
   MailId,
   Ours,
   PartyId,
@@ -21,7 +22,7 @@ export type Answer<T> =
 /**
  * How a ticket was found. ancestor: a stored mail refers to what this one refers to, and we never
  * had; foreign: by the other's number for it; near: by a number that this one's may be mistyped of;
- * person: somebody at the desk says that it is this one.
+ * person: somebody at the desk says that it is this one; page: by a link to its recipient's page.
  */
 export type ThreadKey =
   | 'token'
@@ -31,7 +32,8 @@ export type ThreadKey =
   | 'number'
   | 'foreign'
   | 'near'
-  | 'person';
+  | 'person'
+  | 'page';
 
 /** A ticket that a mail may continue, found by one of its keys. */
 export interface ThreadMatch {
@@ -65,12 +67,19 @@ export interface ThreadMatch {
   /** Who the asking mail's sender is on that ticket; null: no party of it. */
   readonly sender: PartyId | null;
   readonly delivery: DeliveryId | null;
+  /** What the delivery was; null: none was found, left out: not known. */
+  readonly letter?: LetterKind | null;
   /** The mail that the delivery came from. */
   readonly complaint: MailId | null;
-  /** A token by none of our keys that are still believed; it proves nothing. */
+  /** A token by none of our keys that are still believed, or a leaked one; it proves nothing. */
   readonly expired: boolean;
-  /** By a Message-ID: whether the stored mail's body is the asking mail's, byte for byte. */
-  readonly sameBody: boolean;
+  /** A token that others than its party have been seen to have. Left out: it is not. */
+  readonly leaked?: boolean;
+  /**
+   * By a Message-ID: whether the stored mail is the asking one: its body byte for byte, the same
+   * sender, and no less proven.
+   */
+  readonly isSame: boolean;
   /** By a Message-ID: whether that mail stands there as a complaint, or as a copy of one. */
   readonly isComplaint: boolean;
   /** Addresses the ticket's case is already about; none where a stranger names it. */
@@ -201,7 +210,11 @@ export interface Questions {
       readonly bodyDigest: string;
       /** The one address in From, proven or not; null: none, or several. */
       readonly sender: string | null;
+      /** Left out: not proven. */
+      readonly proven?: boolean;
       readonly tokens: readonly string[];
+      /** SHA-256 of what may be tokens of recipients' pages, in hex; left out: none. */
+      readonly pages?: readonly string[];
       readonly messageIds: readonly string[];
       /** Message-IDs it refers to. */
       readonly ancestors: readonly string[];
@@ -258,4 +271,19 @@ export interface Asked {
   readonly question: Question;
   readonly ask: unknown;
   readonly answer: Answer<unknown>;
+}
+
+/** The way to an address, as a program of this machine found it. */
+export interface Trace {
+  readonly at: Date;
+  /** What it wrote: a head, and a line a hop. */
+  readonly lines: readonly string[];
+  /** Null: it came to its end. */
+  readonly failure: TraceFailure | null;
+}
+
+/** There is none, too many run already, it took too long, or what it complained of. */
+export interface TraceFailure {
+  readonly code: 'missing' | 'busy' | 'late' | 'failed';
+  readonly why: string;
 }

@@ -1,10 +1,12 @@
 // The types of everything an operator writes: settings (this machine) and rules (a revision).
 // The loader in config/ makes them from files; everybody else only reads them.
 
+import type { BreakerRules, Budgets } from './brake-rules.ts';
+import type { AlertSettings } from './standing.ts';
 import type { ClockRules } from './clock-rules.ts';
 import type { ClosedPolicy, TicketRules } from './desk-rules.ts';
 import type { Category } from './findings.ts';
-import type { HoldCode, LetterKind } from './model.ts';
+import type { ContactFormat, HoldCode, LetterKind } from './model.ts';
 import type { RepeatNotice, RepeatPolicy } from './repeat-rules.ts';
 
 /** An address to listen on: TCP, or a unix socket by its path. */
@@ -69,13 +71,17 @@ export interface Settings {
     readonly cacheNegativeMs: number;
     readonly parallel: number;
   };
+  /** Whether people may run the system's traceroute from the lookup page. */
+  readonly lookup: { readonly traceroute: boolean };
   readonly safety: {
     /** The undo window before anything leaves. */
     readonly holdMs: { readonly automatic: number; readonly person: number };
     readonly holdAll: boolean;
-    /** Mails an hour; null: no limit. */
-    readonly forwardsPerHour: { readonly perContact: number | null; readonly total: number | null };
+    readonly budgets: Budgets;
+    readonly breaker: BreakerRules;
   };
+  /** Who is told when nobody looks. */
+  readonly alerts: AlertSettings;
   readonly cage: {
     readonly children: number;
     readonly memoryBytesMax: number;
@@ -152,6 +158,8 @@ export interface Desk {
   readonly authserv: readonly string[];
   /** Domains whose ARC seals are believed, lower case. */
   readonly sealers: readonly string[];
+  /** Where recipients have a page, https and without a trailing slash; null: they have none. */
+  readonly pages: string | null;
 }
 
 export interface Limits {
@@ -224,6 +232,7 @@ export interface ContactRule {
   readonly paused: boolean;
   readonly digest: 'hourly' | 'daily' | null;
   readonly escalateTo: string | null;
+  readonly format: ContactFormat | null;
   readonly at: string;
 }
 
@@ -248,6 +257,8 @@ export interface RoutingRule {
         readonly template: string;
         /** When contacts are told of repeats; left out: as the desk's rules say. */
         readonly repeats?: RepeatNotice;
+        /** Forwards of one sender an hour; null: any; left out: as the settings say. */
+        readonly perReporter?: number | null;
       }
     | { readonly do: 'hold'; readonly code: HoldCode }
     | { readonly do: 'close'; readonly reason: string };

@@ -18,6 +18,7 @@ import type {
   TicketKind,
   Turn,
 } from './model.ts';
+import type { MailFate } from './reason-codes.ts';
 
 export interface Settlement {
   readonly mail: MailId;
@@ -30,9 +31,12 @@ export interface Settlement {
     readonly messageId: string | null;
     /** sha256 of the body in hexadecimal; null where the mail could not be read. */
     readonly bodyDigest: string | null;
+    /** Whether its sender is proven; left out: not. */
+    readonly aligned?: boolean;
+    /** Whether a program may write to its sender (tickets/answerable.ts); left out: not. */
+    readonly mayAnswer?: boolean;
     readonly constituency: string | null;
-    /** One word for lists: forwarded, held, closed, joined, bounce, auto-reply, loop, copy. */
-    readonly outcome: string;
+    readonly outcome: MailFate;
     readonly why: string;
   };
   readonly run: RunRecord;
@@ -58,6 +62,12 @@ export interface Settlement {
   readonly references: readonly string[];
   /** Numbers of other desks under which they know a ticket of ours. */
   readonly foreign: readonly ForeignNumber[];
+  /** Tokens seen with others than their party, and what it gets in their place. */
+  readonly leaked?: readonly {
+    readonly party: PartyId;
+    readonly token: string;
+    readonly renewed: string | null;
+  }[];
   /** Newer tokens of parties that have one by an older key. */
   readonly tokens: readonly { readonly party: PartyId; readonly token: string }[];
   /** Other mails that are to run again with a decision of the program's. */
@@ -97,12 +107,16 @@ export interface NewTicket {
   readonly repeatKey: string | null;
   /** Left out: nobody's. */
   readonly turn?: Turn;
+  /** Of one that begins in a state that ends it; as a change's. */
+  readonly reason?: string | null;
 }
 
 export interface StateChange {
   readonly ticket: TicketId;
   readonly from: string;
   readonly to: string;
+  /** Of a change that ends it: a close reason's code; null: none of the rules' fits. */
+  readonly reason?: string | null;
 }
 
 export interface Link {
@@ -110,10 +124,7 @@ export interface Link {
   readonly child: TicketId;
 }
 
-/**
- * Whose turn it is now; `party`: whoever has spoken, a person of theirs. What was asked of that
- * party is answered by it.
- */
+/** Whose turn it is now; `party`: a person of theirs has spoken, and answered what was asked. */
 export interface TurnChange {
   readonly ticket: TicketId;
   readonly turn: Turn;
@@ -180,6 +191,10 @@ export interface Prepared {
   readonly template: string;
   readonly subject: string;
   readonly at: string;
+  // Left out of older holds, and where they do not apply: of what ("spam"), by which ISO instant.
+  readonly lang?: string;
+  readonly type?: string;
+  readonly answerBy?: string;
 }
 
 export interface NewHold {
@@ -215,7 +230,11 @@ export interface NewDelivery {
   readonly messageId: string;
   readonly subject: string;
   readonly bytes: Buffer;
+  /** The hash of the token that opens its recipient's page, where they have one. */
+  readonly page?: Buffer;
   readonly dueAt: Date;
+  /** Whose complaint it forwards by itself, and his mails an hour where his rule says how many. */
+  readonly reporter?: { readonly key: string; readonly perHour: number | null };
   /** It does not go alone: it waits for the digest that its recipient is sent then. */
   readonly digest?: { readonly dueAt: Date; readonly plan: DigestPlan };
 }
@@ -242,9 +261,7 @@ export interface Bounce {
   readonly text: string;
 }
 
-/**
- * What this mail's earlier run made and sent: its tickets keep their numbers, no mail goes twice.
- */
+/** What this mail's earlier run made and sent: its tickets keep their numbers, no mail goes twice. */
 export interface Own {
   readonly tickets: readonly OwnTicket[];
   readonly parties: readonly {
@@ -254,8 +271,16 @@ export interface Own {
   }[];
   /** Addresses this mail was already forwarded to. */
   readonly sentTo: readonly string[];
+  /** Investigations that only its mails to a contact who cannot be reached have asked. */
+  readonly unreached?: readonly Unreached[];
   /** Kinds of letters that its sender has been sent for it. */
   readonly answered: readonly LetterKind[];
+}
+
+export interface Unreached {
+  readonly ticket: TicketId;
+  readonly state: string;
+  readonly contact: string;
 }
 
 export interface OwnTicket {

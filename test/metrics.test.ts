@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { createMetrics } from '../src/metrics.ts';
+import { createMetrics } from '../src/node/metrics.ts';
 import { switchOutbox } from '../src/store/acts.ts';
 import { stopAutomatic } from '../src/store/switches.ts';
 import { claimDeliveries } from '../src/store/deliveries.ts';
@@ -63,7 +63,7 @@ test('what waits is counted, with its age, and a stopped outbox shows', async (t
     holds_oldest_seconds: 90,
   };
   assert.deepEqual(await gauges(database, later(90_000)), waits);
-  const free = { perContact: null, total: null };
+  const free = { perContact: null, perContactDay: null, perReporter: null, total: null };
   assert.equal((await claimDeliveries(database, later(1), 9, leaseMs, free)).length, 1);
   await switchOutbox(database, true, 'operator', now);
   assert.deepEqual(await gauges(database, later(90_000)), {

@@ -1,7 +1,22 @@
 // What a page may answer, as values. A page is a function from request and desk to one of these,
 // and only send.ts turns them into HTTP.
 
+import type { Readable } from 'node:stream';
+
+import type { Acting } from '../acts.ts';
+import type { Holding } from '../holding.ts';
+import type { MailPages } from '../reading.ts';
+import type { Rules } from '../rules.ts';
 import type { Database } from '../store/pg.ts';
+import type { DraftAsk } from '../tickets/drafts.ts';
+import type { FormValues } from './form.ts';
+import type { Hub } from './live/hub.ts';
+import type { Lookups } from './lookups.ts';
+import type { Station } from './health/station.ts';
+import type { RecipientDoor } from './recipient/door.ts';
+import type { MessageKey, Say } from './messages/say.ts';
+import type { ContactStates, WhoAnswers } from './scripted/answering.ts';
+import { coded, type Href, href, isOwnPath, type Typed, typed } from './shown.ts';
 import type { Views } from './views.ts';
 
 /** What a page knows of a request; strings of others, checked by nobody yet. */
@@ -9,11 +24,22 @@ export interface Asked {
   readonly path: string;
   readonly params: ReadonlyMap<string, string>;
   readonly query: ReadonlyMap<string, string>;
-  readonly form: ReadonlyMap<string, string>;
+  readonly form: FormValues;
   /** Who asks; null on routes that are open to anyone. */
   readonly actor: string | null;
   /** The session's secret as the browser sent it, whether it is good or not. */
   readonly secret: string | null;
+  /** In the reader's language. */
+  readonly say: Say;
+  /** As the reader likes it; null: as the system has it. */
+  readonly theme: 'light' | 'dark' | null;
+  readonly shortcuts: boolean;
+  /** Whose questions the reader wants first; null: everybody's. */
+  readonly team: string | null;
+  /** The element of a page that is to be filled; null: a whole page is asked for. */
+  readonly target: string | null;
+  /** The command that makes a login link, but for the name; paths are told on this machine alone. */
+  readonly login: string;
 }
 
 /** What pages are given. */
@@ -24,48 +50,180 @@ export interface Parts {
   readonly metrics: () => Promise<string>;
   /** A ticket's number as people write it: "[Tag#20261003000017c]". */
   readonly showNumber: (number: string) => string;
+  /** Those in force. */
+  readonly rules: () => Rules;
+  readonly newId: () => string;
+  readonly acting: Acting;
+  /** A letter of the desk's over a ticket, to go on from; null where there is none. */
+  readonly drafts: (ask: DraftAsk) => Promise<string | null>;
+  readonly whoAnswers: WhoAnswers;
+  readonly contactStates: ContactStates;
+  readonly holding: Holding;
+  readonly mails: MailPages;
+  readonly station: Station;
+  readonly recipients: RecipientDoor;
+  /** The command that makes a login link, as it is told on this machine and elsewhere. */
+  readonly login: { readonly here: string; readonly anywhere: string };
+  readonly lookup: Lookups;
+  /** The files as one zip; null where it would be larger than that. */
+  readonly zipped: (
+    files: readonly { readonly name: string; readonly bytes: Buffer }[],
+    bytesMax: number,
+  ) => Promise<Buffer | null>;
+  /** Pages that are open. */
+  readonly live: Hub;
 }
 
 export type Page = (asked: Asked, parts: Parts) => Promise<Answer>;
 
-type Rendered = {
+type Filled<Kind extends string, More = unknown> = {
   readonly [Name in keyof Views]: {
-    readonly kind: 'page';
+    readonly kind: Kind;
     readonly template: Name;
-    readonly title: string;
     readonly view: Views[Name];
-    readonly status: number;
-  };
+  } & More;
 }[keyof Views];
 
 export type Answer =
-  | Rendered
+  | Filled<
+      'page',
+      {
+        readonly title: string;
+        readonly status: number;
+        /** Left out: as the reader is spoken to. */
+        readonly say?: Say;
+      }
+    >
+  | Filled<'fragment'>
   | {
       readonly kind: 'redirect';
       readonly to: string;
       /** A new session's secret; null: the session has ended. */
       readonly secret: string | null;
     }
+  | { readonly kind: 'go'; readonly to: string }
   | { readonly kind: 'text'; readonly status: number; readonly text: string }
-  | { readonly kind: 'download'; readonly bytes: Buffer; readonly name: string };
+  | { readonly kind: 'download'; readonly bytes: Buffer; readonly name: string }
+  /** HTML of strangers that the cage has made harmless, for a frame of ours. */
+  | { readonly kind: 'document'; readonly html: string }
+  | { readonly kind: 'events'; readonly stream: Readable }
+  | { readonly kind: 'table'; readonly name: string; readonly rows: AsyncIterable<TableRows> };
+
+/** Some rows of a table, the header first of all. */
+export type TableRows = readonly (readonly string[])[];
 
 /** A page in the desk's frame. */
 export function page<Name extends keyof Views>(
   template: Name,
   title: string,
   view: Views[Name],
+  status = 200,
 ): Answer {
-  return { kind: 'page', template, title, view, status: 200 } as Rendered;
+  return { kind: 'page', template, title, view, status } as Answer;
+}
+
+/** The same page in another language than its reader is spoken to. */
+export function inLanguage(answer: Answer, say: Say): Answer {
+  return answer.kind === 'page' ? { ...answer, say } : answer;
+}
+
+/** The piece of a page that a script asked for. */
+export function fragment<Name extends keyof Views>(template: Name, view: Views[Name]): Answer {
+  return { kind: 'fragment', template, view } as Answer;
 }
 
 /** A page that says only this; `again` is a page of ours to try once more. */
-export function notice(status: number, title: string, text: string, hint = '', again = ''): Answer {
-  return { kind: 'page', template: 'notice', title, view: { title, text, hint, again }, status };
+export function notice(
+  status: number,
+  title: string,
+  text: string,
+  hint = '',
+  again: Href | null = null,
+): Answer {
+  return page('notice', title, { title, text, hint: coded(hint), again }, status);
+}
+
+/** What a form of a page holds, to be shown again. */
+export interface KeptField {
+  readonly name: string;
+  readonly value: Typed;
+  /** Seen and changed by people; else it only goes along. */
+  readonly isShown: boolean;
+  readonly isLong: boolean;
+  /** What is wrong with it; empty where nothing is. */
+  readonly wrong: string;
+}
+
+/** Fields that only programs read: they go along unseen. */
+const unseen: ReadonlySet<string> = new Set([
+  'run',
+  'digest',
+  'act',
+  'made',
+  'party',
+  'back',
+  'seen',
+  'step',
+  'only',
+  'once',
+  'say',
+  'lines',
+  'over',
+  'hold',
+  'verb',
+  'bulk',
+]);
+const longMin = 80;
+
+/**
+ * A form that was not taken, with all that was typed, to be sent again to the same place.
+ * @param hint what to do first
+ * @param wrongs sentences by the name of the field
+ */
+export function kept(
+  status: number,
+  asked: Asked,
+  said: {
+    readonly title: string;
+    readonly text: string;
+    readonly hint: MessageKey & `notice.kept-${string}`;
+  },
+  wrongs: ReadonlyMap<string, string> = new Map(),
+): Answer {
+  const fields = asked.form.entries().map(([name, value]) => ({
+    name,
+    value: typed(value),
+    isShown: !unseen.has(name),
+    isLong: value.length > longMin || value.includes('\n'),
+    wrong: wrongs.get(name) ?? '',
+  }));
+  const missing = [...wrongs].flatMap(([name, wrong]) =>
+    fields.some((field) => field.name === name)
+      ? []
+      : [{ name, value: typed(''), isShown: true, isLong: false, wrong }],
+  );
+  const { title, text, hint } = said;
+  const back = asked.form.one('back');
+  const view = {
+    title,
+    text,
+    hint: asked.say(hint),
+    // A request may name a whole address (RFC 9112, 3.2.2).
+    action: href(isOwnPath(asked.path) ? asked.path : '/'),
+    back: href(isOwnPath(back) ? back : '/'),
+    fields: [...fields, ...missing],
+  };
+  return page('kept', title, view, status);
 }
 
 /** To a page of ours, with a session begun or ended (null). */
 export function redirect(to: string, secret: string | null): Answer {
   return { kind: 'redirect', to, secret };
+}
+
+/** To a page of ours, after something was done. */
+export function go(to: string): Answer {
+  return { kind: 'go', to: href(to).text };
 }
 
 /** One line of plain text, for programs. */
@@ -74,11 +232,11 @@ export function text(status: number, line: string): Answer {
 }
 
 /** What was asked for is not there. */
-export function notFound(what: string): Answer {
-  return notice(404, 'Not found', `There is no such ${what} at this desk.`);
+export function notFound(asked: Asked, what: string): Answer {
+  return notice(404, asked.say('notice.not-found'), asked.say('notice.no-such', { what }));
 }
 
 /** The request makes no sense. */
-export function invalid(why: string): Answer {
-  return notice(400, 'That cannot be asked', why);
+export function invalid(asked: Asked, why: string): Answer {
+  return notice(400, asked.say('notice.cannot-ask'), why);
 }

@@ -6,20 +6,28 @@ import fastifyHelmet from '@fastify/helmet';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 
 import type { Log } from '../log.ts';
-import { sessionActor } from '../store/sessions.ts';
-import { type Answer, type Asked, notice, type Parts } from './answer.ts';
+import { type Reader, sessionReader } from '../store/sessions.ts';
+import { type Answer, type Asked, kept, notice, type Parts } from './answer.ts';
 import type { Asset } from './assets.ts';
 import { isLoopback, type SessionCookie } from './cookie.ts';
-import { loginHint } from './pages/login.ts';
+import { fieldsOf, formValues } from './form.ts';
+import { type Lang, langs } from './messages/message.ts';
+import { type Say, speak } from './messages/say.ts';
+import { oneClickBytesMax, oneClickOf } from './recipient/one-click.ts';
 import { type Permission, permissions, type Route } from './routes.ts';
 import type { Send } from './send.ts';
+import { href, isOwnPath } from './shown.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     permission?: Permission;
+    isIdle?: boolean;
+    from?: 'anywhere' | 'own';
   }
   interface FastifyRequest {
-    actor: string | null;
+    reader: Reader | null;
+    /** When it came, on the clock that only goes ahead. */
+    startedMs: number;
   }
 }
 
@@ -36,19 +44,31 @@ export interface AppOptions {
 
 const requestTimeoutMs = 30_000;
 const keepAliveTimeoutMs = 10_000;
-/** A login's secret is all that anybody ever posts. */
-const bodyBytesMax = 4_096;
+/** Twenty of the longest texts that a form takes; what is longer is not read. */
+const bodyBytesMax = 2 ** 20;
+/** The longest mail address (RFC 5321, 4.5.3.1) with each of its bytes percent-encoded. */
+const parameterMost = 3 * 254;
+/** So much of a browser's wish for languages is read. */
+const acceptedMost = 200;
+const damaged = '/-';
 const assetLife = 'public, max-age=31536000, immutable';
 
 /** @throws where a route declares no permission */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { parts, send, log } = options;
-  const app = Fastify({
+  const app: FastifyInstance = Fastify({
     bodyLimit: bodyBytesMax,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
+    routerOptions: { maxParamLength: parameterMost },
+    // What no router can read comes in again as one address, and gets our page and headers.
+    frameworkErrors: (_error, { raw }, reply) => {
+      raw.url = damaged;
+      app.routing(raw, reply.raw);
+    },
   });
-  app.decorateRequest('actor', null);
+  app.decorateRequest('reader', null);
+  app.decorateRequest('startedMs', 0);
   app.addHook('onRoute', ({ method, url, config }) => {
     if (!permissions.some((known) => known === config?.permission)) {
       throw new Error(`${String(method)} ${url} declares no permission`);
@@ -60,68 +80,107 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string' },
-    async (_request: FastifyRequest, body: string) => new URLSearchParams(body),
+    async (_request: FastifyRequest, body: string) => fieldsOf(body),
   );
 
+  app.addContentTypeParser(
+    'multipart/form-data',
+    { parseAs: 'string', bodyLimit: oneClickBytesMax },
+    async (_request: FastifyRequest, body: string) => oneClickOf(body),
+  );
+
+  // Before the server waits for its answers to end, which these would not by themselves.
+  app.addHook('preClose', async () => parts.live.close());
   app.addHook('onRequest', async (request, reply) => {
+    request.startedMs = performance.now();
     if (request.is404) return;
     const refused = await refusal(request, options);
-    if (refused !== null) return send(reply, refused, null);
+    if (refused !== null) return send(reply, refused, askedOf(request, options));
   });
-  for (const { method, path, permission, page } of options.routes) {
+  // After the body is read, so that nobody loses what they typed while they were logged out.
+  app.addHook('preHandler', async (request, reply) => {
+    if (!mustLogIn(request, options)) return;
+    const asked = askedOf(request, options);
+    return send(reply, unknown(asked, request), asked);
+  });
+  for (const { method, path, permission, isIdle = false, from = 'own', page } of options.routes) {
     app.route({
       method,
       url: path,
-      config: { permission },
+      config: { permission, isIdle, from },
       handler: async (request, reply) => {
-        const asked = askedOf(request, options.cookie);
+        const asked = askedOf(request, options);
         return send(reply, await page(asked, parts), asked);
       },
     });
   }
   for (const asset of options.assets) {
-    app.get(asset.path, { config: { permission: 'anyone' } }, (_request, reply) =>
-      reply.header('cache-control', assetLife).type(asset.type).send(asset.bytes),
-    );
+    app.get(asset.path, { config: { permission: 'anyone' } }, (request, reply) => {
+      reply.headers({ 'cache-control': assetLife, vary: 'accept-encoding' }).type(asset.type);
+      const takesGzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+      if (!takesGzip) return reply.send(asset.bytes);
+      return reply.header('content-encoding', 'gzip').send(asset.gzipped);
+    });
   }
-  app.setNotFoundHandler((_request, reply) => send(reply, nowhere, null));
+  app.setNotFoundHandler((request, reply) => {
+    const asked = askedOf(request, options);
+    if (request.url === damaged) {
+      const why = asked.say('notice.bad-id');
+      return send(reply, notice(400, asked.say('notice.cannot-ask'), why), asked);
+    }
+    const text = asked.say('notice.no-such-page');
+    return send(reply, notice(404, asked.say('notice.not-found'), text), asked);
+  });
   app.setErrorHandler((error, request, reply) => {
     const status = statusOf(error);
-    if (status < 500) return send(reply, notice(status, 'That cannot be asked', ''), null);
     // The route, not the address: an address may hold a secret.
-    log.error({ err: error, route: request.routeOptions.url }, 'a page failed');
-    return send(reply, failed, null);
+    if (status >= 500) log.error({ err: error, route: request.routeOptions.url }, 'a page failed');
+    const asked = askedOf(request, options);
+    return send(reply, failure(status, asked.say), { ...asked, actor: null });
   });
   return app;
 }
 
-const nowhere = notice(404, 'Not found', 'There is no such page at this desk.');
-const failed = notice(
-  500,
-  'That failed',
-  'The page could not be made; the log says why. Mail is taken and sent regardless.',
-);
-const foreign = notice(
-  403,
-  'Not from here',
-  'Forms are taken only from the desk’s own address. Open the desk by the address in its login link.',
-);
+function failure(status: number, say: Say): Answer {
+  if (status >= 500) return notice(500, say('notice.failed'), say('notice.failed-text'));
+  if (status === 413) return notice(413, say('notice.too-large'), say('notice.too-large-text'));
+  return notice(status, say('notice.cannot-ask'), '');
+}
 
-/** Why a request goes no further, or null; learns who asks. */
+/** Why a request is not even read, or null; learns who asks. */
 async function refusal(request: FastifyRequest, options: AppOptions): Promise<Answer | null> {
   const { parts, cookie, origin } = options;
-  const reads = request.method === 'GET' || request.method === 'HEAD';
-  if (!reads && request.headers.origin !== origin) return foreign;
-  const { permission } = request.routeOptions.config;
-  if (permission === 'anyone') return null;
-  const secret = request.cookies[cookie.name];
-  if (secret !== undefined) {
-    request.actor = await sessionActor(parts.database, secret, parts.now());
+  const isOwn = request.headers.origin === origin;
+  if (!reads(request) && !isOwn && request.routeOptions.config.from !== 'anywhere') {
+    const say = sayTo(request);
+    return notice(403, say('notice.foreign'), say('notice.foreign-text'));
   }
-  if (request.actor !== null) return null;
-  if (permission === 'reader-or-local' && isLocal(request, origin)) return null;
-  const text = 'You are not logged in, or you have been away for too long.';
-  return notice(401, 'Please log in', text, loginHint, reads ? request.url : '');
+  const secret = request.cookies[cookie.name];
+  const { permission, isIdle = false } = request.routeOptions.config;
+  if (secret !== undefined && permission !== 'anyone') {
+    request.reader = await sessionReader(parts.database, secret, parts.now(), !isIdle);
+  }
+  return null;
+}
+
+function mustLogIn(request: FastifyRequest, { origin }: AppOptions): boolean {
+  const { permission } = request.routeOptions.config;
+  if (request.is404 || permission === 'anyone' || request.reader !== null) return false;
+  return !(permission === 'reader-or-local' && isLocal(request, origin));
+}
+
+/** Whoever is not logged in: what they typed stays with them. */
+function unknown(asked: Asked, request: FastifyRequest): Answer {
+  const { say } = asked;
+  const title = say('notice.please-log-in');
+  const text = say('notice.logged-out');
+  if (!reads(request)) return kept(401, asked, { title, text, hint: 'notice.kept-login' });
+  const again = isOwnPath(request.url) ? href(request.url) : null;
+  return notice(401, title, text, say('notice.login-hint', { command: asked.login }), again);
+}
+
+function reads({ method }: FastifyRequest): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 /**
@@ -145,16 +204,34 @@ function isOwnName(host: string, origin: string): boolean {
   return hostname === new URL(origin).hostname || isLoopback(hostname);
 }
 
-function askedOf(request: FastifyRequest, cookie: SessionCookie): Asked {
-  const form = request.body instanceof URLSearchParams ? request.body : [];
+function askedOf(request: FastifyRequest, { cookie, origin, parts }: AppOptions): Asked {
+  const { reader, body, headers: given } = request;
+  const target = given['hx-target'];
   return {
     path: request.url.split('?', 1)[0] ?? '',
     params: strings(request.params),
     query: strings(request.query),
-    form: new Map(form),
-    actor: request.actor,
+    form: formValues(body instanceof URLSearchParams ? body : new URLSearchParams()),
+    actor: reader?.actor ?? null,
     secret: request.cookies[cookie.name] ?? null,
+    say: sayTo(request),
+    theme: reader?.theme ?? null,
+    shortcuts: reader?.shortcuts ?? false,
+    team: reader?.team ?? null,
+    target: typeof target === 'string' ? target : null,
+    login: isLocal(request, origin) ? parts.login.here : parts.login.anywhere,
   };
+}
+
+const said: Readonly<Record<Lang, Say>> = { en: speak('en'), cs: speak('cs'), es: speak('es') };
+
+/** In the language that they have chosen, else the first of ours that their browser asks for. */
+function sayTo({ reader, headers: given }: FastifyRequest): Say {
+  const wanted = (given['accept-language'] ?? '').slice(0, acceptedMost).split(',');
+  const all = reader === null || reader.lang === null ? wanted : [reader.lang];
+  const tags = all.map((tag) => tag.trim().slice(0, 2).toLowerCase());
+  const lang = tags.flatMap((tag) => langs.find((known) => known === tag) ?? [])[0];
+  return said[lang ?? 'en'];
 }
 
 /** What is said twice counts as not said. */
@@ -171,7 +248,7 @@ function statusOf(error: unknown): number {
   return typeof status === 'number' && status >= 400 ? status : 500;
 }
 
-/** No script is needed, none is taken from elsewhere, and nobody may frame a page. */
+/** No script is taken from elsewhere, and nobody may frame a page. */
 function headers(https: boolean) {
   const own = ["'self'"];
   const none = ["'none'"];

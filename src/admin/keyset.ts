@@ -2,6 +2,7 @@
 
 import { isId } from '../store/pg.ts';
 import type { Asked } from './answer.ts';
+import { href } from './shown.ts';
 import type { ListView } from './views.ts';
 
 /** An id as the database takes it, or null; whatever else a link holds finds nothing. */
@@ -31,7 +32,7 @@ export function listed<Row extends { readonly id: string }, Line>(
   const joint = list.here.includes('?') ? '&' : '?';
   return {
     rows: kept.map(line),
-    next: last === undefined ? null : `${list.here}${joint}${list.key}=${last}`,
-    first: asked.query.has(list.key) ? list.here : null,
+    next: last === undefined ? null : href(`${list.here}${joint}${list.key}=${last}`),
+    first: asked.query.has(list.key) ? href(list.here) : null,
   };
 }

@@ -2,14 +2,22 @@
 // says nothing about it.
 
 import type { Page } from './answer.ts';
-import { login, loginPage, logout } from './pages/login.ts';
-import { mailPage, rawPage } from './pages/mail.ts';
-import { mailsPage } from './pages/mails.ts';
-import { outboxPage } from './pages/outbox.ts';
-import { healthProbe, metricsProbe, readyProbe } from './pages/probes.ts';
-import { queuePage } from './pages/queue.ts';
-import { ticketPage } from './pages/ticket.ts';
-import { ticketsPage } from './pages/tickets.ts';
+import { healthRoutes } from './health/routes.ts';
+import { holdRoutes } from './hold/routes.ts';
+import { listRoutes } from './list/routes.ts';
+import { liveRoutes } from './live/routes.ts';
+import { contactRoutes } from './contacts/routes.ts';
+import { lookupRoutes } from './lookup/routes.ts';
+import { networkRoutes } from './networks/routes.ts';
+import { mailRoutes } from './mail/routes.ts';
+import { scriptedRoutes } from './scripted/routes.ts';
+import { intakeRoutes } from './intake/routes.ts';
+import { handoverRoutes } from './handover/routes.ts';
+import { outboxRoutes } from './outbox/routes.ts';
+import { profileRoutes } from './profile/routes.ts';
+import { recipientRoutes } from './recipient/routes.ts';
+import { queueRoutes } from './queue/routes.ts';
+import { ticketRoutes } from './ticket/routes.ts';
 
 /** Who may: anyone; whoever is logged in; those and programs on this machine. */
 export const permissions = ['anyone', 'reader', 'reader-or-local'] as const;
@@ -19,23 +27,29 @@ export interface Route {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly permission: Permission;
+  /** Asked for by pages themselves, and no sign that somebody is there. */
+  readonly isIdle?: boolean;
+  /** Where its forms may come from; unless it says so, from our own pages alone. */
+  readonly from?: 'anywhere';
   readonly page: Page;
 }
 
 export const routes: readonly Route[] = [
-  { method: 'GET', path: '/', permission: 'reader', page: queuePage },
-  { method: 'GET', path: '/mails', permission: 'reader', page: mailsPage },
-  { method: 'GET', path: '/mails/:id', permission: 'reader', page: mailPage },
-  { method: 'GET', path: '/mails/:id/raw', permission: 'reader', page: rawPage },
-  { method: 'GET', path: '/tickets', permission: 'reader', page: ticketsPage },
-  { method: 'GET', path: '/tickets/:key', permission: 'reader', page: ticketPage },
-  { method: 'GET', path: '/outbox', permission: 'reader', page: outboxPage },
+  ...queueRoutes,
+  ...liveRoutes,
+  ...mailRoutes,
+  ...holdRoutes,
+  ...listRoutes,
+  ...ticketRoutes,
+  ...lookupRoutes,
+  ...networkRoutes,
+  ...contactRoutes,
+  ...outboxRoutes,
+  ...handoverRoutes,
+  ...intakeRoutes,
+  ...scriptedRoutes,
 
-  { method: 'GET', path: '/login/:secret', permission: 'anyone', page: loginPage },
-  { method: 'POST', path: '/login', permission: 'anyone', page: login },
-  { method: 'POST', path: '/logout', permission: 'reader', page: logout },
-
-  { method: 'GET', path: '/healthz', permission: 'anyone', page: healthProbe },
-  { method: 'GET', path: '/readyz', permission: 'anyone', page: readyProbe },
-  { method: 'GET', path: '/metrics', permission: 'reader-or-local', page: metricsProbe },
+  ...recipientRoutes,
+  ...profileRoutes,
+  ...healthRoutes,
 ];

@@ -1,37 +1,33 @@
 // The one place that turns a page's answer into HTTP.
 
+import { Readable } from 'node:stream';
+
 import type { FastifyReply } from 'fastify';
 
+import { showCsv } from '../csv-cells.ts';
 import { outboxHeld } from '../store/acts.ts';
 import { backlog } from '../store/mails.ts';
+import { openHolds } from '../store/queue.ts';
 import { automaticHeld } from '../store/switches.ts';
-import type { Answer, Asked, Parts } from './answer.ts';
+import type { Answer, Asked, Parts, TableRows } from './answer.ts';
 import type { SessionCookie } from './cookie.ts';
+import { barAt } from './places.ts';
 import type { Frame, Render } from './render.ts';
-import { age, count } from './words.ts';
+import { type Href, typed } from './shown.ts';
+import { toastOf } from './toast.ts';
 
-/** Sends an answer; without a request, or without an actor, in a frame that shows nothing. */
-export type Send = (
-  reply: FastifyReply,
-  answer: Answer,
-  asked: Asked | null,
-) => Promise<FastifyReply>;
+/** Sends an answer; to whom is not logged in, in a frame that shows nothing. */
+export type Send = (reply: FastifyReply, answer: Answer, asked: Asked) => Promise<FastifyReply>;
 
 export interface SendOptions {
   readonly parts: Parts;
   readonly render: Render;
   readonly cookie: SessionCookie;
   readonly desk: string;
-  readonly stylesheet: string;
-  readonly icon: string;
+  readonly stylesheet: Href;
+  readonly scripts: readonly Href[];
+  readonly icon: Href;
 }
-
-const places = [
-  { href: '/', label: 'Queue' },
-  { href: '/mails', label: 'Mails' },
-  { href: '/tickets', label: 'Tickets' },
-  { href: '/outbox', label: 'Outbox' },
-] as const;
 
 /** A backlog is late when it is longer or older than this. */
 const backlogMax = 100;
@@ -44,6 +40,13 @@ const strangers = {
   'x-content-type-options': 'nosniff',
 };
 
+/** HTML of strangers: framed by ours, it runs nothing, asks for nothing and sends nothing. */
+const framed = {
+  'content-security-policy':
+    "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'",
+  'x-content-type-options': 'nosniff',
+};
+
 /**
  * How this desk answers a browser: nothing is cached, text is text, and a mail's bytes leave only
  * as a download. Rejects where the frame's figures cannot be read.
@@ -51,12 +54,27 @@ const strangers = {
 export function createSend(options: SendOptions): Send {
   return async (reply, answer, asked) => {
     reply.header('cache-control', 'no-store');
+    reply.header('vary', 'hx-target, accept-language');
+    const timed = (): void => {
+      if (asked.actor === null) return;
+      const tookMs = performance.now() - reply.request.startedMs;
+      reply.header('server-timing', `page;dur=${tookMs.toFixed(1)}`);
+    };
     switch (answer.kind) {
       case 'page': {
-        const frame = await frameOf(answer.title, asked, options);
-        const html = options.render(answer.template, frame, answer.view);
+        const { say = asked.say } = answer;
+        const frame = await frameOf(answer.title, { ...asked, say }, options);
+        const html = options.render(answer.template, say.lang, frame, answer.view);
+        timed();
         return reply.code(answer.status).type('text/html; charset=utf-8').send(html);
       }
+      case 'fragment': {
+        const html = options.render(answer.template, asked.say.lang, null, answer.view);
+        timed();
+        return reply.type('text/html; charset=utf-8').send(html);
+      }
+      case 'go':
+        return reply.redirect(answer.to, 303);
       case 'redirect': {
         const { name, options: flags } = options.cookie;
         if (answer.secret === null) reply.clearCookie(name, flags);
@@ -73,42 +91,64 @@ export function createSend(options: SendOptions): Send {
           .headers(strangers)
           .header('content-disposition', `attachment; filename="${answer.name}"`)
           .send(answer.bytes);
+      case 'events':
+        // No proxy gathers them.
+        return reply
+          .type('text/event-stream')
+          .header('x-accel-buffering', 'no')
+          .send(answer.stream);
+      case 'document':
+        return reply.headers(framed).type('text/html; charset=utf-8').send(answer.html);
+      case 'table':
+        return reply
+          .type('text/csv; charset=utf-8; header=present')
+          .header('content-disposition', `attachment; filename="${answer.name}"`)
+          .header('x-content-type-options', 'nosniff')
+          .send(Readable.from(written(answer.rows), { objectMode: false }));
     }
   };
 }
 
-async function frameOf(title: string, asked: Asked | null, options: SendOptions): Promise<Frame> {
-  const { desk, stylesheet, icon } = options;
-  const actor = asked?.actor ?? null;
-  const inside = asked === null || actor === null ? null : await insideOf(asked, actor, options);
-  return { title, desk, stylesheet, icon, inside };
+async function* written(rows: AsyncIterable<TableRows>): AsyncGenerator<string> {
+  for await (const some of rows) yield showCsv(some);
+}
+
+async function frameOf(title: string, asked: Asked, options: SendOptions): Promise<Frame> {
+  const { desk, stylesheet, scripts, icon } = options;
+  const { theme, say, shortcuts } = asked;
+  const inside = asked.actor === null ? null : await insideOf(asked, asked.actor, options);
+  const toast = asked.actor === null ? null : await toastOf(asked, options.parts);
+  const { lang } = say;
+  return { title, lang, theme, desk, shortcuts, stylesheet, scripts, icon, toast, inside };
 }
 
 async function insideOf(
-  { path }: Asked,
+  { path, query, say }: Asked,
   actor: string,
   { parts: { database, now } }: SendOptions,
 ): Promise<Frame['inside']> {
   const at = now();
-  const [{ waiting, oldest }, stopped, automatic] = await Promise.all([
+  const [{ waiting, oldest }, stopped, automatic, holds] = await Promise.all([
     backlog(database, at),
     outboxHeld(database),
     automaticHeld(database),
+    openHolds(database),
   ]);
-  const waits = oldest === null ? '' : `, the oldest for ${age(oldest, at)}`;
   const late = oldest !== null && at.getTime() - oldest.getTime() > backlogAgeMaxMs;
   return {
     actor,
-    places: places.map(({ href, label }) => ({
-      href,
-      label,
-      current: href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`),
-    })),
-    backlog:
-      waiting === 0 ? 'no mail waits to be read' : `${count(waiting, 'mail')} to read${waits}`,
+    ...barAt(path, holds, say),
+    search: typed(path === '/tickets' ? (query.get('q') ?? '') : ''),
+    backlog: backlogIn(say, waiting, oldest, at),
     late: late || waiting > backlogMax,
     stopped,
     automatic,
     now: at,
   };
+}
+
+function backlogIn(say: Asked['say'], waiting: number, oldest: Date | null, at: Date): string {
+  if (waiting === 0) return say('common.nothing-waits');
+  if (oldest === null) return say('common.to-read', { n: waiting });
+  return say('common.to-read-since', { n: waiting, age: say.age(oldest, at) });
 }

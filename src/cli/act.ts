@@ -2,20 +2,20 @@
 // it, so that what follows can be explained like any other run; about a ticket that nobody answers
 // it is an act on the ticket.
 
-import { isIP } from 'node:net';
-
 import { Argument, type Command } from 'commander';
 
-import { actingOn } from '../acting-desk.ts';
+import { actingOn } from '../node/acting-desk.ts';
+import type { Deed } from '../acts.ts';
 import { type Desk, newId } from '../desk.ts';
-import type { Override } from '../model.ts';
-import { decideDelivery, decideHold, findHold, handOver, type HoldRow } from '../store/acts.ts';
-import { contactRefusal } from '../tickets/contact.ts';
+import type { HoldDeed, RefusedAnswer } from '../holding.ts';
+import { type Acted, carryOut, deedOf } from '../node/holding-desk.ts';
+import type { Override, TicketId } from '../model.ts';
+import { findHold, type HoldRow } from '../store/acts.ts';
+import { showNumber } from '../tickets/number.ts';
 import { isRefused } from '../tickets/plans.ts';
-import { closingCase } from './act-reply.ts';
 import { CommandError, exit } from './ending.ts';
 import { count, out, when } from './output.ts';
-import { ticketOf } from './ticket-acting.ts';
+import { perform, ticketOf } from './ticket-acting.ts';
 import { untilOf } from './ticket-verbs.ts';
 import { actor, type ConfigOption, withDesk } from './with-desk.ts';
 
@@ -43,12 +43,6 @@ interface ActOptions {
   readonly reason?: string;
 }
 
-/** What a verb does: a sentence, and the deed itself, which says whether it was done. */
-interface Answer {
-  readonly sentence: string;
-  readonly run: () => Promise<boolean>;
-}
-
 export function actCommand(program: Command): void {
   const usages = verbs.map(([usage, does]) => `  ${usage.padEnd(16)} ${does}`).join('\n');
   program
@@ -70,11 +64,22 @@ export function actCommand(program: Command): void {
       ) => {
         await withDesk(command.optsWithGlobals<ConfigOption>(), async (desk) => {
           const hold = await openHold(desk, id);
-          const { sentence, run } = await answerOf(desk, hold, verb, value, options);
+          const ask = { verb, value: valueOf(verb, value), why: options.reason ?? '', only: null };
+          const deed = await deedOf(hold, ask, { ...desk, rules: () => desk.rules });
+          if ('refused' in deed) throw await refusalOf(deed, hold, verb, desk);
+          const sentence = inWords(deed, hold, desk);
           if (options.dryRun === true) return out(`would be done: ${sentence}`);
-          if (!(await run())) {
+          const who = { id: newId(), how: verb, actor: actor(), at: new Date() };
+          const became = await carryOut(hold, deed, who, {
+            ...desk,
+            rules: () => desk.rules,
+            newId,
+            act: (ticket, on, by) => actOnTicket(desk, ticket, on, by),
+          });
+          if (became === 'stale') {
             throw new CommandError('somebody has answered that hold just now', exit.changed);
           }
+          if (became !== 'done') throw new CommandError(became.refused, exit.wrongInput);
           out(sentence);
         });
       },
@@ -91,167 +96,98 @@ async function openHold({ database }: Desk, id: string): Promise<HoldRow> {
   throw new CommandError(`that hold was closed ${when(hold.closedAt)}`, exit.unavailable);
 }
 
-async function answerOf(
-  desk: Desk,
+/** Times are typed as 7d too. */
+function valueOf(verb: Verb, value: string | undefined): string | null {
+  if (value === undefined) return null;
+  return verb === 'snooze' ? untilOf(value) : value;
+}
+
+/** Closing is told as `sluice ticket close` tells it; a silence rests without a word. */
+async function actOnTicket(desk: Desk, ticket: TicketId, deed: Deed, by: string): Promise<Acted> {
+  if (deed.do === 'close') {
+    await perform(desk, ticket, deed, {});
+    return 'done';
+  }
+  const acting = actingOn(desk);
+  try {
+    const shown = await acting.preview({ ...deed, id: newId(), ticket, actor: by });
+    return isRefused(shown) ? shown : await acting.act(shown);
+  } finally {
+    acting.close();
+  }
+}
+
+/** Why an answer is none, and what to type instead. */
+async function refusalOf(
+  { refused, value, words }: RefusedAnswer,
   hold: HoldRow,
   verb: Verb,
-  value: string | undefined,
-  options: ActOptions,
-): Promise<Answer> {
-  const { database, rules } = desk;
-  const who = { id: newId(), how: verb, actor: actor(), at: new Date() };
-  if (verb === 'hand-over' || (verb === 'accept' && hold.answer === 'hand-over')) {
-    const team = verb === 'accept' ? 'csirt' : (value ?? '');
-    const why = options.reason ?? (verb === 'accept' ? 'as prepared' : '');
-    if (!rules.tickets.teams.includes(team)) {
-      const known = rules.tickets.teams.join(', ');
-      throw new CommandError(`there is no team "${team}"; teams are ${known}`);
-    }
-    if (why === '') throw new CommandError('whoever gets it is told why: --reason TEXT');
-    return {
-      sentence: `handed over to ${team}; the hold stays open`,
-      run: () => handOver(database, hold, team, { ...who, why }),
-    };
-  }
-  if (verb === 'snooze') return snoozed(desk, hold, value, who);
-  if (hold.delivery !== null) {
-    if (verb !== 'accept' && verb !== 'close') {
-      throw new CommandError(
-        `${verb} is no answer to ${hold.codes.join(', ')}; accept or close is`,
-      );
-    }
-    const sends = verb === 'accept';
-    return {
-      sentence: sends ? 'what waits is sent now' : 'closed; what waits stays as it is',
-      run: () => decideDelivery(database, hold, sends, who),
-    };
-  }
-  const isReply = hold.codes.includes('reply-to-read');
-  if (verb === 'read' && !isReply) {
-    throw new CommandError(`read is no answer to ${hold.codes.join(', ')}`);
-  }
-  if (isReply && (verb === 'close' || (verb === 'accept' && hold.answer === 'close-case'))) {
-    const reason = closeReason(desk, verb === 'close' ? (value ?? 'resolved') : 'resolved');
-    const closing = await closingCase(desk, hold, reason, who);
-    if (closing !== null) return closing;
-  }
-  const decided = await overrideOf(desk, hold, verb, value);
-  return {
-    sentence: inWords(decided, hold, desk),
-    run: () => decideHold(database, hold, decided, who),
-  };
-}
-
-/** A silence may last: the ticket rests, and its question is asked again when it wakes. */
-function snoozed(
   desk: Desk,
-  hold: HoldRow,
-  value: string | undefined,
-  who: { readonly how: string; readonly actor: string; readonly at: Date },
-): Answer {
-  const { ticket } = hold;
-  if (hold.mail !== null || ticket === null) {
-    throw new CommandError('that hold is about a mail; answer it, or hand it over');
-  }
-  const until = value === undefined ? null : untilOf(value);
-  if (until === null) throw new CommandError('until when? as in: snooze 7d, snooze 2026-12-01');
-  return {
-    sentence: `closed; it is asked again after ${when(new Date(until))}`,
-    run: async () => {
-      const acting = actingOn(desk);
-      try {
-        const deed = { do: 'snooze', until } as const;
-        const shown = await acting.preview({ ...deed, id: newId(), ticket, actor: who.actor });
-        if (isRefused(shown)) throw new CommandError(shown.refused, exit.wrongInput);
-        if ((await acting.act(shown)) === 'stale') return false;
-      } finally {
-        acting.close();
-      }
-      return hold.delivery === null
-        ? decideHold(desk.database, hold, { kind: 'again' }, { ...who, id: newId() })
-        : decideDelivery(desk.database, hold, false, who);
-    },
-  };
-}
-
-/** The verb as what is stored; accept does what was prepared. */
-async function overrideOf(
-  desk: Desk,
-  hold: HoldRow,
-  verb: Exclude<Verb, 'snooze' | 'hand-over'>,
-  value: string | undefined,
-): Promise<Override> {
+): Promise<CommandError> {
   const id = hold.id.slice(-8);
-  if (hold.mail === null && verb !== 'accept' && verb !== 'close' && verb !== 'read') {
-    const text = `${verb} is no answer to ${hold.codes.join(', ')}`;
-    throw new CommandError(`${text}; accept, close, snooze or hand-over is`);
-  }
-  switch (verb) {
-    case 'accept':
-      return accepted(hold);
-    case 'address':
-      if (value !== undefined && isIP(value) !== 0) return { kind: 'address', ip: value };
-      throw new CommandError(`address needs an IP address: sluice act ${id} address 192.0.2.1`);
-    case 'contact': {
-      const to = value?.toLowerCase() ?? '';
-      const refusal = contactRefusal(to, 'override', desk.rules.desk, []);
-      if (refusal === null) return { kind: 'contact', to };
-      throw new CommandError(`contact: "${to}" ${refusal}; write it like noc@example.net`);
+  const codes = hold.codes.join(', ');
+  switch (refused) {
+    case 'no-such-team':
+      return new CommandError(`there is no team "${value}"; teams are ${words}`);
+    case 'why-needed':
+      return new CommandError('whoever gets it is told why: --reason TEXT');
+    case 'no-answer':
+      return new CommandError(`${verb} is no answer to ${codes}`);
+    case 'no-answer-of-delivery':
+      return new CommandError(`${verb} is no answer to ${codes}; accept or close is`);
+    case 'no-answer-of-silence': {
+      const others = 'accept, close, snooze or hand-over is';
+      return new CommandError(`${verb} is no answer to ${codes}; ${others}`);
     }
-    case 'attach':
-      return { kind: 'attach', ticket: (await ticketOf(desk, value ?? '')).id };
-    case 'repeat':
-      return repeatOf(desk, value);
-    case 'close':
-      return { kind: 'close', reason: closeReason(desk, value ?? 'resolved') };
-    case 'read':
-      return { kind: 'close', reason: 'read' };
-    case 'ham':
-    case 'spam':
-    case 'separate':
-      return { kind: verb };
-  }
-}
-
-async function repeatOf(desk: Desk, value: string | undefined): Promise<Override> {
-  if (value === 'none') return { kind: 'repeat', incident: null };
-  const ticket = await ticketOf(desk, value ?? '');
-  if (ticket.kind === 'incident') return { kind: 'repeat', incident: ticket.id };
-  const text = `${ticket.number} is a ticket of kind ${ticket.kind}; a complaint repeats an incident`;
-  throw new CommandError(text, exit.wrongInput);
-}
-
-function closeReason({ rules }: Desk, code: string): string {
-  const codes = rules.tickets.closeReasons.map((one) => one.code);
-  if (codes.includes(code)) return code;
-  throw new CommandError(`"${code}" is no reason to close it; reasons are ${codes.join(', ')}`);
-}
-
-/** The prepared answer as an override. A hand-over is none: the mail does not run again. */
-function accepted(hold: HoldRow): Override {
-  switch (hold.answer) {
-    case 'send':
-      if (hold.run !== null) return { kind: 'accept', run: hold.run, digest: hold.digest };
-      throw new CommandError('what was prepared is not known any more', exit.unavailable);
-    case 'close':
-      return { kind: 'close', reason: 'scrap' };
-    case 'close-case':
-      return { kind: 'close', reason: 'resolved' };
-    case 'spam':
-      return { kind: 'spam' };
-    case 'run-again':
-      return { kind: 'again' };
-    case 'ask-back':
-    case 'hand-over': {
-      const id = hold.id.slice(-8);
-      throw new CommandError(
-        `nothing is prepared for ${hold.codes.join(', ')}; say: sluice act ${id} address IP, or close`,
-      );
+    case 'about-a-mail':
+      return new CommandError('that hold is about a mail; answer it, or hand it over');
+    case 'when-needed':
+      return new CommandError('until when? as in: snooze 7d, snooze 2026-12-01');
+    case 'not-an-address':
+      return new CommandError(`address needs an IP address: sluice act ${id} address 192.0.2.1`);
+    case 'contact-refused':
+      return new CommandError(`contact: "${value}" ${words}; write it like noc@example.net`);
+    case 'no-such-ticket':
+      // It throws, and says which number may have been meant.
+      await ticketOf(desk, value);
+      return new CommandError(`no ticket ${value}`, exit.noInput);
+    case 'not-an-incident': {
+      const text = `${value} is a ticket of kind ${words}; a complaint repeats an incident`;
+      return new CommandError(text, exit.wrongInput);
     }
+    case 'no-such-reason':
+      return new CommandError(`"${value}" is no reason to close it; reasons are ${words}`);
+    case 'not-known':
+      return new CommandError('what was prepared is not known any more', exit.unavailable);
+    case 'not-prepared': {
+      const instead = `say: sluice act ${id} address IP, or close`;
+      return new CommandError(`nothing is prepared for ${codes}; ${instead}`);
+    }
+    case 'nothing-picked':
+    case 'act-refused':
+      return new CommandError(words, exit.wrongInput);
   }
 }
 
-function inWords(decided: Override, hold: HoldRow, { settings }: Desk): string {
+function inWords(deed: HoldDeed, hold: HoldRow, desk: Desk): string {
+  switch (deed.do) {
+    case 'hand-over':
+      return `handed over to ${deed.team}; the hold stays open`;
+    case 'snooze':
+      return `closed; it is asked again after ${when(new Date(deed.until))}`;
+    case 'deliver':
+      return deed.send ? 'what waits is sent now' : 'closed; what waits stays as it is';
+    case 'close-case': {
+      const isNumber = /^\d+$/.test(deed.name);
+      const name = isNumber ? showNumber(desk.rules.desk.ticketTag, deed.name) : deed.name;
+      return `${name} is closed (${deed.reason}), and what hangs below it`;
+    }
+    case 'decide':
+      return decidedInWords(deed.decided, hold, desk);
+  }
+}
+
+function decidedInWords(decided: Override, hold: HoldRow, { settings }: Desk): string {
   if (hold.mail === null) return 'closed; nobody is told, and its clock looks at what comes next';
   switch (decided.kind) {
     case 'accept': {

@@ -1,6 +1,7 @@
 // What a person changes about a contact: read, checked, and told as a difference before it is kept.
 
 import { mailAddress } from '../config/values.ts';
+import { contactFormats } from '../model.ts';
 import type { ContactRule, Rules } from '../rules.ts';
 import type { ContactChange, ContactRow } from '../store/contacts.ts';
 import { contactRefusal } from '../tickets/contact.ts';
@@ -10,6 +11,7 @@ export interface SettingOptions {
   readonly lang?: string;
   readonly digest?: string;
   readonly escalateTo?: string;
+  readonly format?: string;
 }
 
 /** In lower case. @throws CommandError where it is none */
@@ -27,7 +29,7 @@ export function mustBeWritable(address: string, { desk }: Pick<Rules, 'desk'>): 
 
 /** The settings as written; "none" takes one back. @throws CommandError where one cannot be */
 export function settingsOf(
-  { lang, digest, escalateTo }: SettingOptions,
+  { lang, digest, escalateTo, format }: SettingOptions,
   rules: Rules,
 ): Omit<ContactChange, 'address' | 'pauseReason'> {
   const known = [...new Set([...rules.templates.keys()].map((name) => name.slice(0, 2)))].sort();
@@ -37,20 +39,26 @@ export function settingsOf(
   if (digest !== undefined && digest !== 'none' && digest !== 'hourly' && digest !== 'daily') {
     throw new CommandError(`"${digest}" is no pace of digests; hourly, daily or none is`);
   }
+  const form = contactFormats.find((one) => one === format) ?? null;
+  if (format !== undefined && format !== 'none' && form === null) {
+    throw new CommandError(`"${format}" is no format; ${contactFormats.join(', ')} or none is`);
+  }
   const other = escalateTo === undefined || escalateTo === 'none' ? null : addressOf(escalateTo);
   if (other !== null) mustBeWritable(other, rules);
   return {
     ...(lang === undefined ? {} : { lang: lang === 'none' ? null : lang }),
     ...(digest === undefined ? {} : { digest: digest === 'none' ? null : digest }),
     ...(escalateTo === undefined ? {} : { escalateTo: other }),
+    ...(format === undefined ? {} : { format: form }),
   };
 }
 
-const fields = ['lang', 'digest', 'escalateTo', 'pauseReason'] as const;
+const fields = ['lang', 'digest', 'escalateTo', 'format', 'pauseReason'] as const;
 const names = {
   lang: 'language',
   digest: 'digest',
   escalateTo: 'escalate to',
+  format: 'format',
   pauseReason: 'paused',
 } as const;
 

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import type { Command } from 'commander';
 
-import { suggestion } from '../config/problems.ts';
+import { suggestion } from '../suggestion.ts';
 import type { Desk } from '../desk.ts';
 import { registrySources } from '../lookup/registry-sources.ts';
 import { survey, type Surveyed } from '../lookup/survey.ts';

@@ -6,6 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 
 import type { Problem } from '../config/problems.ts';
+import { showCsv } from '../csv-cells.ts';
 import type { Desk } from '../desk.ts';
 import type { Rules } from '../rules.ts';
 import {
@@ -15,13 +16,13 @@ import {
   listContacts,
 } from '../store/contacts.ts';
 import { addressOf, differences, mustBeWritable, settingsOf } from './contact-change.ts';
-import { type CsvRow, readCsv, showCsv } from './csv.ts';
+import { type CsvRow, readCsv } from './csv.ts';
 import { CommandError, InputError } from './ending.ts';
 import { count, out } from './output.ts';
 import { actor, type ConfigOption, withDesk } from './with-desk.ts';
 import { mustBeMeant, type WriteOptions, writeOptions } from './writes.ts';
 
-const settable = ['address', 'language', 'digest', 'escalate_to', 'paused'] as const;
+const settable = ['address', 'language', 'digest', 'escalate_to', 'format', 'paused'] as const;
 /** What export tells beside; import takes no notice of it. */
 const told = [
   'constituency',
@@ -89,6 +90,7 @@ function cellsOf(row: ContactRow): readonly string[] {
     language: row.lang ?? '',
     digest: row.digest ?? '',
     escalate_to: row.escalateTo ?? '',
+    format: row.format ?? '',
     paused: row.pauseReason ?? '',
     constituency: row.constituency ?? '',
     approved_at: iso(row.approvedAt),
@@ -142,6 +144,7 @@ function changeOf({ at, cells, present }: Row, rules: Rules): Read {
       ...(present.has('language') ? { lang: orNone('language').toLowerCase() } : {}),
       ...(present.has('digest') ? { digest: orNone('digest').toLowerCase() } : {}),
       ...(present.has('escalate_to') ? { escalateTo: orNone('escalate_to') } : {}),
+      ...(present.has('format') ? { format: orNone('format').toLowerCase() } : {}),
     };
     const paused = present.has('paused') ? { pauseReason: cells.paused || null } : {};
     return { change: { address, ...settingsOf(options, rules), ...paused } };

@@ -74,11 +74,12 @@ function changing(contact: Command): void {
   const dry = ['-n, --dry-run', 'say what would be changed, and change nothing'] as const;
   contact
     .command('set')
-    .description('language, digest, whom to tell when it does not answer; "none" takes one back')
+    .description('language, digest, format, whom to tell when silent; "none" takes one back')
     .argument('<address>', 'a mail address')
     .option('--lang <lang>', 'two letters, or none: that of its network')
     .option('--digest <pace>', 'hourly, daily, or none: each mail at once')
     .option('--escalate-to <address>', 'a mail address, or none')
+    .option('--format <format>', 'text: in words; arf or xarf: with a report for a program as well')
     .option(...dry)
     .action(async (written: string, options: SetOptions, command: Command) => {
       await withDesk(command.optsWithGlobals<ConfigOption>(), async (desk) => {
@@ -120,7 +121,7 @@ async function change(
 ): Promise<void> {
   const { address } = wanted;
   if (Object.keys(wanted).length === 1) {
-    throw new CommandError('say what: --lang, --digest or --escalate-to');
+    throw new CommandError('say what: --lang, --digest, --escalate-to or --format');
   }
   const changed = differences(wanted, await findContact(database, address));
   for (const text of changed) out(`${address}  ${text}`);
@@ -158,7 +159,7 @@ function settingsFor(row: ContactRow, { contacts }: Pick<Rules, 'contacts'>): Co
   );
 }
 
-function line(row: ContactRow, { lang, digest, paused }: ContactSettings): string {
+function line(row: ContactRow, { lang, digest, format, paused }: ContactSettings): string {
   const marks = [
     health(row),
     ...(row.approvedAt === null ? ['FIRST: the desk is asked before the first mail'] : []),
@@ -166,6 +167,7 @@ function line(row: ContactRow, { lang, digest, paused }: ContactSettings): strin
     ...(row.bouncedAt === null ? [] : [`BOUNCED ${when(row.bouncedAt)}`]),
     ...(lang === null ? [] : [lang.value]),
     ...(digest === null ? [] : [digest.value]),
+    ...(format === null ? [] : [format.value]),
   ];
   return `${row.address.padEnd(32)}  ${marks.join('; ')}`;
 }
@@ -212,6 +214,7 @@ async function show({ database, rules }: Desk, address: string, json: boolean): 
     ['language', settings.lang, 'that of its network'],
     ['digest', settings.digest, 'none: each mail at once'],
     ['escalate', settings.escalateTo, 'nobody'],
+    ['format', settings.format, 'text: in words'],
     ['paused', settings.paused, 'no'],
   ];
   for (const [name, said, otherwise] of shown) {

@@ -1,13 +1,14 @@
-// Tables of separated values, in and out. In: by the words of the header, in any case and order,
-// every wrong line told with its number. Out: RFC 4180, and no cell that a spreadsheet would run as
-// a formula (OWASP ASVS 5.0, 1.2.10). But for blanks around a cell, what is read is what was
-// written.
+// Tables of separated values as they come: by the words of the header, in any case and order, every
+// wrong line told with its number. But for blanks around a cell, what is read is what csv-cells.ts
+// has written.
 
 import { readFile } from 'node:fs/promises';
 
 import { type CsvError, type InfoRecord, parse } from 'csv-parse/sync';
 
-import { type Problem, suggestion } from '../config/problems.ts';
+import type { Problem } from '../config/problems.ts';
+import { plainCell } from '../csv-cells.ts';
+import { suggestion } from '../suggestion.ts';
 import { CommandError, exit, InputError } from './ending.ts';
 
 export interface CsvRow<Column extends string> {
@@ -42,27 +43,9 @@ export async function readCsv<Column extends string>(
   if (problems.length > 0) throw new InputError(problems);
   const present = new Set(names);
   return records.map(({ record, info }) => {
-    const cells = columns.all.map((name) => [name, cellOf(record[names.indexOf(name)] ?? '')]);
+    const cells = columns.all.map((name) => [name, plainCell(record[names.indexOf(name)] ?? '')]);
     return { at: `${path}:${info.lines}`, cells: Object.fromEntries(cells), present };
   });
-}
-
-/** A table as a file: lines end in CRLF, the header first. */
-export function showCsv(rows: readonly (readonly string[])[]): string {
-  return rows.map((row) => `${row.map(showCell).join(',')}\r\n`).join('');
-}
-
-/** What a spreadsheet takes for a formula at the beginning of a cell, or for nothing at all. */
-const formula = /^'*[=+\-@\t\r\n\0]/;
-
-function showCell(cell: string): string {
-  const safe = formula.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-function cellOf(written: string): string {
-  const cell = written.trim();
-  return cell.startsWith("'") && formula.test(cell.slice(1)) ? cell.slice(1) : cell;
 }
 
 async function textOf(path: string): Promise<string> {

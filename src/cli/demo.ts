@@ -9,7 +9,7 @@ import { simpleParser } from 'mailparser';
 
 import { packageDir } from '../config/environment.ts';
 import { registryObjects, type Sample, samples } from '../demo/samples.ts';
-import { createSink, type SinkMail } from '../demo/sink.ts';
+import { createSink, type Sink, type SinkMail } from '../demo/sink.ts';
 import { createWhoisServer } from '../demo/whois-server.ts';
 import { configure } from '../desk.ts';
 import { type Node, roles } from '../main.ts';
@@ -20,6 +20,7 @@ import { listMails, type MailRow } from '../store/mails.ts';
 import { currentTrace } from '../store/runs.ts';
 import { CommandError, exit } from './ending.ts';
 import { out } from './output.ts';
+import { portsFree } from './ports.ts';
 import { runNode } from './run.ts';
 import { sendSamples } from './sample.ts';
 
@@ -43,10 +44,38 @@ async function demo(folder: string, keep: boolean): Promise<void> {
   // The ports come first: a demo that runs already has them, and its database is left alone.
   await taken(() => registry.listen(settings.whois.servers[0]?.port ?? 0));
   await taken(() => sink.listen(settings.smtp.relay.port));
+  await portsFree(folder, settings.listen, roles);
   if (!keep) rmSync(settings.home, { recursive: true, force: true });
-  const node = await runNode(folder, roles, { env: {}, level: 'warn' });
+  const stays = process.stdin.isTTY;
+  const node = await runNode(folder, roles, { env: {}, level: 'warn', isBrief: !stays });
 
-  const to = rules.desk.intake[0] ?? '';
+  const wrong =
+    keep && (await listMails(node.desk.database, { limit: 1 })).length > 0
+      ? goesOn()
+      : await showFates(node, rules.desk.intake[0] ?? '', sink);
+  if (stays) {
+    out('The desk stays up until Ctrl-C. Log in (good once, for a day):');
+    out(`  ${node.loginLink}`);
+    out('Another link, or the queue, from another terminal:');
+    out(`  ${node.desk.login.here} NAME`);
+    out('  npx sluice -c config/demo queue ls');
+    return;
+  }
+  out('The desk has ended, for nobody is at a terminal; in one, `npm run demo` stays up.');
+  await node.close();
+  await Promise.all([sink.close(), registry.close()]);
+  if (wrong > 0) throw new CommandError('the demo went wrong', exit.software);
+}
+
+/** What people have done since decides what would become of the samples: they are not sent again. */
+function goesOn(): 0 {
+  out('\nThe desk goes on as it was left; the samples are there already, and not sent again.');
+  out('To send them all the same:  npx sluice -c config/demo sample\n');
+  return 0;
+}
+
+/** Sends the samples and shows what becomes of each. @returns how many did not as expected */
+async function showFates(node: Node, to: string, sink: Sink): Promise<number> {
   out(`\nsending ${samples.length} complaints to ${to} over SMTP ...\n`);
   const at = new Date();
   await sendSamples(node.desk.settings, to, at);
@@ -61,14 +90,7 @@ async function demo(folder: string, keep: boolean): Promise<void> {
   await showForwards(sink.mails);
   const met = wrong === 0 ? 'every one met its expected fate' : `${wrong} did NOT meet their fate`;
   out(`${samples.length} complaints, ${sink.mails.length} forwards arrived: ${met}`);
-  if (process.stdin.isTTY) {
-    out('The desk stays up: open the login link above, or look from another terminal:');
-    out('  npx sluice -c config/demo queue ls        Ctrl-C ends');
-    return;
-  }
-  await node.close();
-  await Promise.all([sink.close(), registry.close()]);
-  if (wrong > 0) throw new CommandError('the demo went wrong', exit.software);
+  return wrong;
 }
 
 async function taken(listen: () => Promise<number>): Promise<void> {

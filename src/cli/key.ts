@@ -1,19 +1,18 @@
 // `sluice key`: the public keys of contacts, the keys that sign our mail, and the keys of tokens. A
 // key counts for a contact because a person said so here, and for no other reason.
 
-import { readFileSync, statSync } from 'node:fs';
-
 import type { Command } from 'commander';
 
 import { mailAddress } from '../config/values.ts';
 import { rotateKeys } from '../config/keys.ts';
 import { configure, type Desk } from '../desk.ts';
 import { findKey, listKeys, pinKey, type PublicKey } from '../store/pgp-keys.ts';
-import { createCage } from '../workers/cage.ts';
 import type { KeyFound } from '../workers/cage-seals.ts';
 import { expiringMs } from '../workers/key-watch.ts';
 import { createSigner } from '../workers/signer.ts';
 import { CommandError, exit } from './ending.ts';
+import { endingCommands } from './key-ending.ts';
+import { readInCage, readKeyFile } from './key-reading.ts';
 import { count, out, when } from './output.ts';
 import { actor, type ConfigOption, withDesk } from './with-desk.ts';
 
@@ -30,13 +29,10 @@ interface ShownOptions {
 
 type Found = Extract<KeyFound, { ok: true }>;
 
-/** A file of one key is no longer than this. */
-const fileBytesMax = 262_144;
-
 export function keyCommand(program: Command): void {
   const key = program
     .command('key')
-    .description('keys of contacts, of our own mail and of tokens: ls, import, rotate');
+    .description('keys of contacts, our own and of tokens: ls, import, unpin, revoke, rotate');
   key
     .command('ls')
     .description('pinned keys and our own, with what is wrong with them')
@@ -57,6 +53,7 @@ export function keyCommand(program: Command): void {
       const globals = command.optsWithGlobals<ConfigOption>();
       await withDesk(globals, (desk) => pin(desk, file, options));
     });
+  endingCommands(key);
   key
     .command('rotate')
     .description('a new first key for tokens; the old ones are believed until you take them out')
@@ -98,12 +95,11 @@ function line(key: PublicKey, now: Date): string {
   return `${fingerprint}  ${address}${also}   ${when(pinnedAt)} by ${by} from ${source}${said}`;
 }
 
+type Marked = Pick<PublicKey, 'revoked' | 'expiresAt'> & Partial<Pick<PublicKey, 'revokedWhy'>>;
+
 /** What is wrong with a key, or will be soon; null: nothing. */
-function markOf(
-  { revoked, expiresAt }: Pick<PublicKey, 'revoked' | 'expiresAt'>,
-  now: Date,
-): string | null {
-  if (revoked) return 'revoked';
+function markOf({ revoked, expiresAt, revokedWhy = null }: Marked, now: Date): string | null {
+  if (revoked) return revokedWhy === null ? 'revoked' : `revoked (${revokedWhy})`;
   if (expiresAt === null) return null;
   const day = expiresAt.toISOString().slice(0, 10);
   if (expiresAt <= now) return `expired on ${day}`;
@@ -142,7 +138,7 @@ async function pin(desk: Desk, file: string, options: ImportOptions): Promise<vo
     throw new CommandError(`--contact ${options.contact} is no mail address`);
   }
   const now = new Date();
-  const found = await readInCage(desk, readKeyFile(file), now);
+  const found = await readInCage(desk, { armored: readKeyFile(file), at: now });
   if (!found.ok) throw new CommandError(`${file}: ${found.why}`, exit.noInput);
   const { fingerprint, addresses, expiresAt, revoked, armored } = found;
   const known = await findKey(desk.database, fingerprint);
@@ -175,24 +171,5 @@ function tell(found: Found, contact: string, now: Date): void {
   if (mark !== null) out(`beware      ${mark}`);
   if (addresses.length > 0 && !addresses.includes(contact)) {
     out(`note        mail from ${contact} itself is not shown as signed: the key does not bear it`);
-  }
-}
-
-function readKeyFile(path: string): string {
-  if (statSync(path).size > fileBytesMax) {
-    throw new CommandError(`${path} is too big for one key; export just that key`);
-  }
-  return readFileSync(path, 'latin1');
-}
-
-/** What somebody else wrote is read in the cage. */
-async function readInCage({ settings, rules }: Desk, armored: string, at: Date): Promise<KeyFound> {
-  const cage = createCage({ ...settings.cage, children: 1 }, rules);
-  try {
-    return await cage.put('key', { armored, at });
-  } catch (error) {
-    return { ok: false, why: error instanceof Error ? error.message : String(error) };
-  } finally {
-    cage.close();
   }
 }

@@ -5,14 +5,10 @@
 import type { Command } from 'commander';
 
 import { peer } from '../config/values.ts';
-import { suggestion } from '../config/problems.ts';
+import { suggestion } from '../suggestion.ts';
 import { configure } from '../desk.ts';
-import {
-  type NetworkEntry,
-  networkEntries,
-  prefixKey,
-  type Standing,
-} from '../lookup/network-entries.ts';
+import { networkEntries, prefixKey } from '../lookup/network-entries.ts';
+import type { NetworkEntry, Standing } from '../network-entry.ts';
 import type { Rules } from '../rules.ts';
 import { contactRefusal } from '../tickets/contact.ts';
 import { CommandError, exit } from './ending.ts';

@@ -4,13 +4,16 @@ import type { Command } from 'commander';
 
 import { outboxHeld, switchOutbox } from '../store/acts.ts';
 import { listDeliveries } from '../store/deliveries.ts';
+import { revokePageLinks } from '../store/page-links.ts';
+import { isId } from '../store/pg.ts';
 import { automaticHeld } from '../store/switches.ts';
+import { CommandError } from './ending.ts';
 import { type ListOptions, limitOf, listOptions, sinceOf } from './lists.ts';
 import { out, print, when } from './output.ts';
 import { actor, type ConfigOption, withDesk } from './with-desk.ts';
 
 export function outboxCommand(program: Command): void {
-  const outbox = program.command('outbox').description('outgoing mail: ls, hold, release');
+  const outbox = program.command('outbox').description('outgoing mail: ls, hold, release, revoke');
   listOptions(outbox.command('ls').description('newest first')).action(
     async (options: ListOptions, command: Command) => {
       await withDesk(command.optsWithGlobals<ConfigOption>(), async ({ database }) => {
@@ -35,6 +38,18 @@ export function outboxCommand(program: Command): void {
       });
     },
   );
+  outbox
+    .command('revoke <delivery>')
+    .description('close the page that a letter leads its recipient to, for good')
+    .action(async (id: string, _options: object, command: Command) => {
+      await withDesk(command.optsWithGlobals<ConfigOption>(), async ({ database }) => {
+        const closed = isId(id) ? await revokePageLinks(database, id, new Date()) : 0;
+        if (closed === 0) {
+          throw new CommandError(`no open page belongs to "${id}"; outbox ls shows the ids`);
+        }
+        out('the page is closed; its link leads nowhere');
+      });
+    });
   for (const [verb, held, text] of [
     ['hold', true, 'stop all outgoing mail, on all nodes, until release'],
     ['release', false, 'let outgoing mail go again'],

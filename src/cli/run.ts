@@ -8,6 +8,7 @@ import { ConfigurationError, configure } from '../desk.ts';
 import { type Node, type NodeRole, roles, startNode } from '../main.ts';
 import { exit } from './ending.ts';
 import { createLog } from './log.ts';
+import { portsFree } from './ports.ts';
 import type { ConfigOption } from './with-desk.ts';
 
 export function runCommand(program: Command): void {
@@ -24,31 +25,46 @@ export function runCommand(program: Command): void {
     });
 }
 
+/** Two signals within it are one. */
+const sameSignalMs = 500;
+
 /** Starts a node, says where it is, and wires the signals. */
 export async function runNode(
   folder: string,
   which: readonly NodeRole[],
-  own: { readonly env?: Environment; readonly level?: 'info' | 'warn' } = {},
+  own: {
+    readonly env?: Environment;
+    readonly level?: 'info' | 'warn';
+    /** Nobody will have the time to use a login link. */
+    readonly isBrief?: boolean;
+  } = {},
 ): Promise<Node> {
   const { env } = own;
   const log = createLog(own.level);
   const say = (line: string): void => console.log(line);
+  const configuration = await configure(folder, env);
+  await portsFree(folder, configuration.settings.listen, which);
   const node = await startNode({
-    configuration: await configure(folder, env),
+    configuration,
     roles: which,
     log,
     say,
   });
 
   for (const address of node.addresses) say(`listening  ${address}`);
-  if (node.loginLink !== null) say(`log in     ${node.loginLink}   (good once, for a day)`);
-  say(`ready      ${which.join(', ')}; home ${node.desk.settings.home}; Ctrl-C ends`);
+  if (node.loginLink !== null && own.isBrief !== true)
+    say(`log in     ${node.loginLink}   (good once, for a day)`);
+  const ends = own.isBrief === true ? '' : '; Ctrl-C ends';
+  say(`ready      ${which.join(', ')}; home ${node.desk.settings.home}${ends}`);
 
-  let ending = false;
+  let endingMs: number | null = null;
   const end = (): void => {
-    // Impatience is answered: the second signal ends at once, and the database ends with us.
-    if (ending) process.exit(exit.unavailable);
-    ending = true;
+    // Impatience is answered: the second signal ends at once, and the database ends with us. But
+    // npm passes on what the terminal has told us as well.
+    if (endingMs !== null && performance.now() - endingMs < sameSignalMs) return;
+    if (endingMs !== null) process.exit(exit.unavailable);
+    endingMs = performance.now();
+    say('stopping   Ctrl-C again ends at once');
     node.close().then(
       () => process.exit(0),
       () => process.exit(exit.software),

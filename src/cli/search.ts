@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander';
 
-import { suggestion } from '../config/problems.ts';
+import { suggestion } from '../suggestion.ts';
 import type { SearchTerm } from '../model.ts';
 import type { Rules } from '../rules.ts';
 import { isId, isTooSlow } from '../store/pg.ts';

@@ -1,11 +1,11 @@
 // The program: one command a file, wrong usage answered with the nearest right form.
 
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Command, CommanderError } from 'commander';
 
 import { environment, packageDir } from '../config/environment.ts';
+import { version } from '../config/version.ts';
 import { actCommand } from './act.ts';
 import { checkCommand } from './check.ts';
 import { contactCommand } from './contact.ts';
@@ -25,10 +25,6 @@ import { runCommand } from './run.ts';
 import { sampleCommand } from './sample.ts';
 import { searchCommand } from './search.ts';
 import { ticketCommand } from './ticket.ts';
-
-const { version } = JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8')) as {
-  version: string;
-};
 
 function program(): Command {
   const sluice = new Command('sluice')

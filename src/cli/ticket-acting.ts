@@ -3,15 +3,14 @@
 
 import type { Command } from 'commander';
 
-import { actingOn } from '../acting-desk.ts';
-import type { Act, Deed } from '../acts.ts';
+import { actingOn } from '../node/acting-desk.ts';
+import type { Act, ActPreview, Deed } from '../acts.ts';
 import { type Desk, newId } from '../desk.ts';
 import type { TicketId } from '../model.ts';
 import { findTicket, knownNumbers, numbersOf, type TicketRow } from '../store/tickets.ts';
 import { nearNumbers } from '../tickets/near.ts';
 import { checkNumber, showNumber } from '../tickets/number.ts';
 import { isRefused } from '../tickets/plans.ts';
-import type { ActPreview } from '../workers/acting.ts';
 import { CommandError, exit } from './ending.ts';
 import { count, out } from './output.ts';
 import { actor, type ConfigOption, withDesk } from './with-desk.ts';

@@ -1,5 +1,5 @@
 // The verbs of `sluice ticket` about one ticket as it is: close, reopen, note, assign, hand-over,
-// snooze, set, link, unlink, activate, remove, merge, split, undo, take, release.
+// snooze, remind, set, link, unlink, activate, remove, merge, split, undo, take, release.
 
 import type { Command } from 'commander';
 
@@ -89,6 +89,11 @@ function fieldVerbs(ticket: Command): void {
       const until = untilOf(options.until);
       await actOn(command, number, options, () => ({ do: 'snooze', until }));
     });
+  verb(ticket, 'remind', 'send its next reminder now; the ladder goes on from there').action(
+    async (number: string, options: ActOptions, command: Command) => {
+      await actOn(command, number, options, () => ({ do: 'remind' }));
+    },
+  );
   verb(ticket, 'set', 'set fields: classification=fraud/phishing addresses=192.0.2.0/25')
     .argument('<field=value...>', 'several are fine; an empty value takes it out')
     .action(async (number: string, words: string[], options: ActOptions, command: Command) => {

@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander';
 
 import type { Desk } from '../desk.ts';
 import type { TicketKind } from '../model.ts';
+import { listHolds } from '../store/acts.ts';
 import { listDeliveries } from '../store/deliveries.ts';
 import {
   linkedTickets,
@@ -48,7 +49,7 @@ export function ticketCommand(program: Command): void {
     });
   ticket
     .command('show')
-    .description('links, mails, forwards and history of one ticket')
+    .description('links, mails, deliveries, open questions and history of one ticket')
     .argument('<number>', 'the number, with or without tag and brackets, or the id')
     .option('--json', 'one JSON object')
     .action(async (key: string, options: { readonly json?: true }, command: Command) => {
@@ -76,22 +77,26 @@ function due({ dueAt }: TicketRow): string {
 }
 
 const actsShown = 20;
+/** Deliveries, and open holds. */
+const listedMost = 100;
 
 async function show(desk: Desk, key: string, isJson: boolean): Promise<void> {
   const { database, rules } = desk;
   const ticket = await ticketOf(desk, key);
   const tag = rules.desk.ticketTag;
-  const [links, mails, sent, history, people, acts, merged] = await Promise.all([
+  const [links, mails, sent, holds, history, people, acts, merged] = await Promise.all([
     linkedTickets(database, ticket.id),
     ticketMails(database, ticket.id),
-    listDeliveries(database, { limit: 100, ticket: ticket.id }),
+    listDeliveries(database, { limit: listedMost, ticket: ticket.id }),
+    listHolds(database, { limit: listedMost, ticket: ticket.id }),
     ticketHistory(database, ticket.id),
     ticketParties(database, ticket.id),
     ticketActs(database, ticket.id, actsShown),
     mergedNumbers(database, ticket.id),
   ]);
   if (isJson) {
-    const all = { ...ticket, people, merged, links, mails, deliveries: sent, acts, history };
+    const about = { people, merged, links, mails, deliveries: sent, holds, acts, history };
+    const all = { ...ticket, ...about };
     return print([all], true, String);
   }
   const { askedFor } = ticket;
@@ -110,6 +115,9 @@ async function show(desk: Desk, key: string, isJson: boolean): Promise<void> {
   for (const one of links) out(`${one.as.padEnd(9)} ${line(one, tag)}${due(one)}`);
   for (const one of mails) out(`mail      ${one.mail}  ${one.how}  ${one.sender ?? ''}`);
   for (const one of sent) out(`delivery  ${one.id}  ${one.state}  ${one.recipient}`);
+  for (const { id, codes, doubts } of holds) {
+    out(`hold      ${id}  ${codes.join(', ')}  ${doubts[0]?.text ?? ''}`);
+  }
   for (const one of acts) {
     const undone = one.undone ? '  undone' : one.undoable ? '' : '  cannot be undone';
     out(`act       ${one.id}  ${when(one.at)}  ${one.kind} by ${one.actor}${undone}`);

@@ -5,7 +5,8 @@ import ipaddr from 'ipaddr.js';
 import type { z } from 'zod';
 
 import type { Desk } from '../rules.ts';
-import { type Problem, suggestion } from './problems.ts';
+import type { Problem } from './problems.ts';
+import { suggestion } from '../suggestion.ts';
 import type { constituency, network, person, rule } from './rules-schema.ts';
 import type { Path, YamlFile } from './yaml-file.ts';
 

@@ -125,5 +125,19 @@ export const clockSections = {
   hours: z.record(z.string(), teamHours),
   escalation: z.record(z.string(), z.array(rung)),
   sla: z.record(z.string(), z.record(z.string(), level)),
+  shifts: section({
+    change_at: z
+      .array(dayTime)
+      .min(1, 'name at least one time of day')
+      .max(24, 'a day has 24 hours')
+      .prefault(['06:00', '14:00', '22:00'])
+      .describe(
+        'When a shift of a team that is 24x7 ends: the second choice of a snooze. Other teams end ' +
+          'with their hours. In the time zone of the desk',
+      ),
+    morning: dayTime
+      .prefault('08:00')
+      .describe('When the morning of a team that is 24x7 begins: the third choice of a snooze'),
+  }),
   digest: section({ daily_at: dayTime.prefault('08:00').describe('In the time zone of the desk') }),
 } as const;

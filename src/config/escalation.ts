@@ -1,14 +1,15 @@
-// From the sections hours, holidays, escalation, sla and digest to the rules of the clocks: names
-// that nobody bears and ladders that lead nowhere are problems here, with their place.
+// From the sections hours, holidays, shifts, escalation, sla and digest to the rules of the clocks:
+// names that nobody bears and ladders that lead nowhere are problems here, with their place.
 
 import type { z } from 'zod';
 
-import type { ClockRules, Hours, Ladder, Rung, ServiceLevel } from '../clock-rules.ts';
-import { categories } from '../findings.ts';
+import type { ClockRules, Hours, Ladder, Rung, ServiceLevel, Shifts } from '../clock-rules.ts';
+import { categories, ownTypes } from '../findings.ts';
 import type { Desk } from '../rules.ts';
 import type { Item } from './checks.ts';
 import type { clockSections } from './clock-schema.ts';
-import { type Problem, suggestion } from './problems.ts';
+import type { Problem } from './problems.ts';
+import { suggestion } from '../suggestion.ts';
 import { readList, readMap, type Section } from './sections.ts';
 
 /** What else the rules say, as far as names are looked up in it. */
@@ -25,6 +26,7 @@ const rungsMax = 10;
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const dailyDefault = 8 * 60;
+const shiftsDefault: Shifts = { changes: [6 * 60, 14 * 60, 22 * 60], morning: 8 * 60 };
 const remind = (afterMs: number, template: string, second: boolean): Rung => ({
   afterMs,
   act: { do: 'remind', template, second },
@@ -49,6 +51,7 @@ export function clockRulesOf(
 ): Omit<ClockRules, 'untouchedMs'> {
   return {
     hours: hoursOf(sections, parts, problems),
+    shifts: shiftsOf(sections, problems),
     escalation: laddersOf(sections, parts, problems),
     sla: levelsOf(sections, parts, problems),
     dailyDigestAt: readMap(sections, 'digest', problems)?.daily_at ?? dailyDefault,
@@ -71,6 +74,13 @@ function hoursOf(
   return all;
 }
 
+function shiftsOf(sections: ReadonlyMap<string, Section>, problems: Problem[]): Shifts {
+  const written = readMap(sections, 'shifts', problems);
+  if (written === null) return shiftsDefault;
+  const changes = [...new Set(written.change_at)].sort((one, other) => one - other);
+  return { changes, morning: written.morning };
+}
+
 function laddersOf(
   sections: ReadonlyMap<string, Section>,
   parts: ClockParts,
@@ -84,7 +94,8 @@ function laddersOf(
   const { desk, templates } = parts;
   const hasTemplate = (name: string): boolean =>
     desk === null || templates.has(`${desk.lang}/${name}`);
-  const types = [...new Set(categories.map((category) => category.split('/').at(-1) ?? ''))];
+  const last = categories.map((category) => category.split('/').at(-1) ?? '');
+  const types = [...new Set([...last, ...ownTypes])];
   for (const [name, written] of Object.entries(readMap(sections, 'escalation', problems) ?? {})) {
     const path = ['escalation', name];
     const place = section.file.keyPlace(['escalation'], name);

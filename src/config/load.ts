@@ -61,7 +61,9 @@ export async function load(dir: string, options: LoadOptions): Promise<Loaded> {
   }
   problems.push(...readTemplatesInto(texts, dir, file, options));
 
-  const desk = parsed.success ? deskOf(parsed.data.instance, parsed.data.addresses) : null;
+  const desk = parsed.success
+    ? deskOf(parsed.data.instance, parsed.data.addresses, parsed.data.listen.base_url)
+    : null;
   if (desk !== null) texts.set('sluice.yaml', deskText(desk, names));
   const { rules, problems: found } = assemble({
     desk,

@@ -34,7 +34,7 @@ export function peopleOf(
 /** The same, typed, by address. */
 export function contactRules(people: readonly Known[]): ReadonlyMap<string, ContactRule> {
   return new Map(
-    people.map(({ value: { address, lang, paused, repeats, digest, escalate_to }, at }) => [
+    people.map(({ value: { address, lang, paused, repeats, digest, escalate_to, format }, at }) => [
       address,
       {
         lang: lang ?? null,
@@ -42,6 +42,7 @@ export function contactRules(people: readonly Known[]): ReadonlyMap<string, Cont
         ...(repeats && { repeats }),
         digest: digest ?? null,
         escalateTo: escalate_to ?? null,
+        format: format ?? null,
         at,
       },
     ]),

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 
 import { categories } from '../findings.ts';
-import { type HoldCode, holdCodes } from '../model.ts';
+import { contactFormats, type HoldCode, holdCodes } from '../model.ts';
 import { repeatNotices } from '../repeat-rules.ts';
 import { clockSections, digestPace, holiday } from './clock-schema.ts';
 import { ticketSections } from './ticket-schema.ts';
@@ -20,6 +20,7 @@ import {
   oneOrMany,
   peerOrHost,
   prefix,
+  rate,
   section,
   size,
   type Written,
@@ -90,6 +91,7 @@ export const person = closed({
   repeats: repeats.optional().describe('Over repeat.notify and the rules'),
   digest: digestPace.optional().describe('Gets what comes in an hour, a day, as one mail'),
   escalate_to: mailAddress.optional().describe('Told beside it when it does not answer'),
+  format: z.enum(contactFormats).optional().describe('text: in words; arf, xarf: for programs too'),
 });
 
 export const limits = section({
@@ -211,6 +213,9 @@ export const rule = z.discriminatedUnion(
       do: z.literal('forward'),
       template: templateName,
       repeats: repeats.optional().describe('Over repeat.notify'),
+      per_reporter: rate('h')
+        .optional()
+        .describe('Forwards of one sender, over safety.max_auto_forwards.per_reporter'),
     }),
     closed({
       ...ruleHead,

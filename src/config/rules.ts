@@ -255,6 +255,7 @@ function actOf(value: z.output<typeof rule>): RoutingRule['act'] {
         do: 'forward',
         template: value.template,
         ...(value.repeats && { repeats: value.repeats }),
+        ...(value.per_reporter !== undefined && { perReporter: value.per_reporter }),
       };
     case 'hold':
       return { do: 'hold', code: value.code };

@@ -4,7 +4,8 @@
 import type { z } from 'zod';
 
 import type { Item } from './checks.ts';
-import { type Problem, suggestion } from './problems.ts';
+import type { Problem } from './problems.ts';
+import { suggestion } from '../suggestion.ts';
 import { listSections, mapSections } from './rules-schema.ts';
 import { schemaProblems, type YamlFile } from './yaml-file.ts';
 

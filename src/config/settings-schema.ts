@@ -17,6 +17,7 @@ import {
   mailbox,
   oneOrMany,
   peer,
+  percent,
   prefix,
   rate,
   section,
@@ -51,6 +52,13 @@ const baseUrl = written((text) =>
     ? { value: text.replace(/\/$/, '') }
     : { wrong: `"${text}" is no web address`, fix: 'write it like https://abuse.example.org' },
 );
+
+const pagesUrl = written((text) => {
+  if (text === 'none') return { value: null };
+  if (secureUrl(text)?.search === '') return { value: text.replace(/\/$/, '') };
+  const fix = 'write it like https://abuse.example.org, or none';
+  return { wrong: `"${text}" is no place for pages that others may open`, fix };
+});
 
 const whoisFlags = written((text) =>
   /^[A-Za-z0-9 =-]{0,40}$/.test(text)
@@ -119,6 +127,9 @@ export const addresses = closed({
   sealers: oneOrMany(authserv)
     .prefault([])
     .describe('Domains whose ARC seals you believe, as of your lists: then they prove a sender'),
+  pages: pagesUrl
+    .optional()
+    .describe('Where recipients have a page, or none; default: listen.base_url if that is https'),
 });
 
 export const sluiceFile = closed({
@@ -196,6 +207,12 @@ export const sluiceFile = closed({
   }).describe(
     'For the names that a complaint accuses, and the keys of signatures; nothing is fetched',
   ),
+  lookup: section({
+    traceroute: z
+      .boolean()
+      .prefault(false)
+      .describe('People may look for the way to an address; it tells the hops that we look'),
+  }).describe('The lookup page'),
   safety: section({
     hold: section({
       automatic: duration.prefault('5s').describe('Before a mail leaves that nobody looked at'),
@@ -203,10 +220,32 @@ export const sluiceFile = closed({
     }).describe('The undo window: so long a mail can be stopped'),
     hold_all: z.boolean().prefault(false).describe('Nothing leaves until this is false again'),
     max_auto_forwards: section({
-      per_contact: rate('h').prefault('20/h').describe('Beyond: waits, and the desk is asked'),
+      per_contact: rate('h').prefault('20/h').describe('Beyond: in one digest an hour'),
+      per_contact_day: rate('d').prefault('100/d').describe('Beyond: in one digest an hour'),
+      per_reporter: rate('h')
+        .prefault('10/h')
+        .describe('For the complaints of one sender; a rule may say another. Beyond: waits, asked'),
       total: rate('h').prefault('500/h').describe('Beyond: waits, and the desk is asked'),
     }),
+    breaker: section({
+      times: whole(1, 1000)
+        .prefault(3)
+        .describe('Automatic mail stops at so many times the busiest hour of the last 7 days'),
+      floor: rate('h').prefault('100/h').describe('Never for less than this; none: never'),
+      bounces: percent
+        .prefault('10%')
+        .describe('Stops when more of an hour comes back, 10 at least'),
+    }).describe('Stops automatic mail until a person lets it go: sluice outbox release'),
   }),
+  alerts: section({
+    mail: oneOrMany(mailAddress).prefault([]).describe('Who gets a mail when nobody looks'),
+    command: z
+      .array(line)
+      .prefault([])
+      .describe('Run without a shell, the alert as JSON on its standard input'),
+    hold_after: duration.prefault('15min').describe('So long a question may wait'),
+    again: duration.prefault('1h').describe('What lasts is told again after this'),
+  }).describe('Without mail and command nobody is told; the health page says so'),
   cage: section({
     children: whole(1, 256).prefault(availableParallelism()).describe('Processes that parse mail'),
     memory_max: size.prefault('256MB').describe('Of one process; beyond it is replaced'),

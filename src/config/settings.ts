@@ -92,9 +92,17 @@ export function whyUnread(error: unknown): string {
   return known.get(code) ?? code;
 }
 
-/** The desk as others see it, from its two sections. */
-export function deskOf(who: z.output<typeof instance>, where: z.output<typeof addresses>): Desk {
+/**
+ * The desk as others see it, from its two sections.
+ * @param baseUrl what links start with, where addresses.pages says nothing
+ */
+export function deskOf(
+  who: z.output<typeof instance>,
+  where: z.output<typeof addresses>,
+  baseUrl = '',
+): Desk {
   const { address, name } = where.from;
+  const pages = baseUrl.startsWith('https://') ? baseUrl : null;
   return {
     name: who.name,
     ticketTag: who.ticket_tag,
@@ -106,16 +114,19 @@ export function deskOf(who: z.output<typeof instance>, where: z.output<typeof ad
     bounce: where.bounce,
     authserv: where.authserv,
     sealers: where.sealers,
+    pages: where.pages === undefined ? pages : where.pages,
   };
 }
 
 /** What of sluice.yaml a revision keeps, with all defaults and references written out. */
 export function deskText(desk: Desk, include: readonly string[]): string {
   const { name, ticketTag, lang, timeZone, intake, reply, bounce, authserv, sealers } = desk;
+  // Where there is none nothing is said, as in revisions that knew of no pages.
+  const pages = desk.pages === null ? {} : { pages: desk.pages };
   const from = `${desk.from.name} <${desk.from.address}>`;
   return stringify({
     instance: { name, ticket_tag: ticketTag, lang, tz: timeZone },
-    addresses: { intake, from, reply, bounce, authserv, sealers },
+    addresses: { intake, from, reply, bounce, authserv, sealers, ...pages },
     include,
   });
 }
@@ -154,13 +165,27 @@ export function settingsOf(file: SluiceFile, dir: string, env: Environment): Set
       retryMs: smtp.retry,
     },
     ...lookupsOf(file),
+    lookup: file.lookup,
     safety: {
       holdMs: safety.hold,
       holdAll: safety.hold_all,
-      forwardsPerHour: {
+      budgets: {
         perContact: safety.max_auto_forwards.per_contact,
+        perContactDay: safety.max_auto_forwards.per_contact_day,
+        perReporter: safety.max_auto_forwards.per_reporter,
         total: safety.max_auto_forwards.total,
       },
+      breaker: {
+        times: safety.breaker.times,
+        floorPerHour: safety.breaker.floor,
+        bouncePercent: safety.breaker.bounces,
+      },
+    },
+    alerts: {
+      mail: file.alerts.mail,
+      command: file.alerts.command,
+      holdAfterMs: file.alerts.hold_after,
+      againMs: file.alerts.again,
     },
     cage: { children: cage.children, memoryBytesMax: cage.memory_max, deadlineMs: cage.deadline },
     runner: { batch: file.runner.batch, attemptsMax: file.runner.attempts_max },

@@ -7,7 +7,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Template } from '../rules.ts';
-import { type Problem, suggestion } from './problems.ts';
+import type { Problem } from './problems.ts';
+import { suggestion } from '../suggestion.ts';
 
 /** What mail/ knows of templates; complaints are texts that begin with "file:line: ". */
 export interface TemplateReader {

@@ -12,7 +12,8 @@ import {
   type TicketRules,
 } from '../desk-rules.ts';
 import type { Item } from './checks.ts';
-import { type Problem, suggestion } from './problems.ts';
+import type { Problem } from './problems.ts';
+import { suggestion } from '../suggestion.ts';
 import type { constituency, rule } from './rules-schema.ts';
 import { readList, type Section } from './sections.ts';
 import { ticketKinds, type ticketSections } from './ticket-schema.ts';

@@ -9,7 +9,7 @@ import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 
 import type { Listen } from '../rules.ts';
-import { suggestion } from './problems.ts';
+import { suggestion } from '../suggestion.ts';
 import { kindOf } from './yaml-file.ts';
 
 export type Written<T> =
@@ -130,7 +130,7 @@ export const size = written((text): Written<number> => {
 });
 
 /** "20/h" as a number per the given unit; "none" is no limit. */
-export function rate(unit: 'min' | 'h') {
+export function rate(unit: 'min' | 'h' | 'd') {
   return written((text): Written<number | null> => {
     if (text === 'none') return { value: null };
     const [, digits, per = ''] = /^(\d{1,9})\/([a-z]+)$/.exec(text) ?? [];
@@ -139,6 +139,14 @@ export function rate(unit: 'min' | 'h') {
     return { wrong: `"${text}" is no rate`, fix: `write it like 20/${unit}, or none` };
   });
 }
+
+/** "10%" as a number from 1 to 100; "none" is no limit. */
+export const percent = written((text): Written<number | null> => {
+  if (text === 'none') return { value: null };
+  const value = /^\d{1,3}%$/.test(text) ? Number.parseInt(text, 10) : Number.NaN;
+  if (value >= 1 && value <= 100) return { value };
+  return { wrong: `"${text}" is no share`, fix: 'write it like 10%, or none' };
+});
 
 /** "127.0.0.1:2424", "[::1]:2424", "unix:/run/sluice/lmtp". Port 0 lets the system choose. */
 export const listen = written((text): Written<Listen> => {

@@ -5,7 +5,8 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 
-import { type Problem, suggestion } from './problems.ts';
+import type { Problem } from './problems.ts';
+import { suggestion } from '../suggestion.ts';
 
 export type Path = readonly PropertyKey[];
 

@@ -2,66 +2,94 @@
 // inherits contacts and language from what surrounds it, up to the border of its constituency. It
 // must say of every address what createNetworks answers; a property in the tests holds them equal.
 
-import ipaddr from 'ipaddr.js';
-
+import { readAddress } from '../indicators/prefix-tree.ts';
+import type { NetworkEntry, Standing } from '../network-entry.ts';
+import { atOnce, eachInPieces, type Pieces, sortedInPieces } from '../pieces.ts';
 import type { Constituency, NetworkRule, Rules } from '../rules.ts';
 
-/** What counts for an address that no narrower entry speaks of. */
-export interface Standing {
-  readonly constituency: Constituency;
-  /** Null: the registry is asked; empty: nobody is told. */
-  readonly contacts: readonly string[] | null;
-  /** "file:line" of the entry that names the contacts; null where none does. */
-  readonly contactsAt: string | null;
-  readonly lang: string;
-  readonly langAt: string;
-}
+type Networks = Pick<Rules, 'constituencies' | 'networks'>;
 
-/** A prefix of a constituency, or a network, as one line of the rules says it. */
-export interface NetworkEntry {
-  readonly kind: 'constituency' | 'network';
-  readonly prefix: string;
-  /** What prefixKey makes of it. */
-  readonly key: string;
-  readonly name: string;
-  /** How many entries are around it. */
-  readonly depth: number;
-  readonly validFromMs: number | null;
-  readonly validToMs: number | null;
-  /** Null: it does not count at that instant. */
-  readonly standing: Standing | null;
-  readonly at: string;
+/** The entries as of an instant, and the way to those around a place. */
+export interface NetworkIndex {
+  /** By address, the wider ones first. */
+  readonly entries: readonly NetworkEntry[];
+  /** When the next of them begins or ceases to count. */
+  readonly untilMs: number;
+  /** Those around an address or a prefix, and its own, the widest first; none for what is neither. */
+  readonly around: (place: string) => readonly NetworkEntry[];
 }
 
 /** All entries of the rules as of an instant, in milliseconds: by address, the wider ones first. */
-export function networkEntries(
-  rules: Pick<Rules, 'constituencies' | 'networks'>,
-  atMs: number,
-): readonly NetworkEntry[] {
-  const around: Frame[] = [];
-  return placesOf(rules).flatMap((place) => {
-    while (!place.key.startsWith(around.at(-1)?.key ?? '')) around.pop();
-    const outer = around.at(-1);
-    const { entries, inner } = entriesAt(place, outer, atMs);
-    around.push({ key: place.key, ...inner });
-    return entries;
+export function networkEntries(rules: Networks, atMs: number): readonly NetworkEntry[] {
+  return atOnce(indexing(rules, atMs)).entries;
+}
+
+/**
+ * Builds the index piece by piece: 100,000 networks take long. Throws RangeError where the rules
+ * hold a prefix that is none, which the loader has refused before.
+ */
+export function* indexing(rules: Networks, atMs: number): Pieces<NetworkIndex> {
+  const places = yield* placesOf(rules);
+  const entries: NetworkEntry[] = [];
+  const frames: Frame[] = [];
+  let untilMs = Number.POSITIVE_INFINITY;
+  let outer: Frame | null = null;
+  yield* eachInPieces(places, (place) => {
+    while (outer !== null && !place.key.startsWith(outer.key)) outer = outer.outer;
+    const here = entriesAt(place, outer, atMs);
+    entries.push(...here.entries);
+    outer = { key: place.key, outer, ...here };
+    frames.push(outer);
+    for (const { validFromMs, validToMs } of place.networks) {
+      for (const ms of [validFromMs, validToMs]) {
+        if (ms !== null && ms > atMs && ms < untilMs) untilMs = ms;
+      }
+    }
   });
+  return { entries, untilMs, around: (place) => around(frames, keyOf(place)) };
 }
 
 /**
  * "4:110000..." or "6:0010...": the family and the bits that a canonical prefix, or an address,
  * fixes. One lies within another where its key starts with the other's; sorted, what surrounds
- * stands first.
+ * stands first. Throws RangeError for what is neither.
  */
 export function prefixKey(prefix: string): string {
-  const [address = '', length] = prefix.split('/', 2);
-  const parsed = ipaddr.parse(address);
-  const bits = parsed.toByteArray().map((byte) => bitsOf[byte]);
-  const all = bits.join('');
-  return `${parsed.kind() === 'ipv4' ? 4 : 6}:${all.slice(0, Number(length ?? all.length))}`;
+  const key = keyOf(prefix);
+  if (key === null) throw new RangeError(`not a prefix: ${JSON.stringify(prefix)}`);
+  return key;
 }
 
 const bitsOf = Array.from({ length: 256 }, (_, byte) => byte.toString(2).padStart(8, '0'));
+const words = new Uint32Array(4);
+
+function keyOf(prefix: string): string | null {
+  const slash = prefix.indexOf('/');
+  const bits = readAddress(slash < 0 ? prefix : prefix.slice(0, slash), words);
+  const length = slash < 0 ? bits : Number(prefix.slice(slash + 1));
+  if (bits === 0 || !(length >= 0 && length <= bits)) return null;
+  let key = bits === 32 ? '4:' : '6:';
+  for (let at = 0; at * 8 < length; at += 1) {
+    key += bitsOf[((words[at >> 2] ?? 0) >>> (24 - 8 * (at & 3))) & 255] ?? '';
+  }
+  return key.slice(0, length + 2);
+}
+
+/** From the last place before it, in their order, outward: what is around it is around that too. */
+function around(frames: readonly Frame[], key: string | null): readonly NetworkEntry[] {
+  if (key === null) return [];
+  let [low, high] = [0, frames.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((frames[middle]?.key ?? '') <= key) low = middle + 1;
+    else high = middle;
+  }
+  const found: (readonly NetworkEntry[])[] = [];
+  for (let frame = frames[low - 1] ?? null; frame !== null; frame = frame.outer) {
+    if (key.startsWith(frame.key)) found.unshift(frame.entries);
+  }
+  return found.flat();
+}
 
 interface Place {
   readonly key: string;
@@ -72,26 +100,35 @@ interface Place {
 
 interface Frame {
   readonly key: string;
+  readonly outer: Frame | null;
+  readonly entries: readonly NetworkEntry[];
+  /** Of what is inside it. */
   readonly depth: number;
   readonly standing: Standing | null;
 }
 
 /** Sorted by their bits, whoever surrounds another stands right before all it surrounds. */
-function placesOf(rules: Pick<Rules, 'constituencies' | 'networks'>): readonly Place[] {
+function* placesOf(rules: Networks): Pieces<readonly Place[]> {
   const places = new Map<string, Place>();
   const placeOf = (prefix: string): Place => {
-    const key = prefixKey(prefix);
-    const place = places.get(key) ?? { key, prefix, constituencies: [], networks: [] };
-    places.set(key, place);
+    const known = places.get(prefix);
+    if (known !== undefined) return known;
+    const place = { key: prefixKey(prefix), prefix, constituencies: [], networks: [] };
+    places.set(prefix, place);
     return place;
   };
-  for (const one of rules.constituencies)
-    for (const prefix of one.prefixes) placeOf(prefix).constituencies.push(one);
-  for (const one of rules.networks) placeOf(one.prefix).networks.push(one);
-  return [...places.values()].sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)));
+  for (const one of rules.constituencies) {
+    yield* eachInPieces(one.prefixes, (prefix) => placeOf(prefix).constituencies.push(one));
+  }
+  yield* eachInPieces(rules.networks, (one) => placeOf(one.prefix).networks.push(one));
+  return yield* sortedInPieces([...places.values()], ({ key }) => key);
 }
 
-function entriesAt(place: Place, outer: Frame | undefined, atMs: number) {
+function entriesAt(
+  place: Place,
+  outer: Frame | null,
+  atMs: number,
+): Pick<Frame, 'entries' | 'depth' | 'standing'> {
   const { key, prefix, constituencies, networks } = place;
   const entries: NetworkEntry[] = [];
   let depth = (outer?.depth ?? -1) + 1;
@@ -112,7 +149,7 @@ function entriesAt(place: Place, outer: Frame | undefined, atMs: number) {
     inside = counts ?? inside;
   }
   const isNetwork = networks.length > 0;
-  return { entries, inner: { depth: isNetwork ? depth : depth - 1, standing: inside } };
+  return { entries, depth: isNetwork ? depth : depth - 1, standing: inside };
 }
 
 /** Nothing is inherited across the border of a constituency. */

@@ -5,6 +5,7 @@
 // hands in between; that is one walk down the prefix tree, whatever the rules hold.
 
 import type { Ours } from '../model.ts';
+import { atOnce, eachInPieces, type Pieces } from '../pieces.ts';
 import type { Reads } from '../questions.ts';
 import type { Constituency, NetworkRule, Rules } from '../rules.ts';
 
@@ -20,18 +21,23 @@ interface Said {
   readonly networks: NetworkRule[];
 }
 
+type Networks = Pick<Rules, 'constituencies' | 'networks'>;
+
 /**
  * Answers "which of these are ours, and whose were they then". An entry counts from its first
  * instant up to, and without, its last one; an address without an instant is taken as of now.
  * Rebuilt whole when the rules change; throws RangeError where the rules hold a prefix that is
  * none, which the loader has refused before.
  */
-export function createNetworks(
-  rules: Pick<Rules, 'constituencies' | 'networks'>,
-  now: () => Date,
-): Reads['networks'] {
+export function createNetworks(rules: Networks, now: () => Date): Reads['networks'] {
+  return atOnce(creatingNetworks(rules, now));
+}
+
+/** The same piece by piece: 100,000 networks take long. */
+export function* creatingNetworks(rules: Networks, now: () => Date): Pieces<Reads['networks']> {
   const tree = createPrefixTree<Said>();
-  for (const said of byPrefix(rules)) tree.insert(said.prefix, said);
+  const all = yield* byPrefix(rules);
+  yield* eachInPieces(all, (said) => tree.insert(said.prefix, said));
   return ({ addresses }) => {
     const nowMs = now().getTime();
     const answered = new Set<string>();
@@ -46,16 +52,18 @@ export function createNetworks(
   };
 }
 
-function byPrefix(rules: Pick<Rules, 'constituencies' | 'networks'>): Iterable<Said> {
+function* byPrefix(rules: Networks): Pieces<Iterable<Said>> {
   const all = new Map<string, Said>();
   const saidOf = (prefix: string): Said => {
-    const known = all.get(prefix) ?? { prefix, constituencies: [], networks: [] };
-    all.set(prefix, known);
-    return known;
+    const known = all.get(prefix);
+    if (known !== undefined) return known;
+    const said = { prefix, constituencies: [], networks: [] };
+    all.set(prefix, said);
+    return said;
   };
   for (const one of rules.constituencies)
     for (const prefix of one.prefixes) saidOf(prefix).constituencies.push(one);
-  for (const one of rules.networks) saidOf(one.prefix).networks.push(one);
+  yield* eachInPieces(rules.networks, (one) => saidOf(one.prefix).networks.push(one));
   return all.values();
 }
 

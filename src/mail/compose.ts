@@ -21,6 +21,8 @@ export interface Marks {
   readonly number: string;
   readonly partyToken: string;
   readonly deliveryToken: string;
+  /** The way to the recipient's page; of a letter to several nobody has one. */
+  readonly pageToken: string;
   /** With angle brackets: "<TOKEN.SERIAL@example.org>". */
   readonly messageId: string;
   readonly date: Date;
@@ -47,6 +49,7 @@ export const placeholders: Marks = {
   number: '00000000000000',
   partyToken: 'party-token',
   deliveryToken: 'delivery-token',
+  pageToken: 'page-token',
   messageId: '<message-id@placeholder.invalid>',
   date: new Date(0),
   boundary: '=_placeholder',
@@ -105,16 +108,26 @@ function carriedFrom({ name, type, bytes }: Attachment): Carried {
 async function write(letter: Letter, marks: Marks, carried: readonly Carried[]): Promise<Composed> {
   const { desk, lang } = letter;
   const envelope = { from: senderOf(desk, marks.deliveryToken), to: plainAddress(letter.to) };
-  const values = { ...headOf(desk, marks.number), ...letter.values };
+  const page = hasPage(letter) ? `${desk.pages}/r/${marks.pageToken}` : '';
+  const values = { ...headOf(desk, marks.number, page), ...letter.values };
   const rendered = render(letter.template, values, { lang, timeZone: desk.timeZone });
   const text = rendered.text.replaceAll('\n', '\r\n');
   const boundary = safeBoundary(marks.boundary, text, carried);
-  const root = new MimeNode(`multipart/mixed; boundary="${boundary}"`, closed);
+  const type =
+    letter.isFeedback === true
+      ? 'multipart/report; report-type=feedback-report'
+      : 'multipart/mixed';
+  const root = new MimeNode(`${type}; boundary="${boundary}"`, closed);
   const subject = setHeaders(root, letter, marks, rendered.subject);
   root.createChild('text/plain; charset=utf-8', closed).setContent(text);
   for (const one of carried) makeRoom(root, one, marks.number);
   const bytes = withFiles(await root.build(), boundary, carried);
   return { envelope, messageId: marks.messageId, subject, text: rendered.text, bytes };
+}
+
+/** Whether its recipient is told of a page: of a forward, to one contact alone. */
+export function hasPage({ kind, desk, cc, bcc }: Letter): boolean {
+  return desk.pages !== null && kind === 'forward' && cc.length === 0 && bcc.length === 0;
 }
 
 /** The files in their rooms, which are the last parts: each ends where the next line begins. */
@@ -160,6 +173,14 @@ function setHeaders(root: MimeNode, letter: Letter, marks: Marks, rendered: stri
   // RFC 3834, 5: nobody's answering machine is to answer ours.
   if (auto !== null) root.setHeader('Auto-Submitted', auto);
   root.setHeader('X-Sluice-Loop', from);
+  if (hasPage(letter)) {
+    if (!/^[\w-]{1,40}$/.test(marks.pageToken)) {
+      throw new UnsafeMarkError('a page token is not of the known form');
+    }
+    // RFC 8058: by one POST, without asking again.
+    root.setHeader('List-Unsubscribe', `<${desk.pages}/u/${marks.pageToken}>`);
+    root.setHeader('List-Unsubscribe-Post', 'List-Unsubscribe=One-Click');
+  }
   root.setHeader('Content-Language', headerText(visibleLine(letter.lang, 35)));
   return subject;
 }

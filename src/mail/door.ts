@@ -42,6 +42,8 @@ export function serverOptions(
     if (session !== undefined) use(session);
   }
   return {
+    // Who closes his side behind the last dot, as Exim does, still waits for his 250.
+    allowHalfOpen: true,
     disabledCommands: [...refusedCommands],
     hideENHANCEDSTATUSCODES: false,
     disableReverseLookup: true,

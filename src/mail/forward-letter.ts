@@ -1,12 +1,13 @@
 // A forward as a letter: from a plan, its template and the complaint as it came. Decides what of
 // the complaint goes along: the whole of it byte for byte, only what is about this contact's
-// addresses, or, where it is too big, nothing.
+// addresses, or, where it is too big, nothing; and the plan's report for a program.
 
 import type { Category } from '../findings.ts';
 import type { Mail } from '../model.ts';
 import type { Desk, Template } from '../rules.ts';
 import type { Plan } from '../stages/facts.ts';
 import type { Attachment, Letter } from './letter.ts';
+import { attachedJson, feedbackParts } from './reports.ts';
 import { forwardValues } from './values/forward.ts';
 
 export interface Forwarding {
@@ -50,13 +51,27 @@ export function forwardLetter(forwarding: Forwarding): Letter {
       mail: complaint.mail,
       sizeBytes: complaint.raw.length,
       attached: attachment !== null,
-      sliced: attachment !== null && plan.attach === 'slice',
+      sliced: attachment !== null && plan.attach === 'slice' && plan.share !== null,
+      textOnly: attachment !== null && plan.attach === 'slice' && plan.share === null,
     }),
     references,
     inReplyTo: null,
     auto: 'auto-generated',
-    attachments: attachment === null ? [] : [attachment],
+    ...carriedBy(forwarding, attachment),
   };
+}
+
+function carriedBy(
+  { plan: { report, attach }, desk, complaint: { raw } }: Forwarding,
+  attachment: Attachment | null,
+): Pick<Letter, 'attachments' | 'isFeedback'> {
+  if (report?.as === 'arf') {
+    const head = attach === 'slice' ? null : raw;
+    const attachments = feedbackParts(report.fields, attachment, head, desk.from.address);
+    return { attachments, isFeedback: true };
+  }
+  const documents = report?.as === 'xarf' ? attachedJson(report.documents) : [];
+  return { attachments: [...(attachment === null ? [] : [attachment]), ...documents] };
 }
 
 /** Control characters other than line ends and tabs: no text needs them. */

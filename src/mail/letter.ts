@@ -30,9 +30,12 @@ export interface Attachment {
   readonly name: string;
   /** A mail whose lines cannot travel as they are goes as octets. */
   readonly type:
+    | 'message/feedback-report'
     | 'message/rfc822'
+    | 'text/rfc822-headers'
     | 'text/plain; charset=utf-8'
     | 'text/csv; charset=utf-8'
+    | 'application/json'
     | 'application/zip'
     | 'application/octet-stream';
   readonly bytes: Buffer;
@@ -55,6 +58,11 @@ interface LetterOf<Kind extends LetterKind> {
   /** RFC 3834, 5; null: a person wrote it, and the header is left out. */
   readonly auto: 'auto-generated' | 'auto-replied' | null;
   readonly attachments: readonly Attachment[];
+  /**
+   * The whole is a report of RFC 5965: the text, a message/feedback-report, and the mail that it
+   * speaks of or its head, in that order and nothing else.
+   */
+  readonly isFeedback?: true;
 }
 
 export type Letter = { readonly [Kind in LetterKind]: LetterOf<Kind> }[LetterKind];

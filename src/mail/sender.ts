@@ -10,6 +10,7 @@ import { plainAddress } from './address.ts';
 import { visibleLine } from './visible.ts';
 
 export interface Outgoing {
+  /** An empty `from` is the null sender (RFC 5321, 4.5.5): nobody answers it. */
   readonly envelope: { readonly from: string; readonly to: string };
   readonly bytes: Buffer;
 }
@@ -87,7 +88,7 @@ export function createSender(options: SenderOptions) {
   });
 
   const deliver = async ({ envelope, bytes }: Outgoing): Promise<Sent> => {
-    const from = plainAddress(envelope.from);
+    const from = envelope.from === '' ? '' : plainAddress(envelope.from);
     const to = plainAddress(envelope.to);
     try {
       const sent = await transport.sendMail({

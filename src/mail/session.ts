@@ -70,7 +70,7 @@ export class Session extends Connection {
   #leaving: string | null = null;
 
   constructor(server: SMTPServer, socket: Socket, arrival: Arrival, limits: SessionLimits) {
-    super(server, socket, {});
+    super(server, socket);
     this.arrival = arrival;
     this.#limits = limits;
     this.#stream = socket;
@@ -164,6 +164,17 @@ export class Session extends Connection {
     // What is left of a mail stays in the peer's hands; anything else is read and thrown away, so
     // that the peer's own close is seen.
     if (this.#phase === 'data') this.#stream.pause();
+    this.#linger();
+  }
+
+  /** Nothing more is to come: our side closes too, however slowly its last reply is read. */
+  override heardOut(): void {
+    this.#ended = true;
+    super.heardOut();
+    this.#linger();
+  }
+
+  #linger(): void {
     setTimeout(() => this.#stream.destroy(), this.#limits.lingerMs).unref();
   }
 

@@ -49,6 +49,7 @@ export async function openZip(bytes: Buffer, budget: Budget): Promise<Opened> {
   const files: Packed[] = [];
   let entriesRead = 0;
   let entries = 0;
+  let isDamaged = false;
   try {
     const zip = await fromBufferPromise(bytes, { decodeStrings: false });
     entries = zip.entryCount;
@@ -56,12 +57,13 @@ export async function openZip(bytes: Buffer, budget: Budget): Promise<Opened> {
     for await (const entry of zip.eachEntry()) {
       budget.entriesLeft -= 1;
       entriesRead += 1;
+      if (!isNamedTwice(bytes, entry)) isDamaged = true;
       const name = nameOf(entry);
       if (!name.endsWith('/')) files.push(packed(zip, entry, name, budget));
       if (budget.entriesLeft <= 0) break;
     }
     // An end record that counts no files, behind a file (APPNOTE 4.3.7), lies.
-    const isDamaged = entries === 0 && bytes.indexOf(fileSignature) === 0;
+    if (entries === 0 && bytes.indexOf(fileSignature) === 0) isDamaged = true;
     return { files, entriesRead, entries, isDamaged };
   } catch {
     return { files, entriesRead, entries, isDamaged: true };
@@ -81,6 +83,12 @@ export function openGzip(bytes: Buffer, name: string, budget: Budget): Packed {
       return await collect(gunzip, bytes.length, bytesMax, budget, isWanted);
     },
   };
+}
+
+/** Whether a file's own header bears the directory's name (APPNOTE 4.3.7): else one of them lies. */
+function isNamedTwice(bytes: Buffer, { fileNameRaw, relativeOffsetOfLocalHeader: at }: Entry) {
+  const own = bytes.subarray(at + 30, at + 30 + fileNameRaw.length);
+  return bytes.readUInt16LE(at + 26) === fileNameRaw.length && own.equals(fileNameRaw);
 }
 
 /** Separators as in the archive, control characters gone. */

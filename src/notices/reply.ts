@@ -2,15 +2,13 @@
 // and what they seem to want. It only suggests: nothing is sent or changed by what a reply says.
 // Where it says several things, the one that needs a person most counts.
 
+import type { ReplyIntent } from '../findings.ts';
 import type { Mail } from '../model.ts';
 import { textOf } from './notice-view.ts';
 import { ownLines, plainWords } from './own-words.ts';
 import { asked, done, doneAlone, foreign, ourMail, undone } from './reply-phrases.ts';
 import { conditional, pleading, put, stopped } from './purpose-phrases.ts';
 import { closings, sentFrom } from './reply-signatures.ts';
-
-/** fixed: put right, over; not-ours: another network's; asks: wants an answer; other: all else. */
-export type ReplyIntent = 'fixed' | 'not-ours' | 'asks' | 'other';
 
 export interface Reply {
   /** Its own words as they are written, at most so many characters. */

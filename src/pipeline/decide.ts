@@ -5,7 +5,7 @@ import type { Doubt, Override, Received, TicketId } from '../model.ts';
 import type { OpenIncident } from '../questions.ts';
 import type { Own } from '../settlement.ts';
 import type { Facts, Plan } from '../stages/facts.ts';
-import { isWoken } from '../stages/readdressed.ts';
+import { isWoken, readdressed } from '../stages/readdressed.ts';
 import { cleanSubject } from '../tickets/subject.ts';
 import type { Decision, Dispatch } from './decision.ts';
 import { Draft } from './draft.ts';
@@ -25,6 +25,14 @@ export interface DecideInput {
 /** What is kept of many: a complaint may name as many contacts as it likes. */
 const namesMax = 20;
 const doubtsOfCodeMax = 20;
+
+/** Why it is closed where no close reason was chosen, and which of those is meant. */
+const nobodyTold = 'nobody is to be told';
+const closeReasons: ReadonlyMap<string, string> = new Map([
+  ['spam', 'scrap'],
+  ['read', 'organisational'],
+  [nobodyTold, 'automatic'],
+]);
 
 /** The decision of a run that has ended; a run that is to come again has none. */
 export function decide(input: DecideInput): Decision {
@@ -61,7 +69,7 @@ export function decide(input: DecideInput): Decision {
     const reason = closedBy(overrides);
     return reason === null ? hold(draft, run, doubts) : close(draft, reason, overrides);
   }
-  if (!isTold) return close(draft, 'nobody is to be told', overrides);
+  if (!isTold) return close(draft, nobodyTold, overrides);
   return send(draft, run.facts, plans, untold);
 }
 
@@ -120,6 +128,7 @@ function send(
     investigate(draft, plan, incident, found, facts),
   );
   for (const { ticket } of dispatches) draft.turn({ ticket, turn: 'waiting', party: null });
+  endUnreached(draft, plans.length === 0 ? untold : dispatches.map(({ plan }) => plan.to), facts);
   draft.complain(incident, facts);
   const replies = acknowledged(draft, report, facts);
   if (plans.length === 0) {
@@ -131,6 +140,17 @@ function send(
   draft.note(report, 'forwarded', `forwarded to ${names}`);
   const why = `to ${names}`;
   return draft.decision({ state: 'done', outcome: 'forwarded', why, dispatches, replies });
+}
+
+/** Whose mail came back is waited for no more, once others are asked in their place. */
+function endUnreached(draft: Draft, asked: readonly string[], { received }: Partial<Facts>): void {
+  const { lost } = readdressed(received?.overrides ?? []);
+  if (asked.length === 0) return;
+  for (const one of draft.own.unreached ?? []) {
+    if (!lost.has(one.contact) || asked.includes(one.contact)) continue;
+    const text = `mail to ${one.contact} bounced; ${listed(asked)} was asked instead`;
+    draft.end('investigation', { ...one, to: 'resolved', reason: 'unresolved' }, text);
+  }
 }
 
 function investigate(
@@ -201,7 +221,7 @@ function kept(all: readonly Doubt[]): readonly Doubt[] {
  */
 function close(draft: Draft, reason: string, overrides: readonly Override[]): Decision {
   if (isWoken(overrides)) draft.noteReport('not-sent', reason);
-  else draft.rejectReport(reason);
+  else draft.rejectReport(reason, closeReasons.get(reason) ?? reason);
   return draft.decision({ state: 'done', outcome: 'closed', why: reason });
 }
 

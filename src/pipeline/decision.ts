@@ -1,6 +1,7 @@
 // What a finished run writes: the tickets and notes, what is asked, and the mails to be composed.
 
 import type { Doubt, MailId, PartyId, TicketId } from '../model.ts';
+import type { MailFate } from '../reason-codes.ts';
 import type { Settlement } from '../settlement.ts';
 import type { Plan } from '../stages/facts.ts';
 import type { ReplyPlan } from '../stages/reply-plan.ts';
@@ -43,7 +44,7 @@ type Writes = Pick<
 export interface Decision extends Writes {
   readonly mail: MailId;
   readonly state: 'done' | 'held';
-  readonly outcome: string;
+  readonly outcome: MailFate;
   readonly why: string;
   readonly subject: string;
   readonly sender: string;

@@ -27,6 +27,13 @@ type Ending = Pick<Decision, 'state' | 'outcome' | 'why'> &
   Partial<Pick<Decision, 'doubts' | 'holdTicket' | 'prepared' | 'dispatches'>> &
   Partial<Pick<Decision, 'preparedReplies' | 'replies'>>;
 
+interface Ended {
+  readonly ticket: TicketId;
+  readonly state: string;
+  readonly to: string;
+  readonly reason: string;
+}
+
 interface About {
   readonly mail: MailId;
   readonly subject: string;
@@ -126,9 +133,15 @@ export class Draft {
   }
 
   /** The complainant's conversation. */
-  report(state: 'new' | 'open' | 'rejected'): TicketId {
+  report(state: 'new' | 'open' | 'rejected', reason?: string): TicketId {
     const { sender, subject } = this.about;
-    const id = this.#ticket({ ...this.#plain('report', subject), kind: 'report', state });
+    const ended = reason === undefined ? {} : { reason };
+    const id = this.#ticket({
+      ...this.#plain('report', subject),
+      kind: 'report',
+      state,
+      ...ended,
+    });
     if (sender !== '') this.#party(id, 'complainant', sender);
     this.join({ ticket: id, party: null, how: 'complaint' });
     return id;
@@ -179,11 +192,18 @@ export class Draft {
   }
 
   /** Nobody is told: the report that an earlier run opened is rejected. */
-  rejectReport(reason: string): void {
+  rejectReport(text: string, reason: string): void {
     const report = this.own.tickets.find((one) => one.role === 'report');
-    if (report === undefined || !mayChange('report', report.state, 'rejected')) return;
-    this.#changes.push({ ticket: report.id, from: report.state, to: 'rejected' });
-    this.note(report.id, 'rejected', reason);
+    if (report === undefined) return;
+    const { id: ticket, state } = report;
+    this.end('report', { ticket, state, to: 'rejected', reason }, text);
+  }
+
+  /** A ticket that an earlier run opened is done with. */
+  end(kind: TicketKind, { ticket, state, to, reason }: Ended, text: string): void {
+    if (!mayChange(kind, state, to)) return;
+    this.#changes.push({ ticket, from: state, to, reason });
+    this.note(ticket, to, text);
   }
 
   /** Says something in the history of the report that an earlier run opened. */
@@ -228,7 +248,9 @@ export class Draft {
     const known = this.own.tickets.find((one) => one.role === fields.role);
     if (known !== undefined) {
       if (known.state !== fields.state && mayChange(fields.kind, known.state, fields.state)) {
-        this.#changes.push({ ticket: known.id, from: known.state, to: fields.state });
+        const { state: to, reason } = fields;
+        const ended = reason === undefined ? {} : { reason };
+        this.#changes.push({ ticket: known.id, from: known.state, to, ...ended });
       }
       return known.id;
     }

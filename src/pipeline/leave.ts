@@ -2,7 +2,7 @@
 // the desk's business. It changes whose turn it is, and at most opens again what was closed: no
 // recipient, owner, contact or priority.
 
-import type { Doubt, Override, PreparedAnswer } from '../model.ts';
+import { askingLetters, type Doubt, type Override, type PreparedAnswer } from '../model.ts';
 import type { Exit, Origin } from '../stages/facts.ts';
 import type { Decision } from './decision.ts';
 import type { Draft } from './draft.ts';
@@ -58,7 +58,7 @@ function followUp(
   draft.foreign(exit.foreign);
   for (const incident of exit.outlived ?? []) draft.outlive(incident);
   // It was a mail of its own until a person said where it belongs.
-  if (draft.own.sentTo.length === 0) draft.rejectReport(why);
+  if (draft.own.sentTo.length === 0) draft.rejectReport(why, 'organisational');
   const what = byMachine ? 'automatic mail' : 'reply';
   draft.note(ticket, 'reply', `${what} from ${draft.about.sender}`);
   for (const change of exit.reopens) {
@@ -98,14 +98,15 @@ function suggested({ intent }: Reply): PreparedAnswer {
 
 /**
  * A bounce never asks by itself where its complaint is known: that runs again, and asks once, with
- * another contact prepared. Without the token of a delivery it is nothing.
+ * another contact prepared. Where a letter that asked nobody is lost, its ticket says so and no
+ * more. Without the token of a delivery it is nothing.
  */
 function bounce(
   draft: Draft,
   exit: Extract<Exit, { kind: 'bounce' }>,
   { why, overrides }: Leaving,
 ): Decision {
-  const { delivery, permanent, text, ticket, complaint, contact } = exit;
+  const { delivery, permanent, text, ticket, complaint, contact, letter = null } = exit;
   if (delivery === null) {
     return draft.decision({ state: 'done', outcome: 'closed', why: `automatic: ${why}` });
   }
@@ -114,7 +115,8 @@ function bounce(
     draft.join({ ticket, party: null, how: 'bounce' });
     draft.note(ticket, permanent ? 'bounced' : 'delivery-report', text);
   }
-  if (!permanent || overrides.length > 0) {
+  const isAsking = letter === null || askingLetters.includes(letter);
+  if (!permanent || !isAsking || overrides.length > 0) {
     return draft.decision({ state: 'done', outcome: 'bounce', why });
   }
   if (complaint !== null && contact !== null) {

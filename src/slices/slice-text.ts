@@ -11,11 +11,21 @@ export const sliceMax = 1024 * 1024;
 /** So much of a line about several goes along before the first name in it, and after the last. */
 const edgeMax = 500;
 const note = '[A complaint about several networks. What is about others is left out of this copy.]';
+const wholeNote = '[The text of a complaint. What lets others write to this desk is withheld.]';
 const leftOut = '[left out]';
 
 /** The text for one contact, lines ending in LF. */
 export function sliceText(slice: Slice): string {
-  const out: string[] = [note, ''];
+  return textBelow(note, slice);
+}
+
+/** The text for the only contact, of whose complaint nothing but tokens is withheld. */
+export function wholeText(slice: Slice): string {
+  return textBelow(wholeNote, slice);
+}
+
+function textBelow(heading: string, slice: Slice): string {
+  const out: string[] = [heading, ''];
   let length = 0;
   for (const [number, text] of slice.texts.entries()) {
     const own = slice.own.get(number) ?? [];

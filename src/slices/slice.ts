@@ -7,6 +7,14 @@ import { withNames } from './beside.ts';
 import { type Mentioned, mentionsOf, type Owners } from './mentions.ts';
 import { type SlicedLine, type Whose, whoseLines } from './records.ts';
 
+/** One of several contacts of a complaint. */
+export interface Share {
+  /** Of an address or a host: contacts by number. The same map in all shares of a complaint. */
+  readonly owners: Owners;
+  readonly contact: number;
+  readonly contacts: number;
+}
+
 /** One contact's share of a complaint: plain data, of which the most is shared with the others. */
 export interface Slice {
   readonly texts: readonly SlicedText[];

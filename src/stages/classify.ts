@@ -2,8 +2,9 @@
 // say (categories/kinds). Nothing clear: "other", and the desk still forwards. A feed may accuse
 // each address of something else: that is told beside the category of the mail.
 
+import { backscatterIn } from '../categories/backscatter.ts';
 import { kindsOf } from '../categories/kinds.ts';
-import type { Category, Report } from '../findings.ts';
+import { type Category, type IncidentType, ownTypes, type Report } from '../findings.ts';
 import type { Classify } from './facts.ts';
 import { pass, reason, stage } from './stage.ts';
 
@@ -28,6 +29,11 @@ export const classify = stage({
         (one) => one.category !== category,
       );
       const text = `the ${format} report says so`;
+      const returned = category === spam ? backscatterIn(parse.texts) : null;
+      if (returned?.isSaid === true) {
+        const why = `${text}, and "${returned.word}" ${returned.place}`;
+        return pass({ ...asReturned('sure'), own }, [reason(backscatter, why, returned.place)]);
+      }
       const others = own.map((one) => reason('own', `${one.ip}: ${one.category}`, place));
       return pass({ ...fact(category, 'sure'), own }, [
         reason(typeOf(category), text, place),
@@ -35,7 +41,14 @@ export const classify = stage({
       ]);
     }
     const [best, second] = kindsOf(parse.texts);
-    if (best === undefined || best.score < (best.clear > 0 ? scoreMin : hintsMin)) {
+    const isClear = best !== undefined && best.score >= (best.clear > 0 ? scoreMin : hintsMin);
+    const mayReturn = !isClear || returning.has(best.category);
+    const returned = mayReturn ? backscatterIn(parse.texts) : null;
+    if (returned !== null && (returned.isSaid || !isClear)) {
+      const text = `likely: "${returned.word}" ${returned.place}`;
+      return pass(asReturned('likely'), reason(backscatter, text, returned.place));
+    }
+    if (!isClear) {
       return pass(fact('other', 'guess'), reason('other', 'no word that says what it is'));
     }
     const share = best.score / (best.score + (second?.score ?? 0));
@@ -67,9 +80,19 @@ function fact(category: Category, confidence: Classify['confidence']): Classify 
   return { category, type: typeOf(category), severity, confidence, own: [] };
 }
 
+const spam: Category = 'abusive-content/spam';
+const [backscatter] = ownTypes;
+/** What the words of such a complaint sound like: of a forged sender speaks masquerade as well. */
+const returning: ReadonlySet<Category> = new Set([spam, 'fraud/masquerade']);
+
+/** Spam, as the taxonomy has no name of its own for it, with a letter of its own. */
+function asReturned(confidence: Classify['confidence']): Classify {
+  return { ...fact(spam, confidence), type: backscatter };
+}
+
 /** The last word of "class/type". */
-function typeOf(category: Category): string {
-  return category.slice(category.lastIndexOf('/') + 1);
+function typeOf(category: Category): IncidentType {
+  return category.slice(category.lastIndexOf('/') + 1) as IncidentType;
 }
 
 /** The first report with a category: what most of its events are, else its own. */

@@ -171,14 +171,15 @@ function fromAnswer(search: Search, network: Registry, said: Registry): Found | 
   const name = said.name ?? search.ours.name;
   const [contact] = checked([said.contact], 'registry', `of ${name} (${at})`, search);
   if (contact === undefined) return null;
-  const [code, above] = said === network ? ['registry', ''] : ['above', ', the network above it'];
+  const isAbove = said !== network;
+  const above = isAbove ? ', the network above it' : '';
   const text = `${contact} ${said.field ?? 'contact'} of ${name}${above}`;
   return {
     ...conclude(search, {
       contacts: [contact],
       source: 'registry',
       at,
-      why: [reason(code, text, at)],
+      why: [reason(isAbove ? 'above' : 'registry', text, at)],
     }),
     name: network.name ?? search.ours.name,
     prefix: network.prefix ?? search.ours.prefix,
@@ -197,6 +198,6 @@ function liesIn(network: string | null, prefixes: readonly string[]): boolean {
 
 function placeOf({ server, fetchedAt }: Registry, now: Date): string {
   const hours = Math.floor((now.getTime() - fetchedAt.getTime()) / 3_600_000);
-  if (hours < 1) return `${server}, under 1 h old`;
+  if (hours < 1) return `${server}, less than an hour old`;
   return `${server}, ${hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} d`} old`;
 }

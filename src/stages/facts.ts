@@ -5,11 +5,12 @@ import type { Accused } from '../names/accused-names.ts';
 import type { NoticeKind } from '../notices/notices.ts';
 import type { PurposeKind } from '../notices/purposes.ts';
 import type { Reply } from '../notices/reply.ts';
-import type { Category, EventTime, Indicator, Report } from '../findings.ts';
+import type { Category, EventTime, Indicator, MachineReport, Report } from '../findings.ts';
 import type {
   Contact,
   DeliveryId,
   Doubt,
+  LetterKind,
   Mail,
   MailId,
   Ours,
@@ -24,6 +25,7 @@ import type { Seal } from '../proofs.ts';
 import type { OpenIncident, RecentComplaints, ReporterRecord } from '../questions.ts';
 import type { RoutingRule } from '../rules.ts';
 import type { ForeignNumber, StateChange } from '../settlement.ts';
+import type { Share } from '../slices/slice.ts';
 import type { ReplyPlan } from './reply-plan.ts';
 
 /**
@@ -58,6 +60,10 @@ export interface Origin {
   } | null;
   /** What a person answers in words of his own; null for all that is no answer. */
   readonly reply?: Reply | null;
+  /** What has the form of a token of ours in its bytes, encoded parts too; left out: nothing. */
+  readonly carried?: readonly string[];
+  /** What has the form of a link to a recipient's page; left out: nothing. */
+  readonly pages?: readonly string[];
 }
 
 export interface Spam {
@@ -96,6 +102,8 @@ export interface Constituency {
 export interface Thread {
   /** The ticket this new complaint came in on, where it came as a follow-up; it is only linked. */
   readonly linked: { readonly ticket: TicketId; readonly kind: TicketKind } | null;
+  /** Tokens that it holds and that let somebody in: nobody is sent them. Left out: none. */
+  readonly holds?: readonly string[];
 }
 
 /** A host that the complaint accuses, with what DNS says of it. */
@@ -154,7 +162,7 @@ export interface Whois {
 
 export interface Classify {
   readonly category: Category;
-  /** The last word of the category: the template's and the repeat key's type. */
+  /** The last word of the category, or one of `ownTypes`: the template's and the repeat key's. */
   readonly type: string;
   readonly severity: 'low' | 'normal' | 'high';
   /** "sure": a report or the writer says it; "guess": little speaks for it, or as much against. */
@@ -179,14 +187,6 @@ export interface Group {
 export interface Route {
   readonly rule: RoutingRule | null;
   readonly act: RoutingRule['act'];
-}
-
-/** One of several contacts of a complaint. */
-export interface Share {
-  /** Of an address or a host: contacts by number. The same map in all shares of a complaint. */
-  readonly owners: ReadonlyMap<string, readonly number[]>;
-  readonly contact: number;
-  readonly contacts: number;
 }
 
 /** One mail to one contact. Ticket, tokens, Message-ID and bytes come when the run is settled. */
@@ -217,6 +217,10 @@ export interface Plan {
   readonly share: Share | null;
   /** It waits for the contact's digest; left out: it goes at once. */
   readonly digest?: 'hourly' | 'daily';
+  /** Tokens of others in the complaint: only its text goes along, without them; left out: none. */
+  readonly withheld?: readonly string[];
+  /** For the contact's program, of these offenders alone; left out: the letter is in words. */
+  readonly report?: MachineReport;
 }
 
 export interface Forward {
@@ -285,6 +289,8 @@ export type Exit =
       /** The mail that the delivery came from, and whom it did not reach; null: not known. */
       readonly complaint: MailId | null;
       readonly contact: string | null;
+      /** What the delivery was; null: not known. */
+      readonly letter?: LetterKind | null;
     }
   | { readonly kind: 'loop' }
   | { readonly kind: 'copy'; readonly ticket: TicketId };

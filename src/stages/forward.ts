@@ -4,9 +4,11 @@
 import type { Contact, Doubt, Responsible } from '../model.ts';
 import type { RepeatNotice } from '../repeat-rules.ts';
 import type { ContactRule, Rules } from '../rules.ts';
+import type { Owners } from '../slices/mentions.ts';
 import { contactSettings } from '../tickets/contact-settings.ts';
 import { wordingOf } from '../tickets/wording.ts';
-import type { Classify, Forward, Group, Offender, Plan, Resolve, Route, Share } from './facts.ts';
+import type { Classify, Forward, Group, Offender, Plan, Resolve, Route } from './facts.ts';
+import { machineReport } from './machine-report.ts';
 import { ackTo, repliesTo } from './replies.ts';
 import { signatures } from './signatures.ts';
 import { doubt, type Outcome, pass, reason, stage, unanswered } from './stage.ts';
@@ -28,6 +30,7 @@ export const forward = stage({
     'spam',
     'extract',
     'verify',
+    'thread',
     'resolve',
     'attribute',
     'whois',
@@ -53,13 +56,16 @@ export const forward = stage({
     const known = new Map(answer.value.map((contact) => [contact.address, contact]));
     const { rules, now } = tools;
     const owners = ownersOf(shares, attribute.offenders, facts.resolve.names);
-    const attach = owners === null ? attachAs(facts.received.raw) : 'slice';
+    const withheld = facts.thread.holds ?? [];
+    const isWhole = owners === null && withheld.length === 0;
+    const attach = isWhole ? attachAs(facts.received.raw) : 'slice';
     const byIp = new Map(attribute.offenders.map((offender) => [offender.ip, offender]));
     const spoken = new Map<string, string>();
+    const how = new Map<string, string>();
     const all = shares.map((share, contact): Plan => {
       const langs = languages(share, known.get(share.contact), rules);
       spoken.set(share.contact, langs[0] ?? rules.desk.lang);
-      return {
+      const plan: Plan = {
         to: share.contact,
         constituency: share.constituency,
         network: share.network,
@@ -73,8 +79,14 @@ export const forward = stage({
         answerBy: new Date(now.getTime() + rules.limits.answerWithinMs),
         attach,
         share: owners && { owners, contact, contacts: shares.length },
+        ...(withheld.length === 0 ? {} : { withheld }),
         ...digestOf(share, known.get(share.contact), rules, noticeOf(share.contact, facts, rules)),
       };
+      const { format } = contactSettings(plan.contact, rules.contacts.get(plan.to));
+      const { received, parse: mail } = facts;
+      const made = machineReport({ plan, format, received, mail, classify, desk: rules.desk });
+      how.set(plan.to, made.how);
+      return made.report === null ? plan : { ...plan, report: made.report };
     });
     const doubts = shares.flatMap((share) =>
       doubtsOf(share, known.get(share.contact) ?? null, rules.contacts.get(share.contact), rules),
@@ -82,7 +94,7 @@ export const forward = stage({
     const untold = all.map(({ to }) => to).filter((to) => noticeOf(to, facts, rules) === 'never');
     const plans = all.filter(({ to }) => !untold.includes(to));
     const [first, ...more] = [
-      ...plans.map(describe),
+      ...plans.map((plan) => describe(plan, how.get(plan.to) ?? '')),
       ...signatures(plans, rules, facts.received.raw),
       ...plans.flatMap((plan) => otherTongue(plan, spoken.get(plan.to) ?? plan.lang)),
       ...untold.map((to) => reason('untold', `${to} knows of the case`)),
@@ -139,7 +151,7 @@ function ownersOf(
   shares: readonly Told[],
   offenders: readonly Offender[],
   names: Resolve['names'],
-): Share['owners'] | null {
+): Owners | null {
   if (new Set(shares.map(({ ips }) => ips.join(' '))).size < 2) return null;
   const owners = new Map<string, number[]>(offenders.map(({ ip }) => [ip, []]));
   for (const [contact, { ips }] of shares.entries())
@@ -214,7 +226,8 @@ function doubtsOf(
   const approved = contact?.approved ?? false;
   // A fallback is no claim of a source: `no-contact` asks about it already.
   if (rules.limits.firstContact === 'review' && !approved && !trusted && source !== 'fallback') {
-    const text = `never written to ${share.contact}; ${constituency} does not trust "${source}"`;
+    const unproven = `"${constituency}" wants contacts from "${source}" approved first`;
+    const text = `never written to ${share.contact}; ${unproven}`;
     doubts.push(doubt('first-contact', text, share.at));
   }
   const { paused } = contactSettings(contact, rule);
@@ -241,12 +254,18 @@ const attached = {
   slice: 'its own lines attached',
 } as const satisfies Record<Plan['attach'], string>;
 
-function describe(plan: Plan) {
+function carried({ attach, share, withheld }: Plan): string {
+  if (withheld === undefined) return attached[attach];
+  const what = share === null ? 'its text attached' : attached[attach];
+  return `${what}, without the tokens of others`;
+}
+
+function describe(plan: Plan, how: string) {
   const { to, template, lang, at, digest } = plan;
   const when = digest === undefined ? '' : `, in its ${digest} digest`;
   return reason(
     'mail',
-    `to ${to}, template ${template} ${lang}, ${attached[plan.attach]}${when}`,
+    `to ${to}, template ${template} ${lang}, ${carried(plan)}${when}${how}`,
     at,
   );
 }

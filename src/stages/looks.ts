@@ -6,7 +6,7 @@ import { layers } from '../roles/disagreement.ts';
 import type { Indicator, Report } from '../findings.ts';
 import type { Doubt, Mail, Ours, Reason } from '../model.ts';
 import type { ThreadMatch } from '../questions.ts';
-import { noKeyBelieved } from '../tickets/matching.ts';
+import { notBelieved } from '../tickets/matching.ts';
 import type { Exit, Facts, Origin } from './facts.ts';
 import { doubt, reason } from './stage.ts';
 
@@ -22,7 +22,7 @@ export function byLooks(
 ): { exit: Exit; why: Reason } | Doubt | null {
   const looks = looksOf(
     facts.origin,
-    matches.some(({ expired }) => expired),
+    matches.find(({ expired }) => expired),
   );
   const said = facts.received.overrides.filter(({ kind }) => /^(?:ham|spam|address)$/.test(kind));
   const isComplaint = said.length > 0 && said.at(-1)?.kind !== 'spam';
@@ -78,10 +78,10 @@ function namesOf({ origin, extract }: Pick<Facts, 'origin' | 'extract'>): readon
     .map(({ value }) => value);
 }
 
-/** How a mail that only looks like no complaint would leave. @param isExpired it has an old token */
+/** How a mail that only looks like no complaint would leave. @param old what its old token names */
 function looksOf(
   origin: Origin,
-  isExpired: boolean,
+  old: ThreadMatch | undefined,
 ): { like: string; exit: Exit; why: Reason } | null {
   const { kind, returned } = origin;
   if (kind === 'loop') {
@@ -100,11 +100,11 @@ function looksOf(
         complaint: null,
         contact: null,
       },
-      why: reason('bounce-not-ours', isExpired ? `a bounce, but ${noKeyBelieved}` : noToken),
+      why: reason('bounce-not-ours', old ? `a bounce, but ${notBelieved(old)}` : noToken),
     };
   }
   if (kind !== 'auto-reply') return null;
-  const why = reason('auto-reply', isExpired ? noKeyBelieved : 'to no ticket of ours');
+  const why = reason('auto-reply', old ? notBelieved(old) : 'to no ticket of ours');
   return { like: 'an automatic answer', exit: { kind, ticket: null, party: null }, why };
 }
 

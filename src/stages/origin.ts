@@ -28,7 +28,9 @@ import {
 import type { Mail, Reason } from '../model.ts';
 import type { Desk } from '../rules.ts';
 import { tokensIn } from '../tickets/token.ts';
+import { tokensCarriedIn } from './encoded-tokens.ts';
 import type { Origin } from './facts.ts';
+import { pagesCarriedIn } from './page-tokens.ts';
 import { cageStage, pass, reason } from './stage.ts';
 
 type Words = ReturnType<typeof look>;
@@ -49,6 +51,8 @@ export const origin = cageStage({
     const purpose = isOther || notice !== null ? null : purposeOf(words, seen.notice);
     const isAnswer = words.isAnswer || isToParty(received.envelope.to, mail, desk);
     const isWritten = (kind === 'person' || kind === 'list') && isAnswer;
+    const carried = tokensCarriedIn(received.raw, mail, desk);
+    const pages = pagesCarriedIn(received.raw, mail);
     const fact: Origin = {
       kind,
       returned,
@@ -56,6 +60,8 @@ export const origin = cageStage({
       notice: notice?.kind ?? null,
       purpose,
       accuses: accuses(words),
+      ...(carried.length === 0 ? {} : { carried }),
+      ...(pages.length === 0 ? {} : { pages }),
     };
     const whys = [describe(fact, text), noticed(notice), meant(purpose)];
     const [first = reason(kind, text), ...more] = whys.filter((why) => why !== null);

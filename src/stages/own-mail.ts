@@ -5,10 +5,12 @@ import { fieldInside } from '../notices/returned.ts';
 import type { Doubt, Mail } from '../model.ts';
 import type { ThreadMatch } from '../questions.ts';
 import type { Desk, Rules } from '../rules.ts';
+import { tokensSpelled } from '../slices/spelled-tokens.ts';
 import { nameOf } from '../tickets/matching.ts';
 import { ownLetterIn } from '../tickets/own-letter.ts';
 import { referencesMax } from '../tickets/thread-keys.ts';
-import { tokenOfMessageId, tokensIn } from '../tickets/token.ts';
+import { tokenOfMessageId } from '../tickets/token.ts';
+import { tokenForms } from './encoded-tokens.ts';
 import type { Origin } from './facts.ts';
 import { isSent } from './looks.ts';
 import { doubt } from './stage.ts';
@@ -48,20 +50,39 @@ export const carriedMax = 100;
 
 /**
  * What has the form of a token of ours anywhere in a mail that could be sent on: in its fields, its
- * texts, and the mails inside. One more than the most stands for all others.
+ * texts, the mails inside, and its bytes. One more than the most stands for all others.
  */
-export function tokensCarried(mail: Mail, desk: Desk): readonly string[] {
+export function tokensCarried(mail: Mail, origin: Origin, desk: Desk): readonly string[] {
   const places = [...mail.headers.map(({ value }) => value), ...mail.texts.map(({ text }) => text)];
+  const forms = tokenForms(desk);
   const tokens = new Set<string>();
   for (const place of [mail.subject, ...places]) {
-    for (const form of [desk.reply, desk.bounce])
-      for (const token of tokensIn(place, form)) tokens.add(token);
+    for (const token of tokensSpelled(place, forms)) tokens.add(token);
     for (const [id] of place.matchAll(/<[a-z2-7]{16}\./gi)) {
       const token = tokenOfMessageId(id);
       if (token !== null) tokens.add(token);
     }
   }
+  for (const token of origin.carried ?? []) tokens.add(token);
   return [...tokens].slice(0, carriedMax + 1);
+}
+
+/**
+ * Of what a mail carries, what lets somebody into a ticket; of too many to be looked up all of it
+ * may.
+ * @param matches all that its tokens and references name
+ */
+export function liveTokens(
+  carried: readonly string[],
+  matches: readonly ThreadMatch[],
+): readonly string[] {
+  if (carried.length > carriedMax) return carried;
+  const live = new Set(matches.filter(isLive).map(({ key }) => key));
+  return carried.filter((token) => live.has(token));
+}
+
+function isLive({ by, expired, purgedAt }: ThreadMatch): boolean {
+  return (by === 'token' || by === 'delivery' || by === 'page') && !expired && purgedAt === null;
 }
 
 /**
@@ -75,10 +96,7 @@ export function carriesToken(
   tag: string,
 ): Doubt | null {
   const within = new Set(carried);
-  const live = matches.find(
-    ({ by, key, expired, purgedAt }) =>
-      (by === 'token' || by === 'delivery') && within.has(key) && !expired && purgedAt === null,
-  );
+  const live = matches.find((match) => within.has(match.key) && isLive(match));
   if (live === undefined && carried.length <= carriedMax) return null;
   const what =
     live === undefined

@@ -16,7 +16,7 @@ export function readdressed(overrides: readonly Override[]): Readdressed {
   let to: string | null = null;
   for (const one of overrides) {
     if (one.kind === 'bounced') lost.set(one.contact.toLowerCase(), one.text);
-    if (one.kind === 'contact') to = one.to.toLowerCase();
+    if (one.kind === 'contact' || one.kind === 'accept') to = one.to?.toLowerCase() ?? to;
   }
   return { lost, to: to !== null && lost.has(to) ? null : to };
 }

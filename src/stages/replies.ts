@@ -3,6 +3,7 @@
 // mail came, where the rules say so; that goes by itself. To the one address in From, or to nobody.
 
 import { archivePeer, type Reason } from '../model.ts';
+import type { Desk } from '../rules.ts';
 import type { Tools } from './stage.ts';
 import { contactRefusal } from '../tickets/contact.ts';
 import { type Answerable, mayAnswer, mayReply } from '../tickets/answerable.ts';
@@ -26,7 +27,7 @@ export async function repliesTo(
 ): Promise<{ readonly replies: Forward['replies']; readonly whys: readonly Reason[] }> {
   const kind = wanted(known);
   if (kind === null) return { replies: [], whys: [] };
-  const { to, why } = mayReply(answerable(known, tools));
+  const { to, why } = mayReply(answerable(known, tools.rules.desk));
   if (to === null) return { replies: [], whys: [reason('no-reply-to', why.text)] };
   const head = headOf(kind, to, known, tools);
   if (head === null) {
@@ -45,9 +46,19 @@ export function ackTo(known: Known, tools: Tools): ReplyPlan | null {
   if (when === 'never' || known.spam.mark === 'standing') return null;
   if (known.received.peer === archivePeer) return null;
   if (when === 'new' && known.group.incident !== null) return null;
-  const { to } = mayAnswer(answerable(known, tools));
+  const { to } = mayAnswer(answerable(known, tools.rules.desk));
   const head = to === null ? null : headOf('ack', to, known, tools);
   return head === null ? null : { ...head, kind: 'ack' };
+}
+
+/**
+ * Whether a program may write to the sender of a mail by itself, now or later: an acknowledgement,
+ * or that the case is closed. Not of a mail that was not read to the end of `verify`.
+ */
+export function isAnswerable(facts: Partial<Facts>, desk: Desk): boolean {
+  const { received, parse, origin, verify } = facts;
+  if (!received || !parse || !origin || !verify) return false;
+  return mayAnswer(answerable({ received, parse, origin, verify }, desk)).to !== null;
 }
 
 /** What a doubt asks for that the complainant alone can answer, or should know. */
@@ -59,13 +70,16 @@ function wanted({ doubts, spam }: Known): 'need-info' | 'not-ours' | null {
   return codes.has('no-address') ? 'need-info' : null;
 }
 
-function answerable({ received, parse, origin, verify }: Known, { rules }: Tools): Answerable {
+function answerable(
+  { received, parse, origin, verify }: Pick<Known, 'received' | 'parse' | 'origin' | 'verify'>,
+  desk: Desk,
+): Answerable {
   return {
     mail: parse,
     kind: origin.kind,
     aligned: verify.aligned,
     envelopeFrom: received.envelope.from,
-    desk: rules.desk,
+    desk,
   };
 }
 

@@ -54,10 +54,11 @@ function within(reports: readonly Report[]): readonly Report[] {
   });
 }
 
-function describe({ format, accused, place, isComplaint }: Report): Reason {
-  if (!isComplaint) return reason(format, 'is no complaint', place);
+/** A format's name is its code: it is the same in every language. */
+function describe({ format: code, accused, place: at, isComplaint }: Report): Reason {
+  if (!isComplaint) return { code, text: 'is no complaint', at };
   const values = [...new Set(accused.map(({ value }) => value))];
   const more = values.length > namedMax ? ` and ${values.length - namedMax} more` : '';
   const names = values.slice(0, namedMax).join(', ') + more;
-  return reason(format, values.length === 0 ? 'names no address' : `names ${names}`, place);
+  return { code, text: values.length === 0 ? 'names no address' : `names ${names}`, at };
 }

@@ -24,7 +24,7 @@ export const spam = cageStage({
     const named = hits.map(({ keyword, place }) => ({ ...keyword, place }));
     const fact: Spam = { mark, score: upstream?.score ?? null, hits: named };
     const doubts = mark === 'standing' ? [doubt('suspected-spam', why.text, why.at)] : [];
-    return pass(fact, why, doubts);
+    return pass(fact, [why, ...readings(upstream, hits, report)], doubts);
   },
 });
 
@@ -39,6 +39,26 @@ function isHam(overrides: readonly Override[]): boolean {
 interface Upstream {
   readonly score: number | null;
   readonly text: string;
+  /** What says so in the mail, for whoever weighs it: the field as it came, cut. */
+  readonly said: Reason;
+}
+
+const hitsSaid = 10;
+const fieldCharactersMost = 200;
+
+/** Of a mail that is marked, all that speaks for either: a person may have to weigh it. */
+function readings(
+  upstream: Upstream | null,
+  hits: readonly Hit[],
+  [found]: readonly Report[],
+): readonly Reason[] {
+  if (upstream === null) return [];
+  const keywords = hits
+    .slice(0, hitsSaid)
+    .map((hit) => reason(hit.isVeto ? 'never' : 'keep', quote(hit), hit.keyword.at));
+  const reports =
+    found === undefined ? [] : [reason('report', `a report in ${found.format}`, found.place)];
+  return [upstream.said, ...keywords, ...reports];
 }
 
 function judge(
@@ -154,14 +174,23 @@ function upstreamMark(mail: Mail): Upstream | null {
   for (const name of flags) {
     const value = headerOf(mail, name);
     if (value === undefined || !/^(?:yes|true|spam)\b/i.test(value)) continue;
-    return { score, text: numbers ?? `upstream ${name}: ${value.slice(0, 20)}` };
+    const said = status === '' ? fieldOf(name, value) : fieldOf('x-spam-status', status);
+    return { score, text: numbers ?? `upstream ${name}: ${value.slice(0, 20)}`, said };
   }
   const marked = subjectMark.exec(mail.subject);
-  if (marked !== null) return { score, text: `upstream subject "${marked[0].trim()}"` };
+  if (marked !== null) {
+    const said = fieldOf('subject', mail.subject);
+    return { score, text: `upstream subject "${marked[0].trim()}"`, said };
+  }
   const isDenied = flags.some((name) => headerOf(mail, name) !== undefined);
   const level = /^\**/.exec(headerOf(mail, 'x-spam-level') ?? '')?.[0].length ?? 0;
   if (isDenied || level < levelMin) return null;
-  return { score: level, text: `upstream ${level.toFixed(1)} >= ${levelMin.toFixed(1)}` };
+  const said = fieldOf('x-spam-level', '*'.repeat(level));
+  return { score: level, text: `upstream ${level.toFixed(1)} >= ${levelMin.toFixed(1)}`, said };
+}
+
+function fieldOf(name: string, value: string): Reason {
+  return reason('upstream', value.slice(0, fieldCharactersMost), `header:${name}`);
 }
 
 function headerOf(mail: Mail, name: string): string | undefined {

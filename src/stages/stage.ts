@@ -4,6 +4,7 @@
 
 import type { Doubt, HoldCode, Reason } from '../model.ts';
 import type { Answer, Reads } from '../questions.ts';
+import type { ReasonCode, StageName } from '../reason-codes.ts';
 import type { Rules } from '../rules.ts';
 import type { Exit, Facts, FactName } from './facts.ts';
 
@@ -72,7 +73,7 @@ export function unanswered<Fact>(
 }
 
 /** A reason, in one line. */
-export function reason(code: string, text: string, at?: string): Reason {
+export function reason(code: ReasonCode, text: string, at?: string): Reason {
   return at === undefined ? { code, text } : { code, text, at };
 }
 
@@ -82,14 +83,14 @@ export function doubt(code: HoldCode, text: string, at?: string): Doubt {
 }
 
 /** Declares a stage; the compiler works out the rest. */
-export function stage<Name extends FactName, Needs extends FactName>(
+export function stage<Name extends FactName & StageName, Needs extends FactName>(
   declared: Stage<Name, Needs>,
 ): Stage<Name, Needs> {
   return declared;
 }
 
 /** Declares a stage of the cage, which asks nobody. */
-export function cageStage<Name extends FactName, Needs extends FactName>(
+export function cageStage<Name extends FactName & StageName, Needs extends FactName>(
   declared: Stage<Name, Needs, CageTools>,
 ): Stage<Name, Needs, CageTools> {
   return declared;

@@ -17,9 +17,18 @@ import {
   type ThreadKeys,
 } from '../tickets/thread-keys.ts';
 import { tokensIn } from '../tickets/token.ts';
+import { isByMachine } from './by-machine.ts';
 import type { Facts, Origin, Thread } from './facts.ts';
 import { byLooks, reported } from './looks.ts';
-import { carriedMax, carriesToken, comesBack, sentInside, tokensCarried } from './own-mail.ts';
+import {
+  carriedMax,
+  carriesToken,
+  comesBack,
+  liveTokens,
+  sentInside,
+  tokensCarried,
+} from './own-mail.ts';
+import { livePages, pagesIn } from './page-tokens.ts';
 import { doubt, type Outcome, pass, reason, stage, stop, unanswered } from './stage.ts';
 
 export const thread = stage({
@@ -32,15 +41,25 @@ export const thread = stage({
     const { written, ...keys } = keysOf(received, mail, sender, desk);
     const inside = sentInside(mail, origin);
     const messageIds = [...new Set([...keys.messageIds, ...inside])];
-    const carried = tokensCarried(mail, desk);
+    const carried = tokensCarried(mail, origin, desk);
     const tokens = [...new Set([...keys.tokens, ...carried.slice(0, carriedMax)])];
-    const ask = { ...keys, mail: received.mail, bodyDigest: mail.bodyDigest, tokens, messageIds };
+    const pages = pagesIn(origin);
+    const ask = {
+      ...keys,
+      mail: received.mail,
+      bodyDigest: mail.bodyDigest,
+      tokens,
+      messageIds,
+      ...(pages.size === 0 ? {} : { pages: [...pages.keys()] }),
+    };
     const answer = isEmpty(ask) ? { ok: true as const, value: [] } : await tools.read.threads(ask);
     if (!answer.ok) return unanswered(answer, 'the tickets', { linked: null });
 
     // What lies inside names no ticket that the mail continues.
     const names = new Set([...keys.messageIds, ...keys.tokens]);
-    const others = new Set([...inside, ...tokens].filter((key) => !names.has(key)));
+    const others = new Set(
+      [...inside, ...tokens, ...pages.keys()].filter((key) => !names.has(key)),
+    );
     const matches = answer.value.filter((match) => !others.has(match.key));
     const told = { received, origin, sender, keys: { ...keys, written } };
     const machine = fromMachine(told, matches, desk);
@@ -55,8 +74,13 @@ export const thread = stage({
       return stop(looks.exit, looks.why);
     }
     const back = comesBack(mail, inside, tools.rules, answer.value);
-    const bears = isPlaced ? null : carriesToken(carried, answer.value, desk.ticketTag);
+    const bears = isPlaced
+      ? null
+      : (carriesToken(carried, answer.value, desk.ticketTag) ??
+        carriesToken([...pages.keys()], answer.value, desk.ticketTag));
     const doubts = [looks, back, bears].filter((one) => one !== null && 'code' in one);
+    const holds = [...liveTokens(carried, answer.value), ...livePages(pages, answer.value)];
+    const held = holds.length === 0 ? {} : { holds };
     const copied = matches.find((match) => isCopy(match, mail));
     if (copied !== undefined && !isPlaced && !isSure(choice)) {
       const text = `the same mail is on ${nameOf(copied, desk.ticketTag)} already`;
@@ -64,13 +88,13 @@ export const thread = stage({
     }
     switch (choice.kind) {
       case 'joins':
-        return continues(choice, { ...told, facts, tools, doubts });
+        return continues(choice, { ...told, facts, matches, tools, doubts, held });
       case 'unverified': {
         const unverified = doubt('unverified-follow-up', choice.text);
-        return pass({ linked: null }, reason('new', choice.text), [...doubts, unverified]);
+        return pass({ linked: null, ...held }, reason('new', choice.text), [...doubts, unverified]);
       }
       case 'none':
-        return pass({ linked: null }, reason('new', choice.text), doubts);
+        return pass({ linked: null, ...held }, reason('new', choice.text), doubts);
     }
   },
 });
@@ -83,8 +107,8 @@ interface Told {
 }
 
 function isEmpty(keys: Omit<ThreadKeys, 'written'>): boolean {
-  const { tokens, messageIds, numbers, near, foreign, wanted } = keys;
-  const named = tokens.length + messageIds.length + numbers.length + near.length;
+  const { tokens, pages = [], messageIds, numbers, near, foreign, wanted } = keys;
+  const named = tokens.length + pages.length + messageIds.length + numbers.length + near.length;
   return named === 0 && foreign === null && wanted === null;
 }
 
@@ -154,28 +178,31 @@ function bounced(
   const said = [action, status, recipient].filter((word) => word !== null).join(' ');
   const text = origin.returned?.text || said;
   const permanent = action === 'failed' && !status?.startsWith('4');
-  const { delivery, complaint } = match;
+  const { delivery, complaint, letter = null } = match;
   return stop(
-    { kind: 'bounce', delivery, ticket, permanent, text, complaint, contact: address },
+    { kind: 'bounce', delivery, ticket, permanent, text, complaint, contact: address, letter },
     reason('bounce', `${said}: the mail to ${address ?? 'a party'} came back`),
   );
 }
 
 /**
  * The same mail come by another way: its Message-ID is known, what a reader sees of it is the same
- * byte for byte, and it stands there as a complaint, or its sender is a party there. So nobody can
- * have a complaint swallowed by sending something else under its Message-ID first, or the very same
- * to a ticket of his own.
+ * byte for byte, it is from the same sender and was no less proven, and it stands there as a
+ * complaint, or its sender is a party there. So nobody can have a complaint swallowed by sending
+ * something else under its Message-ID first, or the very same in his own name, in that of its
+ * writer, or to a ticket of his own.
  */
 function isCopy(match: ThreadMatch, mail: Mail): boolean {
-  const isSame = match.by === 'message-id' && match.key === mail.messageId && match.sameBody;
+  const isSame = match.by === 'message-id' && match.key === mail.messageId && match.isSame;
   return isSame && (match.isComplaint || match.sender !== null);
 }
 
 interface Continuing extends Told {
-  readonly facts: Pick<Facts, 'report' | 'extract' | 'constituency'>;
+  readonly facts: Pick<Facts, 'parse' | 'report' | 'extract' | 'constituency'>;
+  readonly matches: readonly ThreadMatch[];
   readonly tools: { readonly rules: Rules };
   readonly doubts: readonly Doubt[];
+  readonly held: Pick<Thread, 'holds'>;
 }
 
 /**
@@ -184,7 +211,7 @@ interface Continuing extends Told {
  */
 function continues(choice: Choice & { kind: 'joins' }, on: Continuing): Outcome<Thread> {
   const { match, party, sure } = choice;
-  const { tools, doubts } = on;
+  const { tools, doubts, held } = on;
   const { ticket, kind } = match;
   const linked = { ticket, kind };
   const name = nameOf(match, tools.rules.desk.ticketTag);
@@ -195,12 +222,12 @@ function continues(choice: Choice & { kind: 'joins' }, on: Continuing): Outcome<
     const asked: Doubt = { ...doubt('repeat-unsure', text), answer: 'send' };
     const asks = kind === 'report' && sure !== 'token' ? [] : [asked];
     const why = reason('linked', `continues a ticket, and ${more}`);
-    return pass({ linked }, why, [...doubts, ...asks]);
+    return pass({ linked, ...held }, why, [...doubts, ...asks]);
   }
   const by = sure === 'person' ? 'person' : 'mail';
   const closed = reopening(match, by, tools.rules.constituencies, on.received.at);
   if (closed.kind === 'joins') {
-    const isMachine = sure !== 'person' && isByMachine(on);
+    const isMachine = sure !== 'person' && isByMachine({ ...on, mail: on.facts.parse });
     const { reopens, outlived } = isMachine ? { reopens: [], outlived: [] } : closed;
     const foreign = learned(on, match, party);
     const machine = isMachine ? { byMachine: true as const } : {};
@@ -217,12 +244,7 @@ function continues(choice: Choice & { kind: 'joins' }, on: Continuing): Outcome<
   }
   // Nothing new is named in it: whether it is a complaint at all, a person sees.
   const late = doubt('reply-to-read', `continues ${name}, but ${closed.why}: a new ticket, linked`);
-  return pass({ linked }, reason('linked', late.text), [...doubts, late]);
-}
-
-/** By a program, or of the null sender, which nobody answers as (RFC 5321 section 4.5.5). */
-function isByMachine({ origin, received }: Told): boolean {
-  return origin.kind === 'robot' || origin.kind === 'bounce' || received.envelope.from === '';
+  return pass({ linked, ...held }, reason('linked', late.text), [...doubts, late]);
 }
 
 /**

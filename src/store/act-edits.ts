@@ -4,7 +4,7 @@
 
 import { isIP } from 'node:net';
 
-import { type Edit, ticketColumnsEdited } from '../acts.ts';
+import { type Edit, ticketColumnsEdited } from '../edits.ts';
 import type { TicketId } from '../model.ts';
 import type { Queries } from './pg.ts';
 import { rowsJson } from './rows-json.ts';
@@ -57,6 +57,7 @@ export async function writeEdits(
     await write(setColumn(column), columnRows(of('column'), column, at));
   }
   await write(setField, of('field'));
+  await write(setRung, of('rung').map(stamped));
   await write(setAddresses, of('addresses').map(addressRow));
   await write(countComplaints, of('complaints'));
   await write(
@@ -130,6 +131,16 @@ const setField = `
   )
   update ticket set fields = (fields - given.gone) || given.put
   from given where ticket.id = given.ticket`;
+
+// A look that is under way has counted from another rung: its fence is moved, so that it writes
+// nothing, and no rung is taken twice.
+const setRung = `
+  update clock set rung = given."to", asked_at = given."askedAt",
+    skipped_ms = given."skippedMs", attempt = clock.attempt + 1, leased_until = null,
+    due_at = given.at
+  from jsonb_to_recordset($1) as given (ticket uuid, "to" int, "askedAt" timestamptz,
+    "skippedMs" bigint, at timestamptz)
+  where clock.ticket = given.ticket`;
 
 const setAddresses = `
   with given as (

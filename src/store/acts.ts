@@ -12,7 +12,8 @@ import type {
 } from '../model.ts';
 import type { Prepared } from '../settlement.ts';
 import { pokeClocks } from './clocks.ts';
-import { digestWaiting } from './digests.ts';
+import { releaseFlood } from './floods.ts';
+import { standsFor } from './merged.ts';
 import { firstId } from './partitions.ts';
 import { type Database, isId, type Queries } from './pg.ts';
 import { rowsJson } from './rows-json.ts';
@@ -40,16 +41,31 @@ export interface HoldRow {
   readonly constituency: string | null;
   readonly openedAt: Date;
   readonly closedAt: Date | null;
+  /** By which verb, and by whom; null while it is open. */
+  readonly closedHow: string | null;
+  readonly closedBy: string | null;
+  /** The answer may be taken back until then; null: it may not. */
+  readonly undoUntil: Date | null;
+  /** What it has made; null where it may not be taken back. */
+  readonly decided: string | null;
+  /** Of an open one that was handed over, who had it before. */
+  readonly teamBefore: string | null;
+  /** Who has handed it over, and why; null where it was not, or nobody said. */
+  readonly handedBy: string | null;
+  readonly handedWhy: string | null;
   readonly subject: string | null;
   readonly sender: string | null;
 }
 
-const holdColumns = `hold.id, hold.mail, hold.delivery, hold.ticket, ticket.number, hold.run,
+export const holdColumns = `hold.id, hold.mail, hold.delivery, hold.ticket, ticket.number, hold.run,
   hold.codes, hold.doubts, hold.prepared, hold.answer, hold.digest, hold.team, hold.constituency,
   hold.opened_at as "openedAt", hold.closed_at as "closedAt",
+  hold.closed_how as "closedHow", hold.undo_until as "undoUntil", hold.decided,
+  hold.team_before as "teamBefore", hold.handed_by as "handedBy", hold.handed_why as "handedWhy",
+  case when hold.closed_at is not null then hold.actor end as "closedBy",
   coalesce(mail.subject, ticket.subject) as subject, mail.sender`;
 
-/** Open holds, oldest first. */
+/** Open holds, oldest first; of one mail, of one ticket and what was merged into it, or all. */
 export async function listHolds(
   database: Database,
   which: {
@@ -64,7 +80,8 @@ export async function listHolds(
     `select ${holdColumns}
      from hold left join mail on mail.id = hold.mail left join ticket on ticket.id = hold.ticket
      where hold.closed_at is null and ($2::uuid is null or hold.id > $2)
-       and ($3::uuid is null or hold.mail = $3) and ($4::uuid is null or hold.ticket = $4)
+       and ($3::uuid is null or hold.mail = $3)
+       and ($4::uuid is null or hold.ticket = any(array(${standsFor('$4')})))
        and ($5::uuid is null or hold.id >= $5)
      order by hold.id limit $1`,
     [
@@ -101,25 +118,40 @@ export async function findHold(database: Database, id: string): Promise<HoldRow 
   return rows.length === 1 ? (rows[0] ?? null) : null;
 }
 
+/** An answer to a hold, as it is recorded. */
+export interface Answering {
+  readonly id: string;
+  readonly how: string;
+  readonly actor: string;
+  readonly at: Date;
+  /** The mail runs again then, or the clock looks; left out: now. */
+  readonly startAt?: Date;
+  /** The answer may be taken back until then; left out: until it is carried out, if that is later. */
+  readonly undoUntil?: Date;
+}
+
 /**
- * Stores a person's decision about a mail and lets the mail run again, now.
+ * Stores a person's decision about a mail and lets the mail run again, at once or when it may no
+ * longer be taken back.
  * @returns false when the hold was closed meanwhile; nothing is stored then
  */
 export async function decideHold(
   database: Database,
   hold: HoldRow,
   decided: Override,
-  act: { readonly id: string; readonly how: string; readonly actor: string; readonly at: Date },
+  act: Answering,
 ): Promise<boolean> {
   return database.transaction(async (inside) => {
+    const undoUntil = act.undoUntil ?? act.startAt ?? null;
+    const startAt = act.startAt ?? act.at;
     const closed = await inside.query(
-      `update hold set closed_at = $2, closed_how = $3, actor = $4
+      `update hold set closed_at = $2, closed_how = $3, actor = $4, undo_until = $5, decided = $6
        where id = $1 and closed_at is null returning id`,
-      [hold.id, act.at, act.how, act.actor],
+      [hold.id, act.at, act.how, act.actor, undoUntil, undoUntil === null ? null : act.id],
     );
     if (closed.length === 0) return false;
     if (hold.mail === null) {
-      if (hold.ticket !== null) await pokeClocks(inside, [hold.ticket], act.at);
+      await lookedAt(inside, hold, startAt);
       return true;
     }
     await Promise.all([
@@ -128,11 +160,28 @@ export async function decideHold(
          values ($1, $2, $3, $4, $5, $6)`,
         [act.id, hold.mail, rowsJson(decided), hold.constituency, act.actor, act.at],
       ),
-      inside.query('update mail set due_at = $2, tries = 0 where id = $1', [hold.mail, act.at]),
+      // A run that is under way would otherwise be taken for the one that carries this out.
+      inside.query(
+        `with due as (
+           update mail set due_at = $2, tries = 0 where id = $1 returning attempt
+         ) update hold set decided_attempt = due.attempt from due where hold.id = $3`,
+        [hold.mail, startAt, hold.id],
+      ),
       inside.query(`select pg_notify('mail', '')`),
     ]);
     return true;
   });
+}
+
+/** The clock of a hold's ticket looks then; the hold knows what look was the last before. */
+async function lookedAt(inside: Queries, { id, ticket }: HoldRow, at: Date): Promise<void> {
+  if (ticket === null) return;
+  await pokeClocks(inside, [ticket], at);
+  await inside.query(
+    `update hold set decided_attempt = clock.attempt from clock
+     where hold.id = $1 and clock.ticket = hold.ticket`,
+    [id],
+  );
 }
 
 /** Gives a hold to another team; it stays open. @returns false when it was closed meanwhile */
@@ -140,51 +189,58 @@ export async function handOver(
   database: Database,
   hold: HoldRow,
   team: string,
-  act: {
-    readonly id: string;
-    readonly actor: string;
-    readonly at: Date;
+  act: Pick<Answering, 'id' | 'actor' | 'at'> & {
     /** Why, for those who get it. */
     readonly why?: string;
   },
 ): Promise<boolean> {
-  const why = act.why === undefined ? '' : `: ${act.why}`;
+  const why = act.why ?? null;
+  const told = why === null ? `to ${team}` : `to ${team}: ${why}`;
   const moved = await database.query(
     `with moved as (
-       update hold set team = $2 where id = $1 and closed_at is null returning ticket, mail
+       update hold set team = $2, team_before = team, handed_by = $5, handed_why = $8
+       where id = $1 and closed_at is null
+       returning ticket, mail
      ), told as (
        insert into history (id, ticket, mail, what, text, constituency, actor, at)
        select $3, ticket, mail, 'handed-over', $7, $4, $5, $6 from moved
        where ticket is not null
      )
      select 1 from moved`,
-    [hold.id, team, act.id, hold.constituency, act.actor, act.at, `to ${team}${why}`],
+    [hold.id, team, act.id, hold.constituency, act.actor, act.at, told, why],
   );
   return moved.length > 0;
 }
 
 /**
  * Closes a hold about a delivery; accepted, the recipient's waiting mail goes despite the budget:
- * of a flood its forwards in one digest.
+ * of a flood all that waits for its budget, forwards to one contact in one digest.
  */
 export async function decideDelivery(
   database: Database,
   hold: HoldRow,
   send: boolean,
-  act: { readonly how: string; readonly actor: string; readonly at: Date },
+  act: Pick<Answering, 'how' | 'actor' | 'at' | 'undoUntil'>,
 ): Promise<boolean> {
+  const undoUntil = act.undoUntil ?? null;
   return database.transaction(async (inside) => {
     const closed = await inside.query(
-      `update hold set closed_at = $2, closed_how = $3, actor = $4
+      `update hold set closed_at = $2, closed_how = $3, actor = $4, undo_until = null
        where id = $1 and closed_at is null returning id`,
       [hold.id, act.at, act.how, act.actor],
     );
     if (closed.length === 0) return false;
-    const wasHeld = await freeHeld(inside, hold, send, act);
-    if (send && hold.codes.includes('flood') && hold.delivery !== null) {
-      await digestWaiting(inside, hold.delivery, act.at);
+    const wasHeld = await freeHeld(inside, hold, send, undoUntil ?? act.at);
+    if (undoUntil !== null && (wasHeld || !send)) {
+      await inside.query('update hold set undo_until = $2, decided = $3 where id = $1', [
+        hold.id,
+        undoUntil,
+        wasHeld ? hold.delivery : null,
+      ]);
     }
-    if (send && !wasHeld) {
+    if (send && hold.codes.includes('flood')) {
+      await releaseFlood(inside, hold.id, act.at);
+    } else if (send && !wasHeld) {
       // Only who is asked about mail that failed may have it tried again.
       const states = hold.codes.includes('contact-bounced') ? ['waiting', 'failed'] : ['waiting'];
       await inside.query(
@@ -199,37 +255,36 @@ export async function decideDelivery(
 }
 
 /**
- * What a clock's question holds back goes, or does not; the clock looks at what comes next.
+ * What a clock's question holds back goes then, or does not; the clock looks at what comes next.
  * @returns whether anything was held back
  */
-async function freeHeld(
-  inside: Queries,
-  hold: HoldRow,
-  send: boolean,
-  { at }: { readonly at: Date },
-): Promise<boolean> {
+async function freeHeld(inside: Queries, hold: HoldRow, send: boolean, at: Date): Promise<boolean> {
   const freed = await inside.query(
     `update delivery set state = $2, due_at = $3, by_person = true, unlimited = true
      where state = 'held'
        and message_id = (select message_id from delivery where id = $1) returning id`,
     [hold.delivery, send ? 'waiting' : 'cancelled', send ? at : null],
   );
-  if (hold.mail === null && hold.ticket !== null) await pokeClocks(inside, [hold.ticket], at);
+  if (hold.mail === null) await lookedAt(inside, hold, at);
   return freed.length > 0;
 }
 
-/** Stops all outgoing mail; or lets it go again, what the clock has stopped too. */
+/**
+ * Stops all outgoing mail; or lets it go again, what the clock has stopped too.
+ * @param why for those who see it stopped
+ */
 export async function switchOutbox(
   database: Database,
   held: boolean,
   actor: string,
   at: Date,
+  why: string | null = null,
 ): Promise<void> {
   await database.query(
-    `insert into switch (name, on_since, actor, at) values ('hold-all', $1, $2, $3)
-     on conflict (name) do update
-       set on_since = excluded.on_since, actor = excluded.actor, at = excluded.at`,
-    [held ? at : null, actor, at],
+    `insert into switch (name, on_since, actor, at, why) values ('hold-all', $1, $2, $3, $4)
+     on conflict (name) do update set on_since = excluded.on_since, actor = excluded.actor,
+       at = excluded.at, why = excluded.why`,
+    [held ? at : null, actor, at, why],
   );
   if (!held) await releaseAutomatic(database, actor, at);
   await database.query(`select pg_notify('delivery', '')`);

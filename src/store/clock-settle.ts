@@ -1,42 +1,11 @@
 // What a look at clocks writes: the row, the ticket's due, reminders, questions and history, in one
 // transaction or not at all.
 
-import type { DeliveryId, Doubt, HoldCode, HoldId, PreparedAnswer, TicketId } from '../model.ts';
-import type { NewDelivery, NewHistory, Prepared } from '../settlement.ts';
-import type { ClaimedClock } from './clocks.ts';
+import type { ClaimedClock, SettledClock, TicketHold } from '../clock-rows.ts';
+import type { TicketId } from '../model.ts';
+import type { NewDelivery, NewHistory } from '../settlement.ts';
 import type { Database, Queries } from './pg.ts';
 import { rowsJson } from './rows-json.ts';
-
-/** What a look has decided about one ticket. */
-export interface SettledClock {
-  readonly claimed: ClaimedClock;
-  readonly clock: ClaimedClock['clock'];
-  readonly dueAt: Date | null;
-  readonly ticketDueAt: Date | null;
-  /** Reminders that have not left and questions about the silence are void. */
-  readonly isOver: boolean;
-  readonly deliveries: readonly NewDelivery[];
-  /** Deliveries that wait for the answer to a hold. */
-  readonly held: readonly NewDelivery[];
-  readonly history: readonly NewHistory[];
-  /** Lines that stand in the history once, however often the clock is looked at. */
-  readonly overdue: readonly NewHistory[];
-  readonly holds: readonly TicketHold[];
-}
-
-/** A question about a ticket that no mail has raised. */
-export interface TicketHold {
-  readonly id: HoldId;
-  readonly ticket: TicketId;
-  readonly delivery: DeliveryId | null;
-  readonly codes: readonly [HoldCode];
-  readonly doubts: readonly Doubt[];
-  readonly prepared: readonly Prepared[];
-  readonly answer: PreparedAnswer;
-  readonly digest: string;
-  readonly team: string;
-  readonly constituency: string | null;
-}
 
 /**
  * Writes what looks have decided, each whole or not at all: not where another look has overtaken
@@ -60,8 +29,8 @@ export async function settleClocks(
     const overdue = kept.flatMap(({ claimed, overdue: lines }) => linesOf(claimed, lines, at));
     const history = kept.flatMap(({ claimed, history: lines }) => linesOf(claimed, lines, at));
     await Promise.all([
+      inside.query(aboveSql, [rows, at]),
       inside.query(updateSql, [rows]),
-      inside.query(dueSql, [rows, at]),
       over.length > 0 && inside.query(cancelSql, [over]),
       over.length > 0 && inside.query(answeredSql, [over, at]),
       history.length > 0 && inside.query(historySql, [rowsJson(history)]),
@@ -133,6 +102,21 @@ function clockRow({ claimed, clock, dueAt, ticketDueAt }: SettledClock) {
   };
 }
 
+// An incident is due as its most due child is, so it looks when one of them has changed. It asks
+// what changes, so it goes before the change.
+const aboveSql = {
+  name: 'poke-above',
+  text: `
+    insert into clock (ticket, due_at, actor, at)
+    select distinct link.parent, $2::timestamptz, 'clock', $2::timestamptz
+    from jsonb_to_recordset($1) as given (ticket uuid, ticket_due_at timestamptz)
+    join clock as before on before.ticket = given.ticket
+      and before.ticket_due_at is distinct from given.ticket_due_at
+    join link on link.child = given.ticket
+    join ticket above on above.id = link.parent and above.kind = 'incident'
+    on conflict (ticket) do update set due_at = least(clock.due_at, excluded.due_at)`,
+};
+
 // A poke since the claim has left another due_at, and stays.
 const updateSql = {
   name: 'update-clocks',
@@ -144,27 +128,10 @@ const updateSql = {
     )
     update clock set leased_until = null, asked_at = given.asked_at, rung = given.rung,
       paused_from = given.paused_from, paused_ms = given.paused_ms,
-      skipped_ms = given.skipped_ms,
+      skipped_ms = given.skipped_ms, ticket_due_at = given.ticket_due_at,
       due_at = case when clock.due_at = 'infinity' then given.due_at
         else least(clock.due_at, given.due_at) end
     from given where clock.ticket = given.ticket`,
-};
-
-// An incident is due as its most due child is, so it looks when one of them has changed.
-const dueSql = {
-  name: 'due-tickets',
-  text: `
-    with changed as (
-      update ticket set due_at = given.ticket_due_at
-      from jsonb_to_recordset($1) as given (ticket uuid, ticket_due_at timestamptz)
-      where ticket.id = given.ticket and ticket.due_at is distinct from given.ticket_due_at
-      returning ticket.id
-    )
-    insert into clock (ticket, due_at, actor, at)
-    select distinct link.parent, $2::timestamptz, 'clock', $2::timestamptz
-    from changed join link on link.child = changed.id
-    join ticket above on above.id = link.parent and above.kind = 'incident'
-    on conflict (ticket) do update set due_at = least(clock.due_at, excluded.due_at)`,
 };
 
 const cancelSql = {

@@ -2,43 +2,9 @@
 // counted of the ticket. The lease has a column of its own on the database's clock, so that a clock
 // that is simulated cannot run into it; a row that is poked while leased is due again afterwards.
 
-import type { PartyId, TicketId, TicketKind, Turn } from '../model.ts';
+import type { Addressed, ClaimedClock, Reachable, Silence, Ticking } from '../clock-rows.ts';
+import type { TicketId } from '../model.ts';
 import type { Database, Queries } from './pg.ts';
-
-/** The row of a clock as it was claimed. */
-export interface ClaimedClock {
-  readonly ticket: TicketId;
-  /** Fences whoever settles it. */
-  readonly attempt: number;
-  readonly clock: {
-    readonly askedAt: Date | null;
-    readonly rung: number;
-    readonly pausedFrom: Date | null;
-    readonly pausedMs: number;
-    readonly skippedMs: number;
-  };
-  readonly ticking: {
-    readonly kind: TicketKind;
-    readonly constituency: string | null;
-    readonly team: string;
-    readonly type: string;
-    readonly severity: string | null;
-    readonly turn: Turn | null;
-    readonly openedAt: Date;
-    readonly closedAt: Date | null;
-    readonly snoozedUntil: Date | null;
-    readonly askedAt: Date | null;
-    readonly isSending: boolean;
-    readonly isAsked: boolean;
-    readonly lastStepAt: Date | null;
-    readonly firstWordAt: Date | null;
-    readonly lastWordAt: Date | null;
-    readonly childrenDueAt: Date | null;
-    readonly isHeld: boolean;
-    readonly isCarried: boolean;
-    readonly touchedAt: Date;
-  };
-}
 
 // While it is leased its due is endless, so that whatever pokes it shows. A lease that has run out
 // was somebody's who is no more.
@@ -109,9 +75,10 @@ const snapshotSql = {
       ) said where kind <> 'ack'
     ) words
     cross join lateral (
-      select min(child.due_at) as due,
+      select min(below.ticket_due_at) as due,
         count(*) filter (where child.kind in ('investigation', 'block')) > 0 as carry
       from link join ticket child on child.id = link.child
+        left join clock below on below.ticket = child.id
       where link.parent = ticket.id and ticket.kind = 'incident' and child.closed_at is null
     ) children
     cross join lateral (
@@ -125,7 +92,7 @@ const snapshotSql = {
     ) held`,
 };
 
-interface SnapshotRow extends Omit<ClaimedClock['ticking'], 'type'> {
+interface SnapshotRow extends Omit<Ticking, 'type'> {
   readonly ticket: TicketId;
   readonly attempt: number;
   readonly askedBefore: Date | null;
@@ -150,15 +117,31 @@ export async function claimClocks(
   ]);
   if (claimed.length === 0) return [];
   const attempts = new Map(claimed.map(({ ticket, attempt }) => [ticket, attempt]));
-  const rows = await database.query<SnapshotRow>(snapshotSql, [[...attempts.keys()]]);
-  return rows
-    .filter(({ ticket, attempt }) => attempts.get(ticket) === attempt)
-    .map(({ ticket, attempt, askedBefore, rung, pausedFrom, pausedMs, skippedMs, ...row }) => {
+  const all = await readClocks(database, [...attempts.keys()]);
+  return all.filter(({ ticket, attempt }) => attempts.get(ticket) === attempt);
+}
+
+async function readClocks(
+  database: Queries,
+  tickets: readonly TicketId[],
+): Promise<ClaimedClock[]> {
+  const rows = await database.query<SnapshotRow>(snapshotSql, [tickets]);
+  return rows.map(
+    ({ ticket, attempt, askedBefore, rung, pausedFrom, pausedMs, skippedMs, ...row }) => {
       const { category, ...ticking } = row;
       const clock = { askedAt: askedBefore, rung, pausedFrom, pausedMs, skippedMs };
       const type = category?.split('/').at(-1) ?? 'other';
       return { ticket, attempt, clock, ticking: { ...ticking, type } };
-    });
+    },
+  );
+}
+
+/** How long that ticket has been unanswered; null where it has no clock. */
+export async function findSilence(database: Queries, ticket: TicketId): Promise<Silence | null> {
+  const [one] = await readClocks(database, [ticket]);
+  if (one === undefined) return null;
+  const [on = null] = await findAddressed(database, [ticket]);
+  return { clock: one.clock, ticking: one.ticking, on };
 }
 
 /** The clocks of these tickets are looked at now. */
@@ -201,24 +184,9 @@ export async function nextClockDue(database: Database): Promise<Date | null> {
   return row?.due ?? null;
 }
 
-/** Whom an investigation asks, and all that a reminder says. */
-export interface Addressed {
-  readonly ticket: TicketId;
-  readonly number: string;
-  readonly constituency: string | null;
-  readonly category: string | null;
-  readonly prefix: string | null;
-  readonly ips: readonly string[];
-  readonly party: PartyId;
-  readonly token: string;
-  readonly address: string;
-  /** Message-IDs of what was sent, the oldest first. */
-  readonly messageIds: readonly string[];
-}
-
 /** The first administrator of each ticket who has not left; none where nobody is there. */
 export async function findAddressed(
-  database: Database,
+  database: Queries,
   tickets: readonly TicketId[],
 ): Promise<Addressed[]> {
   return database.query<Addressed>(
@@ -240,16 +208,6 @@ export async function findAddressed(
     },
     [tickets],
   );
-}
-
-/** What the desk knows of an address, as far as a reminder asks. */
-export interface Reachable {
-  readonly address: string;
-  readonly approved: boolean;
-  readonly paused: boolean;
-  readonly bouncing: boolean;
-  readonly lang: string | null;
-  readonly escalateTo: string | null;
 }
 
 /** Those of the addresses that the desk knows. */

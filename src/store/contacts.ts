@@ -2,6 +2,7 @@
 // word, how they want it, and how well they answer. What the files of rules say of them stands
 // above it and is not here.
 
+import type { ContactFormat } from '../model.ts';
 import type { Database } from './pg.ts';
 import { rowsJson } from './rows-json.ts';
 
@@ -21,6 +22,7 @@ export interface ContactRow {
   readonly lang: string | null;
   readonly digest: 'hourly' | 'daily' | null;
   readonly escalateTo: string | null;
+  readonly format: ContactFormat | null;
   readonly answeredAt: Date | null;
   /** Of its newest answers, at most 50: how many, and the time that half of them took. */
   readonly answers: number;
@@ -36,7 +38,7 @@ const columns = `contact.address, contact.constituency, contact.approved_at as "
   contact.approved_by as "approvedBy", contact.source, contact.source_at as "sourceAt",
   contact.paused_at as "pausedAt", contact.pause_reason as "pauseReason",
   contact.bounced_at as "bouncedAt", contact.bounces, contact.lang, contact.digest,
-  contact.escalate_to as "escalateTo", contact.answered_at as "answeredAt",
+  contact.escalate_to as "escalateTo", contact.format, contact.answered_at as "answeredAt",
   health.answers, round(1000 * health.seconds)::float8 as "medianMs", contact.actor, contact.at`;
 
 const withHealth = `contact cross join lateral (
@@ -50,11 +52,12 @@ const withHealth = `contact cross join lateral (
     ) newest
   ) health`;
 
-/** By address. `paused`, `bouncing`, `unapproved`: only those. */
+/** By address, after one. `paused`, `bouncing`, `unapproved`: only those. */
 export async function listContacts(
   database: Database,
   which: {
     readonly limit: number;
+    readonly after?: string | null;
     readonly since?: Date | null;
     readonly only?: 'paused' | 'bouncing' | 'unapproved' | null;
   },
@@ -65,8 +68,45 @@ export async function listContacts(
        and case $3 when 'paused' then contact.paused_at is not null
          when 'bouncing' then contact.bounced_at is not null
          when 'unapproved' then contact.approved_at is null else true end
+       and ($4::text is null or contact.address > $4)
      order by contact.address limit $1`,
-    [which.limit, which.since ?? null, which.only ?? null],
+    [which.limit, which.since ?? null, which.only ?? null, which.after ?? null],
+  );
+}
+
+/** Those of these that the desk knows, by address. */
+export async function findContactRows(
+  database: Database,
+  addresses: readonly string[],
+): Promise<ReadonlyMap<string, ContactRow>> {
+  if (addresses.length === 0) return new Map();
+  const rows = await database.query<ContactRow>(
+    `select ${columns} from ${withHealth} where contact.address = any($1)`,
+    [addresses],
+  );
+  return new Map(rows.map((row) => [row.address, row]));
+}
+
+/** An answer of a contact, and how long it took. */
+export interface ContactAnswer {
+  readonly ticket: string;
+  readonly number: string | null;
+  readonly askedAt: Date;
+  readonly answeredAt: Date;
+}
+
+/** The newest first. */
+export async function contactAnswers(
+  database: Database,
+  address: string,
+  limit: number,
+): Promise<ContactAnswer[]> {
+  return database.query<ContactAnswer>(
+    `select contact_answer.ticket, ticket.number, contact_answer.asked_at as "askedAt",
+       contact_answer.answered_at as "answeredAt"
+     from contact_answer join ticket on ticket.id = contact_answer.ticket
+     where contact_answer.contact = $1 order by contact_answer.answered_at desc limit $2`,
+    [address, limit],
   );
 }
 
@@ -85,6 +125,7 @@ export interface ContactChange {
   readonly lang?: string | null;
   readonly digest?: 'hourly' | 'daily' | null;
   readonly escalateTo?: string | null;
+  readonly format?: ContactFormat | null;
   /** Why its mail is held from now on; null: it is not. */
   readonly pauseReason?: string | null;
 }
@@ -103,6 +144,8 @@ export async function changeContacts(
     digest: change.digest,
     sets_escalate: change.escalateTo !== undefined,
     escalate_to: change.escalateTo,
+    sets_format: change.format !== undefined,
+    format: change.format,
     sets_pause: change.pauseReason !== undefined,
     pause_reason: change.pauseReason,
   }));
@@ -110,10 +153,11 @@ export async function changeContacts(
     `with given as (
        select * from jsonb_to_recordset($1) as t (address text, sets_lang boolean, lang text,
          sets_digest boolean, digest text, sets_escalate boolean, escalate_to text,
-         sets_pause boolean, pause_reason text)
+         sets_format boolean, format text, sets_pause boolean, pause_reason text)
      ), added as (
-       insert into contact (address, lang, digest, escalate_to, paused_at, pause_reason, actor, at)
-       select address, lang, digest, escalate_to,
+       insert into contact
+         (address, lang, digest, escalate_to, format, paused_at, pause_reason, actor, at)
+       select address, lang, digest, escalate_to, format,
          case when pause_reason is not null then $3::timestamptz end, pause_reason, $2, $3
        from given on conflict (address) do nothing
      )
@@ -121,6 +165,7 @@ export async function changeContacts(
        lang = case when sets_lang then given.lang else contact.lang end,
        digest = case when sets_digest then given.digest else contact.digest end,
        escalate_to = case when sets_escalate then given.escalate_to else contact.escalate_to end,
+       format = case when sets_format then given.format else contact.format end,
        paused_at = case when not sets_pause then paused_at
          when given.pause_reason is not null then coalesce(paused_at, $3) end,
        pause_reason = case when sets_pause then given.pause_reason else contact.pause_reason end,

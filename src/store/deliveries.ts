@@ -1,9 +1,11 @@
 // Outgoing mail as a job: claimed under a lease when it is due and the budgets allow it, then
-// marked with what the peer said. What is over budget waits, and one hold `flood` a recipient says
-// so.
+// marked with what the peer said.
 
 import type { DeliveryId, DeliveryState, HoldId, MailId } from '../model.ts';
+import type { Budgets } from '../brake-rules.ts';
+import { due, judged, judging, underBudgets } from './budgets.ts';
 import { pokeMarked } from './clocks.ts';
+import { standsFor } from './merged.ts';
 import { firstId } from './partitions.ts';
 import type { Database, Queries } from './pg.ts';
 import { rowsJson } from './rows-json.ts';
@@ -17,60 +19,13 @@ export interface ClaimedDelivery {
   readonly bytes: Buffer;
 }
 
-/** Mails an hour; null: no limit. */
-export interface Budgets {
-  readonly perContact: number | null;
-  readonly total: number | null;
-}
-
-const hourMs = 3_600_000;
-const budgetLock = 7_364_292;
-/** So many are put off at once; the rest in the next turn. */
-const deferMax = 1_000;
-
-// A delivery that waits is due by the node's clock. What is being sent is under a lease and due again
-// when that has run out, by the server's clock, as the lease was taken: a node whose clock is ahead
-// would send it twice. The first condition is for the index.
-const due = `due_at <= greatest($1, statement_timestamp()) and ((state = 'waiting' and due_at <= $1)
-  or (state = 'sending' and due_at < statement_timestamp()))`;
-
-// Over budget is counted where it is spent, at the claim, under one lock for all nodes. What was
-// claimed within the hour has been counted: another attempt at it is free.
-const ranked = `
-    with spent as (
-      select recipient, count(*) as mails from delivery where claimed_at > $4 group by recipient
-    ), due as (
-      select id, recipient, due_at, unlimited or coalesce(claimed_at > $4, false) as free
-      from delivery where ${due} and ${goes}
-      order by due_at, id limit $2 for update skip locked
-    ), by_contact as (
-      select due.*, coalesce(spent.mails, 0)
-          + row_number() over (partition by due.recipient order by due_at, id) as contact_rank
-      from due left join spent using (recipient) where not free
-    ), by_total as (
-      select id, (select coalesce(sum(mails), 0) from spent)
-          + row_number() over (order by due_at, id) as total_rank
-      from by_contact where $5::int is null or contact_rank <= $5
-    ), allowed as (
-      select id from due where free
-      union all select id from by_total where $6::int is null or total_rank <= $6
-    )`;
-
 const claimSql = {
   name: 'claim-deliveries',
-  text: `${ranked}
+  text: `${judged}
     update delivery set state = 'sending', attempt = attempt + 1, claimed_at = $1,
       due_at = clock_timestamp() + make_interval(secs => $3::float8)
-    where id in (select id from allowed)
+    where id in (select id from judged where over is null)
     returning id, attempt, recipient, envelope_from as "envelopeFrom", bytes`,
-};
-
-const deferSql = {
-  name: 'defer-deliveries',
-  text: `${ranked}
-    update delivery set state = 'waiting', due_at = $3
-    where id in (select id from due except select id from allowed)
-    returning id, mail, ticket, recipient`,
 };
 
 const claimFreelySql = {
@@ -95,31 +50,12 @@ export async function claimDeliveries(
   budgets: Budgets,
 ): Promise<ClaimedDelivery[]> {
   const lease = leaseMs / 1000;
-  if (budgets.perContact === null && budgets.total === null) {
+  if (Object.values(budgets).every((limit) => limit === null)) {
     return database.query<ClaimedDelivery>(claimFreelySql, [now, limit, lease]);
   }
   return underBudgets(database, (inside) =>
-    inside.query<ClaimedDelivery>(claimSql, ranking(now, limit, lease, budgets)),
+    inside.query<ClaimedDelivery>(claimSql, judging(now, limit, lease, budgets)),
   );
-}
-
-/** Puts what is due but over budget off until `until`, and asks the desk once a recipient. */
-export async function deferFlood(
-  database: Database,
-  now: Date,
-  until: Date,
-  budgets: Budgets,
-  newId: () => HoldId,
-): Promise<number> {
-  return underBudgets(database, async (inside) => {
-    const rows = await inside.query<Refused>(deferSql, ranking(now, deferMax, until, budgets));
-    const first = new Map(rows.map((row) => [row.recipient, row]));
-    for (const row of first.values()) {
-      const text = `the budget of mails an hour is spent; mail to ${row.recipient} waits`;
-      await openHold(inside, newId(), row, 'flood', text, now);
-    }
-    return rows.length;
-  });
 }
 
 /** A delivery that a hold is about. */
@@ -131,36 +67,31 @@ export interface Refused {
   readonly recipient: string;
 }
 
-function underBudgets<T>(database: Database, work: (inside: Queries) => Promise<T>): Promise<T> {
-  return database.transaction(async (inside) => {
-    await inside.query('select pg_advisory_xact_lock($1)', [budgetLock]);
-    return work(inside);
-  });
+/** What the desk is asked about a delivery. */
+export interface AskedOfDelivery {
+  readonly code: 'flood' | 'contact-bounced';
+  readonly text: string;
+  /** Of a flood: the budget that is spent, as `hold.budget`. */
+  readonly budget?: string;
 }
 
-/** The values of the two statements that rank by budget. */
-function ranking(now: Date, limit: number, until: number | Date, budgets: Budgets): unknown[] {
-  const since = new Date(now.getTime() - hourMs);
-  return [now, limit, until, since, budgets.perContact, budgets.total];
-}
-
-/** A hold about a delivery, unless one is open for it (or, for floods, for its recipient). */
+/** A hold about a delivery, unless one is open for it, for its recipient, or for its budget. */
 export async function openHold(
   inside: Queries,
   id: HoldId,
   delivery: Refused,
-  code: 'flood' | 'contact-bounced',
-  text: string,
+  { code, text, budget }: AskedOfDelivery,
   at: Date,
 ): Promise<void> {
   await inside.query(
     `insert into hold (id, mail, delivery, ticket, codes, doubts, prepared, answer, digest, team,
-       constituency, opened_at, actor)
+       constituency, opened_at, actor, budget)
      select $1, $2, $3, $4, array[$5], $6, '[]', 'send', '', 'first-line',
-       delivery.constituency, $7, 'sender'
+       delivery.constituency, $7, 'sender', $9
      from delivery where delivery.id = $3 and not exists (
        select from hold open join delivery other on other.id = open.delivery
-       where open.closed_at is null and open.codes = array[$5] and other.recipient = $8)
+       where open.closed_at is null and open.codes = array[$5] and $9::text is null
+         and other.recipient = $8)
      on conflict do nothing`,
     [
       id,
@@ -171,6 +102,7 @@ export async function openHold(
       rowsJson([{ code, text }]),
       at,
       delivery.recipient,
+      budget ?? null,
     ],
   );
 }
@@ -232,7 +164,7 @@ export interface DeliveryRow {
   readonly sentAt: Date | null;
 }
 
-/** Newest first; of one mail, of one ticket, or all. */
+/** Newest first; of one mail, one ticket and what was merged into it, one recipient, or all. */
 export async function listDeliveries(
   database: Database,
   which: {
@@ -241,6 +173,7 @@ export async function listDeliveries(
     readonly since?: Date | null;
     readonly mail?: string;
     readonly ticket?: string;
+    readonly recipient?: string;
   },
 ): Promise<DeliveryRow[]> {
   return database.query<DeliveryRow>(
@@ -250,8 +183,9 @@ export async function listDeliveries(
        delivery.sent_at as "sentAt"
      from delivery join ticket on ticket.id = delivery.ticket
      where ($2::uuid is null or delivery.id < $2) and ($3::uuid is null or delivery.mail = $3)
-       and ($4::uuid is null or delivery.ticket = $4)
+       and ($4::uuid is null or delivery.ticket = any(array(${standsFor('$4')})))
        and ($5::uuid is null or delivery.id >= $5)
+       and ($6::text is null or delivery.recipient = $6)
      order by delivery.id desc limit $1`,
     [
       which.limit,
@@ -259,6 +193,7 @@ export async function listDeliveries(
       which.mail ?? null,
       which.ticket ?? null,
       which.since ? firstId(which.since) : null,
+      which.recipient ?? null,
     ],
   );
 }

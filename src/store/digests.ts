@@ -2,15 +2,17 @@
 // The contact's row is the job. A mail that waits is a delivery in state `digested`, composed as it
 // would have gone alone; it is in one digest only, and goes alone where none can be made.
 
-import type { MailId, PartyId, TicketId } from '../model.ts';
-import type { DigestPlan, NewDelivery, NewHistory } from '../settlement.ts';
-import { insertHolds, type TicketHold } from './clock-settle.ts';
+import type { DigestItem, MadeDigest, WaitingDigest } from '../clock-rows.ts';
+import type { MailId } from '../model.ts';
+import type { NewDelivery } from '../settlement.ts';
+import { insertHolds } from './clock-settle.ts';
 import { insertDeliveries } from './new-deliveries.ts';
 import type { Database, Queries } from './pg.ts';
 import { rowsJson } from './rows-json.ts';
 
-/** Rows of one digest; what waits beyond them is in the next one, at once. */
+/** Rows of one digest; what waits beyond them is in the next one, an hour later. */
 const itemsMost = 500;
+const hourMs = 3_600_000;
 /** More bytes of complaints are not even read: what is zipped of them would be too big. */
 const readBytesMax = 32 * 1024 * 1024;
 
@@ -48,44 +50,6 @@ export async function insertDigests(
   );
 }
 
-/** What waits for one contact. */
-export interface WaitingDigest {
-  readonly contact: string;
-  readonly constituency: string | null;
-  readonly lang: string | null;
-  readonly isPaused: boolean;
-  readonly isBouncing: boolean;
-  /** Taken for the digest's own ticket. */
-  readonly sequence: string;
-  readonly items: readonly DigestItem[];
-  /** Complaints as they came, or the mails they would have gone in; null: too many bytes. */
-  readonly files: ReadonlyMap<MailId, Buffer> | null;
-}
-
-export interface DigestItem {
-  readonly id: string;
-  readonly ticket: TicketId;
-  readonly number: string | null;
-  readonly mail: MailId;
-  readonly plan: DigestPlan;
-  readonly at: Date;
-}
-
-export interface MadeDigest {
-  readonly ticket: {
-    readonly id: TicketId;
-    readonly number: string;
-    readonly subject: string;
-    readonly constituency: string | null;
-    readonly prefix: string | null;
-  };
-  readonly party: { readonly id: PartyId; readonly token: string };
-  readonly delivery: NewDelivery;
-  readonly history: readonly NewHistory[];
-  /** It is not sent before the desk has answered; null: it is. */
-  readonly hold: TicketHold | null;
-}
-
 /**
  * Makes the digest that is due first, whole or not at all; others make the others meanwhile.
  * @param make writes the letter; null: it cannot be written, and each mail goes alone
@@ -118,10 +82,9 @@ export async function makeDigest(
     await inside.query(
       {
         name: 'digest-made',
-        text: `update contact set digest_due_at = case when $2 then digest_due_at end
-          where address = $1`,
+        text: 'update contact set digest_due_at = $2 where address = $1',
       },
-      [contact.contact, items.length === itemsMost],
+      [contact.contact, items.length === itemsMost ? new Date(now.getTime() + hourMs) : null],
     );
     return true;
   });
@@ -233,38 +196,48 @@ export async function nextDigestDue(database: Database): Promise<Date | null> {
 }
 
 /**
- * A person lets what waits for one recipient go, in one digest now instead of one by one.
- * @param of any delivery to that recipient
- * @returns how many of them; none where there is but one, which goes alone
+ * Forwards that wait go in the next digest of their contact instead of one by one; not those whose
+ * contact nobody knows, or who were told of that mail in a digest already.
+ * @returns those that do
  */
-export async function digestWaiting(inside: Queries, of: string, at: Date): Promise<number> {
+export async function digestForwards(
+  inside: Queries,
+  deliveries: readonly string[],
+  { dueAt, byPerson }: { readonly dueAt: Date; readonly byPerson: boolean },
+): Promise<ReadonlySet<string>> {
+  if (deliveries.length === 0) return new Set();
   const rows = await inside.query<{ id: string }>(
-    `select id from delivery where state = 'waiting' and kind = 'forward' and mail is not null
-       and recipient = (select recipient from delivery where id = $1) for update`,
-    [of],
+    {
+      name: 'digest-forwards',
+      text: `
+        with known as (
+          select address from contact
+          where address in (select recipient from delivery where id = any($1))
+          order by address for update
+        ), waiting as (
+          update delivery set state = 'digested', due_at = null
+          where id = any($1) and state = 'waiting' and recipient in (select address from known)
+            and not exists (select from digest_item told
+              where told.mail = delivery.mail and told.contact = delivery.recipient)
+          returning id, recipient, ticket, party, mail, at, by_person
+        ), items as (
+          insert into digest_item (id, contact, ticket, party, mail, plan, at)
+          select waiting.id, recipient, ticket, party, waiting.mail, jsonb_build_object(
+            'rows', (select coalesce(
+                jsonb_agg(jsonb_build_object('ip', ip, 'time', null, 'port', null)), '[]')
+              from unnest(ticket.ips) as one (ip)),
+            'type', coalesce(regexp_replace(ticket.category, '^.*/', ''), 'other'),
+            'prefix', coalesce(ticket.prefix, ''), 'lang', null, 'isWhole', false,
+            'byPerson', $3 or by_person), waiting.at
+          from waiting join ticket on ticket.id = waiting.ticket
+        ), soon as (
+          update contact set digest_due_at = least(digest_due_at, $2)
+          where address in (select recipient from waiting)
+        )
+        select id from waiting`,
+    },
+    [deliveries, dueAt, byPerson],
   );
-  if (rows.length < 2) return 0;
-  const contact = await inside.query(
-    `update contact set digest_due_at = $2
-     where address = (select recipient from delivery where id = $1) returning address`,
-    [of, at],
-  );
-  if (contact.length === 0) return 0;
-  await inside.query(
-    `with waiting as (
-       update delivery set state = 'digested', due_at = null where id = any($1)
-       returning id, recipient, ticket, party, mail, at
-     )
-     insert into digest_item (id, contact, ticket, party, mail, plan, at)
-     select waiting.id, recipient, ticket, party, waiting.mail, jsonb_build_object(
-       'rows', (select coalesce(jsonb_agg(jsonb_build_object('ip', ip, 'time', null, 'port', null)),
-         '[]') from unnest(ticket.ips) as one (ip)),
-       'type', coalesce(regexp_replace(ticket.category, '^.*/', ''), 'other'),
-       'prefix', coalesce(ticket.prefix, ''), 'lang', null, 'isWhole', false, 'byPerson', true),
-       waiting.at
-     from waiting join ticket on ticket.id = waiting.ticket`,
-    [rows.map(({ id }) => id)],
-  );
-  await inside.query(`select pg_notify('clock', '')`);
-  return rows.length;
+  if (rows.length > 0) await inside.query(`select pg_notify('clock', '')`);
+  return new Set(rows.map(({ id }) => id));
 }

@@ -43,7 +43,7 @@ export async function giveUp(
         await inside.query(wakeMails, [rowsJson([wake])]);
       } else {
         const text = `${row.recipient} cannot be reached: ${fate.reply}`;
-        await openHold(inside, newId(), row, 'contact-bounced', text, at);
+        await openHold(inside, newId(), row, { code: 'contact-bounced', text }, at);
       }
       await pokeClocks(inside, [row.ticket], at);
     }

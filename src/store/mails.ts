@@ -164,6 +164,19 @@ export async function rawMail(database: Database, id: MailId): Promise<Buffer | 
   return row?.bytes ?? null;
 }
 
+/** A mail as it was received, to be read again by itself: nothing that people decided of it. */
+export async function findReceived(database: Database, id: MailId): Promise<Received | null> {
+  const [row] = await database.query<Omit<ClaimedRow, 'attempt' | 'tries' | 'run' | 'overrides'>>(
+    `select mail.id, raw.bytes, mail.envelope_from, mail.recipients, mail.peer, mail.received_at
+     from mail join raw on raw.id = mail.id where mail.id = $1`,
+    [id],
+  );
+  if (row === undefined) return null;
+  const envelope = { from: row.envelope_from, to: row.recipients };
+  const { bytes: raw, peer, received_at: at } = row;
+  return { mail: id, raw, envelope, peer, at, overrides: [] };
+}
+
 /** How many mails wait, and since when the oldest does. */
 export async function backlog(
   database: Database,

@@ -2,6 +2,7 @@
 
 import type { MailId } from '../model.ts';
 import type { NewDelivery } from '../settlement.ts';
+import { insertPageLinks } from './page-links.ts';
 import { placeholders, type Queries } from './pg.ts';
 
 const casts = ['uuid', 'uuid', 'uuid', 'uuid', 'text', 'text', 'text', 'text', 'text'].concat([
@@ -13,6 +14,8 @@ const casts = ['uuid', 'uuid', 'uuid', 'uuid', 'text', 'text', 'text', 'text', '
   'text',
   'text',
   'boolean',
+  'text',
+  'integer',
 ]);
 
 /** Parameters are numbered with 16 bits; a fan-out to thousands goes in pieces. */
@@ -24,6 +27,9 @@ export async function insertDeliveries(
   all: readonly { readonly mail: MailId | null; readonly delivery: NewDelivery }[],
   stamp: { readonly actor: string; readonly at: Date },
 ): Promise<void> {
+  const pages = all.flatMap(({ delivery: { id, page } }) =>
+    page === undefined ? [] : [{ delivery: id, hash: page }],
+  );
   const values = all.map(({ mail, delivery }) => [
     delivery.id,
     mail,
@@ -42,6 +48,8 @@ export async function insertDeliveries(
     delivery.kind,
     delivery.cause,
     delivery.byPerson,
+    delivery.reporter?.key ?? null,
+    delivery.reporter?.perHour ?? null,
   ]);
   for (let from = 0; from < values.length; from += rowsMax) {
     const rows = values.slice(from, from + rowsMax);
@@ -50,10 +58,11 @@ export async function insertDeliveries(
         name: `new-deliveries-${rows.length}`,
         text: `insert into delivery (id, mail, ticket, party, constituency, recipient,
             envelope_from, token, message_id, subject, bytes, due_at, actor, at, kind, cause,
-            by_person, state)
+            by_person, reporter, reporter_per_hour, state)
           select *, 'waiting' from (values ${placeholders(rows.length, casts)}) as given`,
       },
       rows.flat(),
     );
   }
+  await insertPageLinks(inside, pages, stamp.at);
 }

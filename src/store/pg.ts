@@ -27,7 +27,8 @@ export interface Queries {
 
 export interface Database extends Queries {
   /**
-   * Commits what `work` did, or none of it. Statements started together travel together.
+   * Commits what `work` did, or none of it. Statements started together travel together. Where
+   * others wait for what it holds and it for what they hold, it may be called again.
    * @throws what `work` or the server threw; nothing is committed then
    */
   transaction<T>(work: (inside: Queries) => Promise<T>): Promise<T>;
@@ -44,6 +45,7 @@ const statementTimeoutMs = 25_000;
 /** A server that has gone without a word is noticed, even where TCP would wait for minutes. */
 const answerTimeoutMs = 30_000;
 const reconnectMs = 500;
+const deadlockTriesMax = 3;
 
 /**
  * A database at that address. Connects only when something is asked, so an unreachable server
@@ -67,8 +69,8 @@ export function openDatabase(address: ServerAddress, connectionsMax = 12): Datab
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   return {
-    query: async (statement, values) => rowsOf(pool, statement, values),
-    transaction: (work) => inTransaction(pool, work),
+    query: (statement, values) => againAfterDeadlock(() => rowsOf(pool, statement, values)),
+    transaction: (work) => againAfterDeadlock(() => inTransaction(pool, work)),
     listen: (channels, heard) => listenOn(options, channels, heard),
     close: () => pool.end(),
   };
@@ -131,6 +133,17 @@ async function rowsOf<Row>(
   const config = typeof statement === 'string' ? { text: statement } : statement;
   const result = await on.query({ ...config, values: values.map(withoutNul) });
   return result.rows as Row[];
+}
+
+/** What the server gave up for another's sake did nothing: it is done again. */
+async function againAfterDeadlock<T>(act: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await act();
+    } catch (error) {
+      if (tries >= deadlockTriesMax || !isDeadlock(error)) throw error;
+    }
+  }
 }
 
 async function inTransaction<T>(pool: Pool, work: (inside: Queries) => Promise<T>): Promise<T> {

@@ -13,6 +13,8 @@ export interface PublicKey {
   readonly uids: readonly string[];
   readonly expiresAt: Date | null;
   readonly revoked: boolean;
+  /** Who said so and why; null: nobody did, or the key bears its revocation itself. */
+  readonly revokedWhy: string | null;
   readonly pinnedAt: Date;
   /** The file it was read from. */
   readonly source: string;
@@ -20,12 +22,15 @@ export interface PublicKey {
 }
 
 const columns = `fingerprint, address, armored, uids, expires_at as "expiresAt", revoked,
-  pinned_at as "pinnedAt", source, actor`;
+  revoked_why as "revokedWhy", pinned_at as "pinnedAt", source, actor`;
 /** Keys that one sender's mail is checked with. */
 const candidatesMost = 20;
 
 /** Keeps a key, or what is known of it now. A key that was revoked once stays so. */
-export async function pinKey(database: Database, key: PublicKey): Promise<void> {
+export async function pinKey(
+  database: Database,
+  key: Omit<PublicKey, 'revokedWhy'>,
+): Promise<void> {
   await database.query(
     `insert into pgp_key (fingerprint, address, armored, uids, expires_at, revoked, pinned_at,
       source, actor, at)
@@ -45,6 +50,49 @@ export async function pinKey(database: Database, key: PublicKey): Promise<void> 
       key.source,
       key.actor,
     ],
+  );
+}
+
+/** Keeps that a pinned key is revoked, for good. */
+export async function revokeKey(
+  database: Database,
+  {
+    fingerprint,
+    armored,
+    why,
+    at,
+  }: {
+    readonly fingerprint: string;
+    /** The key, with its revocation where that is known. */
+    readonly armored: string;
+    readonly why: string;
+    readonly at: Date;
+  },
+): Promise<void> {
+  await database.query(
+    `update pgp_key set revoked = true, revoked_why = $3, armored = $2, at = $4
+     where fingerprint = $1 and pinned_at is not null`,
+    [fingerprint, armored, why, at],
+  );
+}
+
+/** Nobody's any more: no mail is checked with it. That it was revoked stays known. */
+export async function unpinKey(
+  database: Database,
+  {
+    fingerprint,
+    actor,
+    at,
+  }: {
+    readonly fingerprint: string;
+    readonly actor: string;
+    readonly at: Date;
+  },
+): Promise<void> {
+  await database.query(
+    `update pgp_key set pinned_at = null, address = null, actor = $2, at = $3
+     where fingerprint = $1 and pinned_at is not null`,
+    [fingerprint, actor, at],
   );
 }
 

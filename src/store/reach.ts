@@ -1,7 +1,8 @@
 // How far an act looks around the tickets that it names, and which tickets its edits write: what is
 // read for it, and what is locked.
 
-import type { Act, Edit } from '../acts.ts';
+import type { Act } from '../acts.ts';
+import type { Edit } from '../edits.ts';
 import type { TicketId } from '../model.ts';
 
 /** Those alone, with what they are linked to, or with what else hangs on that. */
@@ -29,6 +30,7 @@ export function namedBy(act: Act): { readonly ids: readonly TicketId[]; readonly
     case 'assign':
     case 'hand-over':
     case 'snooze':
+    case 'remind':
     case 'set':
     case 'change':
     case 'people':
@@ -43,6 +45,7 @@ export function ticketsIn(edits: readonly Edit[]): readonly TicketId[] {
       case 'state':
       case 'column':
       case 'field':
+      case 'rung':
       case 'addresses':
       case 'complaints':
         return [edit.ticket];

@@ -5,6 +5,7 @@ import type { Contact, MailId } from '../model.ts';
 import type { Questions } from '../questions.ts';
 import type { Own } from '../settlement.ts';
 import type { Database } from './pg.ts';
+import { askingKinds } from './settle-sql.ts';
 
 type Ask<Q extends keyof Questions> = Questions[Q]['ask'];
 
@@ -18,13 +19,25 @@ export async function findContacts(
       name: 'find-contacts',
       text: `select address, approved_at is not null as approved, paused_at is not null as paused,
           pause_reason as "pauseReason", bounced_at is not null as bouncing,
-          lang, digest, escalate_to as "escalateTo"
+          lang, digest, escalate_to as "escalateTo", format
         from contact where address = any($1)`,
     },
     [[...new Set(asks.flatMap((ask) => ask.addresses))]],
   );
   return asks.map((ask) => rows.filter((row) => ask.addresses.includes(row.address)));
 }
+
+// Whom nobody has asked anything since, and who has not spoken.
+const unreached = `
+  select jsonb_agg(distinct jsonb_build_object('ticket', ticket.id, 'state', ticket.state,
+    'contact', lost.recipient))
+  from delivery lost join ticket on ticket.id = lost.ticket
+  where lost.mail = asked.mail and lost.kind = 'forward' and lost.state in ('bounced', 'failed')
+    and ticket.kind = 'investigation' and ticket.turn = 'waiting' and ticket.closed_at is null
+    and not exists (select from delivery later
+      where later.ticket = ticket.id and later.kind in ${askingKinds}
+        and later.state not in ('bounced', 'failed', 'cancelled')
+        and coalesce(later.sent_at, later.at) > coalesce(lost.sent_at, lost.at))`;
 
 /** What earlier runs of these mails made and sent. */
 export async function findOwn(
@@ -45,7 +58,8 @@ export async function findOwn(
           array(select recipient from delivery
             where delivery.mail = asked.mail and delivery.kind = 'forward') as "sentTo",
           array(select kind from delivery
-            where delivery.mail = asked.mail and delivery.kind <> 'forward') as answered
+            where delivery.mail = asked.mail and delivery.kind <> 'forward') as answered,
+          coalesce((${unreached}), '[]') as unreached
         from unnest($1::uuid[]) as asked (mail)`,
     },
     [mails],

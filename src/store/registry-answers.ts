@@ -4,6 +4,9 @@ import type { Registry } from '../questions.ts';
 import type { Database } from './pg.ts';
 import { rowsJson } from './rows-json.ts';
 
+/** More servers than any configuration has. */
+const serversMost = 50;
+
 interface Entry {
   readonly server: string;
   readonly prefix: string;
@@ -45,4 +48,37 @@ export function registryAnswers(database: Database) {
       );
     },
   };
+}
+
+/** An answer that is kept, fresh or not. */
+export interface KeptAnswer extends Entry {
+  readonly isFresh: boolean;
+}
+
+/** What each registry said last of an address or a whole prefix: the narrowest answer of each. */
+export async function findRegistryAnswers(
+  database: Database,
+  place: string,
+  now: Date,
+): Promise<KeptAnswer[]> {
+  return database.query<KeptAnswer>(
+    `select distinct on (server) server, prefix::text, finding, fetched_at as "fetchedAt",
+       expires_at as "expiresAt", expires_at > $2 as "isFresh"
+     from registry_answer where prefix >>= $1::inet
+     order by server, masklen(prefix) desc limit ${serversMost}`,
+    [place, now],
+  );
+}
+
+/** What is kept of an address is old from then on, and serves only where nobody answers. */
+export async function expireRegistryAnswers(
+  database: Database,
+  ip: string,
+  at: Date,
+): Promise<void> {
+  await database.query(
+    `update registry_answer set expires_at = $2
+     where prefix >>= $1::inet and expires_at > $2 and server not like '% above'`,
+    [ip, at],
+  );
 }

@@ -26,6 +26,24 @@ export async function currentTrace(database: Database, mail: MailId): Promise<Tr
   return row ?? null;
 }
 
+/** Of the current traces of those mails what tells of their signatures. */
+export async function sealsOf(
+  database: Database,
+  mails: readonly MailId[],
+): Promise<ReadonlyMap<MailId, Pick<TraceRow, 'lines' | 'asked'>>> {
+  const rows = await database.query<Pick<TraceRow, 'lines' | 'asked'> & { mail: MailId }>(
+    {
+      name: 'seals-of',
+      text: `select mail.id as mail,
+          jsonb_path_query_array(trace.lines, '$[*] ? (@.stage == "verify")') as lines,
+          jsonb_path_query_array(trace.asked, '$[*] ? (@.question == "seal")') as asked
+        from mail join trace on trace.id = mail.run where mail.id = any($1)`,
+    },
+    [mails],
+  );
+  return new Map(rows.map(({ mail, ...kept }) => [mail, kept]));
+}
+
 /** One run by its id, or null. */
 export async function findTrace(database: Database, run: RunId): Promise<TraceRow | null> {
   const [row] = await database.query<TraceRow>(`select ${traceColumns} from trace where id = $1`, [

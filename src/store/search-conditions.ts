@@ -106,17 +106,35 @@ function stateCondition(values: readonly string[], bind: Bind): string {
 }
 
 /**
- * Of a ticket that must be open only open rows count: the smaller index answers. A walk looks into
- * each ticket's own addresses; the server may not turn that into a gathering (offset).
+ * A prefix finds what lies in it, one address also each prefix around it. Of a ticket that must be
+ * open only open rows count: the smaller index answers. A walk looks into each ticket's own
+ * addresses; the server may not turn that into a gathering (offset).
  */
 function ipCondition(not: boolean, values: readonly string[], shape: Shape): string {
   const { way, onlyOpen, bind } = shape;
-  const inside = anyOf(values, (prefix) => `ip <<= ${bind(prefix)}::inet`);
+  const inside = anyOf(values, (value) =>
+    value.includes('/') ? `ip <<= ${bind(value)}::inet` : around(value, shape),
+  );
   const open = onlyOpen && !not ? ' and open' : '';
   if (way === 'addresses') return inside;
   return way === 'gather'
     ? `ticket.id in (select ticket from ticket_address where ${inside}${open})`
     : `exists (select from ticket_address where ticket_address.ticket = ticket.id and ${inside}${open} offset 0)`;
+}
+
+/**
+ * Each prefix around an address has one spelling: an index is asked for all of them. The few
+ * addresses of one ticket are looked at themselves.
+ */
+function around(address: string, { way, bind }: Shape): string {
+  const place = `${bind(address)}::inet`;
+  if (way === 'walk') return `ip >>= ${place}`;
+  const bits = address.includes(':') ? 128 : 32;
+  const wider = Array.from(
+    { length: bits },
+    (_, n) => `network(set_masklen(${place}, ${n}))::inet`,
+  );
+  return `ip = any(array[${[place, ...wider].join(', ')}])`;
 }
 
 /** Ids begin with the time of their making. */

@@ -5,25 +5,22 @@
 // much fits is walked, and given up early. No statement has a name: it is planned for its values.
 
 import { type Database, isTooSlow, type Queries } from './pg.ts';
-import {
-  type Bind,
-  conditions,
-  type Page,
-  senderCondition,
-  type Way,
-} from './search-conditions.ts';
+import { type Bind, conditions, type Page, type Way } from './search-conditions.ts';
+import { newestOfSenders, type Senders, sendersOf, wayOfSenders } from './search-senders.ts';
 import { ticketColumns, type TicketRow } from './tickets.ts';
 
 const searchTimeoutMs = 2_000;
 /** A walk that has not filled its page by then may go on for ever. */
 const walkTimeoutMs = 200;
 /** What is gathered at most: by the server's guess, in its units, and in rows of any step. */
-const gatherCostMax = 4_500;
-const gatherRowsMax = 2_000;
+const gatherMax = { cost: 4_500, rows: 2_000 };
+/**
+ * Where a term is turned round, what is left is often just what nothing else fits: its guess is
+ * worth little, and a walk may end nowhere.
+ */
+const gatherTurnedMax = { cost: 25_000, rows: 40_000 };
 /** Addresses alone are read from their index in one go. */
 const addressRowsMax = 20_000;
-/** Of a sender's mails the server has no good guess; more are not gathered. */
-const sendersMailsMax = 1_000;
 
 /**
  * Tickets that all terms fit, newest first; `before` is the last id of the page above.
@@ -35,22 +32,31 @@ export async function searchTickets(
   page: Page,
   chosen?: Way,
 ): Promise<TicketRow[]> {
-  let way = chosen;
+  const tried: { choice?: Choice } = {};
   try {
     return await within(database, async (inside) => {
-      way ??= await wayOf(inside, page);
-      return find(inside, page, way);
+      tried.choice = await choose(inside, page, chosen);
+      return find(inside, page, tried.choice);
     });
   } catch (error) {
-    if (way !== 'walk' || !isTooSlow(error)) throw error;
+    if (tried.choice?.way !== 'walk' || !isTooSlow(error)) throw error;
   }
-  return within(database, (inside) => find(inside, page, 'gather'));
+  const { senders } = tried.choice;
+  return within(database, (inside) => find(inside, page, { way: 'gather', senders }));
+}
+
+/** How a search is done. */
+interface Choice {
+  readonly way: Way;
+  readonly senders: Senders | null;
 }
 
 async function within<T>(database: Database, work: (inside: Queries) => Promise<T>): Promise<T> {
   return database.transaction(async (inside) => {
-    // What is searched is in memory; the server would rather not look up single rows.
-    const set = `select set_config('random_page_cost', '1.1', true)`;
+    // What is searched is in memory; the server would rather not look up single rows. To start
+    // others to help costs more than they help.
+    const set = `select set_config('random_page_cost', '1.1', true),
+      set_config('max_parallel_workers_per_gather', '0', true)`;
     const [, , result] = await Promise.all([
       limitTime(inside, searchTimeoutMs),
       inside.query(set),
@@ -65,26 +71,27 @@ async function limitTime(inside: Queries, timeoutMs: number): Promise<void> {
   await inside.query(set, [String(timeoutMs)]);
 }
 
-async function find(inside: Queries, page: Page, way: Way): Promise<TicketRow[]> {
+async function find(inside: Queries, page: Page, { way, senders }: Choice): Promise<TicketRow[]> {
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${values.push(value)}`;
-  if (way === 'walk') {
-    const fits = conditions(page, way, bind);
-    const text = `select ${ticketColumns} from ticket
-      where ${fits} order by id desc limit ${bind(page.limit)}`;
-    const [, rows] = await Promise.all([
-      limitTime(inside, walkTimeoutMs),
-      inside.query<TicketRow>(text, values),
-    ]);
-    return rows;
-  }
-  const found = gathering(page, bind);
-  return inside.query<TicketRow>(
-    `with found as materialized (${found}),
-       newest as materialized (select id from found order by id desc limit ${bind(page.limit)})
-     select ${ticketColumns} from ticket join newest using (id) order by id desc`,
-    values,
-  );
+  const newest = senders === null ? newestOf(page, way, bind) : newestOfSenders(senders, way, bind);
+  const [, rows] = await Promise.all([
+    way === 'walk' && limitTime(inside, walkTimeoutMs),
+    inside.query<TicketRow>(
+      `with newest as materialized (${newest})
+       select ${ticketColumns} from ticket join newest using (id) order by id desc`,
+      values,
+    ),
+  ]);
+  return rows;
+}
+
+/** A query for the ids of the newest that fit. */
+function newestOf(page: Page, way: Way, bind: Bind): string {
+  const order = `order by id desc limit ${bind(page.limit)}`;
+  return way === 'walk'
+    ? `select id from ticket where ${conditions(page, way, bind)} ${order}`
+    : `with found as materialized (${gathering(page, bind)}) select id from found ${order}`;
 }
 
 /** The ids of all that fits. Where only addresses are asked for, no ticket is looked at. */
@@ -106,43 +113,27 @@ interface Plan {
   readonly Plans?: readonly Plan[];
 }
 
-/** Asks the server what it would be to gather. */
-async function wayOf(inside: Queries, page: Page): Promise<Way> {
+/** Finds the way, where it is not `chosen`: by the sender's mails, or by what gathering costs. */
+async function choose(inside: Queries, page: Page, chosen?: Way): Promise<Choice> {
+  const found = await sendersOf(inside, page);
+  const senders = found === 'many' ? null : found;
+  if (chosen !== undefined) return { way: chosen, senders };
+  if (found === 'many') return { way: 'walk', senders };
+  if (senders !== null) return { way: wayOfSenders(senders), senders };
   const values: unknown[] = [];
   const text = `explain (format json) ${gathering(page, (value) => `$${values.push(value)}`)}`;
-  const [[row], isMuch] = await Promise.all([
-    inside.query<{ 'QUERY PLAN': readonly [{ readonly Plan: Plan }] }>(text, values),
-    hasManyMails(inside, page),
-  ]);
+  const [row] = await inside.query<{ 'QUERY PLAN': readonly [{ readonly Plan: Plan }] }>(
+    text,
+    values,
+  );
   const plan = row?.['QUERY PLAN'][0].Plan;
-  if (plan === undefined) return 'walk';
-  // Its guess is worth nothing where a sender is asked for, and the mails were counted.
-  if (isMuch !== null) return isMuch ? 'walk' : 'gather';
-  const rowsMax = isOfAddresses(page) ? addressRowsMax : gatherRowsMax;
-  return plan['Total Cost'] <= gatherCostMax && mostRows(plan) <= rowsMax ? 'gather' : 'walk';
+  if (plan === undefined) return { way: 'walk', senders };
+  const most = page.terms.some((term) => term.not) ? gatherTurnedMax : gatherMax;
+  const rowsMax = isOfAddresses(page) ? addressRowsMax : most.rows;
+  const isLittle = plan['Total Cost'] <= most.cost && mostRows(plan) <= rowsMax;
+  return { way: isLittle ? 'gather' : 'walk', senders };
 }
 
 function mostRows(plan: Plan): number {
   return Math.max(plan['Plan Rows'], ...(plan.Plans ?? []).map(mostRows));
-}
-
-/** Whether the senders asked for have sent very much; null: none is asked for. */
-async function hasManyMails(inside: Queries, { terms }: Page): Promise<boolean | null> {
-  const asked = terms.filter((term) => term.field === 'from' && !term.not);
-  const counts = await Promise.all(
-    asked.map(async (term) => {
-      const values: unknown[] = [];
-      const theirs = senderCondition(
-        term.field === 'from' ? term.values : [],
-        (value) => `$${values.push(value)}`,
-      );
-      const [row] = await inside.query<{ mails: number }>(
-        `select count(*)::int as mails from
-           (select from mail where ${theirs} limit ${sendersMailsMax + 1}) counted`,
-        values,
-      );
-      return row?.mails ?? 0;
-    }),
-  );
-  return counts.length === 0 ? null : Math.min(...counts) > sendersMailsMax;
 }

@@ -4,10 +4,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 import type { Database } from './pg.ts';
+import type { Preference } from './preferences.ts';
 
 const linkLifeMs = 24 * 3_600_000;
 const sessionLifeMs = 12 * 3_600_000;
 const sessionIdleMs = 30 * 60_000;
+const sessionsShown = 50;
 
 /** Makes a link's secret: 128 random bits, good once within a day. */
 export async function createLink(database: Database, actor: string, now: Date): Promise<string> {
@@ -27,22 +29,35 @@ export async function redeemLink(
   return row === undefined ? null : keep(database, 'session', row.actor, now, sessionLifeMs);
 }
 
-/** Whose session it is, or null; a session seen stays awake. */
-export async function sessionActor(
+/** Whose session it is, and how they like the desk. */
+export interface Reader extends Preference {
+  readonly actor: string;
+}
+
+/**
+ * Whose session it is, or null; a session seen stays awake.
+ * @param wakes false where a page asks by itself, and nobody may be there
+ */
+export async function sessionReader(
   database: Database,
   secret: string,
   now: Date,
-): Promise<string | null> {
-  const [row] = await database.query<{ actor: string }>(
+  wakes = true,
+): Promise<Reader | null> {
+  const [row] = await database.query<Reader>(
     {
-      name: 'session-actor',
-      text: `update session set seen_at = $2
-        where hash = $1 and kind = 'session' and expires_at > $2 and seen_at > $3
-        returning actor`,
+      name: 'session-reader',
+      text: `with seen as (
+          update session set seen_at = case when $4 then $2 else seen_at end
+          where hash = $1 and kind = 'session' and expires_at > $2 and seen_at > $3
+          returning actor
+        )
+        select seen.actor, lang, theme, coalesce(shortcuts, true) as shortcuts, team
+        from seen left join preference on preference.actor = seen.actor`,
     },
-    [hashOf(secret), now, new Date(now.getTime() - sessionIdleMs)],
+    [hashOf(secret), now, new Date(now.getTime() - sessionIdleMs), wakes],
   );
-  return row?.actor ?? null;
+  return row ?? null;
 }
 
 /** Forgets links and sessions that open no door any more. */
@@ -56,6 +71,34 @@ export async function forgetSessions(database: Database, now: Date): Promise<voi
 /** Ends a session. */
 export async function endSession(database: Database, secret: string): Promise<void> {
   await database.query('delete from session where hash = $1', [hashOf(secret)]);
+}
+
+/** Where somebody is logged in. */
+export interface SessionRow {
+  readonly at: Date;
+  readonly seenAt: Date;
+  /** By the secret that was handed in. */
+  readonly isThis: boolean;
+}
+
+/** The sessions of a person that open a door now, the youngest first. */
+export async function listSessions(
+  database: Database,
+  actor: string,
+  secret: string,
+  now: Date,
+): Promise<SessionRow[]> {
+  return database.query<SessionRow>(
+    `select at, seen_at as "seenAt", hash = $2 as "isThis" from session
+     where actor = $1 and kind = 'session' and expires_at > $3 and seen_at > $4
+     order by at desc, hash limit $5`,
+    [actor, hashOf(secret), now, new Date(now.getTime() - sessionIdleMs), sessionsShown],
+  );
+}
+
+/** Ends all sessions of a person, and makes links in that name useless. */
+export async function endSessions(database: Database, actor: string): Promise<void> {
+  await database.query('delete from session where actor = $1', [actor]);
 }
 
 async function keep(

@@ -1,6 +1,8 @@
 // The statements of a settlement. Each takes one JSON array whose objects' keys are the columns'
 // names, so a batch of any size is one statement with one plan.
 
+import { askingLetters } from '../model.ts';
+
 export const insertTrace = `
   insert into trace (id, mail, at, digest, constituency, actor, lines, asked)
   select id, mail, at, digest, constituency, actor, lines, asked
@@ -36,8 +38,8 @@ export const insertContacts = `
     source_at =
       case when contact.source is null then excluded.source_at else contact.source_at end`;
 
-/** What asks a contact something. An acknowledgement or a closing letter that is lost asks nobody. */
-export const askingKinds = `('forward', 'reminder', 'reply', 'digest')`;
+/** Of deliveries that ask a contact something. */
+export const askingKinds = `(${askingLetters.map((kind) => `'${kind}'`).join(', ')})`;
 
 // The first bounce of a delivery counts; whatever comes after it changes nothing. Only what asks a
 // contact says whether that can be reached.
@@ -79,8 +81,10 @@ export const updateMails = `
   update mail set state = given.state, due_at = null, tries = 0, run = given.run,
     revision = (select number from revision where digest = given.digest),
     subject = given.subject, sender = given.sender, message_id = given.message_id,
-    body_sha256 = decode(given.body, 'hex'),
+    body_sha256 = decode(given.body, 'hex'), aligned = given.aligned,
+    may_answer = given.may_answer,
     constituency = given.constituency, outcome = given.outcome, why = given.why
   from jsonb_to_recordset($1) as given (id uuid, state text, run uuid, digest text, subject text,
-    sender text, message_id text, body text, constituency text, outcome text, why text)
+    sender text, message_id text, body text, aligned boolean, may_answer boolean,
+    constituency text, outcome text, why text)
   where mail.id = given.id`;

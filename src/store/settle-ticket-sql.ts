@@ -11,9 +11,11 @@ const isOpen = `state not in (${closedList})`;
 export const insertTickets = `
   with made as (
     insert into ticket (id, kind, number, state, turn, constituency, team, subject, severity,
-      category, prefix, ips, repeat_key, mail, role, opened_at, updated_at, actor)
+      category, prefix, ips, repeat_key, mail, role, opened_at, updated_at, actor, close_reason,
+      closed_at)
     select id, kind, number, state, turn, constituency, team, subject, severity,
-      category, prefix, ips, repeat_key, mail, role, opened_at, updated_at, actor
+      category, prefix, ips, repeat_key, mail, role, opened_at, updated_at, actor, close_reason,
+      case when state in (${closedList}) then opened_at end
     from jsonb_populate_recordset(null::ticket, $1)
     returning id, state
   )
@@ -32,9 +34,11 @@ export const updateRepeats = `
 export const updateStates = `
   with changed as (
     update ticket set state = given."to", updated_at = given.at,
-      close_reason = case when given."to" in (${closedList}) then ticket.close_reason end,
+      close_reason = case when given."to" in (${closedList})
+        then coalesce(given.reason, ticket.close_reason) end,
       closed_at = case when given."to" in (${closedList}) then given.at end
-    from jsonb_to_recordset($1) as given (ticket uuid, "from" text, "to" text, at timestamptz)
+    from jsonb_to_recordset($1)
+      as given (ticket uuid, "from" text, "to" text, reason text, at timestamptz)
     where ticket.id = given.ticket and ticket.state = given."from"
     returning ticket.id, ticket.${isOpen} as open
   )
@@ -62,6 +66,24 @@ export const insertTokens = `
   insert into party_token (token, party, at)
   select token, party, at from jsonb_populate_recordset(null::party_token, $1)
   on conflict do nothing`;
+
+// Whoever saw it first renews it; a mail that is decided again changes nothing.
+export const markLeaked = `
+  with given as (
+    select * from jsonb_to_recordset($1)
+      as one (token text, party uuid, renewed text, mail uuid, at timestamptz)
+  ), leaked as (
+    insert into leaked_token (token, mail, at)
+    select distinct on (token) token, mail, at from given order by token, mail
+    on conflict do nothing returning token
+  ), renewed as (
+    select distinct on (party) party, renewed as token, at from given join leaked using (token)
+    where renewed is not null order by party
+  ), known as (
+    insert into party_token (token, party, at) select token, party, at from renewed
+    on conflict do nothing
+  )
+  update party set token = renewed.token from renewed where party.id = renewed.party`;
 
 // In their order, so that two settlements never wait for each other.
 export const countGuesses = `

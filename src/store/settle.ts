@@ -33,6 +33,7 @@ import {
   insertReferences,
   insertTickets,
   insertTokens,
+  markLeaked,
   pokeTicking,
   releaseKeys,
   updateRepeats,
@@ -128,6 +129,7 @@ const statements: readonly (readonly [name: string, text: string, rows: Rows])[]
   ['parties', insertParties, each((one) => one.parties)],
   ['joins', insertJoins, each((one) => one.joins.map((join) => ({ ...join, mail: one.mail })))],
   ['tokens', insertTokens, each((one) => one.tokens)],
+  ['leaked', markLeaked, leakedRows],
   ['guesses', countGuesses, each((one) => (one.guesses === null ? [] : [one.guesses]))],
   ['turns', updateTurns, each((one) => one.turns)],
   ['ticking', pokeTicking, tickingRows],
@@ -167,8 +169,9 @@ function traceRow(one: Settlement, stamp: Stamp) {
 
 function ticketRows(all: readonly Settlement[], { at, actor }: Stamp) {
   return all.flatMap((one) =>
-    one.tickets.map(({ repeatKey, numbered: _numbered, ...columns }) => ({
+    one.tickets.map(({ repeatKey, numbered: _numbered, reason = null, ...columns }) => ({
       ...columns,
+      close_reason: reason,
       // No mail may fail to be settled for what it calls an address; a zone is of one machine.
       addresses: columns.ips.filter((ip) => isIP(ip) !== 0 && !ip.includes('%')),
       repeat_key: repeatKey,
@@ -260,12 +263,16 @@ function deliveryRows({ mail, deliveries }: Settlement) {
   return deliveries.map((delivery) => ({ mail, delivery }));
 }
 
+function leakedRows(all: readonly Settlement[], { at }: Stamp) {
+  return all.flatMap(({ mail, leaked = [] }) => leaked.map((one) => ({ ...one, mail, at })));
+}
+
 function keywordRows(all: readonly Settlement[], { at }: Stamp) {
   return all.flatMap((one) => one.keywords.map((keyword) => ({ keyword, last_at: at })));
 }
 
 function mailRow(one: Settlement) {
-  const { messageId, bodyDigest, ...summary } = one.summary;
+  const { messageId, bodyDigest, aligned = false, mayAnswer = false, ...summary } = one.summary;
   return {
     ...summary,
     id: one.mail,
@@ -274,5 +281,7 @@ function mailRow(one: Settlement) {
     digest: one.run.digest,
     message_id: messageId,
     body: bodyDigest,
+    aligned,
+    may_answer: mayAnswer,
   };
 }

@@ -4,14 +4,15 @@
 
 import {
   type Act,
-  type HeldLink,
   type HeldMail,
   type LastAct,
   type PartyState,
   type Snapshot,
   type TicketState,
 } from '../acts.ts';
+import { type HeldLink } from '../edits.ts';
 import type { MailId, TicketId } from '../model.ts';
+import { findSilence } from './clocks.ts';
 import { liveLeases } from './leases.ts';
 import type { Queries } from './pg.ts';
 import { namedBy, type Reach, ticketsIn } from './reach.ts';
@@ -36,10 +37,13 @@ export async function readSnapshot(inside: Queries, act: Act): Promise<Snapshot>
   ]);
   const people = reach === 'case' ? [...new Set([...named, ...below(links, named)])] : named;
   const hasMails = act.do === 'merge' || act.do === 'split' || act.do === 'undo';
-  const [parties, mails, complaints] = await Promise.all([
+  const asksSilence =
+    act.do === 'remind' || last?.edits.some((edit) => edit.edit === 'rung') === true;
+  const [parties, mails, complaints, silence] = await Promise.all([
     readParties(inside, people),
     hasMails ? readMails(inside, named) : [],
     act.do === 'merge' ? readComplaints(inside, [act.from]) : [],
+    asksSilence ? findSilence(inside, act.ticket) : null,
   ]);
   return {
     tickets: new Map(tickets.map((one) => [one.id, one])),
@@ -49,6 +53,7 @@ export async function readSnapshot(inside: Queries, act: Act): Promise<Snapshot>
     complaints,
     leases,
     last,
+    silence,
   };
 }
 
@@ -109,8 +114,8 @@ async function readTickets(inside: Queries, ids: readonly TicketId[]): Promise<T
   );
 }
 
-// Who wrote: from that very address by envelope and From, and as a person, so that a program or a
-// forged From makes nobody write to others.
+// Who wrote: by a mail that a program may answer (tickets/answerable.ts), so that neither a program
+// nor a forged From makes us write to others. Entered: by an act; what mails made is sluice's.
 async function readParties(inside: Queries, tickets: readonly TicketId[]): Promise<PartyState[]> {
   return inside.query<PartyState>(
     {
@@ -120,9 +125,8 @@ async function readParties(inside: Queries, tickets: readonly TicketId[]): Promi
           party.left_at is not null as left,
           exists (select from ticket_mail join mail on mail.id = ticket_mail.mail
             where ticket_mail.ticket = party.ticket and mail.sender = party.address
-              and lower(mail.envelope_from) = party.address
-              and exists (select from trace where trace.mail = mail.id
-                and trace.lines @> '[{"stage":"origin","whys":[{"code":"person"}]}]')) as wrote,
+              and mail.may_answer) as wrote,
+          party.actor <> 'sluice' as entered,
           coalesce((select array_agg(message_id order by at) from (
             select message_id, at from (
               select mail.message_id, mail.received_at as at

@@ -1,14 +1,15 @@
 // The switches that stop outgoing mail: all of it, by a person; or what is automatic, where the
-// time itself is not believed. And the clock's own trace: when it was last seen to run.
+// time itself is not believed or the circuit breaker has opened. And the clock's own trace: when it
+// was last seen to run.
 
 import type { Database, Queries } from './pg.ts';
 
-/**
- * For a statement over deliveries: what a person let go is stopped by the one switch only, all else
- * by both.
- */
+/** For a statement over deliveries: no person has let it go. */
+export const isAutomatic = '(not by_person and not unlimited)';
+
+/** What a person let go is stopped by the one switch only, all else by both. */
 export const goes = `not exists (select from switch where on_since is not null
-  and (name = 'hold-all' or name = 'hold-automatic' and not by_person and not unlimited))`;
+  and (name = 'hold-all' or name = 'hold-automatic' and ${isAutomatic}))`;
 
 /** Since when automatic mail is stopped and why, or null. */
 export async function automaticHeld(
@@ -23,17 +24,22 @@ export async function automaticHeld(
 }
 
 /** Stops automatic mail until a person lets it go again. */
-export async function stopAutomatic(database: Database, why: string, at: Date): Promise<void> {
-  await database.query(
+export async function stopAutomatic(
+  inside: Queries,
+  why: string,
+  at: Date,
+  actor: 'clock' | 'breaker' = 'clock',
+): Promise<void> {
+  await inside.query(
     `insert into switch (name, on_since, why, actor, at)
-     values ('hold-automatic', $1, $2, 'clock', $1)
+     values ('hold-automatic', $1, $2, $3, $1)
      on conflict (name) do update set on_since = coalesce(switch.on_since, excluded.on_since),
        why = excluded.why, actor = excluded.actor, at = excluded.at`,
-    [at, why],
+    [at, why, actor],
   );
 }
 
-/** A person has looked at what the clock did: automatic mail goes again, and clocks run. */
+/** A person has looked at why it was stopped: automatic mail goes again, and clocks run. */
 export async function releaseAutomatic(inside: Queries, actor: string, at: Date): Promise<void> {
   await inside.query(
     `update switch set on_since = null, why = null, actor = $1, at = $2

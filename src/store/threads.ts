@@ -32,6 +32,9 @@ const isComplaint = `(ticket_mail.how = 'complaint' or ticket_mail.how = 'copy' 
         and coalesce(made.message_id = asked.key
           and made.body_sha256 = decode(asked.body, 'hex'), false))`;
 
+/** A mail from the same sender as the asking one, and no less proven to be: by nobody else's hand. */
+const isAsGood = `mail.sender = asked.sender and (mail.aligned or asked.proven is not true)`;
+
 const found = `
   select asked.*, party.ticket, party.id as party, party.role, party.address,
       null::uuid as delivery, null::uuid as complaint, false as same, false as is_complaint
@@ -43,6 +46,13 @@ const found = `
       case when delivery.kind in ('forward', 'reminder') then delivery.mail end, false, false
     from asked join delivery on delivery.token = asked.key where asked."by" = 'delivery'
   union all
+  select asked.*, delivery.ticket, delivery.party, null, delivery.recipient, delivery.id, null,
+      false, false
+    from asked join page_link on page_link.hash =
+      decode(case when asked."by" = 'page' then asked.key else '' end, 'hex')
+    join delivery on delivery.id = page_link.delivery
+    where asked."by" = 'page' and page_link.revoked_at is null
+  union all
   select asked.*, delivery.ticket, delivery.party, null, delivery.recipient, null, null, false,
       false
     from asked join delivery on delivery.message_id = asked.key where asked."by" = 'message-id'
@@ -53,10 +63,11 @@ const found = `
       select ticket_mail.ticket, walked.sender, walked.same, ${isComplaint} as is_complaint from (
         (select id, sender, true as same from mail
           where message_id = asked.key and body_sha256 = decode(asked.body, 'hex')
-            and id <> asked.mail
+            and id <> asked.mail and ${isAsGood}
           order by id desc limit ${mailsWalked})
         union
-        (select id, sender, coalesce(body_sha256 = decode(asked.body, 'hex'), false) from mail
+        (select id, sender,
+            coalesce(body_sha256 = decode(asked.body, 'hex') and ${isAsGood}, false) from mail
           where message_id = asked.key and id <> asked.mail
           order by id desc limit ${mailsWalked})
       ) walked join ticket_mail on ticket_mail.mail = walked.id
@@ -167,9 +178,9 @@ const threadsSql = {
   text: `
     with asked as (
       select * from rows from (
-        jsonb_to_recordset($1) as (mail uuid, "by" text, key text, body text, sender text,
-          house text, wanted uuid)
-      ) with ordinality as given (mail, "by", key, body, sender, house, wanted, place)
+        jsonb_to_recordset($1) as (mail uuid, "by" text, key text, body text, proven boolean,
+          sender text, house text, wanted uuid)
+      ) with ordinality as given (mail, "by", key, body, proven, sender, house, wanted, place)
     ), found as (${found}), about as materialized (${about}), matched as materialized (
       select found.place, found.mail, found."by", found.key, about.id as ticket,
         about.id <> found.ticket as merged, about.number, about.kind, about.constituency,
@@ -190,12 +201,14 @@ const threadsSql = {
       matched.number, matched.kind, matched.constituency, matched.state,
       matched.closed_at as "closedAt", matched.purged_at as "purgedAt", matched.outlived,
       matched.cases, matched.party, matched.role, matched.address, matched.own as sender,
-      matched.delivery, matched.complaint, false as expired, matched.same as "sameBody",
-      matched.is_complaint as "isComplaint",
+      matched.delivery, (select kind from delivery where id = matched.delivery) as letter,
+      matched.complaint, false as expired, leaked.token is not null as leaked,
+      matched.same as "isSame", matched.is_complaint as "isComplaint",
       case when matched.own is not null or matched."by" in ('token', 'delivery', 'person')
         then coalesce(known.ips, '{}') else '{}' end as ips
     from matched
     left join known on known.mail = matched.mail and known.ticket = matched.ticket
+    left join leaked_token leaked on leaked.token = matched.key
     order by matched.place, matched.party nulls last, matched.same desc,
       matched.is_complaint desc, matched.ticket desc`,
 };
@@ -221,12 +234,13 @@ export async function findThreads(
 }
 
 /** A row for each key; what only one kind of key needs stands in its rows alone. */
-function keysOf({ mail, bodyDigest: body, sender, foreign, wanted, ...ask }: Ask) {
+function keysOf({ mail, bodyDigest: body, proven, sender, foreign, wanted, ...ask }: Ask) {
   const of = (by: string, keys: readonly string[], more: object = {}) =>
     keys.map((key) => ({ mail, by, key, sender, ...more }));
   return [
     ...ask.tokens.flatMap((key) => [...of('token', [key]), ...of('delivery', [key])]),
-    ...of('message-id', ask.messageIds, { body }),
+    ...of('page', ask.pages ?? []),
+    ...of('message-id', ask.messageIds, { body, proven }),
     ...of('ancestor', ask.ancestors),
     ...of('number', ask.numbers),
     ...of('near', ask.near),

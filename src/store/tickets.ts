@@ -1,6 +1,7 @@
 // Tickets as people look at them: lists by keyset, one ticket with its links, mails and history.
 
 import type { PartyId, PartyRole, TicketId, TicketKind, Turn } from '../model.ts';
+import { standsFor } from './merged.ts';
 import { firstId } from './partitions.ts';
 import { type Database, isId, type Queries } from './pg.ts';
 
@@ -31,8 +32,8 @@ export interface TicketRow {
 /** A ticket as lists show it, for a statement whose only `id` is the ticket's. */
 export const ticketColumns = `id, kind, number, state, constituency, team, subject, category,
   prefix, ips, complaints, turn, owner, severity, priority, fields, close_reason as "closeReason",
-  due_at as "dueAt", snoozed_until as "snoozedUntil", opened_at as "openedAt",
-  updated_at as "updatedAt"`;
+  (select ticket_due_at from clock where clock.ticket = id) as "dueAt",
+  snoozed_until as "snoozedUntil", opened_at as "openedAt", updated_at as "updatedAt"`;
 
 /** Links, mails and lines of history of one ticket that are read: strangers can add to them. */
 const readMost = 500;
@@ -101,7 +102,7 @@ export async function numbersOf(
 /** Numbers that lead to this ticket. */
 export async function mergedNumbers(database: Queries, id: TicketId): Promise<string[]> {
   const rows = await database.query<{ readonly number: string | null }>(
-    `select number from ticket where merged_into = $1 order by id limit ${readMost}`,
+    `select number from ticket where id in (${standsFor('$1')}) and id <> $1 order by id`,
     [id],
   );
   return rows.flatMap((row) => row.number ?? []);

@@ -3,7 +3,8 @@
 // numbers that lead to a ticket that is none itself. A plan that would break one of these is not
 // done.
 
-import type { Edit, HeldLink, Snapshot, TicketState } from '../acts.ts';
+import type { Snapshot, TicketState } from '../acts.ts';
+import type { Edit, HeldLink } from '../edits.ts';
 import type { TicketId } from '../model.ts';
 import { holds } from './closing.ts';
 import { lifecycles } from './lifecycles.ts';

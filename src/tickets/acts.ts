@@ -9,6 +9,7 @@ import { planMerge } from './merging.ts';
 import { planOpen } from './opening.ts';
 import { type ActRules, isRefused, nameOf, type Planned, refuse } from './plans.ts';
 import { planReopen } from './reopening.ts';
+import { planRemind } from './next-rung.ts';
 import { planReply } from './replying.ts';
 import { planSplit } from './splitting.ts';
 import { planUndo } from './undoing.ts';
@@ -60,6 +61,8 @@ function planOf(act: Act, snapshot: Snapshot, rules: ActRules, now: Date): Plann
       return planHandOver({ act, ...parts });
     case 'snooze':
       return planSnooze({ act, ...parts });
+    case 'remind':
+      return planRemind({ act, ...parts });
     case 'set':
       return planSet({ act, ...parts });
     case 'change':

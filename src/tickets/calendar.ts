@@ -3,6 +3,7 @@
 // skip, and one that an autumn night repeats is the first of the two, so that no order is turned.
 
 import type { Hours, OpenSpan } from '../clock-rules.ts';
+import { localTime } from '../local-time.ts';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
@@ -62,13 +63,14 @@ export function dayAfter(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + dayMs).toISOString().slice(0, 10);
 }
 
-interface Open {
+/** From one instant to, and without, another. */
+export interface Open {
   readonly from: number;
   readonly to: number;
 }
 
 /** The spans of open hours from an instant on, in their order; the first may have begun before. */
-function* openSpans(from: Date, hours: Hours): Generator<Open> {
+export function* openSpans(from: Date, hours: Hours): Generator<Open> {
   let day = dayOf(from, hours.zone);
   for (let days = 0; days < daysMax; days += 1) {
     for (const span of spansOf(day, hours)) {
@@ -98,21 +100,8 @@ function skipBetween(before: number, after: number, local: number, zone: string)
   return high;
 }
 
-/** Making one takes longer than all else here, so each is made once. */
-const formats = new Map<string, Intl.DateTimeFormat>();
-
 /** How far the zone's clocks are ahead of UTC at an instant. */
 function offsetMs(at: number, zone: string): number {
-  let format = formats.get(zone);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat('sv-SE', {
-      timeZone: zone,
-      dateStyle: 'short',
-      timeStyle: 'medium',
-    });
-    formats.set(zone, format);
-  }
-  // "2026-10-25 02:30:00"
   const second = Math.floor(at / 1000) * 1000;
-  return Date.parse(`${format.format(second).replace(' ', 'T')}Z`) - second;
+  return Date.parse(`${localTime(second, zone).replace(' ', 'T')}Z`) - second;
 }

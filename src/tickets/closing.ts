@@ -1,7 +1,8 @@
 // Closing a ticket: for a reason, with its fields filled in, and with all that hangs below it and
 // on no other open case. Who is told is planned with it, so that a person sees it first.
 
-import type { ActPlan, Edit, PartyState, PlannedLetter, Snapshot, TicketState } from '../acts.ts';
+import type { ActPlan, PartyState, PlannedLetter, Snapshot, TicketState } from '../acts.ts';
+import type { Edit } from '../edits.ts';
 import type { CloseReason } from '../desk-rules.ts';
 import { contactRefusal } from './contact.ts';
 import { missingAtClose } from './fields.ts';
@@ -147,13 +148,14 @@ function changesOf(
 }
 
 /**
- * Why a complainant gets no mail, or null. Only who wrote to us from the very address, by envelope
- * and From, is answered there (RFC 3834, 4): a mail that names somebody else makes us write to
- * nobody.
+ * Why a complainant gets no mail, or null. Who is proven to have written to us from the very
+ * address, by envelope and From, is told there by the rule of tickets/answerable (RFC 3834, 4), and
+ * so is whose address a person at the desk typed, as of a call. Nobody else is: a mail that names
+ * somebody else makes us write to nobody, but by a person's reply.
  */
 function whyNotTold(party: PartyState, rules: ActRules): string | null {
   if (party.left) return 'gets no mail any more';
-  if (!party.wrote) return 'never wrote to us from there';
+  if (!party.wrote && !party.entered) return 'is not proven to have written to us from there';
   return contactRefusal(party.address, 'override', rules.desk, []);
 }
 

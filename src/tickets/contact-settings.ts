@@ -1,7 +1,7 @@
 // How a contact is written to, and who says so: the files of rules and the desk itself may both
 // have a word, and field by field the file's counts. Pure.
 
-import type { Contact } from '../model.ts';
+import type { Contact, ContactFormat } from '../model.ts';
 import type { ContactRule } from '../rules.ts';
 
 /** A value, and where it was said: "networks.yaml:41", or "contact set". */
@@ -16,6 +16,8 @@ export interface ContactSettings {
   /** Null: each mail goes at once. */
   readonly digest: Said<'hourly' | 'daily'> | null;
   readonly escalateTo: Said<string> | null;
+  /** What goes along for its program; null: nothing, the letter is in words. */
+  readonly format: Said<ContactFormat> | null;
   /** Held instead of sent; the value is why. */
   readonly paused: Said<string> | null;
 }
@@ -36,6 +38,7 @@ export function contactSettings(
     lang: of(rule?.lang, contact?.lang),
     digest: of(rule?.digest, contact?.digest),
     escalateTo: of(rule?.escalateTo, contact?.escalateTo),
+    format: of(rule?.format, contact?.format),
     paused: of(
       rule?.paused === true ? 'by the rules' : null,
       contact?.paused === true ? reason : null,

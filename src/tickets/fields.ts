@@ -1,7 +1,8 @@
 // The fields of a ticket by schema: what a person may set, how it is read, where it is kept, what
 // must be there before a ticket is closed. Age is no field: the id begins with it.
 
-import type { Edit, FieldText, FieldValue, Refusal, TicketState } from '../acts.ts';
+import type { FieldText, Refusal, TicketState } from '../acts.ts';
+import type { Edit, FieldValue } from '../edits.ts';
 import type { FieldRule } from '../desk-rules.ts';
 import type { TicketKind } from '../model.ts';
 import { readAddresses } from './address-ranges.ts';

@@ -1,7 +1,8 @@
 // Hanging one ticket below another and taking it off again. Which of the two is above is decided by
 // the table of links; so is to how many cases a ticket may belong.
 
-import type { Act, Edit, Refusal, Snapshot, TicketState } from '../acts.ts';
+import type { Act, Refusal, Snapshot, TicketState } from '../acts.ts';
+import type { Edit } from '../edits.ts';
 import { holds } from './closing.ts';
 import { mayLink } from './links.ts';
 import {

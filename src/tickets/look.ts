@@ -1,58 +1,15 @@
 // One look at the clocks of a ticket: what of them is due now, and when to look again. Pure: from
 // what the ticket is to what becomes of its row, so that a month of looks is a table in a test.
 
+import type { ClockState, Ticking } from '../clock-rows.ts';
 import type { ClockRules, Hours, Rung } from '../clock-rules.ts';
-import type { TicketKind, Turn } from '../model.ts';
 import { workingMs } from './calendar.ts';
 import { ladderFor, nextStep, onceMore, type Round } from './ladder.ts';
 import { duesOf, levelFor, type Served } from './sla.ts';
 
-/** The row of a clock. */
-export interface ClockState {
-  readonly askedAt: Date | null;
-  readonly rung: number;
-  /** Since when it stands still; null: it runs. */
-  readonly pausedFrom: Date | null;
-  /** Working time it stood still, ever, and since `askedAt` together with late rungs. */
-  readonly pausedMs: number;
-  readonly skippedMs: number;
-}
-
-/** What the clocks count of a ticket. */
-export interface Ticking {
-  readonly kind: TicketKind;
-  readonly constituency: string | null;
-  readonly team: string;
-  /** The last word of its category. */
-  readonly type: string;
-  readonly severity: string | null;
-  readonly turn: Turn | null;
-  readonly openedAt: Date;
-  readonly closedAt: Date | null;
-  readonly snoozedUntil: Date | null;
-  /** The first mail that they have not answered, when it was sent. */
-  readonly askedAt: Date | null;
-  /** A mail of ours on it has not been sent yet. */
-  readonly isSending: boolean;
-  /** The desk is asked already what to do about the silence. */
-  readonly isAsked: boolean;
-  /** The last reminder that was sent, the last such question that was answered. */
-  readonly lastStepAt: Date | null;
-  readonly firstWordAt: Date | null;
-  readonly lastWordAt: Date | null;
-  /** Of an incident: the next due of its open children. */
-  readonly childrenDueAt: Date | null;
-  /** The desk is asked something about it, by whatever. */
-  readonly isHeld: boolean;
-  /** Another open ticket says what comes next: its case, or what hangs below it. */
-  readonly isCarried: boolean;
-  /** When anything last happened to it. */
-  readonly touchedAt: Date;
-}
-
 export interface Look {
   readonly clock: ClockState;
-  /** When to look again; null: not before something happens. */
+  /** When to look again; null: it is closed, and nothing is due before it is opened again. */
   readonly dueAt: Date | null;
   /** The next due of the ticket, for people; past where it is overdue. */
   readonly ticketDueAt: Date | null;
@@ -70,6 +27,9 @@ export interface Look {
   /** What was promised by then and is not done, as a sentence. */
   readonly overdue: readonly string[];
 }
+
+/** Where nothing is ever shown for being untouched. */
+const quietMs = 14 * 86_400_000;
 
 interface Forgotten {
   readonly code: 'reply-to-read' | 'no-reply';
@@ -101,9 +61,10 @@ export function lookAt(ticket: Ticking, clock: ClockState, rules: ClockRules, no
   const isUnderWay = climb.until !== null || climb.fire !== null;
   const shownAt = isUnderWay ? null : untouchedUntil(ticket, rules);
   const isForgotten = shownAt !== null && shownAt <= now;
+  const next = earliest([climb.until, ...promised.next, isForgotten ? null : shownAt]);
   return {
     clock: climb.clock,
-    dueAt: earliest([climb.until, ...promised.next, isForgotten ? null : shownAt]),
+    dueAt: next ?? lookedAtAgain(rules, now),
     ticketDueAt: earliest([climb.until, ...promised.all, ticket.childrenDueAt]),
     fire: climb.fire,
     isOver: ticket.kind === 'investigation' && ticket.turn === 'update',
@@ -188,6 +149,15 @@ function untouchedUntil(ticket: Ticking, { untouchedMs }: ClockRules): Date | nu
   const { isHeld, isCarried, isSending, touchedAt } = ticket;
   if (untouchedMs === null || isHeld || isCarried || isSending) return null;
   return new Date(touchedAt.getTime() + untouchedMs);
+}
+
+/**
+ * What keeps a ticket quiet (a question to the desk, another ticket, mail that has not left) may
+ * end by ways that say nothing to its clock. So an open ticket is always looked at again, no later
+ * than one on which nothing is under way would be shown.
+ */
+function lookedAtAgain({ untouchedMs }: ClockRules, now: Date): Date {
+  return new Date(now.getTime() + (untouchedMs ?? quietMs));
 }
 
 function forgotten({ turn, touchedAt }: Ticking): Forgotten {

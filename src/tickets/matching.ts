@@ -29,7 +29,8 @@ const claims: readonly (readonly [ThreadKey, string])[] = [
   ['foreign', 'their own number'],
 ];
 const namedMax = 5;
-export const noKeyBelieved = 'its token was made by a key that is no longer believed';
+const noKeyBelieved = 'its token was made by a key that is no longer believed';
+const isLeaked = 'its token has been seen with others, and lets nobody in any more';
 
 /**
  * The choice among the matches of a mail's keys.
@@ -143,8 +144,13 @@ function unproven(
   const what = `names ${namedAs(first, tag)} by ${by}`;
   const none = first.sender === null ? 'is no party of it' : 'is one only by what a mail said';
   const who = sender.proven ? `${sender.address} ${none}` : notProven;
-  const text = first.expired ? `${what}, but ${noKeyBelieved}` : `${what}, but ${who}`;
+  const text = `${what}, but ${first.expired ? notBelieved(first) : who}`;
   return { kind: 'unverified', text };
+}
+
+/** Why a token that is one of ours proves nothing. */
+export function notBelieved({ leaked }: ThreadMatch): string {
+  return leaked === true ? isLeaked : noKeyBelieved;
 }
 
 /** Of a merged ticket its own number too: that is the one people see. */

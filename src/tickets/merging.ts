@@ -2,7 +2,9 @@
 // their tokens, links, complaints. The number of the one leads to the other for ever: merged_into
 // names the last target, whatever was merged in between.
 
-import type { Edit, HeldLink, Snapshot, TicketState } from '../acts.ts';
+import type { Snapshot, TicketState } from '../acts.ts';
+import type { Edit, HeldLink } from '../edits.ts';
+import type { CloseReason } from '../desk-rules.ts';
 import type { TicketId } from '../model.ts';
 import { lifecycles, mayChange } from './lifecycles.ts';
 import { mayLink } from './links.ts';
@@ -14,30 +16,49 @@ import {
   type Planned,
   planned,
   type Planning,
+  reasonLabel,
   refuse,
   toState,
 } from './plans.ts';
 
 const addressesMax = 1_000;
 
-export function planMerge({ act, snapshot }: Planning<'merge'>): Planned {
+export function planMerge({ act, snapshot, rules }: Planning<'merge'>): Planned {
   const from = snapshot.tickets.get(act.from);
   const into = snapshot.tickets.get(act.ticket);
   if (from === undefined || into === undefined) return refuse('there is no such ticket');
-  const edits = mergeEdits(from, into, snapshot);
+  const { closeReasons } = rules.tickets;
+  const edits = mergeEdits(from, into, snapshot, closeReasons);
   if (isRefused(edits)) return edits;
+  const reason = isOpen(from) ? reasonOf(from, closeReasons) : undefined;
+  const label = reason === undefined ? '' : `: ${reasonLabel(reason, rules.desk.lang)}`;
   return planned(act, {
     edits,
     notes: [
-      { ticket: from.id, what: 'merged', text: `into ${nameOf(into)}` },
+      { ticket: from.id, what: 'merged', text: `into ${nameOf(into)}${label}` },
       { ticket: into.id, what: 'merged', text: `with ${nameOf(from)}` },
     ],
     told: [`${nameOf(from)} leads to ${nameOf(into)} from now on`],
   });
 }
 
+/** The reasons that fit a ticket that is another one, the best first; a desk may have its own. */
+const mergedReasons = ['duplicate', 'merged', 'organisational'];
+
+/** Why a ticket that is merged is closed: by what the desk calls that, else by any of its kind. */
+function reasonOf({ kind }: TicketState, reasons: readonly CloseReason[]): CloseReason | undefined {
+  const all = reasons.filter(({ kinds }) => kinds.includes(kind));
+  const fits = mergedReasons.flatMap((code) => all.filter((reason) => reason.code === code));
+  return fits[0] ?? all.find(({ tell }) => tell === null);
+}
+
 /** What makes one ticket of two, or why that cannot be. */
-export function mergeEdits(from: TicketState, into: TicketState, snapshot: Snapshot) {
+export function mergeEdits(
+  from: TicketState,
+  into: TicketState,
+  snapshot: Snapshot,
+  reasons: readonly CloseReason[],
+) {
   if (from.id === into.id) return refuse('a ticket is not merged into itself');
   if (from.kind !== into.kind) {
     return refuse(`${nameOf(from)} and ${nameOf(into)} are of two kinds; link them instead`);
@@ -48,7 +69,7 @@ export function mergeEdits(from: TicketState, into: TicketState, snapshot: Snaps
     return refuse(`${nameOf(into)} is ${into.state}; reopen it first, or merge it the other way`);
   }
   return [
-    ...closed(from),
+    ...closed(from, reasons),
     ...column(from, 'merged_into', into.id),
     ...earlier(from, into, snapshot),
     ...links(from, into, snapshot),
@@ -59,10 +80,12 @@ export function mergeEdits(from: TicketState, into: TicketState, snapshot: Snaps
   ];
 }
 
-function closed(from: TicketState): readonly Edit[] {
+/** What was closed before keeps its reason. */
+function closed(from: TicketState, reasons: readonly CloseReason[]): readonly Edit[] {
   if (!isOpen(from)) return [];
   const to = lifecycles[from.kind].closed.find((one) => mayChange(from.kind, from.state, one));
-  return to === undefined ? [] : toState(from, to);
+  const reason = reasonOf(from, reasons)?.code ?? null;
+  return to === undefined ? [] : [...toState(from, to), ...column(from, 'close_reason', reason)];
 }
 
 /** Whatever was merged into the one before leads to the other at once. */

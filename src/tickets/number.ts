@@ -1,6 +1,8 @@
 // The visible number of a ticket: date, a sequence that never resets, and a Damm check digit. It is
 // for people; it gives nobody any authority (see token.ts), so it may be short and guessable.
 
+import { localTime } from '../local-time.ts';
+
 /** Damm's quasigroup of order 10: catches every wrong digit and every swap of neighbours. */
 const damm = [
   [0, 3, 1, 7, 5, 9, 8, 6, 4, 2],
@@ -26,29 +28,9 @@ const digitsMax = 8 + 19 + 1;
  * @param sequence a positive whole number; grows past five digits when it must
  */
 export function makeNumber(at: Date, timeZone: string, sequence: number | bigint): string {
-  const parts = dateIn(timeZone).formatToParts(at);
-  const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? '';
-  const date = `${part('year').padStart(4, '0')}${part('month')}${part('day')}`;
+  const date = localTime(at, timeZone).slice(0, 10).replaceAll('-', '');
   const digits = date + String(sequence).padStart(sequenceDigitsMin, '0');
   return digits + String(remainder(digits));
-}
-
-/** Making one takes longer than all else that a number needs, so each is made once. */
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function dateIn(timeZone: string): Intl.DateTimeFormat {
-  const known = formats.get(timeZone);
-  if (known !== undefined) return known;
-  const made = new Intl.DateTimeFormat('en', {
-    timeZone,
-    calendar: 'gregory',
-    numberingSystem: 'latn',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  });
-  formats.set(timeZone, made);
-  return made;
 }
 
 /** A number as people see it: "[Tag#20261003000017c]". */

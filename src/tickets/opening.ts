@@ -1,7 +1,8 @@
 // Tickets that a person opens: a call or a letter as a report, an incident, a question to somebody
 // as an investigation, a countermeasure as a block. Only the address that is typed here gets mail.
 
-import type { Edit, Opening, PlannedLetter, TicketState } from '../acts.ts';
+import type { Opening, PlannedLetter, TicketState } from '../acts.ts';
+import type { Edit } from '../edits.ts';
 import type { TicketId } from '../model.ts';
 import type { Constituency } from '../rules.ts';
 import { contactRefusal } from './contact.ts';

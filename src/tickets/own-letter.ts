@@ -10,6 +10,8 @@ import { tokensIn } from './token.ts';
 const charactersMax = 65_536;
 /** A sentence of a template that nobody else writes by chance is so long. */
 const sentenceCharactersMin = 30;
+/** So much of it finds it; few begin alike. */
+const beginningLength = 20;
 /** So many of them make a letter. */
 const sentencesMin = 2;
 const sentencesMax = 500;
@@ -33,8 +35,7 @@ export function ownLetterIn(
     const lines = unquoted(start);
     if (lines.includes(`\n${signature}\n`)) return `our signature in ${place}`;
     const words = lines.replaceAll('\n', ' ');
-    const said = sentences.filter((sentence) => words.includes(sentence));
-    if (said.length >= sentencesMin) return `our words in ${place}`;
+    if (saidIn(words, sentences) >= sentencesMin) return `our words in ${place}`;
     if (left <= 0) break;
   }
   return null;
@@ -50,18 +51,37 @@ function spell(text: string): string {
   return text.toLowerCase().replaceAll(/\s+/g, ' ').trim();
 }
 
+/** Sentences by how they begin, so that a text is gone through once for all of them. */
+type Sentences = ReadonlyMap<string, readonly string[]>;
+
+/** How many different ones the text says; each begins where a word does. */
+function saidIn(text: string, sentences: Sentences): number {
+  const said = new Set<string>();
+  for (const { index } of text.matchAll(/[\p{L}\p{N}]+/gu))
+    for (const sentence of sentences.get(text.slice(index, index + beginningLength)) ?? [])
+      if (text.startsWith(sentence, index)) said.add(sentence);
+  return said.size;
+}
+
 /** A revision's templates are one object, and many mails are held against it. */
-const cache = new WeakMap<Templates, readonly string[]>();
+const cache = new WeakMap<Templates, Sentences>();
 
 /** What the templates say in each letter: sentences without a place to fill in. */
-function sentencesOf(templates: Templates): readonly string[] {
+function sentencesOf(templates: Templates): Sentences {
   const known = cache.get(templates);
   if (known !== undefined) return known;
   const made = [...templates.values()]
     .flatMap(({ body }) => body.split(/\{\{[^{}]*\}\}|\n[ \t]*\n/))
     .flatMap((piece) => spell(piece).split(/(?<=[.!?:]) /))
+    .map((sentence) => sentence.replace(/^[^\p{L}\p{N}]+/u, ''))
     .filter((sentence) => sentence.length >= sentenceCharactersMin);
-  const sentences = [...new Set(made)].slice(0, sentencesMax);
+  const sentences = new Map<string, string[]>();
+  for (const sentence of [...new Set(made)].slice(0, sentencesMax)) {
+    const beginning = sentence.slice(0, beginningLength);
+    const alike = sentences.get(beginning);
+    if (alike === undefined) sentences.set(beginning, [sentence]);
+    else alike.push(sentence);
+  }
   cache.set(templates, sentences);
   return sentences;
 }

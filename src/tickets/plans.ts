@@ -1,7 +1,9 @@
 // What every plan of an act is made with: a plan with nothing in it, a refusal, the tickets of a
 // snapshot and their names in sentences.
 
-import type { Act, ActPlan, Edit, FieldValue, Refusal, Snapshot, TicketState } from '../acts.ts';
+import type { Act, ActPlan, Refusal, Snapshot, TicketState } from '../acts.ts';
+import type { Edit, FieldValue } from '../edits.ts';
+import type { ClockRules } from '../clock-rules.ts';
 import type { CloseReason, TicketRules } from '../desk-rules.ts';
 import type { TicketId } from '../model.ts';
 import type { Constituency, Desk } from '../rules.ts';
@@ -12,6 +14,7 @@ export interface ActRules {
   readonly tickets: TicketRules;
   readonly desk: Desk;
   readonly constituencies: readonly Constituency[];
+  readonly clocks: ClockRules;
 }
 
 /** One kind of act: everything that the planner of a deed may look at. */

@@ -1,7 +1,8 @@
 // Reopening a ticket, and with it the case it hangs on: an open conversation never hangs on closed
 // cases alone. An incident takes its repeats back only where no newer one gets them.
 
-import type { Edit, Snapshot, TicketState } from '../acts.ts';
+import type { Snapshot, TicketState } from '../acts.ts';
+import type { Edit } from '../edits.ts';
 import { lifecycles, waysOut } from './lifecycles.ts';
 import { holds } from './closing.ts';
 import {

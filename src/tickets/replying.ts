@@ -2,7 +2,8 @@
 // parties of that ticket and to addresses that are typed with the act, and to nobody else: what a
 // mail names as To, Cc or Reply-To is nobody (T5).
 
-import type { Edit, PartyState, PlannedLetter, Reply, Snapshot, TicketState } from '../acts.ts';
+import type { PartyState, PlannedLetter, Reply, Snapshot, TicketState } from '../acts.ts';
+import type { Edit } from '../edits.ts';
 import { closingOf } from './closing.ts';
 import { contactRefusal } from './contact.ts';
 import {
@@ -27,7 +28,7 @@ export function planReply({ act, snapshot, rules }: Planning<'reply'>): Planned 
   }
   const wrong = wrongOf(act);
   if (wrong !== null) return refuse(wrong);
-  const party = partyOf(act, ticket, snapshot);
+  const party = partyOf(act, ticket, snapshot) ?? newParty(act, ticket, snapshot);
   if (party === undefined) return refuse(nobody(act, ticket, snapshot));
   const copies = act.mail ? copiesOf(act, ticket, party, snapshot) : { cc: [], bcc: [] };
   const strange = [party.address, ...copies.cc, ...copies.bcc].flatMap((address) => {
@@ -41,7 +42,11 @@ export function planReply({ act, snapshot, rules }: Planning<'reply'>): Planned 
       : closingOf(ticket, act.close.state, act.close.reason, '', snapshot, rules);
   if (close !== null && isRefused(close)) return close;
   const opens = ticket.state === 'new' && close === null ? toState(ticket, 'open') : [];
-  const edits: readonly Edit[] = [...opens, ...column(ticket, 'turn', 'waiting')];
+  const { id, address, role } = party;
+  const joins: readonly Edit[] = snapshot.parties.includes(party)
+    ? []
+    : [{ edit: 'new-party', party: { id, ticket: ticket.id, role, address } }];
+  const edits: readonly Edit[] = [...joins, ...opens, ...column(ticket, 'turn', 'waiting')];
   const what = act.mail ? 'replied' : 'recorded';
   const text = `to ${party.address}: ${act.text}`.slice(0, historyCharactersMax);
   return planned(act, {
@@ -66,6 +71,24 @@ function partyOf(act: Reply, ticket: TicketState, snapshot: Snapshot): PartyStat
   if (act.to !== null) return here.find((one) => one.address === act.to && !isCopied(one));
   const role = ticket.kind === 'report' ? main.report : main.investigation;
   return here.find((one) => one.role === role && !one.left);
+}
+
+/** Somebody else, whose address the person typed. */
+function newParty({ to, newParty: id }: Reply, ticket: TicketState, snapshot: Snapshot) {
+  const isHere = snapshot.parties.some((one) => one.ticket === ticket.id && one.address === to);
+  if (to === null || id === undefined || isHere) return undefined;
+  const party: PartyState = {
+    id,
+    ticket: ticket.id,
+    role: 'correspondent',
+    address: to,
+    token: null,
+    left: false,
+    wrote: false,
+    entered: true,
+    messageIds: [],
+  };
+  return party;
 }
 
 function isCopied({ role }: PartyState): boolean {
@@ -111,6 +134,7 @@ function letterOf(
     reason: null,
     text: act.text,
     articles: act.articles,
+    ...(act.enclosures === undefined ? {} : { enclosures: act.enclosures }),
     messageIds: party.messageIds,
   };
 }

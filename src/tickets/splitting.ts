@@ -1,7 +1,8 @@
 // One conversation that turns out to be two: the mails named, and whoever wrote them and none of
 // the others, go to a new ticket that hangs where the old one does.
 
-import type { Edit, TicketState } from '../acts.ts';
+import type { TicketState } from '../acts.ts';
+import type { Edit } from '../edits.ts';
 import { isOpenState, lifecycles } from './lifecycles.ts';
 import {
   column,

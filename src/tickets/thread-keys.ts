@@ -50,6 +50,7 @@ export function keysOf(received: Received, mail: Mail, sender: Sender, desk: Des
   const numbers = house === '' ? [] : foreignNumbers(mail.subject, desk.ticketTag);
   return {
     sender: sender.address,
+    proven: sender.proven,
     tokens: [...tokens].slice(0, tokensMax),
     messageIds: [...new Set([...references, ...own])],
     ancestors: references.slice(-ancestorsMax),

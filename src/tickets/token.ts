@@ -2,7 +2,7 @@
 // bits of HMAC-SHA-256(key, "party:ID" or "delivery:ID") in base32 (RFC 4648), so nobody can guess
 // one, and knowing one says nothing of another. The keys are handed in; this file holds none.
 
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 import type { ThreadMatch } from '../questions.ts';
 
@@ -15,10 +15,41 @@ export type TokenKind = 'party' | 'delivery';
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 const bytesLength = 10;
 const tokenLength = 16;
+const pageBytesLength = 16;
 
-/** The token of a party or a delivery, 16 lower-case characters, by the newest key. */
-export function makeToken(keys: TokenKeys, kind: TokenKind, id: string): string {
-  return base32(digest(keys[0], kind, id));
+/** So many tokens a party can have of one key, one behind the other. */
+const turnsMax = 8;
+
+/**
+ * The token of a party or a delivery, 16 lower-case characters, by the newest key.
+ * @param turn how many of the party's have been seen in the hands of others
+ */
+export function makeToken(keys: TokenKeys, kind: TokenKind, id: string, turn = 0): string {
+  return base32(digest(keys[0], kind, id, turn));
+}
+
+/**
+ * What opens the page of a delivery's recipient: the first 128 bits of HMAC-SHA-256(key,
+ * "page:ID"), 22 characters of base64url (RFC 4648, 5). The letter knows it; the desk keeps its
+ * hash.
+ */
+export function makePageToken(keys: TokenKeys, delivery: string): string {
+  return createHmac('sha256', keys[0])
+    .update(`page:${delivery}`)
+    .digest()
+    .subarray(0, pageBytesLength)
+    .toString('base64url');
+}
+
+/** What of a page's token is kept. */
+export function pageHash(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+/** The party's next token, once this one has been seen with others; null: it can have no more. */
+export function renewedToken(keys: TokenKeys, party: string, seen: string): string | null {
+  const turn = turnOf(keys, party, seen) + 1;
+  return turn < turnsMax ? makeToken(keys, 'party', party, turn) : null;
 }
 
 /**
@@ -32,7 +63,7 @@ export function partyTokenOf(
   party: string,
   known: string | null,
 ): { readonly token: string; readonly isNewer: boolean } {
-  const token = makeToken(keys, 'party', party);
+  const token = makeToken(keys, 'party', party, known === null ? 0 : turnOf(keys, party, known));
   return { token, isNewer: known !== null && known !== token };
 }
 
@@ -43,13 +74,18 @@ export function checkToken(keys: TokenKeys, kind: TokenKind, id: string, token: 
   given.write(token, 'latin1');
   let right = false;
   for (const key of keys) {
-    const made = Buffer.from(base32(digest(key, kind, id)), 'latin1');
-    right = timingSafeEqual(made, given) || right;
+    for (let turn = 0; turn < (kind === 'party' ? turnsMax : 1); turn += 1) {
+      const made = Buffer.from(base32(digest(key, kind, id, turn)), 'latin1');
+      right = timingSafeEqual(made, given) || right;
+    }
   }
   return right && fits;
 }
 
-/** Matches by a token that none of these keys made for that very party or delivery, marked so. */
+/**
+ * Matches by a token that none of these keys made for that very party or delivery, or that others
+ * have, marked so.
+ */
 export function believed(matches: readonly ThreadMatch[], keys: TokenKeys): readonly ThreadMatch[] {
   return matches.map((match) => {
     const { by, key, party, delivery } = match;
@@ -58,7 +94,7 @@ export function believed(matches: readonly ThreadMatch[], keys: TokenKeys): read
       by === 'token'
         ? checkToken(keys, 'party', party ?? '', key)
         : checkToken(keys, 'delivery', delivery ?? '', key);
-    return { ...match, expired: !isMade };
+    return { ...match, expired: !isMade || match.leaked === true };
   });
 }
 
@@ -90,8 +126,17 @@ function isToken(text: string): boolean {
   return /^[a-z2-7]{16}$/.test(text);
 }
 
-function digest(key: Uint8Array, kind: TokenKind, id: string): Buffer {
-  return createHmac('sha256', key).update(`${kind}:${id}`).digest().subarray(0, bytesLength);
+/** Which of the party's tokens one that is stored is; of a key that is gone: the first. */
+function turnOf(keys: TokenKeys, party: string, token: string): number {
+  for (let turn = 0; turn < turnsMax; turn += 1) {
+    if (keys.some((key) => base32(digest(key, 'party', party, turn)) === token)) return turn;
+  }
+  return 0;
+}
+
+function digest(key: Uint8Array, kind: TokenKind, id: string, turn: number): Buffer {
+  const what = turn === 0 ? `${kind}:${id}` : `${kind}:${id}:${turn}`;
+  return createHmac('sha256', key).update(what).digest().subarray(0, bytesLength);
 }
 
 /** Eighty bits are sixteen groups of five: no padding is ever needed. */

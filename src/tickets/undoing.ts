@@ -2,7 +2,9 @@
 // has changed since, nothing is undone and the sentence says what. What was split comes together
 // again by a merge, so that the number given in between leads home; what was opened is closed.
 
-import type { Edit, LastAct, Snapshot, TicketState } from '../acts.ts';
+import type { LastAct, Snapshot, TicketState } from '../acts.ts';
+import type { Edit } from '../edits.ts';
+import type { CloseReason } from '../desk-rules.ts';
 import type { TicketId } from '../model.ts';
 import { lifecycles, mayChange } from './lifecycles.ts';
 import { mergeEdits } from './merging.ts';
@@ -19,16 +21,16 @@ import {
   valueOf,
 } from './plans.ts';
 
-export function planUndo({ act, snapshot }: Planning<'undo'>): Planned {
+export function planUndo({ act, snapshot, rules }: Planning<'undo'>): Planned {
   const { last } = snapshot;
   if (last === null) return refuse('nothing was done here that could be undone');
   const waiting = last.deliveries.filter((one) => one.state === 'waiting');
   const gone = last.deliveries.filter((one) => !waiting.includes(one));
   const to = [...new Set(gone.map((one) => one.recipient))].join(', ');
-  if (last.kind === 'reply' && gone.length > 0) {
+  if ((last.kind === 'reply' || last.kind === 'remind') && gone.length > 0) {
     return refuse(`the mail to ${to} is on its way; what is sent cannot be taken back`);
   }
-  const edits = backwards(act.ticket, last, snapshot);
+  const edits = backwards(act.ticket, last, snapshot, rules.tickets.closeReasons);
   if (isRefused(edits)) return edits;
   const opens = edits.flatMap((edit) => (edit.edit === 'state' ? [edit.ticket] : []));
   const released = opens.flatMap((id) => releaseOf(id, edits, snapshot));
@@ -45,13 +47,18 @@ export function planUndo({ act, snapshot }: Planning<'undo'>): Planned {
   });
 }
 
-function backwards(home: TicketId, last: LastAct, snapshot: Snapshot) {
+function backwards(
+  home: TicketId,
+  last: LastAct,
+  snapshot: Snapshot,
+  reasons: readonly CloseReason[],
+) {
   const made = last.edits.find((edit) => edit.edit === 'new-ticket');
   if (made === undefined) return reversed(last.edits, snapshot);
   const ticket = snapshot.tickets.get(made.ticket.id);
   if (ticket === undefined) return refuse('there is no such ticket');
   const old = snapshot.tickets.get(home);
-  if (last.kind === 'split' && old !== undefined) return mergeEdits(ticket, old, snapshot);
+  if (last.kind === 'split' && old !== undefined) return mergeEdits(ticket, old, snapshot, reasons);
   return unopened(ticket, last.edits, snapshot);
 }
 
@@ -90,6 +97,8 @@ function turned(edit: Edit): readonly Edit[] {
       return [{ ...edit, from: edit.to, to: edit.from }];
     case 'field':
       return [{ ...edit, from: edit.to, to: edit.from }];
+    case 'rung':
+      return [{ ...edit, from: edit.to, to: edit.from }];
     case 'addresses':
       return [{ ...edit, from: edit.to, to: edit.from }];
     case 'link':
@@ -113,7 +122,7 @@ function turned(edit: Edit): readonly Edit[] {
 
 /** Whether what an edit made is still so. */
 function isStill(edit: Edit, snapshot: Snapshot): boolean {
-  const { tickets, links, parties, mails } = snapshot;
+  const { tickets, links, parties, mails, silence } = snapshot;
   switch (edit.edit) {
     case 'state':
       return tickets.get(edit.ticket)?.state === edit.to;
@@ -123,6 +132,10 @@ function isStill(edit: Edit, snapshot: Snapshot): boolean {
     }
     case 'field':
       return same(tickets.get(edit.ticket)?.fields[edit.field] ?? null, edit.to);
+    case 'rung': {
+      const { askedAt = null, rung } = silence?.clock ?? {};
+      return rung === edit.to && askedAt?.toISOString() === edit.askedAt;
+    }
     case 'addresses':
       return same(tickets.get(edit.ticket)?.ips ?? null, edit.to);
     case 'link': {
@@ -164,6 +177,8 @@ function whatOf(edit: Edit, { tickets }: Snapshot): string {
       return `${edit.column.replace('_', ' ')} of ${name(edit.ticket)}`;
     case 'field':
       return `${edit.field} of ${name(edit.ticket)}`;
+    case 'rung':
+      return `how far ${name(edit.ticket)} was reminded`;
     case 'addresses':
       return `what ${name(edit.ticket)} is about`;
     case 'link':

@@ -5,6 +5,7 @@ import type { Held } from '../mime/alignment.ts';
 import type { Received } from '../model.ts';
 import { cage } from '../pipeline/pipeline.ts';
 import { begin, run, type Run } from '../pipeline/run.ts';
+import type { PartBytes, Reading, SafeHtml } from '../reading.ts';
 import type { Rules } from '../rules.ts';
 import type { AskedSignatures } from './cage-proving.ts';
 import type { AskedSeal, KeyFound, SealFound } from './cage-seals.ts';
@@ -17,8 +18,17 @@ export interface Tasks {
   prove: { ask: AskedSignatures; answer: Held };
   /** Checks its OpenPGP signature. */
   seal: { ask: AskedSeal; answer: SealFound };
-  /** Reads a public key of somebody. */
-  key: { ask: { readonly armored: string; readonly at: Date }; answer: KeyFound };
+  /** Reads a public key of somebody, with a certificate that revokes it where one is given. */
+  key: {
+    ask: { readonly armored: string; readonly at: Date; readonly certificate?: string };
+    answer: KeyFound;
+  };
+  /** Reads a stored mail for a page. */
+  view: { ask: Received; answer: Reading };
+  /** Makes its HTML harmless; null: it has none. */
+  html: { ask: { readonly raw: Buffer }; answer: SafeHtml | null };
+  /** Takes one part out of it; null: there is no such part. */
+  part: { ask: { readonly raw: Buffer; readonly path: string }; answer: PartBytes | null };
 }
 
 /** What comes in: new rules, or a task under the last ones. */
@@ -62,8 +72,23 @@ async function answerTo(
       return checkSeal({ ...task.ask, raw: bufferOf(task.ask.raw) }, rules.limits);
     }
     case 'key': {
-      const { readPublicKey } = await import('./cage-seals.ts');
-      return readPublicKey(task.ask.armored, task.ask.at);
+      const { readPublicKey, readRevoked } = await import('./cage-seals.ts');
+      const { armored, certificate, at } = task.ask;
+      return certificate === undefined
+        ? readPublicKey(armored, at)
+        : readRevoked(armored, certificate, at);
+    }
+    case 'view': {
+      const { viewOf } = await import('./cage-pages.ts');
+      return viewOf({ ...task.ask, raw: bufferOf(task.ask.raw) }, rules);
+    }
+    case 'html': {
+      const { htmlOf } = await import('./cage-pages.ts');
+      return htmlOf(bufferOf(task.ask.raw), rules);
+    }
+    case 'part': {
+      const { partOf } = await import('./cage-pages.ts');
+      return partOf(bufferOf(task.ask.raw), task.ask.path, rules);
     }
   }
 }

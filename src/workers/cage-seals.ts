@@ -12,6 +12,7 @@ import {
   readCleartextMessage,
   readKey,
   readSignature,
+  revokeKey,
   type Signature,
   type SignaturePacket,
   verify,
@@ -94,6 +95,32 @@ export async function readPublicKey(armored: string, at: Date): Promise<KeyFound
     };
   } catch (error) {
     return { ok: false, why: `it is no public key: ${firstLine(error)}` };
+  }
+}
+
+/**
+ * A public key with the certificate that revokes it (RFC 9580, 5.2.1.11), which only its owner can
+ * have made. Never throws.
+ */
+export async function readRevoked(
+  armored: string,
+  certificate: string,
+  at: Date,
+): Promise<KeyFound> {
+  // gpg puts a colon before the first line of those that it keeps, so that none is used by mistake.
+  if (certificate.trimStart().startsWith(':') || certificate.includes('\n:-----BEGIN'))
+    return { ok: false, why: 'a colon stands before its line "-----BEGIN"; take it away' };
+  try {
+    const key = await readKey({ armoredKey: armored });
+    const { publicKey } = await revokeKey({
+      key,
+      revocationCertificate: certificate,
+      date: at,
+      format: 'object',
+    });
+    return await readPublicKey(publicKey.armor(), at);
+  } catch (error) {
+    return { ok: false, why: `it revokes no such key: ${firstLine(error)}` };
   }
 }
 

@@ -62,7 +62,7 @@ export function createCage(settings: Settings['cage'], initial: Rules): Cage {
     for (let tries = 2; tries > 0; tries -= 1) {
       try {
         await job.start(reader);
-        return reader;
+        return reader.isWorn() ? replace(reader) : reader;
       } catch (error) {
         reader = replace(reader);
         if (error instanceof Killed) {

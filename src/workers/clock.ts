@@ -2,48 +2,25 @@
 // all of it in one transaction. Where the time itself cannot be trusted, nothing automatic is sent
 // until a person says so.
 
+import type {
+  Addressed,
+  ClaimedClock,
+  MadeDigest,
+  Reachable,
+  SettledClock,
+  WaitingDigest,
+} from '../clock-rows.ts';
 import type { Log } from '../log.ts';
 import type { Doubt, TicketId } from '../model.ts';
 import type { Rules } from '../rules.ts';
-import type { NewDelivery, NewHistory } from '../settlement.ts';
-import { type ClockState, type Look, lookAt, type Ticking } from '../tickets/look.ts';
-import { type Digest, type Waiting, writeDigest } from './digesting.ts';
+import type { NewHistory } from '../settlement.ts';
+import { type Look, lookAt } from '../tickets/look.ts';
+import { writeDigest } from './digesting.ts';
 import type { LetteringParts } from './lettering.ts';
 import { type Loop, startLoop } from './loop.ts';
-import {
-  type Addressed,
-  addressesOf,
-  escalationOf,
-  type NewTicketHold,
-  type Reachable,
-  takeRung,
-  unprepared,
-  type Written,
-} from './reminding.ts';
+import { standingOf, takeRung, unprepared, type Written } from './reminding.ts';
 
-/** A clock that is due, claimed. */
-export interface Claimed {
-  readonly ticket: TicketId;
-  readonly attempt: number;
-  readonly clock: ClockState;
-  readonly ticking: Ticking;
-}
-
-/** What is written of a look. */
-export interface Settled<One extends Claimed> {
-  readonly claimed: One;
-  readonly clock: ClockState;
-  readonly dueAt: Date | null;
-  readonly ticketDueAt: Date | null;
-  readonly isOver: boolean;
-  readonly deliveries: readonly NewDelivery[];
-  readonly held: readonly NewDelivery[];
-  readonly history: readonly NewHistory[];
-  readonly overdue: readonly NewHistory[];
-  readonly holds: readonly NewTicketHold[];
-}
-
-export interface ClockParts<One extends Claimed> {
+export interface ClockParts {
   readonly now: () => Date;
   /** Runs on when the machine's date is changed. */
   readonly elapsedMs: () => number;
@@ -55,13 +32,16 @@ export interface ClockParts<One extends Claimed> {
     seen(): Promise<{ readonly at: Date | null; readonly isStopped: boolean }>;
     beat(now: Date): Promise<void>;
     stop(why: string, now: Date): Promise<void>;
-    claim(now: Date, limit: number): Promise<readonly One[]>;
+    claim(now: Date, limit: number): Promise<readonly ClaimedClock[]>;
     addressed(tickets: readonly TicketId[]): Promise<readonly Addressed[]>;
     reachable(addresses: readonly string[]): Promise<readonly Reachable[]>;
-    settle(all: readonly Settled<One>[], at: Date): Promise<number>;
+    settle(all: readonly SettledClock[], at: Date): Promise<number>;
     nextDue(): Promise<Date | null>;
     /** Makes the digest that is due first; false where none is. */
-    digest(now: Date, make: (waiting: Waiting) => Promise<Digest | null>): Promise<boolean>;
+    digest(
+      now: Date,
+      make: (waiting: WaitingDigest) => Promise<MadeDigest | null>,
+    ): Promise<boolean>;
     nextDigestDue(): Promise<Date | null>;
   };
 }
@@ -72,7 +52,7 @@ const jumpMs = 24 * 3_600_000;
 const beatEveryMs = 60_000;
 
 /** Starts the loop that looks at clocks; any number may run beside each other. */
-export function startClock<One extends Claimed>(parts: ClockParts<One>): Loop {
+export function startClock(parts: ClockParts): Loop {
   const { store } = parts;
   const isSteady = createWatch(parts);
   return startLoop({
@@ -95,8 +75,8 @@ export function startClock<One extends Claimed>(parts: ClockParts<One>): Loop {
 }
 
 /** A digest that cannot be written is none: each mail of it goes alone. */
-function digestMaker<One extends Claimed>(parts: ClockParts<One>, now: Date) {
-  return async (waiting: Waiting): Promise<Digest | null> => {
+function digestMaker(parts: ClockParts, now: Date) {
+  return async (waiting: WaitingDigest): Promise<MadeDigest | null> => {
     try {
       return await writeDigest(waiting, parts.rules(), parts.lettering, now);
     } catch (error) {
@@ -111,7 +91,7 @@ function digestMaker<One extends Claimed>(parts: ClockParts<One>, now: Date) {
  * Whether the time may be acted upon. While the process runs its own running time says how much
  * must have passed; before its first look, the last look of any node does.
  */
-function createWatch<One extends Claimed>(parts: ClockParts<One>) {
+function createWatch(parts: ClockParts) {
   const { store, log } = parts;
   let last: { readonly at: number; readonly elapsedMs: number } | null = null;
   return async (now: Date): Promise<boolean> => {
@@ -132,9 +112,9 @@ function createWatch<One extends Claimed>(parts: ClockParts<One>) {
   };
 }
 
-async function settleAll<One extends Claimed>(
-  claimed: readonly One[],
-  parts: ClockParts<One>,
+async function settleAll(
+  claimed: readonly ClaimedClock[],
+  parts: ClockParts,
   now: Date,
 ): Promise<void> {
   const rules = parts.rules();
@@ -158,12 +138,12 @@ async function settleAll<One extends Claimed>(
   }
 }
 
-function settledOf<One extends Claimed>(
-  one: One,
+function settledOf(
+  one: ClaimedClock,
   look: Look,
   written: Written | undefined,
-  parts: ClockParts<One>,
-): Settled<One> {
+  parts: ClockParts,
+): SettledClock {
   const { clock, dueAt, ticketDueAt, isOver } = look;
   const { ticket } = one;
   const line = (text: string): NewHistory => {
@@ -186,29 +166,23 @@ function settledOf<One extends Claimed>(
   };
 }
 
-interface Looked<One> {
-  readonly one: One;
+interface Looked {
+  readonly one: ClaimedClock;
   readonly look: Look;
 }
 
 /** What the rungs that are due write, by ticket. */
-async function writtenFor<One extends Claimed>(
-  looks: readonly Looked<One>[],
+async function writtenFor(
+  looks: readonly Looked[],
   rules: Rules,
-  parts: ClockParts<One>,
+  parts: ClockParts,
   now: Date,
 ): Promise<ReadonlyMap<TicketId, Written>> {
   const firing = looks.filter(({ look }) => look.fire !== null);
   const written = new Map<TicketId, Written>();
   if (firing.length === 0) return written;
   const people = await parts.store.addressed(firing.map(({ one }) => one.ticket));
-  const first = await parts.store.reachable(people.flatMap((one) => addressesOf(one, rules)));
-  const standing = new Map(first.map((contact) => [contact.address, contact]));
-  const above = people.flatMap(
-    ({ address }) => escalationOf(address, rules, standing.get(address)) ?? [],
-  );
-  const second = above.length > 0 ? await parts.store.reachable(above) : [];
-  const known = new Map([...second, ...first].map((contact) => [contact.address, contact]));
+  const known = await standingOf(people, rules, (all) => parts.store.reachable(all));
   for (const { one, look } of firing) {
     const { fire, clock } = look;
     if (fire === null || clock.askedAt === null) continue;
@@ -224,12 +198,12 @@ async function writtenFor<One extends Claimed>(
   return written;
 }
 
-function nobodyLeft(one: Claimed, lettering: LetteringParts): Written {
+function nobodyLeft(one: ClaimedClock, lettering: LetteringParts): Written {
   const text = 'nobody has answered, and nobody is there to be reminded';
   const hold = questionOf(one, { code: 'no-reply', text }, lettering);
   return { deliveries: [], held: [], history: [], hold };
 }
 
-function questionOf({ ticket, ticking }: Claimed, doubt: Doubt, lettering: LetteringParts) {
+function questionOf({ ticket, ticking }: ClaimedClock, doubt: Doubt, lettering: LetteringParts) {
   return unprepared({ ticket, constituency: ticking.constituency }, doubt, lettering);
 }

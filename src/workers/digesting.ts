@@ -2,50 +2,18 @@
 // complaints in a zip as long as they fit. It has a ticket of its own for what is answered to it;
 // each complaint stays its own ticket, and its ladder starts when the digest is sent.
 
+import type { MadeDigest, TicketHold, WaitingDigest } from '../clock-rows.ts';
 import type { Letter } from '../mail/letter.ts';
 import { digestValues } from '../mail/values/digest.ts';
 import { zipped } from '../mail/zip.ts';
-import type { MailId, PartyId, TicketId } from '../model.ts';
+import type { PartyId, TicketId } from '../model.ts';
 import type { Rules } from '../rules.ts';
-import type { DigestPlan, NewDelivery, NewHistory } from '../settlement.ts';
+import type { NewDelivery } from '../settlement.ts';
 import { makeNumber, showNumber } from '../tickets/number.ts';
 import { makeToken } from '../tickets/token.ts';
 import { wordingOf } from '../tickets/wording.ts';
 import { deliveryOf, type LetteringParts, shownLetters } from './lettering.ts';
-import { holdOf, type NewTicketHold } from './reminding.ts';
-
-/** What waits for one contact. */
-export interface Waiting {
-  readonly contact: string;
-  readonly constituency: string | null;
-  readonly lang: string | null;
-  readonly isPaused: boolean;
-  readonly isBouncing: boolean;
-  readonly sequence: string;
-  readonly items: readonly {
-    readonly number: string | null;
-    readonly mail: MailId;
-    readonly plan: DigestPlan;
-    readonly at: Date;
-  }[];
-  /** By mail; null: they are too many bytes. */
-  readonly files: ReadonlyMap<MailId, Buffer> | null;
-}
-
-export interface Digest {
-  readonly ticket: {
-    readonly id: TicketId;
-    readonly number: string;
-    readonly subject: string;
-    readonly constituency: string | null;
-    readonly prefix: string | null;
-  };
-  readonly party: { readonly id: PartyId; readonly token: string };
-  readonly delivery: NewDelivery;
-  readonly history: readonly NewHistory[];
-  /** Asked before it is sent; null: it is sent. */
-  readonly hold: NewTicketHold | null;
-}
+import { holdOf } from './reminding.ts';
 
 /** Larger zips stay at the desk, and the letter says so. */
 const zipBytesMax = 10 * 1024 * 1024;
@@ -55,11 +23,11 @@ const zipBytesMax = 10 * 1024 * 1024;
  * @throws what composing says of a letter that cannot be written
  */
 export async function writeDigest(
-  waiting: Waiting,
+  waiting: WaitingDigest,
   rules: Rules,
   parts: LetteringParts,
   now: Date,
-): Promise<Digest | null> {
+): Promise<MadeDigest | null> {
   const { contact, constituency, items } = waiting;
   const letter = await letterOf(waiting, rules, now);
   const [first] = items;
@@ -91,7 +59,7 @@ export async function writeDigest(
 }
 
 /** Why the desk is asked before the contact is written to; null: it is not. */
-function questionOf({ contact, isPaused, isBouncing }: Waiting, rules: Rules) {
+function questionOf({ contact, isPaused, isBouncing }: WaitingDigest, rules: Rules) {
   if (isPaused || rules.contacts.get(contact)?.paused === true) {
     return { code: 'contact-paused', text: `${contact} is paused, and its digest waits` } as const;
   }
@@ -103,16 +71,16 @@ async function heldBack(
   on: Parameters<typeof holdOf>[0],
   { id, recipient, subject }: NewDelivery,
   letter: Letter,
-  doubt: NewTicketHold['doubts'][number],
+  doubt: TicketHold['doubts'][number],
   parts: LetteringParts,
-): Promise<NewTicketHold> {
+): Promise<TicketHold> {
   const { digest } = await shownLetters([letter]);
   const shown = { to: recipient, network: '', ips: [], template: 'digest', subject, at: 'digest' };
   const hold = holdOf(on, doubt, parts);
   return { ...hold, delivery: id, prepared: [shown], digest, answer: 'send' };
 }
 
-async function letterOf(waiting: Waiting, rules: Rules, now: Date): Promise<Letter | null> {
+async function letterOf(waiting: WaitingDigest, rules: Rules, now: Date): Promise<Letter | null> {
   const { contact, constituency, items } = waiting;
   const { desk } = rules;
   const langs = [
@@ -151,7 +119,7 @@ async function letterOf(waiting: Waiting, rules: Rules, now: Date): Promise<Lett
 }
 
 /** A file a complaint, named by its ticket; null where they are too big together. */
-async function zipOf({ items, files }: Waiting): Promise<Buffer | null> {
+async function zipOf({ items, files }: WaitingDigest): Promise<Buffer | null> {
   if (files === null) return null;
   const seen = new Map<string, number>();
   const all = items.flatMap(({ number, mail }) => {

@@ -6,12 +6,19 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
+import type { ShownLetter } from '../acts.ts';
 import { plainAddress } from '../mail/address.ts';
-import { type Composed, compose, preview, senderOf } from '../mail/compose.ts';
+import { type Composed, compose, hasPage, preview, senderOf } from '../mail/compose.ts';
 import type { Letter } from '../mail/letter.ts';
-import type { DeliveryId, LetterKind, PartyId, TicketId } from '../model.ts';
+import type { DeliveryId, PartyId, TicketId } from '../model.ts';
 import type { NewDelivery } from '../settlement.ts';
-import { makeToken, partyTokenOf, type TokenKeys } from '../tickets/token.ts';
+import {
+  makePageToken,
+  makeToken,
+  pageHash,
+  partyTokenOf,
+  type TokenKeys,
+} from '../tickets/token.ts';
 
 export interface LetteringParts {
   readonly keys: TokenKeys;
@@ -73,10 +80,12 @@ export async function deliveryOf(
   const newest = partyTokenOf(parts.keys, on.party, on.partyToken);
   const partyToken = newest.token;
   const domain = desk.from.address.slice(desk.from.address.lastIndexOf('@') + 1);
+  const pageToken = makePageToken(parts.keys, first.id);
   const composed = await compose(letter, {
     number: on.number,
     partyToken,
     deliveryToken: first.token,
+    pageToken,
     messageId: `<${partyToken}.${first.id.replaceAll('-', '').slice(0, 20)}@${domain}>`,
     date: now,
     boundary: parts.newBoundary(),
@@ -98,20 +107,16 @@ export async function deliveryOf(
     messageId: composed.messageId,
     subject: composed.subject,
     bytes,
+    ...(hasPage(letter) ? { page: pageHash(pageToken) } : {}),
     dueAt: new Date(now.getTime() + waitMs),
   }));
 }
 
 /** Letters as a person is shown them before they are sent. */
 export interface Shown {
-  readonly letters: readonly {
-    readonly kind: LetterKind;
-    readonly to: string;
-    readonly cc: readonly string[];
-    readonly bcc: readonly string[];
-    readonly subject: string;
-    readonly text: string;
-  }[];
+  readonly letters: readonly ShownLetter[];
+  /** Each as it leaves, but for placeholders, and the sha256 of a file in the file's place. */
+  readonly bytes: readonly Buffer[];
   /** Over every mail: recipients, headers, text, and what goes along by its sha256. */
   readonly digest: string;
 }
@@ -121,17 +126,19 @@ export async function shownLetters(
   letters: Iterable<Letter> | AsyncIterable<Letter>,
 ): Promise<Shown> {
   const hash = createHash('sha256');
-  const shown: Shown['letters'][number][] = [];
+  const shown: ShownLetter[] = [];
+  const bytes: Buffer[] = [];
   for await (const letter of letters) {
     await nextTurn();
     const composed = await preview(letter);
     hash.update(recipientsOf(letter).join(',')).update('\0').update(composed.bytes).update('\0');
     shown.push(shownAs(letter, composed));
+    bytes.push(composed.bytes);
   }
-  return { letters: shown, digest: hash.digest('hex') };
+  return { letters: shown, bytes, digest: hash.digest('hex') };
 }
 
-function shownAs({ kind, cc, bcc }: Letter, composed: Composed): Shown['letters'][number] {
+function shownAs({ kind, cc, bcc }: Letter, composed: Composed): ShownLetter {
   const { envelope, subject, text } = composed;
   return { kind, to: envelope.to, cc, bcc, subject, text };
 }

@@ -15,13 +15,15 @@ export interface LoopParts {
   /** One turn: how much was done, and when the next is due if that is known. */
   readonly turn: () => Promise<{ readonly done: number; readonly nextInMs: number | null }>;
   readonly log: Log;
+  /** How long it sleeps at most; longer where nobody ever wakes it. */
+  readonly pollMs?: number;
 }
 
-const pollMs = 5_000;
+const defaultPollMs = 5_000;
 const pauseAfterErrorMs = 1_000;
 
 /** Starts turning at once. A turn that throws is logged and tried again after a pause. */
-export function startLoop({ name, turn, log }: LoopParts): Loop {
+export function startLoop({ name, turn, log, pollMs = defaultPollMs }: LoopParts): Loop {
   let closing = false;
   let woken = false;
   let rouse: () => void = () => {};

@@ -5,6 +5,8 @@
 import type { DeliveryId, HoldId } from '../model.ts';
 import type { Log } from '../log.ts';
 import type { Settings } from '../rules.ts';
+import { nextDigestAt } from '../tickets/digest-time.ts';
+import type { Breaker } from './breaker.ts';
 import { type Loop, startLoop } from './loop.ts';
 
 interface Claimed {
@@ -49,9 +51,16 @@ export interface OutboxParts {
       at: Date,
       newId: () => HoldId,
     ): Promise<void>;
-    deferFlood(now: Date, until: Date, newId: () => HoldId): Promise<number>;
+    /** Of what is over budget forwards wait for their contact's digest, all else until `until`. */
+    deferFlood(
+      now: Date,
+      next: { readonly until: Date; readonly digestAt: Date },
+      newId: () => HoldId,
+    ): Promise<{ readonly waiting: number; readonly digested: number }>;
     nextDue(): Promise<Date | null>;
   };
+  /** Stops automatic mail when too much leaves, or comes back. */
+  readonly breaker: Breaker;
   readonly counts: { deliveries(state: string): void };
 }
 
@@ -80,7 +89,9 @@ export function startOutbox(parts: OutboxParts): Loop {
       }
       if (settings.safety.holdAll) return { done: 0, nextInMs: heldPauseMs };
       const now = parts.now();
+      await parts.breaker.look(now);
       const claimed = await store.claim(now, settings.smtp.connections * 2 - underWay.size);
+      parts.breaker.count(claimed.length);
       for (const one of claimed) {
         const job = sendOne(one, parts).then((again) => {
           underWay.delete(job);
@@ -150,11 +161,16 @@ function isRefused(sent: { readonly state: string; readonly isOurs?: boolean }):
 }
 
 function hasBudget({ safety }: OutboxParts['settings']): boolean {
-  return safety.forwardsPerHour.perContact !== null || safety.forwardsPerHour.total !== null;
+  return Object.values(safety.budgets).some((limit) => limit !== null);
 }
 
 async function flood(now: Date, parts: OutboxParts): Promise<void> {
   const until = new Date(now.getTime() + floodPauseMs);
-  const put = await parts.store.deferFlood(now, until, () => parts.newId() as HoldId);
-  if (put > 0) parts.log.warn({ deliveries: put }, 'over budget; the desk is asked');
+  const digestAt = nextDigestAt('hourly', now, { zone: 'UTC', minute: 0 });
+  const newId = () => parts.newId() as HoldId;
+  const { waiting, digested } = await parts.store.deferFlood(now, { until, digestAt }, newId);
+  if (digested > 0) {
+    parts.log.warn({ deliveries: digested }, 'over budget; they go in one digest a contact');
+  }
+  if (waiting > 0) parts.log.warn({ deliveries: waiting }, 'over budget; the desk is asked');
 }

@@ -19,10 +19,14 @@ export interface Reader {
     ask: Tasks[Name]['ask'],
   ): Promise<Tasks[Name]['answer']>;
   useRules(rules: Rules): void;
+  /** It still holds so much of the last mail that the next might be blamed for it. */
+  isWorn(): boolean;
   close(): void;
 }
 
 const watchMs = 50;
+/** Of the memory that one task may take. */
+const wornShare = 0.75;
 const pageBytes = 4_096;
 const file = `./cage-child${extname(import.meta.url)}`;
 const path = fileURLToPath(new URL(file, import.meta.url));
@@ -69,6 +73,7 @@ export function startReader(settings: Settings['cage'], rules: Rules, shelter: S
     useRules: (changed) => {
       if (child.connected) child.send({ kind: 'rules', rules: changed } satisfies ToCage, () => {});
     },
+    isWorn: () => residentBytes(child.pid) > settings.memoryBytesMax * wornShare,
     close: () => void child.kill('SIGKILL'),
   };
 }

@@ -2,33 +2,17 @@
 // the desk with that reminder prepared, held in the outbox as it would be sent. Whoever is paused
 // or bounces is asked about, never passed over in silence.
 
+import type { Refusal } from '../acts.ts';
+import type { Addressed, Reachable, TicketHold } from '../clock-rows.ts';
 import type { Rung } from '../clock-rules.ts';
 import type { Letter } from '../mail/letter.ts';
-import type { DeliveryId, Doubt, HoldCode, HoldId } from '../model.ts';
+import type { Doubt, HoldCode, HoldId } from '../model.ts';
 import { holdCodes } from '../model.ts';
 import type { Rules } from '../rules.ts';
-import type { NewDelivery, NewHistory, Prepared } from '../settlement.ts';
+import type { NewDelivery, NewHistory } from '../settlement.ts';
+import { refuse } from '../tickets/plans.ts';
 import { wordingOf } from '../tickets/wording.ts';
-import { type Addressee, deliveryOf, type LetteringParts, shownLetters } from './lettering.ts';
-
-/** Whom an investigation asks. */
-export interface Addressed extends Omit<Addressee, 'partyToken'> {
-  readonly token: string;
-  readonly category: string | null;
-  readonly prefix: string | null;
-  readonly ips: readonly string[];
-  readonly address: string;
-  readonly messageIds: readonly string[];
-}
-
-export interface Reachable {
-  readonly address: string;
-  readonly approved: boolean;
-  readonly paused: boolean;
-  readonly bouncing: boolean;
-  readonly lang: string | null;
-  readonly escalateTo: string | null;
-}
+import { deliveryOf, type LetteringParts, shownLetters } from './lettering.ts';
 
 /** A rung that is due. */
 export interface Due {
@@ -40,26 +24,12 @@ export interface Due {
   readonly nextAt: Date | null;
 }
 
-export interface NewTicketHold {
-  readonly id: HoldId;
-  readonly ticket: Addressed['ticket'];
-  /** What it holds back; null: nothing could be prepared. */
-  readonly delivery: DeliveryId | null;
-  readonly codes: readonly [HoldCode];
-  readonly doubts: readonly Doubt[];
-  readonly prepared: readonly Prepared[];
-  readonly answer: 'send' | 'close';
-  readonly digest: string;
-  readonly team: string;
-  readonly constituency: string | null;
-}
-
 export interface Written {
   readonly deliveries: readonly NewDelivery[];
   /** Deliveries that wait for the answer to the hold. */
   readonly held: readonly NewDelivery[];
   readonly history: readonly NewHistory[];
-  readonly hold: NewTicketHold | null;
+  readonly hold: TicketHold | null;
 }
 
 export interface RemindingParts {
@@ -73,12 +43,12 @@ const dayMs = 86_400_000;
 const reminderDefault = 'reminder.1';
 
 /** The addresses whose standing a rung depends on, of the one asked and who comes after. */
-export function addressesOf(on: Addressed, rules: Rules): readonly string[] {
+function addressesOf(on: Addressed, rules: Rules): readonly string[] {
   return [on.address, ...(networkOf(on, rules)?.contacts ?? [])];
 }
 
 /** Who is told beside somebody who does not answer; the rules stand above what the desk has set. */
-export function escalationOf(
+function escalationOf(
   address: string,
   rules: Rules,
   contact: Reachable | undefined,
@@ -96,14 +66,12 @@ export async function takeRung(
   const { act, askedAt } = due;
   const since = askedAt.toISOString().slice(0, 10);
   const contact = parts.known.get(on.address);
-  const isPaused =
-    contact?.paused === true || parts.rules.contacts.get(on.address)?.paused === true;
   try {
     if (act.do === 'hold') {
       const text = `${on.address} was asked on ${since} and has not answered`;
       return await asked(on, 'no-reply', text, due, parts, now);
     }
-    if (isPaused) {
+    if (isPaused(on, parts)) {
       const text = `${on.address} is to be reminded, and is paused`;
       return await asked(on, 'contact-paused', text, due, parts, now);
     }
@@ -125,8 +93,47 @@ export function unprepared(
   on: Pick<Addressed, 'ticket' | 'constituency'>,
   doubt: Doubt,
   lettering: LetteringParts,
-): NewTicketHold {
+): TicketHold {
   return { ...holdOf(on, doubt, lettering), answer: 'close' };
+}
+
+/** That reminder, of a person who does not wait for its time; or why it is not written. */
+export function reminderNow(
+  on: Addressed,
+  due: Due,
+  parts: Omit<RemindingParts, 'lettering'>,
+  now: Date,
+): Letter | Refusal {
+  const { address } = on;
+  if (isPaused(on, parts)) return refuse(`${address} is paused; write to somebody else`);
+  if (parts.known.get(address)?.bouncing === true) {
+    return refuse(`mail to ${address} came back; write to somebody else`);
+  }
+  const second = due.act.do === 'remind' && due.act.second ? secondOf(on, parts) : null;
+  try {
+    return letterOf(on, due, second, parts, now);
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function isPaused({ address }: Addressed, { rules, known }: Omit<RemindingParts, 'lettering'>) {
+  return known.get(address)?.paused === true || rules.contacts.get(address)?.paused === true;
+}
+
+/** What is known of the contacts that rungs of those depend on, by address. */
+export async function standingOf(
+  people: readonly Addressed[],
+  rules: Rules,
+  reachable: (addresses: readonly string[]) => Promise<readonly Reachable[]>,
+): Promise<ReadonlyMap<string, Reachable>> {
+  const first = await reachable(people.flatMap((one) => addressesOf(one, rules)));
+  const standing = new Map(first.map((contact) => [contact.address, contact]));
+  const above = people.flatMap(
+    ({ address }) => escalationOf(address, rules, standing.get(address)) ?? [],
+  );
+  const second = above.length > 0 ? await reachable(above) : [];
+  return new Map([...second, ...first].map((contact) => [contact.address, contact]));
 }
 
 const nothing: Written = { deliveries: [], held: [], history: [], hold: null };
@@ -180,9 +187,9 @@ async function asked(
 /** A question about a ticket, with nothing prepared yet. */
 export function holdOf(
   on: Pick<Addressed, 'ticket' | 'constituency'>,
-  doubt: NewTicketHold['doubts'][number],
+  doubt: TicketHold['doubts'][number],
   lettering: LetteringParts,
-): Omit<NewTicketHold, 'answer'> {
+): Omit<TicketHold, 'answer'> {
   return {
     id: lettering.newId() as HoldId,
     ticket: on.ticket,
@@ -209,7 +216,7 @@ function letterOf(
   on: Addressed,
   { act, number, askedAt, nextAt }: Due,
   second: string | null,
-  { rules, known }: RemindingParts,
+  { rules, known }: Omit<RemindingParts, 'lettering'>,
   now: Date,
 ): Letter {
   const network = networkOf(on, rules);
@@ -267,7 +274,10 @@ function networkNameOf(on: Addressed, rules: Rules): string {
  * Who is told beside the one who does not answer: the contact's escalation contact, or else the
  * network's next one; only somebody whom the desk may write to without being asked.
  */
-function secondOf(on: Addressed, { rules, known }: RemindingParts): string | null {
+function secondOf(
+  on: Addressed,
+  { rules, known }: Omit<RemindingParts, 'lettering'>,
+): string | null {
   const trust = rules.constituencies.find(({ name }) => name === on.constituency)?.trust ?? [];
   const named = networkOf(on, rules)?.contacts ?? [];
   const own = escalationOf(on.address, rules, known.get(on.address));

@@ -2,20 +2,17 @@
 // that cannot be decided now comes again with backoff; after too many tries it is held at the desk,
 // where everybody sees it. It never stands in the way of the others.
 
-import type { MailId, Override, Received, RunId } from '../model.ts';
+import type { MailId, Received, RunId } from '../model.ts';
 import { decide, unsent } from '../pipeline/decide.ts';
 import { desk } from '../pipeline/pipeline.ts';
-import { unanswered } from '../pipeline/reply.ts';
 import { begin, type Run, run as runStages } from '../pipeline/run.ts';
-import type { Asked, Reads } from '../questions.ts';
-import type { Rules } from '../rules.ts';
 import type { Own } from '../settlement.ts';
 import type { Cage } from './cage.ts';
 import { type Loop, startLoop } from './loop.ts';
-import { replayReads } from './replay-reads.ts';
+import { nothingOwn, preparedBy, type RerunParts, type Setting, settingOf } from './rerun.ts';
 import { failed, putOff, settleAll, type SettlingParts } from './settling.ts';
 import { inWaves } from './waves.ts';
-import { type Decided, prepare } from './write-up.ts';
+import type { Decided } from './write-up.ts';
 
 interface Claimed {
   readonly received: Received;
@@ -24,26 +21,21 @@ interface Claimed {
   readonly ranBefore: boolean;
 }
 
-export interface RunnerParts extends SettlingParts {
+export interface RunnerParts extends SettlingParts, RerunParts {
+  readonly now: () => Date;
   readonly cage: Pick<Cage, 'read'>;
-  /** The rules in force, and reads that answer under them. */
-  readonly rules: () => Rules;
-  readonly reads: () => Reads;
-  /** Rules as they were, for a rerun of what the desk was shown; null where they are not known. */
-  readonly rulesOf: (digest: string) => Promise<Rules | null>;
   readonly elapsedMs: () => number;
-  readonly store: SettlingParts['store'] & {
-    claim(now: Date, limit: number): Promise<readonly Claimed[]>;
-    own(mails: readonly MailId[]): Promise<ReadonlyMap<MailId, Own>>;
-    trace(run: RunId): Promise<{ at: Date; digest: string; asked: unknown } | null>;
-    nextDue(): Promise<Date | null>;
-  };
+  readonly store: SettlingParts['store'] &
+    RerunParts['store'] & {
+      claim(now: Date, limit: number): Promise<readonly Claimed[]>;
+      own(mails: readonly MailId[]): Promise<ReadonlyMap<MailId, Own>>;
+      nextDue(): Promise<Date | null>;
+    };
   readonly counts: SettlingParts['counts'] & { took(ms: number): void };
 }
 
 /** A wave waits so long for mails that are still being read. */
 const waveMs = 100;
-const nothingOwn: Own = { tickets: [], parties: [], sentTo: [], answered: [] };
 
 /**
  * Starts the loop that decides mails, a batch each turn; several may run beside each other, on one
@@ -163,26 +155,6 @@ async function decideOne(readied: Readied, own: Own, parts: RunnerParts): Promis
   return { ...common, run: pinned, decision };
 }
 
-interface Setting {
-  readonly rules: Rules;
-  readonly reads: Reads;
-  readonly at: Date;
-  /** The act that this run carries out, if it is one. */
-  readonly accept: (Override & { kind: 'accept' }) | null;
-}
-
-/** An accepted mail runs as the desk was shown it: that run's rules, answers and instant. */
-async function settingOf(received: Received, parts: RunnerParts): Promise<Setting> {
-  const today = { rules: parts.rules(), reads: parts.reads(), at: parts.now(), accept: null };
-  const last = received.overrides.at(-1);
-  if (last?.kind !== 'accept') return today;
-  const shown = await parts.store.trace(last.run);
-  if (shown === null) return { ...today, accept: last };
-  const rules = (await parts.rulesOf(shown.digest)) ?? today.rules;
-  const reads = replayReads(shown.asked as readonly Asked[], today.reads);
-  return { rules, reads, at: shown.at, accept: last };
-}
-
 /** If the rerun would send anything else than was shown, nothing is sent: the act does not hold. */
 async function asShown(
   run: Run,
@@ -192,9 +164,10 @@ async function asShown(
 ): Promise<Run> {
   const { received } = run.facts;
   if (accept === null || received === undefined) return run;
-  const plans = unsent(run.facts.forward?.plans ?? [], own);
-  const { digest, tooMany } = await prepare({ run, rules }, plans, unanswered(run.facts, own));
-  if (tooMany === null && digest === accept.digest) return joining(run, parts);
+  const { digest, tooMany } = await preparedBy(run, rules, own);
+  if (tooMany === null && digest === accept.digest) {
+    return picked(await joining(run, parts), accept, own);
+  }
   const overrides = received.overrides.filter((one) => one !== accept);
   const text = tooMany?.text ?? 'what would be sent now is not what was shown; look again';
   const doubts = [...run.doubts, { code: 'failed', text } as const];
@@ -209,6 +182,14 @@ async function joining(run: Run, parts: RunnerParts): Promise<Run> {
   const tools = { now: parts.now(), rules: parts.rules(), read: parts.reads() };
   const today = await runStages(group, run, tools, parts.elapsedMs);
   return { ...run, facts: today.facts };
+}
+
+/** Of the mails shown, in their order, only those that were picked; no others are planned. */
+function picked(run: Run, { only }: NonNullable<Setting['accept']>, own: Own): Run {
+  const { forward } = run.facts;
+  if (only === undefined || forward === undefined) return run;
+  const plans = unsent(forward.plans, own).filter((_plan, index) => only.includes(index));
+  return { ...run, facts: { ...run.facts, forward: { ...forward, plans } } };
 }
 
 /** Of several mails that would open the same case only the first goes on. */

@@ -5,24 +5,23 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import { forwardLetter } from '../mail/forward-letter.ts';
-import type { Letter } from '../mail/letter.ts';
-import { replyLetter } from '../mail/reply-letter.ts';
-import type { Doubt, HoldId, Override, RunId } from '../model.ts';
+import type { HoldId, Override, RunId } from '../model.ts';
 import { holdCodes } from '../model.ts';
 import type { Decision, Dispatch, ReplyDispatch } from '../pipeline/decision.ts';
 import { guessedBy } from '../pipeline/guessing.ts';
+import { leakedBy } from '../pipeline/leaking.ts';
 import type { Run } from '../pipeline/run.ts';
 import type { Rules } from '../rules.ts';
-import type { NewDelivery, NewHold, Own, Prepared, Settlement } from '../settlement.ts';
+import type { NewDelivery, NewHold, Own, Settlement } from '../settlement.ts';
 import type { Plan } from '../stages/facts.ts';
-import type { ReplyPlan } from '../stages/reply-plan.ts';
+import { isAnswerable } from '../stages/replies.ts';
 import { nextDigestAt } from '../tickets/digest-time.ts';
 import { makeNumber } from '../tickets/number.ts';
 import { preparedAnswer } from '../tickets/prepared.ts';
-import { makeToken } from '../tickets/token.ts';
-import { deliveryOf, type LetteringParts, shownLetters } from './lettering.ts';
-import { sliced } from './slicing.ts';
+import { makeToken, renewedToken } from '../tickets/token.ts';
+import { deliveryOf, type LetteringParts } from './lettering.ts';
+import { letterOf, prepare, replyOf } from './prepared-mails.ts';
+import { spendingOf } from './spending.ts';
 
 /** One mail that has been decided and is to be written. */
 export interface Decided {
@@ -36,9 +35,6 @@ export interface Decided {
   readonly at: Date;
   readonly id: RunId;
 }
-
-/** So many mails are shown, and sent by one act, even where the rules send fewer by themselves. */
-const preparedMin = 20;
 
 /** How many ticket numbers a batch needs. */
 export function numbersNeeded(all: readonly Decided[]): number {
@@ -57,7 +53,7 @@ export async function writeUp(
 ): Promise<Settlement> {
   const { decision, run, rules } = decided;
   const tickets = decision.tickets.map((ticket) => ({
-    ...ticket,
+    ...withKnownReason(ticket, rules),
     team: teamOf(ticket.team, ticket.constituency, rules),
     number: ticket.numbered ? makeNumber(now, rules.desk.timeZone, sequence()) : null,
   }));
@@ -77,16 +73,9 @@ export async function writeUp(
   }
   return {
     ...decision,
+    changes: decision.changes.map((change) => withKnownReason(change, rules)),
     attempt: decided.attempt,
-    summary: {
-      subject: decision.subject,
-      sender: decision.sender,
-      messageId: run.facts.parse?.messageId ?? null,
-      bodyDigest: run.facts.parse?.bodyDigest ?? null,
-      constituency: decision.constituency,
-      outcome: decision.outcome,
-      why: decision.why,
-    },
+    summary: summaryOf(decided),
     run: {
       id: decided.id,
       at: decided.at,
@@ -101,9 +90,41 @@ export async function writeUp(
     deliveries,
     references: run.facts.parse?.references ?? [],
     tokens: newerTokens(deliveries),
+    leaked: leakedTokens(decided, parts.keys),
     guesses: guessedBy(run, rules.desk),
     keywords: run.facts.spam?.hits.map((hit) => hit.at) ?? [],
   };
+}
+
+function summaryOf({ decision, run, rules }: Decided): Settlement['summary'] {
+  const { subject, sender, constituency, outcome, why } = decision;
+  const { parse, verify } = run.facts;
+  return {
+    subject,
+    sender,
+    messageId: parse?.messageId ?? null,
+    bodyDigest: parse?.bodyDigest ?? null,
+    aligned: verify?.aligned ?? false,
+    mayAnswer: isAnswerable(run.facts, rules.desk),
+    constituency,
+    outcome,
+    why,
+  };
+}
+
+/** A delivery's token is not renewed: no letter bears it again. */
+function leakedTokens({ run, rules }: Decided, keys: LetteringParts['keys']) {
+  return leakedBy(run, rules.desk).flatMap(({ key, by, party }) => {
+    if (party === null) return [];
+    return [{ party, token: key, renewed: by === 'token' ? renewedToken(keys, party, key) : null }];
+  });
+}
+
+/** The rules may have other close reasons than are shipped. */
+function withKnownReason<One extends { readonly reason?: string | null }>(one: One, rules: Rules) {
+  const { reason = null } = one;
+  const isKnown = rules.tickets.closeReasons.some(({ code }) => code === reason);
+  return reason === null || isKnown ? one : { ...one, reason: null };
 }
 
 /** Tokens of parties that are known by older ones only. */
@@ -123,9 +144,23 @@ async function deliver(
   const { constituency } = plan;
   const on = { ticket, party, partyToken: token, number, constituency };
   const sending = { cause: null, byPerson: lastWord(decided)?.kind === 'accept' };
-  const made = await deliveryOf(await letterOf(decided, plan), on, sending, parts, now);
+  const made = await deliveryOf(
+    await letterOf(decided, plan),
+    on,
+    sending,
+    waited(decided, parts),
+    now,
+  );
   const digest = sending.byPerson ? {} : waiting(decided, plan, now);
-  return made.map((delivery) => ({ ...delivery, foundAt: plan.at, ...digest }));
+  const spending = spendingOf(decided.run, decided.decision.sender, sending.byPerson);
+  return made.map((delivery) => ({ ...delivery, foundAt: plan.at, ...digest, ...spending }));
+}
+
+/** What could be taken back before its mail ran has waited for its people already. */
+function waited(decided: Decided, parts: LetteringParts): LetteringParts {
+  const last = lastWord(decided);
+  if (last?.kind !== 'accept' || last.graced !== true) return parts;
+  return { ...parts, holdMs: { ...parts.holdMs, person: 0 } };
 }
 
 /** What goes in its contact's digest, and when that is made; what a person sends goes at once. */
@@ -153,7 +188,7 @@ async function answer(
   const { constituency } = decided.decision;
   const on = { ticket, party, partyToken: token, number, constituency };
   const sending = { cause: null, byPerson: reply.kind !== 'ack' };
-  return deliveryOf(replyOf(decided, reply), on, sending, parts, now);
+  return deliveryOf(replyOf(decided, reply), on, sending, waited(decided, parts), now);
 }
 
 /** What would be the first line's is whose duty its constituency is. */
@@ -189,83 +224,7 @@ async function holdOf(decided: Decided, parts: LetteringParts): Promise<NewHold 
   };
 }
 
-/** What an act would send. */
-export interface Preview {
-  readonly prepared: readonly Prepared[];
-  /** Over every mail: recipient, headers, text, and the complaint by its sha256. */
-  readonly digest: string;
-  /** There are more mails than are shown and pinned: none of them may be sent by an act. */
-  readonly tooMany: Doubt | null;
-}
-
-/** The prepared mails as the desk sees them, and the digest that pins them. */
-export async function prepare(
-  decided: Pick<Decided, 'run' | 'rules'>,
-  plans: readonly Plan[],
-  replies: readonly ReplyPlan[] = [],
-): Promise<Preview> {
-  const most = Math.max(decided.rules.limits.fanOutMax, preparedMin);
-  const some = plans.slice(0, most);
-  const { letters, digest } = await shownLetters(lettersOf(decided, some, replies));
-  const prepared = some.map((plan, index) => ({
-    to: plan.to,
-    network: plan.network,
-    ips: plan.offenders.map((offender) => offender.ip),
-    template: plan.template,
-    subject: letters[index]?.subject ?? '',
-    at: plan.at,
-  }));
-  const answers = replies.map(({ to, kind }, index) => ({
-    to,
-    network: 'the complainant',
-    ips: [],
-    template: kind,
-    subject: letters[some.length + index]?.subject ?? '',
-    at: '',
-  }));
-  const text = `${plans.length} mails, and one act sends ${most} at most (limits.fan_out_max)`;
-  const tooMany = plans.length > most ? ({ code: 'several-networks', text } as const) : null;
-  return { prepared: [...prepared, ...answers], digest, tooMany };
-}
-
-/** Each made when its turn comes: a complaint about many networks is cut up once. */
-async function* lettersOf(
-  decided: Pick<Decided, 'run' | 'rules'>,
-  plans: readonly Plan[],
-  replies: readonly ReplyPlan[],
-) {
-  for (const plan of plans) yield await letterOf(decided, plan);
-  for (const reply of replies) yield replyOf(decided, reply);
-}
-
-function replyOf({ run, rules }: Pick<Decided, 'run' | 'rules'>, reply: ReplyPlan): Letter {
-  const template = rules.templates.get(`${reply.lang}/${reply.kind}`);
-  const { parse } = run.facts;
-  if (template === undefined) throw new Error(`no template ${reply.lang}/${reply.kind}`);
-  if (parse === undefined) throw new Error('an answer without a mail');
-  return replyLetter(reply, rules.desk, template, parse);
-}
-
 /** What the person said last about this mail, or undefined. */
 function lastWord(decided: Pick<Decided, 'run'>): Override | undefined {
   return decided.run.facts.received?.overrides.at(-1);
-}
-
-async function letterOf(
-  { run, rules }: Pick<Decided, 'run' | 'rules'>,
-  plan: Plan,
-): Promise<Letter> {
-  const template = rules.templates.get(`${plan.lang}/${plan.template}`);
-  const { parse, received, classify } = run.facts;
-  if (template === undefined) throw new Error(`no template ${plan.lang}/${plan.template}`);
-  if (parse === undefined || received === undefined) throw new Error('a plan without a mail');
-  return forwardLetter({
-    ...(await sliced(parse, plan)),
-    desk: rules.desk,
-    template,
-    category: classify?.category ?? 'other',
-    type: classify?.type ?? 'other',
-    complaint: { raw: received.raw, mail: parse },
-    copies: run.facts.forward?.plans.length ?? 1,
-  });
 }

@@ -1,6 +1,8 @@
 // Who gets in, for how long, and that nobody else's page can act for them.
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { test } from 'node:test';
 
 import { createLink } from '../../src/store/sessions.ts';
@@ -71,8 +73,12 @@ test('logging in again ends the session before; logging out ends it for good', a
   const cookie = (again.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
   assert.notEqual(cookie, old);
   assert.equal((await desk.ask('/', { cookie: old })).status, 401);
+  const going = await (await desk.ask('/logout', { cookie })).text();
+  assert.doesNotMatch(going, /You are logged out/, 'not yet');
   const out = await desk.ask('/logout', { method: 'POST', cookie });
   assert.equal(out.status, 303);
+  const after = await desk.ask(out.headers.get('location') ?? '');
+  assert.match(await after.text(), /<h1>You are logged out<\/h1>/);
   assert.match(out.headers.get('set-cookie') ?? '', /^sluice=; .*Expires=Thu, 01 Jan 1970/);
   assert.equal((await desk.ask('/', { cookie })).status, 401);
 });
@@ -98,7 +104,7 @@ test('secrets that cannot be any are refused, and bodies that are none', async (
   for (const secret of ['', 'x', '\0'.repeat(22), 'A'.repeat(22), 'ž'.repeat(22)]) {
     assert.equal((await post(desk, secret)).status, 403);
   }
-  const big = await post(desk, 'A'.repeat(10_000));
+  const big = await post(desk, 'A'.repeat(2 ** 20));
   assert.equal(big.status, 413);
   const json = await desk.ask('/login', {
     method: 'POST',
@@ -114,4 +120,42 @@ test('a link that is not used within a day is none', async () => {
   const secret = await createLink(other.database, 'operator', other.clock);
   other.clock = new Date(other.clock.getTime() + 25 * 3_600_000);
   assert.equal((await post(other, secret)).status, 403);
+});
+
+test('nobody is shown a form again that has more fields than any of ours', async () => {
+  const most = await desk.ask('/intake', {
+    method: 'POST',
+    ...formOf('a='.concat('&a='.repeat(999))),
+  });
+  assert.equal(most.status, 401, 'what was typed stays');
+  assert.equal((await most.text()).match(/name="a"/g)?.length, 1_000);
+  const more = await desk.ask('/intake', { method: 'POST', ...formOf('a&'.repeat(500_000)) });
+  assert.equal(more.status, 413);
+  assert.ok((await more.text()).length < 10_000);
+});
+
+function formOf(body: string): RequestInit {
+  return { body, headers: { 'content-type': 'application/x-www-form-urlencoded' } };
+}
+
+test('desks of one host with other ports keep their cookies apart', async () => {
+  const other = await openTestDesk('http://localhost:8461');
+  const [mine, theirs] = [await desk.login(), await other.login()];
+  assert.match(theirs, /^sluice-8461=/);
+  for (const one of [desk, other]) {
+    assert.equal((await one.ask('/', { cookie: `${mine}; ${theirs}` })).status, 200);
+  }
+});
+
+test('a desk ends although browsers keep connections open ahead', async () => {
+  const other = await openTestDesk();
+  const cookie = await other.login();
+  const ahead = connect(other.port, '127.0.0.1').on('error', () => {});
+  await once(ahead, 'connect');
+  const stream = await other.ask('/live', { cookie });
+  const startedMs = performance.now();
+  await other.close();
+  assert.ok(performance.now() - startedMs < 10_000);
+  ahead.destroy();
+  await stream.body?.cancel().catch(() => {});
 });

@@ -12,6 +12,7 @@ import type {
   RunId,
   TicketId,
 } from '../../src/model.ts';
+import type { MailFate } from '../../src/reason-codes.ts';
 import type { NewTicket, Prepared, Settlement } from '../../src/settlement.ts';
 import { accept } from '../../src/store/intake.ts';
 import { claimMails } from '../../src/store/mails.ts';
@@ -28,17 +29,23 @@ export interface Story {
   readonly envelopeFrom?: string;
   readonly recipients?: readonly string[];
   readonly raw?: Buffer;
-  readonly outcome?: string;
+  readonly outcome?: MailFate;
   readonly why?: string;
   readonly doubts?: readonly Doubt[];
   readonly prepared?: readonly Prepared[];
   readonly trace?: unknown;
+  /** What the run asked, with its answers. */
+  readonly asked?: unknown;
   /** The contact it is forwarded to: report, incident, investigation and delivery are made. */
   readonly to?: string;
   readonly network?: string;
   readonly ips?: readonly string[];
+  /** The sender is a party of the report that is made. */
+  readonly complains?: true;
   /** A ticket that the mail continues. */
   readonly joins?: TicketId;
+  /** What such a mail says in its own words. */
+  readonly words?: string;
 }
 
 export interface Told {
@@ -124,7 +131,7 @@ function settled(desk: TestDesk, mail: MailId, attempt: number, story: Story): S
       at: desk.clock,
       digest,
       trace: story.trace ?? plainTrace(story),
-      asked: [],
+      asked: story.asked ?? [],
     },
     tickets,
     repeats: [],
@@ -137,21 +144,33 @@ function settled(desk: TestDesk, mail: MailId, attempt: number, story: Story): S
             { parent: incident, child: investigation },
           ]
         : [],
-    parties: investigation
-      ? [
-          {
-            id: party,
-            ticket: investigation,
-            role: 'administrator',
-            address: story.to ?? '',
-            constituency: 'example',
-            token: party,
-          },
-        ]
-      : [],
+    parties: [
+      ...(report && story.complains ? [complainantOf(desk, report, story)] : []),
+      ...(investigation
+        ? [
+            {
+              id: party,
+              ticket: investigation,
+              role: 'administrator' as const,
+              address: story.to ?? '',
+              constituency: 'example',
+              token: party,
+            },
+          ]
+        : []),
+    ],
     joins: [
       ...(report ? [{ ticket: report, party: null, how: 'complaint' as const }] : []),
-      ...(story.joins ? [{ ticket: story.joins, party: null, how: 'follow-up' as const }] : []),
+      ...(story.joins
+        ? [
+            {
+              ticket: story.joins,
+              party: null,
+              how: 'follow-up' as const,
+              ...(story.words === undefined ? {} : { text: story.words }),
+            },
+          ]
+        : []),
     ],
     history: [
       ...(report && sends ? [note(report, 'forwarded', `forwarded to ${story.to}`)] : []),
@@ -195,7 +214,16 @@ function settled(desk: TestDesk, mail: MailId, attempt: number, story: Story): S
         : [],
     bounces: [],
     turns: [],
-    complaints: [],
+    complaints:
+      sends && incident
+        ? (story.ips ?? ['192.0.2.75']).map((ip) => ({
+            ip,
+            prefix: '192.0.2.0/25',
+            type: 'spam',
+            reporter: story.sender ?? 'victim@example.net',
+            incident,
+          }))
+        : [],
     references: [],
     foreign: [],
     tokens: [],
@@ -203,6 +231,13 @@ function settled(desk: TestDesk, mail: MailId, attempt: number, story: Story): S
     guesses: null,
     keywords: [],
   };
+}
+
+function complainantOf(desk: TestDesk, ticket: TicketId, { sender }: Story) {
+  const id = desk.newId() as PartyId;
+  const address = sender ?? 'victim@example.net';
+  const role = 'complainant' as const;
+  return { id, ticket, role, address, constituency: 'example', token: id };
 }
 
 function ticketsOf(desk: TestDesk, story: Story, sends: boolean): NewTicket[] {

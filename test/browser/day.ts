@@ -2,8 +2,11 @@
 // its forward and its answer.
 
 import { markDeliveries, claimDeliveries } from '../../src/store/deliveries.ts';
+import { createLink } from '../../src/store/sessions.ts';
 import type { TestDesk } from '../admin/desk.ts';
-import { receive, tell } from '../admin/story.ts';
+import { receive, type Story, tell } from '../admin/story.ts';
+import { openRecipientPage } from './recipient-link.ts';
+import { manyParts, plainComplaint } from './sent-mails.ts';
 
 export interface Day {
   readonly holds: number;
@@ -18,6 +21,7 @@ export async function fillDesk(desk: TestDesk): Promise<Day> {
   const several = await tell(desk, {
     subject: 'Spam attack from your ranges',
     sender: 'postmaster@isp.example',
+    raw: Buffer.from(plainComplaint),
     doubts: [
       {
         code: 'several-networks',
@@ -36,7 +40,7 @@ export async function fillDesk(desk: TestDesk): Promise<Day> {
         network: 'EXAMPLE-DORMS',
         ips: ['192.0.2.75'],
         template: 'forward.spam',
-        subject: '[Desk#NUMBER] Spam from 192.0.2.75 (EXAMPLE-DORMS)',
+        subject: '[Desk#…] Spam from 192.0.2.75 (EXAMPLE-DORMS)',
         at: 'networks.yaml:12',
       },
       {
@@ -44,13 +48,13 @@ export async function fillDesk(desk: TestDesk): Promise<Day> {
         network: 'EXAMPLE-LABS',
         ips: ['192.0.2.183', '192.0.2.184'],
         template: 'forward.spam',
-        subject: '[Desk#NUMBER] Spam from 192.0.2.183 and 1 more (EXAMPLE-LABS)',
+        subject: '[Desk#…] Spam from 192.0.2.183 and 1 more (EXAMPLE-LABS)',
         at: 'networks.yaml:13',
       },
     ],
   });
   wait(24);
-  await tell(desk, {
+  const unclear = await tell(desk, {
     subject: 'stop the spam!!!',
     sender: 'someone@example.net',
     doubts: [{ code: 'no-address', text: 'no address of ours is named anywhere in the mail' }],
@@ -76,8 +80,15 @@ export async function fillDesk(desk: TestDesk): Promise<Day> {
       },
     ],
   });
+  const parts = await tell(desk, {
+    subject: 'Spam attack from 192.0.2.75',
+    sender: 'postmaster@isp.example',
+    outcome: 'closed',
+    why: 'rule "honeypots": scrap',
+    raw: Buffer.from(manyParts),
+  });
   wait(31);
-  const auto = [
+  const auto: readonly Story[] = [
     { outcome: 'bounce', why: 'a bounce of nothing that we sent', sender: '' },
     { outcome: 'auto-reply', why: 'Auto-Submitted: auto-replied', sender: 'help@example.com' },
     { outcome: 'closed', why: 'rule "honeypots": scrap', sender: 'feed@sensors.example' },
@@ -102,35 +113,85 @@ export async function fillDesk(desk: TestDesk): Promise<Day> {
   });
   wait(55);
   await tell(desk, {
-    subject: 'Re: [Desk#20260406000213] Spam from 192.0.2.183 (EXAMPLE-DORMS)',
+    subject: 'Re: [Desk#20260406000223] Spam from 192.0.2.183',
     sender: 'dorms@example.org',
     outcome: 'joined',
+    words: 'It was a hacked account. We closed it and told its owner.',
     ...(sent.investigation === null ? {} : { joins: sent.investigation }),
     doubts: [{ code: 'reply-to-read', text: 'it bears the token of dorms@example.org' }],
   });
   wait(2);
   await receive(desk);
+  const page = sent.delivery === null ? '' : await openRecipientPage(desk, sent.delivery);
+  const [firstHold, secondHold] = await holdsOf(desk, [several.mail, unclear.mail]);
+  const away = Buffer.from('http://pills.example/buy').toString('base64url');
   return {
     holds: 4,
     pages: {
       queue: '/',
+      'queue-hold': `/?hold=${firstHold}`,
+      'queue-empty': '/?view=csirt',
+      hold: `/holds/${firstHold}`,
+      'hold-question': `/holds/${secondHold}`,
+      'hold-preview': `/holds/${firstHold}/preview`,
       mails: '/mails',
       'mail-held': `/mails/${several.mail}`,
       'mail-sent': `/mails/${sent.mail}`,
+      'mail-text': `/mails/${parts.mail}`,
+      'mail-html': `/mails/${parts.mail}?tab=html`,
+      'mail-headers': `/mails/${parts.mail}?tab=headers`,
+      'mail-raw': `/mails/${parts.mail}?tab=raw`,
+      'mail-mime': `/mails/${parts.mail}?tab=mime`,
+      'mail-why': `/mails/${several.mail}?tab=why`,
+      'mail-out': `/out?u=${away}`,
       tickets: '/tickets',
+      'tickets-due': '/tickets?view=unowned-due',
+      'tickets-wrong': '/tickets?q=stat%3Aopen',
       'ticket-report': `/tickets/${several.report}`,
+      'ticket-incident': `/tickets/${sent.incident}`,
       'ticket-case': `/tickets/${sent.investigation}`,
+      'ticket-reply': `/tickets/${sent.investigation}/reply`,
+      'ticket-set': `/tickets/${sent.incident}/set`,
+      'ticket-close': `/tickets/${sent.incident}/close`,
+      lookup: '/lookup',
+      'lookup-address': '/lookup?q=192.0.2.183',
+      'lookup-prefix': '/lookup?q=192.0.2.0%2F24',
+      'lookup-wrong': '/lookup?q=nothing',
+      networks: '/networks',
+      'networks-inside': '/networks?open=192.0.2.0%2F24',
+      network: '/networks/192.0.2.128%2F25',
+      contacts: '/contacts',
+      contact: '/contacts/dorms%40example.org',
       outbox: '/outbox',
+      letter: `/letters/${sent.delivery}`,
+      intake: '/intake',
+      scripted: '/scripted',
+      handover: '/handover',
+      health: '/health',
+      profile: '/profile',
+      keys: '/keys',
+      'recipient-page': `/r/${page}`,
+      'recipient-stop': `/u/${page}`,
+      login: `/login/${await createLink(desk.database, 'operator', desk.clock)}`,
       missing: '/mails/0',
     },
   };
+}
+
+/** The questions of mails, in their order. */
+async function holdsOf(desk: TestDesk, mails: readonly string[]): Promise<readonly string[]> {
+  const rows = await desk.database.query<{ id: string; mail: string }>(
+    'select id, mail from hold where mail = any($1)',
+    [mails],
+  );
+  return mails.map((mail) => rows.find((row) => row.mail === mail)?.id ?? '');
 }
 
 /** What is due goes, and the peer says something. */
 async function leave(desk: TestDesk, state: 'sent' | 'failed', reply: string): Promise<void> {
   desk.clock = new Date(desk.clock.getTime() + 6_000);
   const { database, clock } = desk;
-  const budgets = { perContact: null, total: null };
+  const budgets = { perContact: null, perContactDay: null, perReporter: null, total: null };
   const due = await claimDeliveries(database, clock, 10, 60_000, budgets);
   const fates = due.map(({ id, attempt }) => ({ id, attempt, state, reply, dueAt: null }));
   await markDeliveries(database, fates, clock);

@@ -31,7 +31,7 @@ import type {
   ThreadMatch,
 } from '../../src/questions.ts';
 import type { Rules } from '../../src/rules.ts';
-import { sliced } from '../../src/workers/slicing.ts';
+import { sliced, spokenOf } from '../../src/workers/slicing.ts';
 
 /** What a case may say of the world; all else is an empty desk under the demo's rules. */
 interface Given {
@@ -110,12 +110,17 @@ function givenOf(path: string): Given {
 
 /** The demo's rules, but for the files that the case brings along. */
 function rulesOf({ rules }: Given): Rules {
-  if (rules === undefined) return demo.rules;
+  if (rules === undefined) return withoutPages(demo.rules);
   const files = new Map([...demo.files, ...Object.entries(rules)]);
   const found = rulesFrom(files, templateReader);
   assert.deepEqual(found.ok ? [] : found.problems, []);
   assert.ok(found.ok);
-  return found.rules;
+  return withoutPages(found.rules);
+}
+
+/** A link to a recipient's page is other chance each time. */
+function withoutPages(rules: Rules): Rules {
+  return { ...rules, desk: { ...rules.desk, pages: null } };
 }
 
 function on(given: Given, rules: Rules, today: Date) {
@@ -181,7 +186,7 @@ function found(known: Partial<ThreadMatch>): ThreadMatch {
     delivery: null,
     complaint: null,
     expired: false,
-    sameBody: false,
+    isSame: false,
     isComplaint: false,
     ips: [],
     ...said,
@@ -225,14 +230,14 @@ async function showCase(rehearsal: Rehearsal, under: Rules): Promise<string> {
       template,
       category: classify?.category ?? ('other' as const),
       type: classify?.type ?? 'other',
-      complaint: { raw: received.raw, mail: parse },
+      complaint: { raw: received.raw, mail: spokenOf(parse, plan) },
     };
     const { bytes } = await compose(forwardLetter(letter), placeholders);
     const whole = bytes.indexOf(received.raw) >= 0 ? 'byte for byte' : 'as base64';
     const shown = bytes.toString('utf8').replaceAll('\r\n', '\n');
     const attached = shown.lastIndexOf('Content-Type: message/rfc822');
     lines.push('', shown.slice(0, attached < 0 ? undefined : attached).trimEnd());
-    if (plan.share === null) lines.push(`(the complaint is attached ${whole})`);
+    if (plan.attach !== 'slice') lines.push(`(the complaint is attached ${whole})`);
   }
   return `${lines.join('\n')}\n`;
 }

@@ -6,6 +6,8 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
+import { simpleParser } from 'mailparser';
+
 import { contactCommand } from '../../src/cli/contact.ts';
 import { createWhoisServer } from '../../src/demo/whois-server.ts';
 import type { Node } from '../../src/main.ts';
@@ -56,12 +58,19 @@ test('settings are told as a difference, kept, and shown with whose word they ar
   assert.match(dry.out, /^new@lab\.example {2}language cs, was none\nnothing was written$/m);
   assert.equal(await findContact(town.database, 'new@lab.example'), null);
   const words = ['--lang', 'cs', '--digest', 'daily', '--escalate-to', 'cio@lab.example'];
+  const wrong = await contact('set', 'new@lab.example', '--format', 'html');
+  assert.match(wrong.err, /"html" is no format; text, arf, xarf or none is/);
   assert.equal((await contact('set', 'new@lab.example', ...words)).status, 0);
   const shown = await contact('show', 'new@lab.example');
   assert.match(shown.out, /^approved {2}no: the desk is asked before the first mail$/m);
   assert.match(shown.out, /^language {2}cs {3}contact set$/m);
   assert.match(shown.out, /^digest +daily {3}contact set$/m);
   assert.match(shown.out, /^escalate +cio@lab\.example {3}contact set$/m);
+  assert.match(shown.out, /^format +text: in words$/m);
+  const format = await contact('set', 'new@lab.example', '--format', 'arf');
+  assert.match(format.out, /^new@lab\.example {2}format arf, was none$/m);
+  assert.match((await contact('show', 'new@lab.example')).out, /^format +arf {3}contact set$/m);
+  assert.match((await contact('ls')).out, /^new@lab\.example .*; cs; daily; arf$/m);
   assert.match(shown.out, /^changed +\d{4}-.* by cli:/m);
   assert.match((await contact('set', 'new@lab.example', '--lang', 'cs')).out, /is so already/);
   const back = await contact('set', 'new@lab.example', '--lang', 'none');
@@ -112,6 +121,21 @@ test('what is paused is held with the reason, and goes again when it is resumed'
   const shown = await contact('show', 'labs@example.org');
   assert.match(shown.out, /^approved .* by the rules, which trust its source$/m);
   assert.match(shown.out, /^named {5}by networks\.yaml:\d+, /m);
+});
+
+test('a contact set to arf gets a feedback report, which its program can read', async () => {
+  assert.equal((await contact('set', 'labs@example.org', '--format', 'arf')).status, 0);
+  const { raw, messageId } = await post(node, complaint('192.0.2.140'));
+  assert.equal((await town.decided(messageId)).outcome, 'forwarded');
+  const { bytes } = await town.forwarded(raw);
+  const parsed = await simpleParser(bytes);
+  const header = parsed.headers.get('content-type');
+  assert.match(JSON.stringify(header), /multipart\/report.*feedback-report/);
+  const [report, original] = parsed.attachments;
+  assert.equal(report?.contentType, 'message/feedback-report');
+  assert.match(report?.content.toString() ?? '', /^Source-IP: 192\.0\.2\.140\r$/m);
+  assert.deepEqual(original?.content, raw);
+  assert.equal((await contact('set', 'labs@example.org', '--format', 'none')).status, 0);
 });
 
 test('how well they answer is the median of their newest answers, in words', async () => {
@@ -204,7 +228,7 @@ test('what is exported can be imported, and says nothing new', async () => {
   const path = join(town.home, 'all.csv');
   assert.match((await contact('export', path)).out, /all\.csv {2}\d+ contacts/);
   const text = readFileSync(path, 'utf8');
-  assert.match(text, /^x@lab\.example,,,,"'=1\+1, ""x""",/m);
+  assert.match(text, /^x@lab\.example,,,,,"'=1\+1, ""x""",/m);
   assert.equal(statSync(path).mode & 0o077, 0);
   const all = await listContacts(town.database, { limit: 999 });
   const { out } = await contact('import', path);
@@ -213,7 +237,7 @@ test('what is exported can be imported, and says nothing new', async () => {
 
 const wrong: readonly (readonly [words: readonly string[], status: number, says: RegExp])[] = [
   [['set', 'nobody', '--lang', 'cs'], 64, /"nobody" is no mail address; write it like/],
-  [['set', 'a@lab.example'], 64, /say what: --lang, --digest or --escalate-to/],
+  [['set', 'a@lab.example'], 64, /say what: --lang, --digest, --escalate-to or --format/],
   [['set', 'a@lab.example', '--lang', 'xx'], 64, /no templates in "xx"; known here: cs, en/],
   [['set', 'a@lab.example', '--digest', 'weekly'], 64, /hourly, daily or none is/],
   [['set', 'abuse@cesnet.cz', '--lang', 'cs'], 64, /gets no mail: it is an address of this desk/],

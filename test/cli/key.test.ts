@@ -5,7 +5,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { generateKey } from 'openpgp';
+import { generateKey, readKey } from 'openpgp';
 
 import { keyCommand } from '../../src/cli/key.ts';
 import { loadKeys, refuseOpenKeys, rotateKeys } from '../../src/config/keys.ts';
@@ -14,6 +14,7 @@ import { openDatabase } from '../../src/store/pg.ts';
 import { keysOf } from '../../src/store/pgp-keys.ts';
 import { checkToken, makeToken } from '../../src/tickets/token.ts';
 import { testDatabase } from '../support/database.ts';
+import { hasGpg, openGpg } from '../support/gpg.ts';
 import { temporaryHome } from '../support/server.ts';
 import { said } from './said.ts';
 
@@ -33,6 +34,7 @@ const makeKey = (email: string, expiresDays = 0) =>
   });
 const noc = await makeKey('noc@example.net');
 const soon = await makeKey('soon@example.net', 20);
+const leaver = await makeKey('leaver@example.net');
 const fingerprint = noc.publicKey.getFingerprint().toUpperCase();
 
 before(async () => {
@@ -189,6 +191,80 @@ test('of two rotations one is refused, and nothing is lost', async () => {
   assert.equal(readFileSync(join(home, 'token.keys'), 'utf8'), before);
   writeFileSync(draft, '');
   assert.throws(() => rotateKeys(home), /nothing was changed/);
+});
+
+const fingerprintOf = ({ publicKey }: typeof noc) => publicKey.getFingerprint().toUpperCase();
+
+test('a key that is unpinned is nobody’s, and can be pinned again', async () => {
+  const own = fingerprintOf(soon);
+  const shown = own.match(/.{4}/g) ?? [];
+  const dry = await key('unpin', ...shown, '-n');
+  assert.match(
+    dry.out,
+    new RegExp(`^${own} would be taken from soon@example\\.net \\(-n\\)$`, 'm'),
+  );
+  assert.match((await key('ls')).out, /soon@example\.net/);
+  const done = await key('unpin', own.toLowerCase());
+  assert.equal(done.status, 0, done.err);
+  assert.match(done.out, /is no longer soon@example\.net's: mail signed by it is not shown as/);
+  assert.doesNotMatch((await key('ls')).out, /soon@example\.net/);
+  const again = await key('unpin', own);
+  assert.deepEqual([again.status, /pinned to nobody; see/.test(again.err)], [66, true]);
+  const path = file('soon.asc', soon.publicKey.armor());
+  assert.equal((await key('import', path, '--contact', 'soon@example.net')).status, 0);
+});
+
+test('a key is revoked by a person’s word, with the reason, and stays so', async () => {
+  const own = fingerprintOf(soon);
+  assert.match((await key('revoke', own)).err, /say why: --reason TEXT, or --certificate FILE/);
+  const dry = await key('revoke', own, '--reason', 'lost', '-n');
+  assert.match(dry.out, /of soon@example\.net would be revoked \(-n\): lost/);
+  const done = await key('revoke', own, '--reason', 'the laptop was stolen');
+  assert.equal(done.status, 0, done.err);
+  const listed = /soon@example\.net .* ! revoked \(cli:\S+: the laptop was stolen\)$/m;
+  assert.match((await key('ls')).out, listed);
+  const path = file('soon.asc', soon.publicKey.armor());
+  assert.equal((await key('import', path, '--contact', 'soon@example.net')).status, 0);
+  assert.match((await key('ls')).out, listed);
+  assert.match((await key('revoke', 'ABCD', '--reason', 'x')).err, /no fingerprint in full/);
+});
+
+test('a certificate revokes its own key, and no other', async () => {
+  const path = file('leaver.asc', leaver.publicKey.armor());
+  assert.equal((await key('import', path, '--contact', 'leaver@example.net')).status, 0);
+  const own = fingerprintOf(leaver);
+  for (const [name, text, why] of [
+    ['another’s', noc.revocationCertificate, /it revokes no such key: .*does not match/],
+    ['no certificate', 'x', /it revokes no such key/],
+    ['kept by gpg', `gpg says:\n\n:${leaver.revocationCertificate}`, /a colon stands before/],
+  ] as const) {
+    const wrong = await key('revoke', own, '--certificate', file('c.asc', text));
+    assert.match(wrong.err, why, name);
+    assert.equal(wrong.status, 66, name);
+  }
+  const certificate = file('c.asc', leaver.revocationCertificate);
+  const done = await key('revoke', own, '--certificate', certificate);
+  assert.equal(done.status, 0, done.err);
+  assert.match((await key('ls')).out, /leaver@.* ! revoked \(cli:\S+: by its own certificate\)$/m);
+  const pg = openDatabase({ url: database.url });
+  const [kept] = await keysOf(pg, 'leaver@example.net');
+  await pg.close();
+  const bears = await readKey({ armoredKey: kept?.armored ?? '' });
+  assert.equal(await bears.isRevoked(), true);
+});
+
+test('a certificate that gpg made counts', { skip: !hasGpg }, async (t) => {
+  const gpg = openGpg();
+  t.after(() => gpg.close());
+  const own = gpg.makeKey('old@example.net', '1y');
+  const path = file('old.asc', gpg.exportPublic(own));
+  assert.equal((await key('import', path, '--contact', 'old@example.net')).status, 0);
+  const kept = file('old.rev', gpg.revocationOf(own));
+  assert.match((await key('revoke', own, '--certificate', kept)).err, /take it away/);
+  const certificate = file('old.rev', gpg.revocationOf(own).replace(/^:/m, ''));
+  const done = await key('revoke', own, '--certificate', certificate);
+  assert.equal(done.status, 0, done.err);
+  assert.match((await key('ls')).out, /old@.* ! revoked \(cli:\S+: by its own certificate\)$/m);
 });
 
 test('a file of keys that others may read is refused, with what to do', () => {

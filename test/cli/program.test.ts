@@ -3,7 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -93,4 +95,29 @@ test('the demo meets every expected fate, and shows both examples', () => {
   assert.match(out, /14 complaints, 7 forwards arrived: every one met its expected fate/);
   assert.match(out, /reached abuse@upol\.cz, original attached/);
   assert.match(out, /reached abuse@uzsi\.cz, original attached/);
+  assert.match(out, /^ {2}http:\/\/127\.0\.0\.1:8560\/r\/[\w-]{22}$/m, 'the page of a recipient');
+  assert.doesNotMatch(out, /good once/, 'no link to what has ended');
+  const again = sluice(['demo', '--keep']);
+  assert.equal(again.status, 0, again.err);
+  assert.match(again.out, /goes on as it was left/);
+});
+
+test('a taken port is told with the setting that names it, before anything is prepared', async () => {
+  const home = temporaryHome();
+  const folder = join(home, 'config');
+  cpSync(join(root, 'config'), folder, { recursive: true });
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  const text = readFileSync(join(folder, 'sluice.yaml'), 'utf8')
+    .replace('127.0.0.1:2424 ', '127.0.0.1:0')
+    .replace('127.0.0.1:2525', '127.0.0.1:0')
+    .replace('127.0.0.1:8460', `127.0.0.1:${port}`);
+  writeFileSync(join(folder, 'sluice.yaml'), text);
+  const started = sluice(['-c', folder, 'run'], '', { SLUICE_HOME: join(home, 'var') });
+  taken.close();
+  assert.equal(started.status, 69);
+  assert.match(started.err, /another program listens on 127\.0\.0\.1:\d+ already/);
+  assert.ok(started.err.includes(`listen.http in ${join(folder, 'sluice.yaml')}`));
+  assert.equal(existsSync(join(home, 'var')), false);
 });

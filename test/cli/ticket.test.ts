@@ -13,7 +13,7 @@ import { takeLease } from '../../src/store/leases.ts';
 import { type Database, openDatabase } from '../../src/store/pg.ts';
 import { settle } from '../../src/store/settle.ts';
 import { makeNumber } from '../../src/tickets/number.ts';
-import { claimedOne, decided, forwarded, id, now, ticket } from '../store/rows.ts';
+import { claimedOne, decided, forwarded, hold, id, now, ticket } from '../store/rows.ts';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 import { temporaryHome } from '../support/server.ts';
 import { said } from './said.ts';
@@ -62,10 +62,7 @@ async function story() {
       ...made.settlement.parties,
       { ...complainant, constituency: null, token: `token-${party}` },
     ],
-    run: {
-      ...made.settlement.run,
-      trace: [{ stage: 'origin', whys: [{ code: 'person', text: '' }] }],
-    },
+    summary: { ...made.settlement.summary, mayAnswer: true },
   };
   await settle(database, [settlement], now, 'sluice');
   const [report = '', incident = '', investigation = ''] = numbers;
@@ -139,6 +136,20 @@ test('story 2: a call, an incident, a question, a block, and all of it closed', 
   assert.match((await sluice('show', block)).out, /block +removed/);
 });
 
+test('who called and left an address is told at the end, and shown so before', async () => {
+  const caller = 'caller@edunet.example';
+  const call = ['open', 'report', '--subject', 'broken into', '--how', 'telephone'];
+  const opened = await sluice(...call, '--party', caller);
+  assert.equal(opened.status, 0, opened.err);
+  const report = numberIn(opened.out);
+  const told = /mail \(closing\) to caller@edunet\.example: /;
+  const dry = await sluice('close', report, '--reason', 'resolved', '-n');
+  assert.match(dry.out, told);
+  const closed = await sluice('close', report, '--reason', 'resolved');
+  assert.equal(closed.status, 0, closed.err);
+  assert.match(closed.out, told);
+});
+
 test('a reply goes to the party, is recorded only, closes as well', async () => {
   const { report, investigation } = await story();
   const sent = await sluice('reply', report, '--text', 'Thank you.', '--cc', 'c@isp.example.com');
@@ -164,6 +175,30 @@ test('a reply goes to the party, is recorded only, closes as well', async () => 
   assert.equal(
     (await sluice('reply', report, '--to', 'x@isp.example.com', '--text', 'x')).status,
     0,
+  );
+});
+
+test('what was sent and asked on a merged ticket is shown on its target', async () => {
+  const [a, b] = [await story(), await story()];
+  const asked = hold({ ticket: a.ids.investigation.id, codes: ['contact-bounced'] });
+  const doubts = [{ code: 'contact-bounced', text: 'admin@lab.example: 550' } as const];
+  const held = { ...asked, doubts };
+  await settle(database, [decided(await claimedOne(database), { hold: held })], now, 'sluice');
+  assert.equal((await sluice('merge', a.investigation, b.investigation)).status, 0);
+  const { out } = await sluice('show', b.investigation);
+  for (const { ids } of [a, b]) {
+    assert.match(out, new RegExp(`^delivery +${ids.out.id} +waiting +admin@lab\\.example$`, 'm'));
+  }
+  assert.match(
+    out,
+    new RegExp(`^hold +${held.id} +contact-bounced +admin@lab\\.example: 550$`, 'm'),
+  );
+  const json = JSON.parse((await sluice('show', b.investigation, '--json')).out) as {
+    readonly holds: readonly { readonly id: string }[];
+  };
+  assert.deepEqual(
+    json.holds.map((one) => one.id),
+    [held.id],
   );
 });
 

@@ -67,6 +67,7 @@ test('where nothing is written the shipped ladders count, at all hours', async (
   });
   assert.equal(clocks.sla.size, 0);
   assert.equal(clocks.dailyDigestAt, 480);
+  assert.deepEqual(clocks.shifts, { changes: [6 * 60, 14 * 60, 22 * 60], morning: 8 * 60 });
 });
 
 test('what is written stands above it, name by name', async (t) => {
@@ -79,10 +80,12 @@ escalation:
   campus/scanner:
     - { after: 90min, do: remind, template: reminder.2, cc: contact.escalate_to }
     - { after: 1d, do: hold }
+  backscatter: [{ after: 2d, do: hold }]
 sla:
   default: { default: { resolve: 30d } }
   campus: { report: { first_response: { high: 1h, default: 4h }, next_update: 7d } }
 digest: { daily_at: "16:30" }
+shifts: { change_at: ["19:00", "07:00", "19:00"] }
 `,
   );
   const { hours, escalation, sla } = clocks;
@@ -98,7 +101,8 @@ digest: { daily_at: "16:30" }
   ]);
   assert.deepEqual(csirt.holidays, new Set(['12-24', '2026-04-06', '02-29']));
   assert.equal(hours.get('desk')?.week?.length, 7);
-  assert.deepEqual([...escalation.keys()], ['default', 'phishing', 'campus/scanner']);
+  const names = ['default', 'phishing', 'campus/scanner', 'backscatter'];
+  assert.deepEqual([...escalation.keys()], names);
   assert.deepEqual(escalation.get('default')?.rungs, [
     remind(day, 'reminder.1', false),
     hold(2 * day),
@@ -114,4 +118,5 @@ digest: { daily_at: "16:30" }
   });
   assert.equal(sla.get('default/default')?.resolve?.get('default'), 30 * day);
   assert.equal(clocks.dailyDigestAt, 16 * 60 + 30);
+  assert.deepEqual(clocks.shifts, { changes: [7 * 60, 19 * 60], morning: 8 * 60 });
 });

@@ -105,12 +105,20 @@ void test('settings in their typed form, with defaults where nothing is said', a
       cacheNegativeMs: 300_000,
       parallel: 20,
     },
+    lookup: { traceroute: true },
     safety: {
       holdMs: { automatic: 5000, person: 0 },
       holdAll: false,
-      forwardsPerHour: { perContact: null, total: 120 },
+      budgets: { perContact: null, perContactDay: 240, perReporter: 30, total: 120 },
+      breaker: { times: 4, floorPerHour: null, bouncePercent: 25 },
     },
     runner: { batch: 50, attemptsMax: 5 },
+    alerts: {
+      mail: ['noc@example.org'],
+      command: ['/usr/local/bin/page', '--urgent'],
+      holdAfterMs: 600_000,
+      againMs: 7_200_000,
+    },
   });
 });
 
@@ -136,6 +144,7 @@ void test('rules in their typed form, each with its place', async () => {
     intake: ['abuse@example.org', 'certs@example.org'],
     from: { name: 'Test desk, nights', address: 'abuse@example.org' },
     reply: 'abuse+{token}@example.org',
+    pages: null,
     bounce: 'bounces-{token}@example.org',
     authserv: ['mx.example.org', 'mx2.example.org'],
     sealers: [],
@@ -200,7 +209,7 @@ void test('rules in their typed form, each with its place', async () => {
     rules.networks.map(({ validFromMs, validToMs }) => [validFromMs, validToMs]),
     [...Array.from({ length: 3 }, () => [null, null]), [null, turn], [turn, null]],
   );
-  const set = { lang: 'en', paused: true, digest: null, escalateTo: null };
+  const set = { lang: 'en', paused: true, digest: null, escalateTo: null, format: null };
   const labs = { ...set, at: 'networks.yaml:19' };
   assert.deepEqual([...rules.contacts], [['labs@example.org', labs]]);
   assert.deepEqual(
@@ -224,7 +233,7 @@ void test('rules in their typed form, each with its place', async () => {
     {
       name: 'plain',
       when: { ...nothing, spam: false, contacts: { min: 1, max: 1 } },
-      act: { do: 'forward', template: 'forward.{type}' },
+      act: { do: 'forward', template: 'forward.{type}', perReporter: 2000 },
       at: 'routing.yaml:2',
     },
     {

@@ -28,12 +28,13 @@ async function withPeople(text: string) {
 test('each person has the word of the file, in lower case, and its place', async () => {
   const read = await withPeople(`contacts:
   people:
-    Labs@Example.org: { lang: cs, digest: daily, escalate_to: CIO@example.org, paused: true }
+    Labs@Example.org: { lang: cs, digest: daily, escalate_to: CIO@example.org, format: xarf, paused: true }
     it@example.org: {}
 `);
   assert.deepEqual(read.ok ? [] : read.problems.map(showProblem), []);
-  const none = { lang: null, paused: false, digest: null, escalateTo: null };
-  const labs = { lang: 'cs', paused: true, digest: 'daily', escalateTo: 'cio@example.org' };
+  const none = { lang: null, paused: false, digest: null, escalateTo: null, format: null };
+  const all = { lang: 'cs', paused: true, digest: 'daily' };
+  const labs = { ...all, escalateTo: 'cio@example.org', format: 'xarf' };
   assert.deepEqual(read.ok && [...read.rules.contacts], [
     ['labs@example.org', { ...labs, at: 'people.yaml:3' }],
     ['it@example.org', { ...none, at: 'people.yaml:4' }],
@@ -47,6 +48,7 @@ test('what is no address, no pace and no key is told by its place', async () => 
     it@example.org: { digest: weekly }
     noc@example.org: { escalate_to: nobody }
     abuse@example.net: { pause: true }
+    cert@example.net: { format: html }
 `);
   const problems = read.ok ? '' : read.problems.map(showProblem).join('\n');
   assert.match(
@@ -54,5 +56,6 @@ test('what is no address, no pace and no key is told by its place', async () => 
     /people\.yaml:4:\d+ {2}"digest" cannot be "weekly"; known here: hourly, daily/,
   );
   assert.match(problems, /people\.yaml:5:\d+ {2}"nobody" is no mail address/);
+  assert.match(problems, /people\.yaml:7:\d+ {2}"format" cannot be "html"; known here: text, arf/);
   assert.match(problems, /people\.yaml:6:\d+ {2}unknown key "pause"; did you mean "paused"\?/);
 });

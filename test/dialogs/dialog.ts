@@ -45,6 +45,7 @@ export const desk: Desk = {
   bounce: 'bounces+{token}@example.org',
   authserv: [],
   sealers: [],
+  pages: null,
 };
 
 export const intake: Intake = {

@@ -61,6 +61,8 @@ describe('behind Exim', { skip: missing !== null }, () => {
     const bounce = await returned(lost?.ticket ?? '');
     assert.deepEqual([bounce.outcome, bounce.sender], ['bounce', 'mailer-daemon@exim.example.net']);
     assert.match(bounce.to, /^bounces\+[^@]+@cesnet\.cz$/);
+    // It closes its side behind the dot; an answer that it misses makes it come again.
+    assert.doesNotMatch(exim.log(), / R=back .* defer /);
     assert.deepEqual(
       [open.codes, open.prepared.map(({ to }) => to)],
       [['contact-bounced'], ['noc@example.org']],

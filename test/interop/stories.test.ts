@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { actingOn } from '../../src/acting-desk.ts';
+import { actingOn } from '../../src/node/acting-desk.ts';
 import type { Deed } from '../../src/acts.ts';
 import { registryObjects } from '../../src/demo/samples.ts';
 import { createWhoisServer } from '../../src/demo/whois-server.ts';

@@ -5,9 +5,10 @@ import { test } from 'node:test';
 
 import * as fc from 'fast-check';
 
-import { networkEntries, prefixKey } from '../../src/lookup/network-entries.ts';
+import { indexing, prefixKey } from '../../src/lookup/network-entries.ts';
 import { closedDefault } from '../../src/desk-rules.ts';
 import { createNetworks } from '../../src/lookup/networks.ts';
+import { atOnce, inTurns } from '../../src/pieces.ts';
 import type { Constituency, NetworkRule } from '../../src/rules.ts';
 
 const nowMs = Date.parse('2026-04-07T12:00:00Z');
@@ -68,9 +69,14 @@ test('what counts for an address is what the desk is answered', async () => {
       )({
         addresses: [{ ip, at: null }],
       });
-      const found = networkEntries(rules, nowMs).findLast(
-        (one) => prefixKey(ip).startsWith(one.key) && one.standing !== null,
-      );
+      const { entries: all, around } = atOnce(indexing(rules, nowMs));
+      const chain = all.filter((one) => prefixKey(ip).startsWith(one.key));
+      assert.deepEqual(around(ip), chain, 'the way to them is the whole list’s');
+      for (const { prefix: one, key } of all) {
+        const its = all.filter((other) => key.startsWith(other.key));
+        assert.deepEqual(around(one), its);
+      }
+      const found = chain.findLast((one) => one.standing !== null);
       const [expected] = answer.ok ? answer.value : [];
       const { standing = null } = found ?? {};
       assert.deepEqual(
@@ -82,18 +88,56 @@ test('what counts for an address is what the desk is answered', async () => {
   );
 });
 
-test('50,000 networks are all listed, the wider first', { timeout: 60_000 }, () => {
+test('a place is read as it is written, and what is none has nothing around it', () => {
+  const rules = rulesOf(2);
+  const { entries, around } = atOnce(indexing(rules, nowMs));
+  assert.deepEqual(
+    entries.map(({ prefix: one, depth }) => `${depth} ${one}`),
+    ['0 198.18.0.0/15', '1 198.18.0.0/32', '1 198.18.0.1/32'],
+  );
+  assert.equal(around('198.18.0.1/24').length, 1, 'its own length counts, not the bits below');
+  assert.equal(around('198.18.0.1').length, 2);
+  assert.equal(around('::ffff:198.18.0.1').length, 0);
+  for (const place of ['', 'x', '198.18.0.1/33', '198.18.0.1/x', '198.18.0', '1.2.3.4/']) {
+    assert.doesNotThrow(() => around(place), place);
+  }
+  assert.deepEqual(around('nothing'), []);
+  assert.throws(() => prefixKey('nothing'), RangeError);
+});
+
+test('100,000 networks are all listed, the wider first, while others have their turns', async () => {
+  const count = 100_000;
+  let turns = 0;
+  let isDone = false;
+  const other = (): void => {
+    turns += 1;
+    if (!isDone) setImmediate(other);
+  };
+  setImmediate(other);
+  const { entries, around } = await inTurns(indexing(rulesOf(count), nowMs));
+  isDone = true;
+  assert.equal(entries.length, count + 1);
+  assert.equal(entries[0]?.prefix, '198.18.0.0/15');
+  assert.deepEqual(
+    entries.slice(1).map(({ key }) => key),
+    entries
+      .slice(1)
+      .map(({ key }) => key)
+      .sort(),
+  );
+  assert.equal(around('198.19.2.3').length, 2);
+  assert.ok(turns > 10, `${turns} turns`);
+});
+
+/** A constituency with so many networks of one address each, in no order. */
+function rulesOf(count: number) {
   const rule = { name: 'n', contacts: null, lang: null, validFromMs: null, validToMs: null };
-  const many = Array.from({ length: 50_000 }, (_, index) => ({
-    ...rule,
-    prefix: `198.18.${(index >> 8) & 255}.${index & 255}/32`,
-    at: `networks.yaml:${index}`,
-  }));
+  const networks = Array.from({ length: count }, (_, index) => {
+    const place = (index * 7_919) % count;
+    const octets = [18 + (place >> 16), (place >> 8) & 255, place & 255];
+    return { ...rule, prefix: `198.${octets.join('.')}/32`, at: `networks.yaml:${index}` };
+  });
   const common = { name: 'c', trust: [], lang: 'en', owners: false, fallback: null, at: 'x:1' };
   const ours = { ...common, closed: closedDefault };
-  const rules = { constituencies: [{ ...ours, prefixes: ['198.18.0.0/15'] }], networks: many };
-  const entries = networkEntries(rules, nowMs);
-  assert.equal(entries.length, 50_001);
-  assert.equal(entries[0]?.prefix, '198.18.0.0/15');
-  assert.equal(Math.max(...entries.slice(0, 1_000).map(({ depth }) => depth)), 1);
-});
+  return { constituencies: [{ ...ours, prefixes: ['198.18.0.0/15'] }], networks };
+}

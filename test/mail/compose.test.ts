@@ -26,6 +26,7 @@ const marks: Marks = {
   number: '20260406000015',
   partyToken: 'k7f2x9q4mz2w8d3h',
   deliveryToken: 'q8d1c5n7x2k9v4ja',
+  pageToken: 'p'.repeat(22),
   messageId: '<k7f2x9q4mz2w8d3h.1@example.org>',
   date: new Date('2026-04-06T17:49:00Z'),
   boundary: '=_5b1f0c',
@@ -117,7 +118,8 @@ test('headers, envelope and parts of an ordinary forward', async () => {
 
 test('of a complaint about several networks only the slice goes along', async () => {
   const slice = 'From: a@example.net\n\nžluť 192.0.2.75\0\r\ttab\n[left out]\n';
-  const sliced = { plan: { ...plan, attach: 'slice' as const }, slice };
+  const share = { owners: new Map([['192.0.2.75', [0]]]), contact: 0, contacts: 2 };
+  const sliced = { plan: { ...plan, attach: 'slice' as const, share }, slice };
   for (const lang of ['cs', 'en']) {
     const template = shipped(lang, 'forward.spam');
     const composed = await compose(letter({ ...sliced, template }), marks);

@@ -240,9 +240,9 @@ test('articles are paragraphs, and fit into a reply', () => {
 
 test('automatic answers hold no word of the mail', () => {
   const shape = Object.keys(templateKinds.ack.sample).toSorted();
-  assert.deepEqual(shape, ['desk', 'received_at', 'ticket']);
+  assert.deepEqual(shape, ['desk', 'page_url', 'received_at', 'ticket']);
   const asked = Object.keys(templateKinds['need-info'].sample).toSorted();
-  assert.deepEqual(asked, ['desk', 'missing', 'received_at', 'ticket']);
+  assert.deepEqual(asked, ['desk', 'missing', 'page_url', 'received_at', 'ticket']);
 });
 
 test('the Czech digest, whole', () => {

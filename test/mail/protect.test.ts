@@ -16,6 +16,7 @@ const marks = {
   number: '20260406000017',
   partyToken: 'a'.repeat(16),
   deliveryToken: 'b'.repeat(16),
+  pageToken: 'p'.repeat(22),
   messageId: '<a.1@example.org>',
   date: new Date('2026-04-06T18:00:00Z'),
   boundary: '=_fixed',

@@ -30,10 +30,10 @@ export async function reply(talk: Talk): Promise<string> {
   }
 }
 
-export async function begin(at: Listen, from?: string): Promise<Talk> {
+export async function begin(at: Listen, from?: string, hello = 'EHLO'): Promise<Talk> {
   const talk = await talkTo(at, from);
   assert.equal(await reply(talk), '220');
-  assert.equal((await say(talk, 'EHLO mta.example.net'))[0], '250');
+  assert.equal((await say(talk, `${hello} mta.example.net`))[0], '250');
   return talk;
 }
 

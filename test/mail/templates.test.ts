@@ -34,6 +34,7 @@ function letterOf(offenders: readonly Offender[], changes: Partial<About> = {}):
     sizeBytes: 12_345_678,
     attached: true,
     sliced: false,
+    textOnly: false,
     ...changes,
   };
 }

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { actingOn } from '../../src/acting-desk.ts';
+import { actingOn } from '../../src/node/acting-desk.ts';
 import type { Act, Deed } from '../../src/acts.ts';
 import { newId } from '../../src/desk.ts';
 import type { Node } from '../../src/main.ts';
@@ -13,12 +13,19 @@ import type { PartyId, TicketId } from '../../src/model.ts';
 import { findTicket, ticketHistory, ticketMails } from '../../src/store/tickets.ts';
 import { isRefused } from '../../src/tickets/plans.ts';
 import { until } from '../support/until.ts';
-import { addressIn, complaint, header, openTown, post, type Town } from './town.ts';
+import { addressIn, complaint, header, openTown, post, type Town, write } from './town.ts';
 
 let town: Town;
 let node: Node;
 before(async () => {
-  town = await openTown();
+  const addresses = {
+    intake: ['abuse@cesnet.cz'],
+    from: 'CESNET-CERTS <abuse@cesnet.cz>',
+    reply: 'abuse+{token}@cesnet.cz',
+    bounce: 'bounces+{token}@cesnet.cz',
+    authserv: 'mx.cesnet.cz',
+  };
+  town = await openTown({ addresses });
   node = await town.start();
 });
 after(() => town.close());
@@ -46,7 +53,11 @@ const person = 'pat@reporter.example';
 const stateOf = async (id: TicketId) => (await findTicket(town.database, id))?.state;
 
 test('a closed case is told to the complainant, whose answer opens it again', async () => {
-  const { messageId, raw } = await post(node, complaint('192.0.2.21', { from: person }));
+  // Only a proven sender is written to for a mail of his.
+  const { messageId, raw: written } = write(complaint('192.0.2.21', { from: person }));
+  const proof = 'Authentication-Results: mx.cesnet.cz; dmarc=pass header.from=reporter.example';
+  const raw = Buffer.concat([Buffer.from(`${proof}\r\n`), written]);
+  await post(node, { from: person, raw, messageId });
   const mail = await town.decided(messageId);
   await town.forwarded(raw);
   const [incident, report] = [

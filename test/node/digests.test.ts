@@ -157,12 +157,25 @@ test('a contact that was paused meanwhile is asked about, with the whole digest'
   assert.equal((await zipOf(digest)).size, 2);
 });
 
+const withBudgets = (budgets: Record<string, string>) => ({
+  safety: { hold: { automatic: '0s', person: '0s' }, max_auto_forwards: budgets },
+});
+
+/** Four digested, and three mails sent, the last of them the digest. */
+async function isOneDigestOfFour(town: Town): Promise<void> {
+  const digest = await town.sink.waitFor((mail) => mail.bytes.includes('complaints.zip'), 30_000);
+  const files = await zipOf(digest);
+  assert.equal(files.size, 4);
+  // What goes along is what each would have been sent alone, the complaint within.
+  for (const bytes of files.values()) assert.match(bytes.toString(), /message\/rfc822/);
+  await until('it is marked', async () => {
+    const found = (await states(town)).join();
+    return found === 'digested,digested,digested,digested,sent,sent,sent';
+  });
+}
+
 test('a flood that a person lets go is one digest', async (t) => {
-  const safety = {
-    hold: { automatic: '0s', person: '0s' },
-    max_auto_forwards: { per_contact: '2/h', total: '500/h' },
-  };
-  const scene = await open(t, { safety });
+  const scene = await open(t, withBudgets({ per_reporter: '2/h' }));
   const { town } = scene;
   const node = await town.start();
   await complain(scene, node, [1, 2, 3, 4, 5, 6]);
@@ -173,16 +186,29 @@ test('a flood that a person lets go is one digest', async (t) => {
   assert.deepEqual(flood.codes, ['flood']);
   await until('two are sent', () => town.sink.mails.length === 2);
   assert.equal(await town.answerDelivery(flood, true), true);
-  const digest = await town.sink.waitFor((mail) => mail.bytes.includes('complaints.zip'), 30_000);
-  const files = await zipOf(digest);
-  assert.equal(files.size, 4);
-  // What goes along is what each would have been sent alone, the complaint within.
-  for (const bytes of files.values()) assert.match(bytes.toString(), /message\/rfc822/);
-  await until('it is marked', async () => {
-    const found = (await states(town)).join();
-    return found === 'digested,digested,digested,digested,sent,sent,sent';
-  });
+  await isOneDigestOfFour(town);
 });
+
+for (const [name, budgets] of [
+  ['hour', { per_contact: '2/h' }],
+  ['day', { per_contact: 'none', per_contact_day: '2/d' }],
+] as const) {
+  test(`what a contact gets beyond its ${name} is one digest at the next hour`, async (t) => {
+    const scene = await open(t, withBudgets(budgets));
+    const { town, clock } = scene;
+    const node = await town.start();
+    await complain(scene, node, [1, 2, 3, 4, 5, 6]);
+    await until('four wait for it', async () => {
+      const found = (await states(town)).join();
+      return found === 'digested,digested,digested,digested,sent,sent';
+    });
+    assert.deepEqual(await listHolds(town.database, { limit: 9 }), []);
+    clock.at += hourMs;
+    await town.database.query(`select pg_notify('clock', '')`);
+    await isOneDigestOfFour(town);
+    assert.equal(town.sink.mails.length, 3);
+  });
+}
 
 test('an answer to a digest stops the clock of every ticket that it told of', async (t) => {
   const scene = await open(t);

@@ -16,7 +16,12 @@ before(async () => {
   town = await openTown({
     safety: {
       hold: { automatic: '0s', person: '0s' },
-      max_auto_forwards: { per_contact: '500/h', total: '500/h' },
+      max_auto_forwards: {
+        per_contact: '500/h',
+        per_contact_day: '500/d',
+        per_reporter: '500/h',
+        total: '500/h',
+      },
     },
     // Small batches, so that both find work.
     runner: { batch: 2 },

@@ -126,6 +126,18 @@ test('a bounce wakes its complaint: once, held, another contact prepared; one ke
   assert.deepEqual(states.sort(), [contact, 'noc@example.org'].sort());
   const tickets = new Set((await town.deliveriesOf(mail.id)).map(({ ticket }) => ticket));
   assert.equal(tickets.size, 2);
+  const stands = await town.database.query<object>(
+    `select kind, state, close_reason as reason from ticket where mail = $1 order by kind, id`,
+    [mail.id],
+  );
+  assert.deepEqual(stands, [
+    { kind: 'incident', state: 'open', reason: null },
+    { kind: 'investigation', state: 'resolved', reason: 'unresolved' },
+    { kind: 'investigation', state: 'open', reason: null },
+    { kind: 'report', state: 'open', reason: null },
+  ]);
+  const why = (await ticketHistory(town.database, told)).at(-1)?.text;
+  assert.equal(why, `mail to ${contact} bounced; noc@example.org was asked instead`);
   assert.equal((await town.settled(mail.id)).outcome, 'forwarded');
 });
 

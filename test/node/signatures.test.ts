@@ -10,11 +10,13 @@ import { after, before, describe, test } from 'node:test';
 
 import { dkimSign } from 'mailauth/lib/dkim/sign.js';
 
+import { speak } from '../../src/admin/messages/say.ts';
+import { sealView } from '../../src/admin/seal.ts';
 import { rotateKeys } from '../../src/config/keys.ts';
 import type { Node } from '../../src/main.ts';
 import type { MailId } from '../../src/model.ts';
 import { pinKey } from '../../src/store/pgp-keys.ts';
-import { currentTrace } from '../../src/store/runs.ts';
+import { currentTrace, sealsOf } from '../../src/store/runs.ts';
 import { dnsServer } from '../support/dns-server.ts';
 import { type Gpg, hasGpg, openGpg, signedParts } from '../support/gpg.ts';
 import { complaint, header, openTown, post, type Town, write } from './town.ts';
@@ -222,12 +224,17 @@ describe('with gpg', { skip: hasGpg ? false : 'there is no gpg' }, () => {
         body: `--sig\n${content.replaceAll('\r\n', '\n')}\n--sig\nContent-Type: application/pgp-signature\n\n${gpg.sign(key, Buffer.from(content))}\n--sig--`,
       });
       await post(node, { from: 'dorms@example.org', raw });
-      return (await whysOf((await town.decided(messageId)).id, 'verify'))[1];
+      const { id } = await town.decided(messageId);
+      const kept = await sealsOf(town.database, [id]);
+      shown = sealView(kept.get(id) ?? null, speak('en'))?.badge;
+      return (await whysOf(id, 'verify'))[1];
     };
+    let shown: unknown;
     assert.deepEqual(await mail(), {
       code: 'not-verified',
       text: `signed by ${key}, which is pinned to nobody: not verified`,
     });
+    assert.deepEqual(shown, { word: 'PGP: unknown key', tone: 'quiet' });
     await pinKey(town.database, {
       fingerprint: key,
       address: 'dorms@example.org',
@@ -243,6 +250,7 @@ describe('with gpg', { skip: hasGpg ? false : 'there is no gpg' }, () => {
       code: 'signed',
       text: `signed by ${key} of dorms@example.org`,
     });
+    assert.deepEqual(shown, { word: 'PGP: good', tone: 'good' });
   });
 
   test('a rotated key makes new tokens after a reload, and what the old one made is believed', async () => {

@@ -12,6 +12,7 @@ import { parse } from 'yaml';
 
 import type { Node } from '../../src/main.ts';
 import type { MailId } from '../../src/model.ts';
+import { until } from '../support/until.ts';
 import { type Cell, mailOf, type Marks, mayJoin, type Scene } from '../tickets/tagged.ts';
 import { addressIn, complaint, header, openTown, post, type Town } from './town.ts';
 
@@ -207,9 +208,14 @@ test('somebody who tries tokens finds nothing, and is seen', async () => {
   await post(node, { raw, from: 'x@guesser.example' });
   const mail = await town.decided('<guess@guesser.example>');
   assert.deepEqual(await joinedBy(mail.id), []);
-  const warned = town.logged.filter((line) => line.startsWith('somebody tries tokens of ours'));
-  assert.deepEqual(warned.length, 1);
-  assert.match(warned[0] ?? '', /"source":"guesser.example","times":\d\d/);
+  const warnings = () =>
+    town.logged.filter((line) => line.startsWith('somebody tries tokens of ours'));
+  // It is said once the decision is stored.
+  const [warned = ''] = await until('it is said', async () =>
+    warnings().length > 0 ? warnings() : undefined,
+  );
+  assert.equal(warnings().length, 1);
+  assert.match(warned, /"source":"guesser.example","times":\d\d/);
 });
 
 after(async () => town.close());

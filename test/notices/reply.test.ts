@@ -4,7 +4,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { Reply, ReplyIntent } from '../../src/notices/reply.ts';
+import type { ReplyIntent } from '../../src/findings.ts';
+import type { Reply } from '../../src/notices/reply.ts';
 import { leastMs } from '../support/least-ms.ts';
 import { letter, originOf } from '../support/origin.ts';
 

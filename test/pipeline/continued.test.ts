@@ -73,7 +73,9 @@ test('a mail that a person puts where it belongs is no report any more', () => {
   const overrides = [{ kind: 'attach', ticket }] as const;
   const end = stopped(reply({ party: null, sure: 'person' }));
   const decision = decided({ end, own, overrides });
-  assert.deepEqual(decision.changes, [{ ticket: before, from: 'new', to: 'rejected' }]);
+  assert.deepEqual(decision.changes, [
+    { ticket: before, from: 'new', to: 'rejected', reason: 'organisational' },
+  ]);
   assert.deepEqual([decision.state, decision.doubts], ['done', []]);
   // What was sent on is a complaint, and stays one.
   const sentOn = { ...own, sentTo: ['admin@lab.example'] };

@@ -66,7 +66,9 @@ test('with the word that nothing is ours the report is closed', () => {
   const doubts: Doubt[] = [{ code: 'not-ours', text: 'not ours' }];
   const given = { doubts, facts: facts({ replies: [theirs] }), overrides: [accept], own };
   const sent = decided(given);
-  assert.deepEqual(sent.changes, [{ ticket: 'report-1', from: 'new', to: 'rejected' }]);
+  assert.deepEqual(sent.changes, [
+    { ticket: 'report-1', from: 'new', to: 'rejected', reason: 'informed' },
+  ]);
   assert.deepEqual(sent.turns, []);
   assert.equal(sent.why, `not-ours to ${to}`);
 });

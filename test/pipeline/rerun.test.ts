@@ -5,9 +5,11 @@ import { test } from 'node:test';
 
 import type { Override, PartyId, TicketId, TicketKind } from '../../src/model.ts';
 import type { OpenIncident } from '../../src/questions.ts';
+import type { End } from '../../src/pipeline/run.ts';
 import type { Own } from '../../src/settlement.ts';
+import type { Facts } from '../../src/stages/facts.ts';
 import { now } from '../support/facts.ts';
-import { accept, complaint, decided, plan, roles } from './decided.ts';
+import { accept, complaint, decided, first, plan, roles } from './decided.ts';
 
 const ticketId = (name: string) => name as TicketId;
 const own: Own = {
@@ -64,7 +66,9 @@ test('a rerun that closes rejects its report, once', () => {
     route: { rule: null, act: { do: 'close', reason: 'informed' } as const },
   };
   const decision = decided({ facts: closing, own, overrides: said });
-  assert.deepEqual(decision.changes, [{ ticket: 'r', from: 'new', to: 'rejected' }]);
+  assert.deepEqual(decision.changes, [
+    { ticket: 'r', from: 'new', to: 'rejected', reason: 'informed' },
+  ]);
   assert.deepEqual(
     decision.history.map(({ what, text }) => [what, text]),
     [['rejected', 'informed']],
@@ -72,6 +76,35 @@ test('a rerun that closes rejects its report, once', () => {
   const rejected = own.tickets.map((one) => ({ ...one, state: 'rejected' }));
   const again = decided({ facts: closing, own: { ...own, tickets: rejected }, overrides: said });
   assert.deepEqual(again.changes, []);
+});
+
+test('whatever rejects a report gives one of the close reasons', () => {
+  const continued: End = {
+    kind: 'stopped',
+    stage: 'thread',
+    exit: { kind: 'follow-up', ticket: 'a' as TicketId, party: null, reopens: [], sure: 'person' },
+    why: { code: 'follow-up', text: 'a person says so' },
+  };
+  const route: Facts['route'] = { rule: null, act: { do: 'close', reason: 'ids-report' } };
+  const doubts = [first];
+  const unsent: Own = { ...own, sentTo: [] };
+  const rows: readonly (readonly [string, string, Parameters<typeof decided>[0]])[] = [
+    ['spam', 'scrap', { doubts, overrides: [{ kind: 'spam' }] }],
+    ['read', 'organisational', { doubts, overrides: [{ kind: 'close', reason: 'read' }] }],
+    ['warned', 'warned', { doubts, overrides: [{ kind: 'close', reason: 'warned' }] }],
+    ['ids-report', 'ids-report', { facts: { ...complaint([]), route } }],
+    ['nobody is to be told', 'automatic', { facts: complaint([]) }],
+    ['a person says so', 'organisational', { end: continued }],
+  ];
+  for (const [text, reason, given] of rows) {
+    const decision = decided({ ...given, own: unsent });
+    assert.deepEqual(
+      decision.changes,
+      [{ ticket: 'r', from: 'new', to: 'rejected', reason }],
+      text,
+    );
+    assert.equal(decision.history.find(({ what }) => what === 'rejected')?.text, text);
+  }
 });
 
 const open: OpenIncident = {

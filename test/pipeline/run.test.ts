@@ -17,7 +17,7 @@ const clock = () => {
 };
 const go = (stages: AnyStage[], read = {}) => run(stages, begin(received()), tools(read), clock());
 
-const why = reason('why', 'because');
+const why = reason('found', 'because');
 const parse = cageStage({ name: 'parse', needs: ['received'], run: () => pass(mail(), why) });
 
 test('a stage gets what it declared, and nothing else', async () => {
@@ -48,7 +48,7 @@ test('a stage gets what it declared, and nothing else', async () => {
 });
 
 test('each stage is a line with its whys, its doubts and its time', async () => {
-  const more = reason('more', 'and so', 'body:1-2');
+  const more = reason('kept', 'and so', 'body:1-2');
   const origin = cageStage({
     name: 'origin',
     needs: ['parse'],
@@ -70,7 +70,7 @@ test('what a stage says too much of is not kept in the trace; its doubts all cou
   const doubts = Array.from({ length: 80 }, (_, at) =>
     doubt('truncated', `${at} ${'y'.repeat(900)}`),
   );
-  const long = reason('long', `${'x'.repeat(498)}🐴 and so on`);
+  const long = reason('names', `${'x'.repeat(498)}🐴 and so on`);
   const whys = [long, ...Array.from({ length: 99 }, () => why)] as [typeof why, ...(typeof why)[]];
   const talking = cageStage({ name: 'parse', needs: [], run: () => pass(mail(), whys, doubts) });
   const broken = stage({

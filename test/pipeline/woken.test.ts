@@ -77,6 +77,12 @@ test('a delay, a bounce of nothing of ours and one of no known complaint wake no
     [{ permanent: false }, 'done bounce', []],
     [{ delivery: null, ticket: null, complaint: null }, 'done closed', []],
     [{ complaint: null }, 'held bounce', ['contact-bounced']],
+    [{ complaint: null, letter: null }, 'held bounce', ['contact-bounced']],
+    [{ complaint: null, letter: 'reminder' }, 'held bounce', ['contact-bounced']],
+    [{ complaint: null, letter: 'digest' }, 'held bounce', ['contact-bounced']],
+    [{ complaint: null, letter: 'ack' }, 'done bounce', []],
+    [{ complaint: null, letter: 'closing' }, 'done bounce', []],
+    [{ complaint: null, letter: 'not-ours' }, 'done bounce', []],
   ];
   for (const [changed, expected, asks] of rows) {
     const decision = decided({ end: leaves({ ...exit, ...changed }) });
@@ -126,6 +132,49 @@ test('accepted, it goes to the other contact alone, below the same case', () => 
     true,
   );
   assert.deepEqual(decision.repeats, []);
+});
+
+const lostOne = { ...own, unreached: [{ ticket, state: 'open', contact: 'a@lab.example' }] };
+
+test('once another is asked, whoever cannot be reached is waited for no more', () => {
+  const facts = { ...others, group: { ...others.group, incident: null } };
+  const given = { facts, own: lostOne, doubts: [doubt], overrides: [lost, accept] };
+  const decision = decided(given);
+  assert.deepEqual(decision.changes, [
+    { ticket, from: 'open', to: 'resolved', reason: 'unresolved' },
+  ]);
+  assert.deepEqual(
+    decision.history
+      .filter((line) => line.ticket === ticket)
+      .map(({ what, text: said }) => [what, said]),
+    [['resolved', 'mail to a@lab.example bounced; b@lab.example was asked instead']],
+  );
+  assert.deepEqual(
+    decision.dispatches.map(({ plan: { to } }) => to),
+    ['b@lab.example'],
+  );
+  const { forward } = others;
+  const known = { ...facts, forward: { ...forward, plans: [], untold: ['b@lab.example'] } };
+  assert.equal(decided({ ...given, facts: known }).changes.length, 1);
+});
+
+test('the old one stays where nobody was asked instead, or its mail never came back', () => {
+  const facts = { ...others, group: { ...others.group, incident: null } };
+  const to = (address: string) => complaint([plan(address)]);
+  const closing: Override = { kind: 'close', reason: 'resolved' };
+  for (const given of [
+    { facts, overrides: [lost] },
+    { facts, overrides: [lost, closing] },
+    { facts, overrides: [accept] },
+    { facts: to('a@lab.example'), overrides: [lost, accept] },
+    { facts: { ...facts, forward: { ...others.forward, plans: [] } }, overrides: [lost, accept] },
+  ]) {
+    const decision = decided({ ...given, own: lostOne, doubts: [doubt] });
+    assert.deepEqual(
+      decision.changes.filter((change) => change.ticket === ticket),
+      [],
+    );
+  }
 });
 
 test('closed, its report stays as it is: somebody was told of it', () => {

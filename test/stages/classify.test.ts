@@ -5,6 +5,7 @@ import { test } from 'node:test';
 
 import * as fc from 'fast-check';
 
+import { backscatterIn } from '../../src/categories/backscatter.ts';
 import type { Category, Report } from '../../src/findings.ts';
 import type { Text } from '../../src/model.ts';
 import { classify } from '../../src/stages/classify.ts';
@@ -241,4 +242,44 @@ test('any text has an answer', async () => {
       assert.notEqual(text, '');
     }),
   );
+});
+
+test('mail that is returned to forged senders is spam by its category, with its own type', async () => {
+  const rows: readonly (readonly [text: string, type: string])[] = [
+    ['Your server 192.0.2.7 sends backscatter to our users, all of it bounces.', 'backscatter'],
+    ['We get bounces for mail we never sent from 192.0.2.7.', 'backscatter'],
+    ['Váš server vrací poštu na podvržené odesílatele.', 'backscatter'],
+    ['Chodí nám nedoručenky na zprávy, které jsme neposlali.', 'backscatter'],
+    ['Ihr Server schickt Bounces an gefälschte Absender.', 'backscatter'],
+    ['Su servidor envía rebotes a remitentes falsificados.', 'backscatter'],
+    ['Votre serveur envoie des rebonds vers des expéditeurs usurpés.', 'backscatter'],
+    ['Il vostro server invia rimbalzi a mittenti falsificati.', 'backscatter'],
+    ['Uw server stuurt bounces naar vervalste afzenders.', 'backscatter'],
+    ['Wasz serwer wysyła zwrotki do sfałszowanych nadawców.', 'backscatter'],
+    ['O seu servidor envia devoluções a remetentes falsificados.', 'backscatter'],
+    ['Spam with our address; we get bounces for mail we never sent.', 'spam'],
+    ['This is spam, and no backscatter: the mail came from you.', 'spam'],
+    ['Spam from your server; it is listed at backscatterer.example by mail.', 'spam'],
+    ['Our darknet sees backscatter of a flood against 192.0.2.7.', 'ddos'],
+    ['A phishing mail, and backscatter of it: phishing all the same.', 'phishing'],
+  ];
+  for (const [text, type] of rows) {
+    const { fact, code } = await run(body(text));
+    assert.deepEqual([fact.type, code], [type, type], text);
+    if (type === 'backscatter') assert.equal(fact.category, 'abusive-content/spam');
+  }
+  const arf: Report[] = [{ ...reported('192.0.2.7'), category: 'abusive-content/spam' }];
+  const text = 'Bounces to forged senders, as reported below.';
+  const { fact, whys } = await run(body(text), arf);
+  assert.deepEqual([fact.type, fact.confidence], ['backscatter', 'sure']);
+  assert.match(whys[0].text, /^the arf report says so, and "bounces to forged" body$/);
+});
+
+test('no text of 64 KB makes the search for returned mail stall', () => {
+  for (const unit of ['backscatter ', 'bounces for mail we never ', 'no bounces to forged ', 'é']) {
+    const text = unit.repeat(65_536 / unit.length);
+    const startedUs = process.cpuUsage().user;
+    backscatterIn([{ place: 'body', text }]);
+    assert.equal(process.cpuUsage().user - startedUs < 1_000_000, true, unit);
+  }
 });

@@ -179,7 +179,7 @@ test('a person says where it belongs', async () => {
   );
   assert.equal((asked.at(-1) as { wanted: unknown }).wanted, 'ticket-2');
   const known = match({ by: 'number', key: number, party: null });
-  const copy = match({ by: 'message-id', key: '<m1@example.net>', sameBody: true });
+  const copy = match({ by: 'message-id', key: '<m1@example.net>', isSame: true });
   const others: readonly ThreadMatch[] = [match(), known, copy, closed(300)];
   const outcomes = await Promise.all(others.map((one) => placed([attach, separate], [one])));
   for (const { code, fact, doubts, text } of outcomes.map((one) => passed(one))) {

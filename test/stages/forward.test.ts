@@ -36,6 +36,7 @@ interface Given {
   names?: readonly NamedHost[];
   incident?: OpenIncident;
   group?: Partial<Group>;
+  holds?: readonly string[];
   act?: Parameters<typeof rule>[2];
 }
 
@@ -56,6 +57,7 @@ const facts = (given: Given) => ({
   spam: { mark: 'none', score: null, hits: [] } as const,
   extract: { indicators: [], accused: { names: [], cut: null } },
   verify: unproven,
+  thread: { linked: null, ...(given.holds === undefined ? {} : { holds: given.holds }) },
   resolve: { names: given.names ?? [], offenders: [] },
   attribute: { offenders: [offender('192.0.2.7'), offender('192.0.2.8')], notice: null },
   whois: { responsible: given.responsible ?? [share()] },
@@ -98,6 +100,17 @@ test('one plan a contact, each with its own addresses only', async () => {
     whys[0].text,
     'to admin@lab.example, template forward.spam cs, its own lines attached',
   );
+});
+
+test('of what holds the tokens of others only its text goes along, without them', async () => {
+  const holds = ['abcdefghijkl2367'];
+  const { plan, whys } = await run({ holds });
+  assert.deepEqual([plan?.attach, plan?.share, plan?.withheld], ['slice', null, holds]);
+  assert.match(whys[0].text, /, its text attached, without the tokens of others$/);
+  const two = [share(), share({ contact: 'b@lab.example', ips: ['192.0.2.8'] })];
+  const shared = await run({ holds, responsible: two });
+  assert.equal(shared.plans[1]?.share?.contact, 1);
+  assert.match(shared.whys[0].text, /, its own lines attached, without the tokens of others$/);
 });
 
 test('a letter in another language than its reader’s is said to be one', async () => {
@@ -366,3 +379,35 @@ for (const [byRules, byDesk, byNetwork, expected] of [
     assert.equal(text.endsWith(`in its ${expected} digest`), expected !== undefined);
   });
 }
+
+test('the format set for a contact goes along where it can, and the reason says how', async () => {
+  const told = async (
+    value: 'text' | 'arf' | 'xarf',
+    more: Partial<Given> = {},
+    pace?: 'daily',
+  ) => {
+    const settings = contact('admin@lab.example', { format: value, digest: pace ?? null });
+    const { plan, whys } = await run({ known: [settings], ...more });
+    return [plan?.report?.as ?? 'words', whys[0].text.replace(/^.*attached/, '')];
+  };
+  assert.deepEqual(await told('text'), ['words', '']);
+  assert.deepEqual(await told('arf'), ['arf', ', with arf']);
+  assert.deepEqual(await told('arf', {}, 'daily'), [
+    'arf',
+    ', in its daily digest, which has no arf',
+  ]);
+  const both = { responsible: [share({ ips: ['192.0.2.7', '192.0.2.8'] })] };
+  const why = ', in words without arf: one feedback report names one address, not 2';
+  assert.deepEqual(await told('arf', both), ['words', why]);
+  const xarf = ', in words without xarf: of "other" a complaint tells less than XARF demands';
+  assert.deepEqual(await told('xarf'), ['words', xarf]);
+  const long = { received: received({ raw: Buffer.from(`${'x'.repeat(999)}\r\n`) }) };
+  const world = tools({ contacts: answers([contact('admin@lab.example', { format: 'arf' })]) });
+  const octets = passed(await forward.run({ ...facts({}), ...long }, world));
+  assert.match(
+    octets.whys[0].text,
+    /, in words without arf: the complaint holds lines that cannot/,
+  );
+  const rule = { contacts: new Map([['admin@lab.example', contactRule({ format: 'arf' })]]) };
+  assert.equal((await run({ rules: rule })).plan?.report?.as, 'arf');
+});

@@ -81,7 +81,12 @@ for (const [name, changed, text, score] of marks)
     assert.equal(fact.mark, text === null ? 'none' : 'standing');
     assert.equal(fact.score, score);
     const expected = text === null ? 'no mark upstream' : `${text}, no keyword, no report`;
-    assert.deepEqual(whys, [{ code: fact.mark, text: expected }]);
+    const [verdict, ...more] = whys;
+    assert.deepEqual(verdict, { code: fact.mark, text: expected });
+    // What says so upstream stands below it, as the mail has it.
+    const [named] = changed.headers ?? [{ name: 'subject', value: changed.subject ?? '' }];
+    const said = { code: 'upstream', text: named?.value, at: `header:${named?.name}` };
+    assert.deepEqual(more, text === null ? [] : [said]);
     assert.deepEqual(
       doubts.map(({ code }) => code),
       text === null ? [] : ['suspected-spam'],
@@ -97,6 +102,8 @@ test('a keyword lifts the mark, and says where it stands', async () => {
       text: 'upstream 7.1 >= 5.0, but keyword "spam from" body:11',
       at: 'keywords.yaml:9',
     },
+    { code: 'upstream', text: status.headers[0]?.value, at: 'header:x-spam-status' },
+    { code: 'keep', text: 'keyword "spam from" body:11', at: 'keywords.yaml:9' },
   ]);
   assert.deepEqual(doubts, []);
   assert.deepEqual(fact.hits, [{ at: 'keywords.yaml:9', phrase: 'spam from', place: 'body' }]);
@@ -125,6 +132,22 @@ test('a veto lets the mark stand, keyword and report or not', async () => {
   assert.equal(fact.mark, 'standing');
   assert.equal(whys[0].at, 'keywords.yaml:20');
   assert.deepEqual(doubts, [{ ...whys[0], code: 'suspected-spam' }]);
+});
+
+test('both readings of a marked mail are told, each with its place', async () => {
+  const text = 'spam from us: VIAGRA discount';
+  const { whys } = await run({ ...status, ...body(text) }, [arf]);
+  assert.deepEqual(
+    whys.slice(1).map(({ code, at }) => [code, at]),
+    [
+      ['upstream', 'header:x-spam-status'],
+      ['keep', 'keywords.yaml:9'],
+      ['never', 'keywords.yaml:20'],
+      ['report', arf.place],
+    ],
+  );
+  const long = await run(header('x-spam-status', `Yes, ${'x'.repeat(500)}`));
+  assert.equal(long.whys[1]?.text.length, 200);
 });
 
 test('the spam inside has no say', async () => {

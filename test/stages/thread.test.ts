@@ -116,6 +116,7 @@ test('asks once, with every key of the mail and no other', async () => {
       mail: 'mail-1',
       bodyDigest: '00',
       sender: 'reporter@example.net',
+      proven: false,
       tokens: [token, inTo, inId],
       messageIds: ['<r1@example.net>', `<${inId}.1@example.org>`, '<m1@example.net>'],
       ancestors: ['<r1@example.net>', `<${inId}.1@example.org>`],
@@ -195,7 +196,8 @@ test('a continuing mail that reports something new of ours is a linked complaint
 });
 
 test('a bounce is believed only with the token of its delivery', async () => {
-  const verp = match({ by: 'delivery', delivery, complaint: 'mail-0' as MailId });
+  const sent = { delivery, letter: 'forward', complaint: 'mail-0' as MailId } as const;
+  const verp = match({ by: 'delivery', ...sent });
   for (const [origin, permanent] of [
     [bounce('failed', '5.1.1'), true],
     [bounce('failed', null), true],
@@ -211,6 +213,7 @@ test('a bounce is believed only with the token of its delivery', async () => {
       text: 'no such user',
       complaint: 'mail-0',
       contact: 'admin@lab.example',
+      letter: 'forward',
     });
   }
   for (const forged of [[], [match()], [match({ by: 'message-id', key: '<r1@example.net>' })]]) {
@@ -432,14 +435,14 @@ test('a copy leaves, and nothing else under a known Message-ID does', async () =
     key: '<m1@example.net>',
     kind: 'report',
     address: 'reporter@example.net',
-    sameBody: true,
+    isSame: true,
     isComplaint: true,
   });
   const same = { indicators: [named('192.0.2.7')] };
   assert.deepEqual(stopped(await run(same, [stored])).exit, { kind: 'copy', ticket: 'ticket-1' });
   // What somebody has sent to a ticket of his own swallows nothing of others.
   const other = match({ ...stored, kind: 'investigation', isComplaint: false, party: null });
-  for (const one of [{ ...stored, sameBody: false }, other]) {
+  for (const one of [{ ...stored, isSame: false }, other]) {
     const line = passed(await run(same, [one]));
     assert.deepEqual([line.code, line.doubts], ['new', []]);
   }

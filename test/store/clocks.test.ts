@@ -4,12 +4,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import type { ClaimedClock, SettledClock, TicketHold } from '../../src/clock-rows.ts';
 import type { HoldId, MailId, PartyId, TicketId } from '../../src/model.ts';
 import type { NewDelivery } from '../../src/settlement.ts';
 import { decideDelivery, decideHold, listHolds } from '../../src/store/acts.ts';
-import { type SettledClock, settleClocks, type TicketHold } from '../../src/store/clock-settle.ts';
+import { settleClocks } from '../../src/store/clock-settle.ts';
 import {
-  type ClaimedClock,
   claimClocks,
   findAddressed,
   findReachable,
@@ -40,7 +40,7 @@ async function asked(database: Database, to = 'admin@lab.example') {
 
 /** What is due is sent at that instant. */
 async function sent(database: Database, at: Date): Promise<void> {
-  const budgets = { perContact: null, total: null };
+  const budgets = { perContact: null, perContactDay: null, perReporter: null, total: null };
   const claimed = await claimDeliveries(database, at, 99, leaseMs, budgets);
   const fates = claimed.map(
     ({ id, attempt }): Fate => ({ id, attempt, state: 'sent', reply: '250 ok', dueAt: null }),

@@ -14,6 +14,7 @@ import {
   listContacts,
 } from '../../src/store/contacts.ts';
 import type { Database } from '../../src/store/pg.ts';
+import { findContacts } from '../../src/store/reads.ts';
 import { settle } from '../../src/store/settle.ts';
 import { claimed, claimedOne, decided, forwarded, freshDatabase, id, later, now } from './rows.ts';
 
@@ -23,19 +24,30 @@ test('settings are kept field by field, and null takes one back', async (t) => {
   const database = await freshDatabase(t);
   const known = async () => {
     const row = await findContact(database, 'a@x.example');
-    return row && [row.lang, row.digest, row.escalateTo, row.approvedAt, row.actor];
+    return row && [row.lang, row.digest, row.escalateTo, row.format, row.approvedAt, row.actor];
   };
   assert.equal(await known(), null);
   await changeContacts(database, [{ address: 'a@x.example', lang: 'cs', digest: 'daily' }], by);
-  assert.deepEqual(await known(), ['cs', 'daily', null, null, 'cli:desk']);
+  assert.deepEqual(await known(), ['cs', 'daily', null, null, null, 'cli:desk']);
   const other = { actor: 'cli:other', at: later(1000) };
-  const change = { address: 'a@x.example', digest: null, escalateTo: 'b@x.example' };
+  const change = {
+    address: 'a@x.example',
+    digest: null,
+    escalateTo: 'b@x.example',
+    format: 'arf',
+  } as const;
   await changeContacts(database, [change, { address: 'c@x.example', lang: 'en' }], other);
-  assert.deepEqual(await known(), ['cs', null, 'b@x.example', null, 'cli:other']);
+  assert.deepEqual(await known(), ['cs', null, 'b@x.example', 'arf', null, 'cli:other']);
+  await changeContacts(database, [{ address: 'd@x.example', format: 'xarf' }], other);
+  const asked = [{ addresses: ['a@x.example', 'd@x.example'] }];
+  const [contacts = []] = await findContacts(database, asked);
+  assert.deepEqual(new Set(contacts.map(({ format }) => format)), new Set(['arf', 'xarf']));
+  await changeContacts(database, [{ address: 'd@x.example', format: null }], other);
+  assert.equal((await findContact(database, 'd@x.example'))?.format, null);
   const rows = await listContacts(database, { limit: 9 });
   assert.deepEqual(
     rows.map(({ address }) => address),
-    ['a@x.example', 'c@x.example'],
+    ['a@x.example', 'c@x.example', 'd@x.example'],
   );
 });
 

@@ -4,12 +4,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { HoldId, MailId } from '../../src/model.ts';
+import type { MailId } from '../../src/model.ts';
 import { decideDelivery, listHolds, switchOutbox } from '../../src/store/acts.ts';
 import {
-  type Budgets,
   claimDeliveries,
-  deferFlood,
   listDeliveries,
   markDeliveries,
   nextDeliveryDue,
@@ -17,42 +15,16 @@ import {
 } from '../../src/store/deliveries.ts';
 import { giveUp } from '../../src/store/giving-up.ts';
 import { claimMails } from '../../src/store/mails.ts';
-import type { Database } from '../../src/store/pg.ts';
 import { settle } from '../../src/store/settle.ts';
 import { ticketHistory } from '../../src/store/tickets.ts';
+import { claim, defer, free, hour, newId, recipients, waiting } from './outgoing.ts';
 import { claimed, forwarded, freshDatabase, id, later, leaseMs, now } from './rows.ts';
 
-const free: Budgets = { perContact: null, total: null };
-const hour = 3_600_000;
-const newId = () => id() as HoldId;
-
-/** Deliveries that wait, one of a mail each, to these recipients in this order. */
-async function waiting(database: Database, recipients: readonly string[]) {
-  const mails = await claimed(database, recipients.length);
-  const made = mails.map((mail, at) =>
-    forwarded(mail, { to: recipients[at] ?? '', dueAt: later(at) }),
-  );
-  await settle(
-    database,
-    made.map((one) => one.settlement),
-    now,
-    'sluice',
-  );
-  return made.map(({ out }) => out);
-}
-
-const claim = (database: Database, at: Date, budgets: Budgets, limit = 100) =>
-  claimDeliveries(database, at, limit, leaseMs, budgets);
-const recipients = async (rows: Promise<readonly { recipient: string }[]>) =>
-  (await rows).map(({ recipient }) => recipient.split('@')[0] ?? '').sort();
-const defer = (database: Database, at: Date, budgets: Budgets) =>
-  deferFlood(database, at, new Date(at.getTime() + 600_000), budgets, newId);
-
-const [a, b, c] = ['a@x.example', 'b@x.example', 'c@x.example'] as const;
+const [a, b] = ['a@x.example', 'b@x.example'] as const;
 
 for (const [name, budgets] of [
   ['free', free],
-  ['within budgets', { perContact: 10, total: 100 }],
+  ['within budgets', { ...free, perContact: 10, perContactDay: 20, total: 100 }],
 ] as const) {
   test(`claimed when due, once, with its bytes; ${name}`, async (t) => {
     const database = await freshDatabase(t);
@@ -77,7 +49,7 @@ for (const [name, budgets] of [
     await waiting(database, [a]);
     await switchOutbox(database, true, 'operator', now);
     assert.deepEqual(await claim(database, later(100), budgets), []);
-    assert.equal(await defer(database, later(100), budgets), 0);
+    assert.deepEqual(await defer(database, later(100), budgets), { waiting: 0, digested: 0 });
     await switchOutbox(database, false, 'operator', now);
     assert.deepEqual(await recipients(claim(database, later(100), budgets)), ['a']);
   });
@@ -103,7 +75,10 @@ for (const [name, budgets] of [
     const ahead = later(10 * leaseMs);
     assert.deepEqual(await recipients(claim(database, now, budgets)), ['a']);
     assert.deepEqual(await claim(database, ahead, budgets), []);
-    assert.equal(await defer(database, ahead, { perContact: 0, total: null }), 0);
+    assert.deepEqual(await defer(database, ahead, { ...free, perContact: 0 }), {
+      waiting: 0,
+      digested: 0,
+    });
     await releaseDeliveries(database, later(1));
     assert.deepEqual(await claim(database, now, budgets), []);
     assert.deepEqual(await recipients(claim(database, ahead, budgets)), ['a']);
@@ -120,109 +95,6 @@ for (const [name, budgets] of [
     assert.equal(alive?.id, dead?.id);
   });
 }
-
-test('a contact gets no more than its budget, and another not less', async (t) => {
-  const database = await freshDatabase(t);
-  await waiting(database, [a, a, a, b, a]);
-  const budgets = { perContact: 2, total: null };
-  const first = await claim(database, later(100), budgets);
-  assert.deepEqual(await recipients(Promise.resolve(first)), ['a', 'a', 'b']);
-  const fate = { state: 'sent', reply: '250', dueAt: null } as const;
-  await markDeliveries(
-    database,
-    first.map(({ id: one, attempt }) => ({ id: one, attempt, ...fate })),
-    now,
-  );
-  assert.deepEqual(await claim(database, later(200), budgets), []);
-  assert.deepEqual(await recipients(claim(database, later(100 + hour), budgets)), ['a', 'a']);
-});
-
-test('all together get no more than the total, and who may not go takes no place', async (t) => {
-  const database = await freshDatabase(t);
-  await waiting(database, [a, a, a, b, c]);
-  const budgets = { perContact: 1, total: 2 };
-  assert.deepEqual(await recipients(claim(database, later(100), budgets)), ['a', 'b']);
-});
-
-test('what was deferred by the peer is not counted twice', async (t) => {
-  const database = await freshDatabase(t);
-  await waiting(database, [a, b]);
-  const budgets = { perContact: 1, total: 2 };
-  for (const one of await claim(database, later(100), budgets)) {
-    const fate = { id: one.id, attempt: 1, state: 'waiting', reply: '450', dueAt: now } as const;
-    await markDeliveries(database, [fate], now);
-  }
-  assert.deepEqual(await recipients(claim(database, later(200), budgets)), ['a', 'b']);
-});
-
-test('the claim takes no more than asked, and a flood of one contact hides nobody', async (t) => {
-  const database = await freshDatabase(t);
-  await waiting(database, [a, a, a, a, b]);
-  const budgets = { perContact: 1, total: null };
-  assert.deepEqual(await recipients(claim(database, later(100), budgets, 3)), ['a']);
-  // The three first are over budget now, so that none may go: they are put off, and b's turn comes.
-  assert.deepEqual(await claim(database, later(100), budgets, 3), []);
-  assert.equal(await defer(database, later(100), budgets), 3);
-  assert.deepEqual(await recipients(claim(database, later(100), budgets, 3)), ['b']);
-});
-
-test('over budget the desk is asked once a recipient, and the rest is let alone', async (t) => {
-  const database = await freshDatabase(t);
-  await waiting(database, [a, a, b, b, c]);
-  const budgets = { perContact: 1, total: null };
-  await claim(database, later(100), budgets, 1);
-  // a is over budget once; b and c are only not yet claimed.
-  assert.equal(await defer(database, later(100), budgets), 2);
-  const asked = await listHolds(database, { limit: 9 });
-  assert.deepEqual(
-    asked.map(({ codes }) => codes),
-    [['flood'], ['flood']],
-  );
-  const texts = asked.map(({ doubts }) => doubts[0]?.text ?? '').sort();
-  assert.match(texts.join(), /a@x\.example.*b@x\.example/);
-  assert.equal(await defer(database, later(100), budgets), 0);
-  assert.deepEqual(await recipients(claim(database, later(100), budgets)), ['b', 'c']);
-  await defer(database, later(700_000), budgets);
-  assert.equal((await listHolds(database, { limit: 9 })).length, 2);
-});
-
-test('a person lets what waits go; closed, it waits on', async (t) => {
-  const database = await freshDatabase(t);
-  await waiting(database, [a, a, b, b]);
-  const budgets = { perContact: 1, total: null };
-  await claim(database, later(100), budgets);
-  await defer(database, later(100), budgets);
-  const [first, second] = await listHolds(database, { limit: 9 });
-  assert.ok(first && second);
-  const act = { how: 'accept', actor: 'operator', at: later(200) };
-  assert.equal(await decideDelivery(database, first, true, act), true);
-  assert.equal(await decideDelivery(database, first, true, act), false);
-  assert.equal(await decideDelivery(database, second, false, act), true);
-  assert.equal(await defer(database, later(200), budgets), 0);
-  assert.equal((await claim(database, later(200), budgets)).length, 1);
-  assert.deepEqual(await listHolds(database, { limit: 9 }), []);
-});
-
-test('letting a flood go does not send again what was given up', async (t) => {
-  const database = await freshDatabase(t);
-  await waiting(database, [a, a]);
-  const budgets = { perContact: 1, total: null };
-  const [lost] = await claim(database, later(100), budgets);
-  assert.ok(lost);
-  const fate = { ...lost, state: 'failed', reply: '421 no', dueAt: null, refused: false } as const;
-  await giveUp(database, fate, later(100), newId);
-  const [bounced] = await listHolds(database, { limit: 9 });
-  assert.ok(bounced);
-  const act = { how: 'close', actor: 'operator', at: later(200) };
-  await decideDelivery(database, bounced, false, act);
-  await defer(database, later(200), budgets);
-  const [flood] = await listHolds(database, { limit: 9 });
-  assert.ok(flood);
-  await decideDelivery(database, flood, true, act);
-  const again = await claim(database, later(300), budgets);
-  assert.equal(again.length, 1);
-  assert.notEqual(again[0]?.id, lost.id);
-});
 
 test('only the claim that has a delivery may mark it', async (t) => {
   const database = await freshDatabase(t);

@@ -12,6 +12,8 @@ import {
   listKeys,
   pinKey,
   type PublicKey,
+  revokeKey,
+  unpinKey,
 } from '../../src/store/pgp-keys.ts';
 import { testDatabase } from '../support/database.ts';
 
@@ -37,6 +39,7 @@ const key = (fingerprint: string, changed: Partial<PublicKey> = {}): PublicKey =
   uids: ['abuse@example.net'],
   expiresAt: null,
   revoked: false,
+  revokedWhy: null,
   pinnedAt: now,
   source: 'a.asc',
   actor: 'cli:operator',
@@ -78,4 +81,23 @@ test('keys that expire are told of, those that are revoked are not', async () =>
     (await listKeys(database)).map(({ fingerprint }) => fingerprint),
     ['A', 'B', 'E', 'F', 'G', 'R'],
   );
+});
+
+test('who is revoked stays so with whose word it was, through an unpinning', async () => {
+  await pinKey(database, key('U', { address: 'u@example.net', uids: [] }));
+  const known = async () => {
+    const row = await findKey(database, 'U');
+    return row && [row.address, row.armored, row.revoked, row.revokedWhy];
+  };
+  const lost = { fingerprint: 'U', armored: 'a revoked key', why: 'cli:desk: lost', at: now };
+  await revokeKey(database, lost);
+  const revoked = ['u@example.net', 'a revoked key', true, 'cli:desk: lost'];
+  assert.deepEqual(await known(), revoked);
+  await unpinKey(database, { fingerprint: 'U', actor: 'cli:desk', at: now });
+  assert.deepEqual([await known(), await keysOf(database, 'u@example.net')], [null, []]);
+  await revokeKey(database, { ...lost, why: 'nobody has it' });
+  await pinKey(database, key('U', { address: 'v@example.net', uids: [] }));
+  const again = ['v@example.net', '-----BEGIN PGP PUBLIC KEY BLOCK-----', true, 'cli:desk: lost'];
+  assert.deepEqual(await known(), again);
+  await unpinKey(database, { fingerprint: 'U', actor: 'cli:desk', at: now });
 });

@@ -11,6 +11,7 @@ import type { MailId, PartyId, TicketId, TicketKind } from '../../src/model.ts';
 import { makeToken } from '../../src/tickets/token.ts';
 import type { Database } from '../../src/store/pg.ts';
 import { settle } from '../../src/store/settle.ts';
+import { findReachable } from '../../src/store/clocks.ts';
 import { doAct, look } from '../../src/store/ticket-acts.ts';
 import { takeNumbers } from '../../src/store/tickets.ts';
 import { isRefused } from '../../src/tickets/plans.ts';
@@ -188,6 +189,7 @@ test('rows and memory agree after every act', async (t) => {
       look: (act) => look(database, act),
       act: (act, shown, again, when) => doAct(database, act, shown, again, () => id(at), when),
       takeNumbers: (count) => takeNumbers(database, count),
+      reachable: (addresses) => findReachable(database, addresses),
     },
   });
   const seed = Date.now() % 2 ** 31;

@@ -5,7 +5,8 @@ import { test } from 'node:test';
 
 import type { MailId } from '../../src/model.ts';
 import { findContacts, findOwn } from '../../src/store/reads.ts';
-import { freshDatabase, id, now, told } from './rows.ts';
+import { settle } from '../../src/store/settle.ts';
+import { claimedOne, decided, delivery, freshDatabase, id, later, now, told } from './rows.ts';
 
 const bodyDigest = 'ab'.repeat(32);
 const repeatKey = 'spam: 192.0.2.0/24 192.0.2.7';
@@ -26,7 +27,7 @@ test('contacts are told as the desk knows them, each asker only what it asked', 
     { addresses: [] },
   ];
   const [first, second, third] = await findContacts(database, asks);
-  const set = { pauseReason: null, lang: null, digest: null, escalateTo: null };
+  const set = { pauseReason: null, lang: null, digest: null, escalateTo: null, format: null };
   const contact = { ...set, approved: true, paused: false, bouncing: false };
   assert.deepEqual(first, [{ ...contact, address: 'a@x.example' }]);
   assert.deepEqual(
@@ -75,5 +76,40 @@ test('a rerun finds what its mail made and to whom it was sent', async (t) => {
     parties: [],
     sentTo: [],
     answered: [],
+    unreached: [],
   });
+});
+
+test('an investigation that only lost mail has asked is told to a rerun, no other', async (t) => {
+  const database = await freshDatabase(t);
+  const { mail, investigation, administrator, out } = await told(database, {
+    bodyDigest,
+    repeatKey,
+  });
+  const lost = { ticket: investigation.id, state: 'open', contact: out.recipient };
+  const unreached = async () => (await findOwn(database, [mail])).get(mail)?.unreached;
+  const set = (table: 'ticket' | 'delivery', values: string) =>
+    database.query(`update ${table} set ${values} where id = $1`, [
+      table === 'ticket' ? investigation.id : out.id,
+    ]);
+  await set('ticket', `turn = 'waiting'`);
+  assert.deepEqual(await unreached(), []);
+  for (const state of ['bounced', 'failed']) {
+    await set('delivery', `state = '${state}'`);
+    assert.deepEqual(await unreached(), [lost], state);
+  }
+  // Somebody has answered it; it is closed.
+  await set('ticket', `turn = 'update'`);
+  assert.deepEqual(await unreached(), []);
+  await set('ticket', `turn = 'waiting', state = 'resolved', closed_at = opened_at`);
+  assert.deepEqual(await unreached(), []);
+  await set('ticket', `state = 'open', closed_at = null`);
+
+  // A further complaint was sent there since.
+  const again = delivery({ ticket: investigation.id, party: administrator.id });
+  const next = decided(await claimedOne(database), { deliveries: [again] });
+  await settle(database, [next], later(1_000), 'sluice');
+  assert.deepEqual(await unreached(), []);
+  await database.query(`update delivery set state = 'bounced' where id = $1`, [again.id]);
+  assert.deepEqual(await unreached(), [lost]);
 });

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import type { MailId, Override } from '../../src/model.ts';
+import type { MailFate } from '../../src/reason-codes.ts';
 import type { Database } from '../../src/store/pg.ts';
 import { findReporters } from '../../src/store/reporters.ts';
 import { settle } from '../../src/store/settle.ts';
@@ -16,7 +17,7 @@ const other = id() as MailId;
 /** A mail of that sender that came to this end, by a person's words or by itself. */
 async function ended(
   database: Database,
-  outcome: string,
+  outcome: MailFate,
   said: readonly Override[] = [],
   sender = address,
 ): Promise<MailId> {
@@ -44,7 +45,7 @@ test('counts what was sent on, and what a person closed', async (t) => {
   await ended(database, 'closed', [{ kind: 'spam' }]);
   // The last word counts: a person took it back, and a rule closed it.
   await ended(database, 'closed', [close, { kind: 'again' }]);
-  for (const outcome of ['joined', 'bounce', 'auto-reply', 'loop', 'copy'])
+  for (const outcome of ['joined', 'bounce', 'auto-reply', 'loop', 'copy'] as const)
     await ended(database, outcome);
   await ended(database, 'forwarded', [], 'other@example.net');
   const asks = [address, 'other@example.net', 'nobody@example.net', '', address];

@@ -8,8 +8,10 @@ import * as fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import { runner } from 'node-pg-migrate';
 
+import type { Edit } from '../../src/edits.ts';
 import type { SearchTerm, TicketId, TicketKind } from '../../src/model.ts';
 import type { NewTicket } from '../../src/settlement.ts';
+import { writeEdits } from '../../src/store/act-edits.ts';
 import { migrate, migrations } from '../../src/store/migrate.ts';
 import type { Claimed } from '../../src/store/mails.ts';
 import { type Database, isTooSlow, openDatabase } from '../../src/store/pg.ts';
@@ -308,6 +310,46 @@ test('addresses come with their ticket, each once, and go with its state', async
   // A change from a state that it no longer has changes nothing.
   await settle(database, [decided(third, { changes: [{ ...close, to: 'open' }] })], now, 'sluice');
   assert.deepEqual(await addresses(database, made.id), open(false));
+});
+
+test('one address is looked for in the prefixes around it as well', async (t) => {
+  const database = await freshDatabase(t);
+  const abouts: readonly (readonly [string, string[]])[] = [
+    ['the address', ['192.0.2.7']],
+    ['its network', ['192.0.2.0/24']],
+    ['a wider one', ['198.51.100.9', '192.0.0.0/16']],
+    ['beside it', ['192.0.2.128/25']],
+    ['six', ['2001:db8::/48']],
+  ];
+  const [mail] = await claimed(database);
+  assert.ok(mail);
+  const tickets = abouts.map(([subject], at) =>
+    ticket('report', { subject, role: `investigation ${at}`, ips: [] }),
+  );
+  await settle(database, [decided(mail, { tickets })], now, 'sluice');
+  const edits = tickets.map((one, at): Edit => {
+    return { edit: 'addresses', ticket: one.id, from: [], to: abouts[at]?.[1] ?? [] };
+  });
+  const nobody = { numbers: new Map(), tokens: new Map() };
+  await database.transaction((inside) =>
+    writeEdits(inside, edits, { at: now, actor: 'operator', ...nobody }),
+  );
+  const found = async (text: string, way?: 'gather' | 'walk') =>
+    (await searchTickets(database, { terms: terms(text), limit: 9 }, way)).map(
+      ({ subject }) => subject,
+    );
+  for (const way of [undefined, 'gather', 'walk'] as const) {
+    const seven = ['a wider one', 'its network', 'the address'];
+    assert.deepEqual((await found('ip:192.0.2.7', way)).toSorted(), seven, way);
+    assert.deepEqual((await found('ip:192.0.2.7 state:open', way)).toSorted(), seven, way);
+    assert.deepEqual((await found('-ip:192.0.2.7', way)).toSorted(), ['beside it', 'six'], way);
+    assert.deepEqual(await found('ip:192.0.3.1', way), ['a wider one']);
+    assert.deepEqual(await found('ip:2001:db8::7', way), ['six']);
+    assert.deepEqual(await found('ip:2001:db8:1::7', way), []);
+    // A prefix finds what lies in it.
+    const inside = ['beside it', 'its network', 'the address'];
+    assert.deepEqual((await found('ip:192.0.2.0/24', way)).toSorted(), inside);
+  }
 });
 
 test('a state ends a ticket here exactly where it does in the lifecycles', () => {

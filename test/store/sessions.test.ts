@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { createLink, endSession, redeemLink, sessionActor } from '../../src/store/sessions.ts';
+import { createLink, endSession, redeemLink, sessionReader } from '../../src/store/sessions.ts';
 import { freshDatabase, later, now } from './rows.ts';
 
 const minute = 60_000;
@@ -13,7 +13,7 @@ const hour = 60 * minute;
 test('a link becomes a session, once', async (t) => {
   const database = await freshDatabase(t);
   const link = await createLink(database, 'operator', now);
-  assert.equal(await sessionActor(database, link, now), null);
+  assert.equal(await sessionReader(database, link, now), null);
   const sessions = await Promise.all(
     Array.from({ length: 5 }, () => redeemLink(database, link, later(hour))),
   );
@@ -21,10 +21,10 @@ test('a link becomes a session, once', async (t) => {
   assert.deepEqual(more, []);
   assert.ok(session);
   assert.notEqual(session, link);
-  assert.equal(await sessionActor(database, session, later(hour)), 'operator');
+  assert.equal((await sessionReader(database, session, later(hour)))?.actor, 'operator');
   assert.equal(await redeemLink(database, session, later(hour)), null);
   await endSession(database, session);
-  assert.equal(await sessionActor(database, session, later(hour)), null);
+  assert.equal(await sessionReader(database, session, later(hour)), null);
 });
 
 test('a link is good for a day, and a made-up one never', async (t) => {
@@ -40,14 +40,14 @@ test('a session ends when it is idle, and after its time however busy', async (t
   const open = async () =>
     (await redeemLink(database, await createLink(database, 'operator', now), now)) ?? '';
   const idle = await open();
-  assert.equal(await sessionActor(database, idle, later(29 * minute)), 'operator');
-  assert.equal(await sessionActor(database, idle, later(58 * minute)), 'operator');
-  assert.equal(await sessionActor(database, idle, later(89 * minute)), null);
+  assert.equal((await sessionReader(database, idle, later(29 * minute)))?.actor, 'operator');
+  assert.equal((await sessionReader(database, idle, later(58 * minute)))?.actor, 'operator');
+  assert.equal(await sessionReader(database, idle, later(89 * minute)), null);
   const busy = await open();
   for (let at = 0; at < 12 * hour; at += 20 * minute) {
-    assert.equal(await sessionActor(database, busy, later(at)), 'operator');
+    assert.equal((await sessionReader(database, busy, later(at)))?.actor, 'operator');
   }
-  assert.equal(await sessionActor(database, busy, later(12 * hour)), null);
+  assert.equal(await sessionReader(database, busy, later(12 * hour)), null);
 });
 
 test('no secret stands in the database', async (t) => {

@@ -201,6 +201,30 @@ test('a ticket changes its state only from the state it was seen in', async (t) 
   assert.equal(await to(c, 'new', 'rejected'), 'open');
 });
 
+test('what ends a ticket says why, once it is opened again nothing does', async (t) => {
+  const database = await freshDatabase(t);
+  const [a, b, c] = await claimed(database, 3);
+  assert.ok(a && b && c);
+  const report = ticket('report', { state: 'new' });
+  const born = ticket('report', { role: 'incident', state: 'rejected', reason: 'informed' });
+  await settleAll(database, decided(a, { tickets: [report, born] }));
+  const kept = async (of: string) => {
+    const [row] = await database.query<{ reason: string | null; closed: Date | null }>(
+      'select close_reason as reason, closed_at as closed from ticket where id = $1',
+      [of],
+    );
+    return [row?.reason, row?.closed];
+  };
+  assert.deepEqual(await kept(born.id), ['informed', now]);
+  assert.deepEqual(await kept(report.id), [null, null]);
+  const spam = { ticket: report.id, from: 'new', to: 'rejected', reason: 'scrap' };
+  await settleAll(database, decided(b, { changes: [spam] }));
+  assert.deepEqual(await kept(report.id), ['scrap', now]);
+  const open = { ticket: report.id, from: 'rejected', to: 'open' };
+  await settleAll(database, decided(c, { changes: [open] }));
+  assert.deepEqual(await kept(report.id), [null, null]);
+});
+
 test('history is not changed, not removed and not emptied', async (t) => {
   const database = await freshDatabase(t);
   const { settlement } = forwarded(await claimedOne(database));
@@ -237,7 +261,7 @@ test('whoever is written to is approved, once', async (t) => {
   const known = async () => (await findContacts(database, [{ addresses }]))[0];
   assert.deepEqual(await known(), []);
   await settleAll(database, forwarded(a).settlement);
-  const set = { pauseReason: null, lang: null, digest: null, escalateTo: null };
+  const set = { pauseReason: null, lang: null, digest: null, escalateTo: null, format: null };
   const state = { approved: true, paused: false, bouncing: false };
   const contact = { address: 'admin@lab.example', ...state, ...set };
   assert.deepEqual(await known(), [contact]);

@@ -12,7 +12,7 @@ import { automaticHeld, beatClock, clockSeen, stopAutomatic } from '../../src/st
 import { claimed, forwarded, freshDatabase, later, leaseMs, now } from './rows.ts';
 
 const claim = async (database: Database, at: Date) => {
-  const budgets = { perContact: 5, total: null };
+  const budgets = { perContact: 5, perContactDay: null, perReporter: null, total: null };
   const rows = await claimDeliveries(database, at, 9, leaseMs, budgets);
   return rows.map(({ recipient }) => recipient).sort();
 };

@@ -44,9 +44,11 @@ test('a ticket is found by each of its keys', async (t) => {
     role: null,
     sender: null,
     delivery: null,
+    letter: null,
     complaint: null,
     expired: false,
-    sameBody: false,
+    leaked: false,
+    isSame: false,
     isComplaint: false,
     ips: ['192.0.2.7'],
   };
@@ -86,6 +88,7 @@ test('a ticket is found by each of its keys', async (t) => {
           key: out.token,
           role: 'administrator',
           delivery: out.id,
+          letter: 'forward',
           complaint: mail,
         },
       ],
@@ -157,18 +160,30 @@ test('questions of a batch are answered each with its own', async (t) => {
   );
 });
 
-test('only the same body makes a copy', async (t) => {
+test('only the same body of the same sender, no less proven, makes a copy', async (t) => {
   const database = await freshDatabase(t);
-  await told(database, { bodyDigest, repeatKey });
-  for (const [digest, same] of [
-    [bodyDigest, true],
-    ['cd'.repeat(32), false],
-    ['', false],
+  const { mail } = await told(database, { bodyDigest, repeatKey });
+  const writer = 'reporter@example.net';
+  const accused = 'someone@example.com';
+  for (const [digest, sender, proven, wasProven, same] of [
+    [bodyDigest, writer, false, false, true],
+    [bodyDigest, writer, false, true, true],
+    [bodyDigest, writer, true, true, true],
+    [bodyDigest, writer, true, false, false],
+    [bodyDigest, accused, false, false, false],
+    [bodyDigest, accused, true, true, false],
+    [bodyDigest, null, false, false, false],
+    ['cd'.repeat(32), writer, false, false, false],
+    ['', writer, false, true, false],
   ] as const) {
-    const ask = { mail: other, ...nothing, bodyDigest: digest, messageIds: ['<1@example.net>'] };
+    await database.query('update mail set aligned = $2 where id = $1', [mail, wasProven]);
+    const keys = { bodyDigest: digest, messageIds: ['<1@example.net>'], sender, proven };
     assert.deepEqual(
-      (await findThreads(database, [ask])).flat().map((one) => one.sameBody),
+      (await findThreads(database, [{ mail: other, ...nothing, ...keys }]))
+        .flat()
+        .map((one) => one.isSame),
       [same],
+      `${digest} ${sender} ${proven} after ${wasProven}`,
     );
   }
 });
@@ -212,7 +227,7 @@ test('however many mails bear one Message-ID, the copy and few others are read',
     return { matches: found, rowsRead: Number(row?.read) };
   });
   assert.equal(matches.length, 5);
-  assert.deepEqual([matches[0]?.ticket, matches[0]?.sameBody], [report.id, true]);
+  assert.deepEqual([matches[0]?.ticket, matches[0]?.isSame], [report.id, true]);
   assert.deepEqual(matches[0]?.ips, ['192.0.2.7'], 'of the case, not of its other reports');
   // Whole tables of this size may be read once; a walk of all for each would be millions.
   assert.ok(rowsRead < 20_000, `${rowsRead} rows`);
@@ -285,7 +300,12 @@ test('only a mail that stands as a complaint, or as a copy of one, is one to be 
   await join(investigation.id, 'follow-up', '<2@example.net>');
   await join(investigation.id, 'copy', '<2@example.net>');
   const ask = (messageId: string) =>
-    found(database, { bodyDigest, messageIds: [messageId] }, 'ticket', 'isComplaint');
+    found(
+      database,
+      { bodyDigest, sender: 'reporter@example.net', messageIds: [messageId] },
+      'ticket',
+      'isComplaint',
+    );
   assert.deepEqual(await ask('<1@example.net>'), [
     [report.id, true],
     [report.id, true],

@@ -4,17 +4,18 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 
-import type { Act, Deed, Snapshot } from '../../src/acts.ts';
+import type { Act, ActPreview, Deed, Snapshot } from '../../src/acts.ts';
 import type { MailId, PartyId, TicketId, TicketKind } from '../../src/model.ts';
 import type { Template } from '../../src/rules.ts';
 import { claimDeliveries } from '../../src/store/deliveries.ts';
 import { releaseLease, takeLease } from '../../src/store/leases.ts';
 import type { Database } from '../../src/store/pg.ts';
 import { settle } from '../../src/store/settle.ts';
+import { findReachable } from '../../src/store/clocks.ts';
 import { doAct, look } from '../../src/store/ticket-acts.ts';
 import { takeNumbers } from '../../src/store/tickets.ts';
 import { isRefused } from '../../src/tickets/plans.ts';
-import { type ActPreview, createActing } from '../../src/workers/acting.ts';
+import { createActing } from '../../src/workers/acting.ts';
 import { rules } from '../support/facts.ts';
 import { claimedOne, decided, forwarded, freshDatabase, id, later, now, ticket } from './rows.ts';
 
@@ -49,6 +50,7 @@ async function desk(t: TestContext) {
         return doAct(database, act, shown, late, () => id(at), when);
       },
       takeNumbers: (count) => takeNumbers(database, count),
+      reachable: (addresses) => findReachable(database, addresses),
     },
   });
   const preview = async (on: TicketId, deed: Deed, actor = 'desk') => {
@@ -98,8 +100,8 @@ async function rows(database: Database, text: string, ...values: readonly unknow
 
 const close = { do: 'close', state: null, reason: 'resolved', text: '' } as const;
 
-/** A forward of one complaint, its complainant a party who wrote as a person. */
-async function story(database: Database) {
+/** A forward of one complaint, its complainant a party whom a program may answer, or not. */
+async function story(database: Database, mayAnswer = true) {
   const mail = await claimedOne(database);
   const made = forwarded(mail, { repeatKey: `key ${mail.received.mail}` });
   const complainant = id() as PartyId;
@@ -116,14 +118,21 @@ async function story(database: Database) {
         token: `token-${complainant}`,
       },
     ],
-    run: {
-      ...made.settlement.run,
-      trace: [{ stage: 'origin', whys: [{ code: 'person', text: '' }] }],
-    },
+    summary: { ...made.settlement.summary, mayAnswer },
   } as const;
   await settle(database, [settlement], now, 'sluice');
   return { ...made, complainant, mail: mail.received.mail };
 }
+
+test('whom a program may not answer is told nothing at a close, and the plan says so', async (t) => {
+  const { database, shown } = await desk(t);
+  const { incident } = await story(database, false);
+  const preview = await shown(incident.id, close);
+  assert.deepEqual(preview.letters, []);
+  const why =
+    /not told: reporter@example\.net of .* is not proven to have written to us from there/;
+  assert.match(preview.plan.told.join('\n'), why);
+});
 
 test('closing an incident closes what hangs below it, tells the complainant, and is undone', async (t) => {
   const { database, act, shown, acting } = await desk(t);
@@ -458,7 +467,7 @@ test('a reply that begins to be sent while it is taken back goes, and nothing is
   const reply = { do: 'reply', text: 'x', articles: [], to: null, cc: [], bcc: [] } as const;
   await act(report.id, { ...reply, mail: true, close: null });
   const preview = await shown(report.id, { do: 'undo', act: null });
-  const free = { perContact: null, total: null };
+  const free = { perContact: null, perContactDay: null, perReporter: null, total: null };
   meanwhile.push(() => claimDeliveries(database, later(3_600_000), 9, 60_000, free));
   assert.equal(await acting.act(preview), 'stale');
   assert.deepEqual(await rows(database, `select state from delivery where kind = 'reply'`), [

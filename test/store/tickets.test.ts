@@ -4,16 +4,30 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import type { TicketId } from '../../src/model.ts';
+import { listHolds } from '../../src/store/acts.ts';
+import { listDeliveries } from '../../src/store/deliveries.ts';
 import type { Database } from '../../src/store/pg.ts';
 import { settle } from '../../src/store/settle.ts';
 import {
   linkedTickets,
   listTickets,
+  mergedNumbers,
   ticketHistory,
   ticketMails,
   ticketsOfMail,
 } from '../../src/store/tickets.ts';
-import { claimedOne, decided, forwarded, freshDatabase, id, later, now, ticket } from './rows.ts';
+import {
+  claimed,
+  claimedOne,
+  decided,
+  forwarded,
+  freshDatabase,
+  hold,
+  id,
+  later,
+  now,
+  ticket,
+} from './rows.ts';
 
 test('tickets are listed newest first, since a time, of a kind', async (t) => {
   const database = await freshDatabase(t);
@@ -59,6 +73,44 @@ async function long(database: Database, count: number) {
   );
   return { ...story, mail: mail.received.mail };
 }
+
+test('what was merged into a ticket is read with it: deliveries, open questions', async (t) => {
+  const database = await freshDatabase(t);
+  const stories = [];
+  for (const mail of await claimed(database, 4)) {
+    const story = forwarded(mail);
+    const asked = hold({ ticket: story.investigation.id });
+    await settle(database, [{ ...story.settlement, hold: asked }], now, 'sluice');
+    stories.push({ ...story, asked });
+  }
+  const [first, second, third, apart] = stories;
+  assert.ok(first && second && third && apart);
+  const merge = (from: TicketId, into: TicketId) =>
+    database.query('update ticket set merged_into = $2 where id = $1', [from, into]);
+  const reached = async (ticketId: TicketId) => {
+    const [deliveries, holds] = await Promise.all([
+      listDeliveries(database, { limit: 9, ticket: ticketId }),
+      listHolds(database, { limit: 9, ticket: ticketId }),
+    ]);
+    return [deliveries.map((one) => one.id).toSorted(), holds.map((one) => one.id).toSorted()];
+  };
+  const expected = (...all: (typeof first)[]) => [
+    all.map(({ out }) => out.id).toSorted(),
+    all.map(({ asked }) => asked.id).toSorted(),
+  ];
+  await merge(first.investigation.id, second.investigation.id);
+  assert.deepEqual(await reached(second.investigation.id), expected(first, second));
+  // Two merges at once may leave a chain.
+  await merge(second.investigation.id, third.investigation.id);
+  assert.deepEqual(await reached(third.investigation.id), expected(first, second, third));
+  assert.deepEqual(
+    (await mergedNumbers(database, third.investigation.id)).toSorted(),
+    [first, second].map(({ investigation }) => investigation.number ?? '').toSorted(),
+  );
+  assert.deepEqual(await reached(apart.investigation.id), expected(apart));
+  assert.equal((await listDeliveries(database, { limit: 9 })).length, 4);
+  assert.equal((await listHolds(database, { limit: 9 })).length, 4);
+});
 
 test('of a ticket that goes on and on 500 of each are read', async (t) => {
   const database = await freshDatabase(t);

@@ -76,6 +76,7 @@ export const rules = (changed: Partial<Rules> = {}): Rules => ({
     bounce: 'bounces+{token}@example.org',
     authserv: [],
     sealers: [],
+    pages: null,
   },
   limits,
   repeat: { windowMs: 14 * day, onOpen: 'attach', reopenWithinMs: 7 * day, notify: 'now' },
@@ -101,6 +102,7 @@ export const rules = (changed: Partial<Rules> = {}): Rules => ({
     hours: new Map([['desk', { zone: 'Europe/Prague', week: null, holidays: new Set() }]]),
     escalation: new Map(),
     sla: new Map(),
+    shifts: { changes: [360, 840, 1320], morning: 480 },
     dailyDigestAt: 480,
     untouchedMs: 14 * 86_400_000,
   },
@@ -276,6 +278,7 @@ export const contact = (address: string, changed: Partial<Contact> = {}): Contac
   lang: null,
   digest: null,
   escalateTo: null,
+  format: null,
   ...changed,
 });
 
@@ -284,6 +287,7 @@ export const contactRule = (changed: Partial<ContactRule> = {}): ContactRule => 
   paused: false,
   digest: null,
   escalateTo: null,
+  format: null,
   at: 'networks.yaml:20',
   ...changed,
 });
@@ -308,7 +312,7 @@ export const match = (changed: Partial<ThreadMatch> = {}): ThreadMatch => ({
   delivery: null,
   complaint: null,
   expired: false,
-  sameBody: false,
+  isSame: false,
   isComplaint: false,
   ips: ['192.0.2.7'],
   ...changed,

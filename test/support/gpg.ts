@@ -2,7 +2,7 @@
 // its status lines are read, which are made for programs.
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -15,6 +15,8 @@ export interface Gpg {
   exportPublic(fingerprint: string): string;
   exportPrivate(fingerprint: string): string;
   importKey(armored: string): void;
+  /** The certificate that it keeps of each key that it makes, with what it writes around it. */
+  revocationOf(fingerprint: string): string;
   /** Armored; the signature alone, unless it is to be clear-signed. */
   sign(fingerprint: string, bytes: Buffer, how?: '--detach-sign' | '--clear-sign'): string;
   /** "GOODSIG", "BADSIG", "VALIDSIG", "EXPKEYSIG", ...: the first words of its status lines. */
@@ -58,6 +60,8 @@ export function openGpg(): Gpg {
     exportPublic: (fingerprint) => must(['--armor', '--export', fingerprint]),
     exportPrivate: (fingerprint) => must(['--armor', '--export-secret-keys', fingerprint]),
     importKey: (armored) => void must(['--import'], armored),
+    revocationOf: (fingerprint) =>
+      readFileSync(join(home, 'openpgp-revocs.d', `${fingerprint}.rev`), 'latin1'),
     sign: (fingerprint, bytes, how = '--detach-sign') => {
       const said = must(['--armor', how, '--digest-algo', 'SHA512', '-u', fingerprint], bytes);
       // Status lines stand between what is made.

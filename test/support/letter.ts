@@ -38,6 +38,7 @@ export const desk: Desk = {
   bounce: 'bounces+{token}@example.org',
   authserv: [],
   sealers: [],
+  pages: null,
 };
 
 export const offender: Offender = {

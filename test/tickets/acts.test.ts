@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { Act, ActPlan, Deed, Edit, Snapshot } from '../../src/acts.ts';
+import type { Act, ActPlan, Deed, Snapshot } from '../../src/acts.ts';
+import type { Edit } from '../../src/edits.ts';
 import { closeReasonsShipped, fieldsShipped } from '../../src/desk-rules.ts';
 import type { MailId, PartyId, TicketId } from '../../src/model.ts';
 import { planAct } from '../../src/tickets/acts.ts';
@@ -149,7 +150,17 @@ test('what an investigation is written, goes to its party and to who is copied t
 const tells: readonly (readonly [string, Parameters<typeof party>[2], string])[] = [
   ['who wrote from there', {}, ''],
   ['who has left', { left: true }, 'gets no mail any more'],
-  ['who never wrote from there', { wrote: false }, 'never wrote to us from there'],
+  ['whose call was entered', { wrote: false, entered: true }, ''],
+  [
+    'whose call was entered, of ours',
+    { entered: true, address: 'abuse@example.org' },
+    'of this desk',
+  ],
+  [
+    'who never wrote from there',
+    { wrote: false },
+    'is not proven to have written to us from there',
+  ],
   ['an address nobody reads', { address: 'no-reply@isp.example.com' }, 'nobody reads'],
   ['an address of ours', { address: 'abuse@example.org' }, 'is an address of this desk'],
 ];
@@ -300,6 +311,36 @@ test('a ticket that was opened by mistake is closed, unless it got mail', () => 
   all.mails.add('n m1 x@example.net');
   const refused = plan(all, 'n', { do: 'undo', act: null });
   assert.match('refused' in refused ? refused.refused : '', /has got mail since; close it instead/);
+});
+
+test('what is merged is closed by the reason that the desk has for it, or keeps its own', () => {
+  const [first] = actRules().tickets.closeReasons;
+  if (first === undefined) throw new Error('there are no reasons');
+  const reasonAfter = (
+    codes: readonly string[],
+    before: (all: ReturnType<typeof desk>) => void,
+  ) => {
+    const all = desk();
+    before(all);
+    const rules = actRules();
+    const closeReasons = codes.map((code) => ({ ...first, code, tell: null }));
+    const act: Act = { do: 'merge', from: id('i1'), id: 'm', ticket: id('i2'), actor: 'desk' };
+    const tickets = { ...rules.tickets, closeReasons };
+    const found = planAct(act, all.snapshot(act), { ...rules, tickets }, now);
+    return made(found).edits.find(
+      (edit) => edit.edit === 'column' && edit.column === 'close_reason',
+    );
+  };
+  const none = (): void => {};
+  const to = (reason: string) => {
+    return { edit: 'column', ticket: id('i1'), column: 'close_reason', from: null, to: reason };
+  };
+  assert.deepEqual(reasonAfter(['resolved', 'organisational', 'duplicate'], none), to('duplicate'));
+  assert.deepEqual(reasonAfter(['resolved', 'organisational'], none), to('organisational'));
+  assert.deepEqual(reasonAfter(['other'], none), to('other'));
+  const close = { do: 'close', state: null, reason: 'scrap', text: '' } as const;
+  const closed = reasonAfter(['duplicate'], (all) => all.act('i1', close));
+  assert.equal(closed, undefined);
 });
 
 test('a merge keeps one parent where one is allowed, and takes the turn along', () => {

@@ -8,7 +8,7 @@ import type { ContactRule } from '../../src/rules.ts';
 import { contactSettings } from '../../src/tickets/contact-settings.ts';
 import { contact, contactRule } from '../support/facts.ts';
 
-const none = { lang: null, digest: null, escalateTo: null, paused: null };
+const none = { lang: null, digest: null, escalateTo: null, format: null, paused: null };
 const file = 'networks.yaml:20';
 const desk = 'contact set';
 
@@ -24,12 +24,13 @@ const rows: readonly (readonly [
   ['the file alone', null, { lang: 'es' }, { ...none, lang: { value: 'es', at: file } }],
   [
     'field by field',
-    { lang: 'cs', digest: 'daily', escalateTo: 'desk@x.example' },
-    { lang: 'es', escalateTo: 'file@x.example' },
+    { lang: 'cs', digest: 'daily', escalateTo: 'desk@x.example', format: 'arf' },
+    { lang: 'es', escalateTo: 'file@x.example', format: 'text' },
     {
       lang: { value: 'es', at: file },
       digest: { value: 'daily', at: desk },
       escalateTo: { value: 'file@x.example', at: file },
+      format: { value: 'text', at: file },
       paused: null,
     },
   ],

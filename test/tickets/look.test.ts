@@ -6,14 +6,9 @@ import { test } from 'node:test';
 
 import * as fc from 'fast-check';
 
+import type { ClockState, Ticking } from '../../src/clock-rows.ts';
 import type { ClockRules, Hours } from '../../src/clock-rules.ts';
-import {
-  type ClockState,
-  hoursOf,
-  type Look,
-  lookAt,
-  type Ticking,
-} from '../../src/tickets/look.ts';
+import { hoursOf, type Look, lookAt } from '../../src/tickets/look.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -44,6 +39,7 @@ const rules: ClockRules = {
     ],
   ]),
   sla: new Map(),
+  shifts: { changes: [360, 840, 1320], morning: 480 },
   dailyDigestAt: 480,
   untouchedMs: 14 * day,
 };
@@ -105,7 +101,13 @@ const table: readonly (readonly [
     openedAt,
     { dueAt: after(3 * day), ticketDueAt: after(3 * day), fire: null, isOver: false },
   ],
-  ['not sent yet', { askedAt: null, isSending: true }, {}, openedAt, { dueAt: null, fire: null }],
+  [
+    'not sent yet',
+    { askedAt: null, isSending: true },
+    {},
+    openedAt,
+    { dueAt: after(14 * day), fire: null },
+  ],
   [
     'the first rung',
     {},
@@ -126,14 +128,14 @@ const table: readonly (readonly [
     { isSending: true },
     { askedAt: openedAt, rung: 1 },
     after(8 * day),
-    { dueAt: null, fire: null, state: { rung: 1 } },
+    { dueAt: after(22 * day), fire: null, state: { rung: 1 } },
   ],
   [
     'a rung waits for the answer to a question',
     { isAsked: true, isHeld: true },
     { askedAt: openedAt, rung: 1 },
     after(8 * day),
-    { dueAt: null, fire: null, state: { rung: 1 } },
+    { dueAt: after(22 * day), fire: null, state: { rung: 1 } },
   ],
   [
     'the next rung keeps its distance to a reminder that left late',
@@ -148,7 +150,7 @@ const table: readonly (readonly [
     { askedAt: openedAt, rung: 2 },
     after(10 * day),
     {
-      dueAt: null,
+      dueAt: after(24 * day),
       fire: { act: { do: 'hold' }, number: 3, nextAt: null },
       state: { rung: 3 },
     },
@@ -158,7 +160,7 @@ const table: readonly (readonly [
     { isAsked: true, isHeld: true },
     { askedAt: openedAt, rung: 3 },
     after(20 * day),
-    { dueAt: null, fire: null },
+    { dueAt: after(34 * day), fire: null },
   ],
   [
     'the desk waits on: it is asked again after the last pause',
@@ -180,7 +182,7 @@ const table: readonly (readonly [
     { askedAt: openedAt, rung: 1 },
     after(14 * day),
     {
-      dueAt: null,
+      dueAt: after(28 * day),
       forgotten: {
         code: 'reply-to-read',
         text: 'they have answered, and nothing was done since 2026-11-20',
@@ -204,14 +206,14 @@ const table: readonly (readonly [
     { turn: 'update', askedAt: null, isHeld: true },
     {},
     after(99 * day),
-    { dueAt: null, forgotten: null },
+    { dueAt: after(113 * day), forgotten: null },
   ],
   [
     'nor is a report whose case is open',
     { kind: 'report', turn: 'update', askedAt: null, isCarried: true },
     {},
     after(99 * day),
-    { dueAt: null, forgotten: null },
+    { dueAt: after(113 * day), forgotten: null },
   ],
   [
     'they are asked anew',
@@ -276,14 +278,14 @@ const table: readonly (readonly [
     { kind: 'report', isCarried: true },
     {},
     after(9 * day),
-    { dueAt: null, fire: null },
+    { dueAt: after(23 * day), fire: null },
   ],
   [
     'an incident is due as its most due child is',
     { kind: 'incident', turn: null, childrenDueAt: after(day), isCarried: true },
     {},
     openedAt,
-    { dueAt: null, ticketDueAt: after(day) },
+    { dueAt: after(14 * day), ticketDueAt: after(day) },
   ],
   [
     'over working hours',
@@ -304,6 +306,35 @@ for (const [name, ticket, clock, now, { state, ...expected }] of table) {
     assert.deepEqual({ ...look.clock, ...state }, look.clock);
   });
 }
+
+test('an open ticket is always looked at again, whatever keeps it quiet', () => {
+  const instant = fc.integer({ min: -60, max: 60 }).map((days) => after(days * day));
+  const maybe = fc.option(instant);
+  const ticket = fc.record({
+    kind: fc.constantFrom('report', 'incident', 'investigation', 'block'),
+    turn: fc.constantFrom(null, 'waiting', 'update'),
+    snoozedUntil: maybe,
+    askedAt: maybe,
+    lastStepAt: maybe,
+    firstWordAt: maybe,
+    lastWordAt: maybe,
+    childrenDueAt: maybe,
+    touchedAt: instant,
+    isSending: fc.boolean(),
+    isAsked: fc.boolean(),
+    isHeld: fc.boolean(),
+    isCarried: fc.boolean(),
+  });
+  const clock = fc.record({ askedAt: maybe, rung: fc.nat(4), pausedFrom: maybe });
+  const silent = { ...promising, untouchedMs: null };
+  const all = fc.constantFrom(rules, promising, silent, { ...silent, escalation: new Map() });
+  fc.assert(
+    fc.property(ticket, clock, all, (drawn, state, given) => {
+      const look = lookAt({ ...asked, ...drawn }, { ...fresh, ...state }, given, openedAt);
+      assert.notEqual(look.dueAt, null);
+    }),
+  );
+});
 
 test('what is promised is due beside the ladder, and told when it is over', () => {
   const unanswered = { ...asked, firstWordAt: null, lastWordAt: null };
@@ -333,7 +364,7 @@ test('a team without hours of its own has those of the desk', () => {
 
 type Event = 'look' | 'snooze' | 'lift' | 'reply' | 'ask' | 'answer' | 'close' | 'reopen';
 
-test('in any month each rung comes once a round, in order, and somebody or something is next', () => {
+test('in any month each rung comes once a round, in order, and something is next', () => {
   const events = fc.array(
     fc.tuple(
       fc.integer({ min: 1, max: 3 * day }),
@@ -367,8 +398,7 @@ test('in any month each rung comes once a round, in order, and somebody or somet
           assert.equal(ticket.snoozedUntil === null || ticket.snoozedUntil <= now, true);
         }
         if (look.isOver) ticket = { ...ticket, isAsked: false };
-        const isWaiting = ticket.closedAt === null && ticket.turn === 'waiting';
-        assert.equal(!isWaiting || ticket.isAsked || look.dueAt !== null, true);
+        assert.equal(ticket.closedAt !== null || look.dueAt !== null, true);
         assert.equal(look.dueAt === null || look.dueAt > now, true);
         assert.equal(clock.pausedMs >= 0, true);
       }

@@ -11,6 +11,7 @@ import {
   checkToken,
   makeToken,
   partyTokenOf,
+  renewedToken,
   tokenOfMessageId,
   tokensIn,
 } from '../../src/tickets/token.ts';
@@ -47,6 +48,32 @@ test('changing any character of a token makes it worthless', () => {
       .with(i, token[i] === 'a' ? 'b' : 'a')
       .join('');
     assert.ok(!checkToken([key], 'party', '1', other), other);
+  }
+});
+
+test('a token that others have is followed by another, and the party keeps to that one', () => {
+  const keys = [key, older] as const;
+  const seen: string[] = [makeToken([older], 'party', '1')];
+  for (let next: string | null = seen[0] ?? ''; next !== null; next = renewedToken(keys, '1', next))
+    seen.push(next);
+  const made = seen.slice(2);
+  assert.deepEqual([made.length, new Set(seen).size], [7, 8]);
+  for (const token of made) {
+    assert.equal(checkToken(keys, 'party', '1', token), true);
+    assert.equal(checkToken(keys, 'party', '2', token), false);
+    assert.equal(checkToken(keys, 'delivery', '1', token), false);
+    assert.deepEqual(partyTokenOf(keys, '1', token), { token, isNewer: false });
+  }
+  const byOlder = makeToken([older], 'party', '1', 3);
+  const byNewer = makeToken([key], 'party', '1', 3);
+  assert.deepEqual(partyTokenOf(keys, '1', byOlder), { token: byNewer, isNewer: true });
+});
+
+test('a token that others have is not believed, whoever made it', () => {
+  const made = { party: '1' as PartyId, key: makeToken([key], 'party', '1') };
+  for (const leaked of [true, false]) {
+    const [one] = believed([match({ ...made, leaked })], [key]);
+    assert.equal(one?.expired, leaked);
   }
 });
 

@@ -5,12 +5,12 @@ import type {
   Act,
   ActPlan,
   Deed,
-  Edit,
   LastAct,
   PartyState,
   Snapshot,
   TicketState,
 } from '../../src/acts.ts';
+import type { Edit } from '../../src/edits.ts';
 import { closeReasonsShipped, fieldsShipped, teamsShipped } from '../../src/desk-rules.ts';
 import type { MailId, PartyId, TicketId, TicketKind } from '../../src/model.ts';
 import { planAct } from '../../src/tickets/acts.ts';
@@ -70,6 +70,7 @@ export const party = (
   token: `token-${id}`,
   left: false,
   wrote: true,
+  entered: false,
   messageIds: [],
   ...changed,
 });
@@ -112,6 +113,7 @@ export class World {
       complaints: [],
       leases: [],
       last: act.do === 'undo' ? (last ?? null) : null,
+      silence: null,
     };
   }
 
@@ -198,7 +200,7 @@ export class World {
       }
       case 'new-party': {
         const { id, ticket, role, address } = edit.party;
-        this.parties.set(id, party(id, ticket, { role, address }));
+        this.parties.set(id, party(id, ticket, { role, address, wrote: false, entered: true }));
         return;
       }
       case 'new-ticket': {
@@ -207,6 +209,7 @@ export class World {
         return;
       }
       case 'case':
+      case 'rung':
     }
   }
 

@@ -3,13 +3,9 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 
+import type { ClaimedClock, SettledClock } from '../../src/clock-rows.ts';
 import type { TicketId } from '../../src/model.ts';
-import {
-  type Claimed,
-  type ClockParts,
-  type Settled,
-  startClock,
-} from '../../src/workers/clock.ts';
+import { type ClockParts, startClock } from '../../src/workers/clock.ts';
 import { rules } from '../support/facts.ts';
 import { until } from '../support/until.ts';
 import { letteringParts } from './many.ts';
@@ -20,7 +16,7 @@ const start = Date.parse('2026-04-07T12:00:00Z');
 function watched(
   t: TestContext,
   seenAt: number | null,
-  changed: Partial<ClockParts<Claimed>['store']> = {},
+  changed: Partial<ClockParts['store']> = {},
 ) {
   const state = {
     at: start,
@@ -29,12 +25,12 @@ function watched(
     isStopped: false,
     stops: [] as string[],
     claims: 0,
-    settled: [] as Settled<Claimed>[],
+    settled: [] as SettledClock[],
     logged: [] as string[],
   };
   const note = (fields: object, text: string): void =>
     void state.logged.push(`${text} ${JSON.stringify(fields)}`);
-  const loop = startClock<Claimed>({
+  const loop = startClock({
     now: () => new Date(state.at),
     elapsedMs: () => state.elapsedMs,
     rules: () => rules(),
@@ -110,7 +106,7 @@ for (const [name, movedMs, elapsedMs, expected] of [
 }
 
 test('what cannot be written together is written one by one', async (t) => {
-  const one = (ticket: string): Claimed => ({
+  const one = (ticket: string): ClaimedClock => ({
     ticket: ticket as TicketId,
     attempt: 1,
     clock: { askedAt: null, rung: 0, pausedFrom: null, pausedMs: 0, skippedMs: 0 },

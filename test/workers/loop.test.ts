@@ -14,7 +14,7 @@ const settle = async (): Promise<void> => {
 };
 
 /** A loop whose turns the test ends by hand, and whose time it moves. */
-function byHand(t: TestContext) {
+function byHand(t: TestContext, own: { readonly pollMs?: number } = {}) {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const logged: string[] = [];
   const log = {
@@ -26,6 +26,7 @@ function byHand(t: TestContext) {
   let end: (result: typeof idle | { done: number; nextInMs: number | null }) => void = () => {};
   let fail: (error: Error) => void = () => {};
   const loop = startLoop({
+    ...own,
     name: 'test',
     log,
     turn: () => {
@@ -80,6 +81,18 @@ for (const [nextInMs, sleptMs] of [
     assert.equal(turns(), 2);
   });
 }
+
+test('with a poll of its own it sleeps that long, and no longer than it may', async (t) => {
+  const { turns, end, tick } = byHand(t, { pollMs: 60_000 });
+  await end(idle);
+  await tick(59_999);
+  assert.equal(turns(), 1);
+  await tick(1);
+  assert.equal(turns(), 2);
+  await end({ done: 0, nextInMs: 20_000 });
+  await tick(20_000);
+  assert.equal(turns(), 3);
+});
 
 test('woken in its sleep it turns at once', async (t) => {
   const { loop, turns, end } = byHand(t);

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { extname } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
@@ -11,7 +12,9 @@ import { shelterHere } from '../../src/workers/reader.ts';
 import { family, whoStays } from '../crash/processes.ts';
 import { until } from '../support/until.ts';
 
-const holder = fileURLToPath(new URL('./cage-holder.ts', import.meta.url));
+const holder = fileURLToPath(
+  new URL(`./cage-holder${extname(import.meta.filename)}`, import.meta.url),
+);
 const skip = process.platform === 'linux' ? false : 'looks at processes through /proc';
 const isMortal = shelterHere().words.includes('setpriv');
 /** Without the kernel's help a child must have begun to run before it sees that it is alone. */

@@ -39,7 +39,8 @@ function open(
       safety: {
         holdMs: { automatic: 0, person: 0 },
         holdAll: false,
-        forwardsPerHour: { perContact: null, total: null },
+        budgets: { perContact: null, perContactDay: null, perReporter: null, total: null },
+        breaker: { times: 3, floorPerHour: null, bouncePercent: null },
       },
     },
     send: ({ envelope }) => {
@@ -54,13 +55,14 @@ function open(
       warn: (fields, text) => void logged.push(['warn', fields, text]),
       error: (fields, text) => void logged.push(['error', fields, text]),
     },
+    breaker: { look: () => Promise.resolve(), count: () => {} },
     counts: { deliveries: () => {} },
     store: {
       held: () => Promise.resolve(null),
       claim: (_at, limit) => Promise.resolve(waiting.splice(0, limit)),
       mark: (given) => fate(given.state)(given),
       giveUp: (given) => fate('given up')(given),
-      deferFlood: () => Promise.resolve(0),
+      deferFlood: () => Promise.resolve({ waiting: 0, digested: 0 }),
       nextDue: () => Promise.resolve(null),
       ...changed,
     },

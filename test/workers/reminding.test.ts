@@ -4,10 +4,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import type { Addressed, Reachable } from '../../src/clock-rows.ts';
 import { readTemplate } from '../../src/mail/template.ts';
 import type { PartyId, TicketId } from '../../src/model.ts';
 import type { Rules } from '../../src/rules.ts';
-import { type Addressed, type Due, type Reachable, takeRung } from '../../src/workers/reminding.ts';
+import { type Due, takeRung } from '../../src/workers/reminding.ts';
 import { rules as rulesOf } from '../support/facts.ts';
 import { letteringParts } from './many.ts';
 
@@ -196,7 +197,7 @@ const questions: readonly (readonly [
         contacts: new Map([
           [
             'admin@lab.example',
-            { lang: null, paused: true, digest: null, escalateTo: null, at: 'x:1' },
+            { lang: null, paused: true, digest: null, escalateTo: null, format: null, at: 'x:1' },
           ],
         ]),
       },

@@ -95,6 +95,7 @@ test('a question that takes the bytes along is known again without them', async 
     keys: ['s1._domainkey.example.net'],
     policies: ['_dmarc.example.net'],
     sealers: [],
+    pages: null,
     at: '2026-04-07T12:00:00.000Z',
   };
   const bytes = { raw: Buffer.from('Subject: x'), toJSON: () => undefined };

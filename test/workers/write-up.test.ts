@@ -4,10 +4,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { Doubt } from '../../src/model.ts';
+import type { Doubt, TicketId } from '../../src/model.ts';
 import type { Plan } from '../../src/stages/facts.ts';
 import { sliced } from '../../src/workers/slicing.ts';
-import { prepare, writeUp } from '../../src/workers/write-up.ts';
+import { prepare } from '../../src/workers/prepared-mails.ts';
+import { writeUp } from '../../src/workers/write-up.ts';
 import { mail, now } from '../support/facts.ts';
 import { plan } from '../pipeline/decided.ts';
 import { decidedOn, plansFor, turnsDuring, letteringParts } from './many.ts';
@@ -63,6 +64,25 @@ test('the digest pins every mail that is sent, and the complaint, byte for byte'
     assert.notEqual(await digest(last(change)), shown);
   }
   assert.notEqual(await digest(plans.slice(1)), shown);
+});
+
+test('a close reason that the rules do not have is none', async () => {
+  const held = decidedOn({ contacts: 1, doubts: [several] });
+  const { rules } = held;
+  const closeReasons = rules.tickets.closeReasons.filter(({ code }) => code !== 'scrap');
+  const reasons = async (code: string): Promise<unknown[]> => {
+    const change = { ticket: 'r' as TicketId, from: 'new', to: 'rejected', reason: code };
+    const [report, ...others] = held.decision.tickets;
+    assert.ok(report !== undefined);
+    const tickets = [{ ...report, reason: code }, ...others];
+    const decision = { ...held.decision, changes: [change], tickets };
+    const less = { ...rules, tickets: { ...rules.tickets, closeReasons } };
+    const whole = { ...held, decision, rules: less };
+    const written = await writeUp(whole, () => 1n, letteringParts, now);
+    return [written.changes[0]?.reason, written.tickets[0]?.reason];
+  };
+  assert.deepEqual(await reasons('automatic'), ['automatic', 'automatic']);
+  assert.deepEqual(await reasons('scrap'), [null, null]);
 });
 
 test('others have their turn between two letters', async () => {

@@ -3,6 +3,7 @@
 // sample, and nowhere else.
 
 import type { Category, EventTime } from '../../findings.ts';
+import { localTime } from '../../local-time.ts';
 import type { Mail } from '../../model.ts';
 import type { Desk } from '../../rules.ts';
 import type { Plan } from '../../stages/facts.ts';
@@ -47,6 +48,8 @@ export interface ForwardValues {
     readonly attached: boolean;
     /** Only what is about this contact's addresses goes along. */
     readonly sliced: boolean;
+    /** All of its text goes along, but not the mail itself. */
+    readonly text_only: boolean;
     readonly megabytes: number;
   };
 }
@@ -80,6 +83,7 @@ export const forwardSample: ForwardValues = {
     date: new Date('2026-04-06T17:47:00Z'),
     attached: true,
     sliced: false,
+    text_only: false,
     megabytes: 1,
   },
 };
@@ -93,6 +97,7 @@ export interface About {
   readonly sizeBytes: number;
   readonly attached: boolean;
   readonly sliced: boolean;
+  readonly textOnly: boolean;
 }
 
 /**
@@ -126,24 +131,21 @@ export function forwardValues(about: About): ForwardValues {
       date: mail.date,
       attached: about.attached,
       sliced: about.sliced,
+      text_only: about.textOnly,
       megabytes: Math.ceil(about.sizeBytes / (1024 * 1024)),
     },
   };
 }
 
 /** How a letter tells a time: in UTC and on the desk's clock, so as found only on a third one. */
-function timedBy(timeZone: string) {
-  const local = new Intl.DateTimeFormat('sv-SE', {
-    timeZone,
-    dateStyle: 'short',
-    timeStyle: 'medium',
-  });
+export function timedBy(timeZone: string) {
   return (event: EventTime | null) => {
     const time = instant(event?.at ?? null);
     const timeUtc = time === null ? '' : `${time.toISOString().slice(0, 19)}Z`;
     const zone = event?.zone ?? '';
     const clock = event?.clock.replace('T', ' ') ?? '';
-    const told = time === null ? [] : [timeUtc.slice(0, 19).replace('T', ' '), local.format(time)];
+    const told =
+      time === null ? [] : [timeUtc.slice(0, 19).replace('T', ' '), localTime(time, timeZone)];
     const found = told.includes(clock.slice(0, 19)) ? '' : `${clock} ${zone}`.trim();
     return { time, timeUtc, zone, found };
   };

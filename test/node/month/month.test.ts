@@ -7,11 +7,11 @@ import { test } from 'node:test';
 
 import { createTransport } from 'nodemailer';
 
-import { actingOn } from '../../../src/acting-desk.ts';
+import { actingOn } from '../../../src/node/acting-desk.ts';
+import type { Acting } from '../../../src/acts.ts';
 import { newId } from '../../../src/desk.ts';
 import type { TicketId } from '../../../src/model.ts';
 import { listHolds } from '../../../src/store/acts.ts';
-import type { Acting } from '../../../src/workers/acting.ts';
 import { openTown, type Town } from '../town.ts';
 import { faults } from './ledger.ts';
 import { createWorld, type Post } from './world.ts';
@@ -23,6 +23,9 @@ const days = 31;
 /** The whole month has 10,000; every run of the tests lives a small one. */
 const complaintsAll = Number(process.env['SLUICE_MONTH'] ?? 120);
 const deskEvery = 2;
+const isWhole = complaintsAll >= 10_000;
+/** A small month takes seconds; the whole one most of an hour on two cores, or more on slow ones. */
+const limitMs = isWhole ? 90 * 60_000 : 5 * 60_000;
 
 const routing = `
 rules:
@@ -31,16 +34,23 @@ repeat: { window: 14d }
 limits: { first_contact: send }
 `;
 
-test(`a month of ${complaintsAll} complaints`, { timeout: 30 * 60_000 }, async (t) => {
+test(`a month of ${complaintsAll} complaints`, { timeout: limitMs }, async (t) => {
   const began = Date.now();
   const world = createWorld(20_070_503);
   let clock = began - (days + 2) * dayMs;
   const ends = clock + days * dayMs;
-  const budgets = { per_contact: 'none', total: 'none' };
-  const town = await openTown(
-    { safety: { hold: { automatic: '0s', person: '0s' }, max_auto_forwards: budgets } },
-    () => new Date(clock),
-  );
+  // A quarter of a day is one instant here, and mailboxes are gone on purpose: no brake is for that.
+  const safety = {
+    hold: { automatic: '0s', person: '0s' },
+    max_auto_forwards: {
+      per_contact: 'none',
+      per_contact_day: 'none',
+      per_reporter: 'none',
+      total: 'none',
+    },
+    breaker: { floor: 'none', bounces: 'none' },
+  };
+  const town = await openTown({ safety }, () => new Date(clock));
   t.after(() => town.close());
   town.write('networks.yaml', world.networks);
   town.write('routing.yaml', routing);
@@ -87,6 +97,14 @@ test(`a month of ${complaintsAll} complaints`, { timeout: 30 * 60_000 }, async (
         [],
         `day ${step / stepsADay}`,
       );
+      if (isWhole) {
+        const minutes = Math.round((Date.now() - began) / 60_000);
+        const { length: sent } = town.sink.mails;
+        console.error(
+          `day ${(step + 1) / stepsADay} of ${days} holds after ${minutes} min: ` +
+            `${acknowledged.length} mails came, ${sent} left`,
+        );
+      }
     }
   }
   assert.equal(clock >= ends - stepMs, true);

@@ -1,0 +1,229 @@
+// The fields of each verb's form, filled with what was typed, or with what is so now. Pure.
+
+import type { TicketRow } from '../../store/tickets.ts';
+import { lifecycles, mayChange } from '../../tickets/lifecycles.ts';
+import { reasonLabel } from '../../tickets/plans.ts';
+import { dateAhead, dateKey, restViews } from '../rests.ts';
+import { typed } from '../shown.ts';
+import { stateIn } from '../states.ts';
+import { short } from '../words.ts';
+import { draftFields, quoted } from './draft-fields.ts';
+import { enclosureFields } from './enclosure-fields.ts';
+import { createMake, type FormWorld, type Make, type VerbFields } from './field-makers.ts';
+import { networkFields } from './network-fields.ts';
+import { schemaFields } from './schema-fields.ts';
+import type { Verb } from './verbs.ts';
+import type { FieldView } from './views.ts';
+
+/** What a person fills in for that verb. */
+export function fieldsOf(verb: Verb, world: FormWorld): VerbFields {
+  const make = createMake(world);
+  if (verb === 'set') return schemaFields(world, make);
+  return { fields: fieldsFor(verb, world, make), hidden: [] };
+}
+
+function fieldsFor(verb: Exclude<Verb, 'set'>, world: FormWorld, make: Make): readonly FieldView[] {
+  const { say, rules, ticket, actor } = world;
+  switch (verb) {
+    case 'reply':
+    case 'forward':
+    case 'tell':
+      return writingFields(verb, world, make);
+    case 'note':
+      return [make.area('text', 'acts.note')];
+    case 'close':
+      return [
+        make.choice('reason', 'acts.reason', reasonsOf(world), { now: 'resolved' }),
+        ...stateField(world, make),
+        make.area('text', 'acts.to-complainants', { hint: 'acts.to-complainants-hint' }),
+      ];
+    case 'reopen':
+      return [make.line('why', 'acts.why')];
+    case 'assign':
+      return [make.line('owner', 'acts.owner', { hint: 'acts.owner-hint', now: actor })];
+    case 'hand-over': {
+      const teams = rules.tickets.teams.filter((team) => team !== ticket.team);
+      const all = teams.map((team) => [team, team] as const);
+      const team = teams.includes('csirt') ? 'csirt' : (teams[0] ?? '');
+      return [
+        make.choice('team', 'acts.team', all, { now: team }),
+        make.line('why', 'acts.why', { now: say('acts.why-default') }),
+      ];
+    }
+    case 'snooze':
+      return restFields(world, make);
+    case 'investigate':
+    case 'block':
+      return openingFields(verb, world, make);
+    case 'activate':
+    case 'remove':
+    case 'remind':
+      return [];
+    case 'people':
+    case 'link':
+    case 'unlink':
+    case 'merge':
+    case 'split':
+      return tyingFields(verb, world, make);
+  }
+}
+
+function writingFields(
+  verb: 'reply' | 'forward' | 'tell',
+  world: FormWorld,
+  make: Make,
+): readonly FieldView[] {
+  const { say, around, ticket } = world;
+  const here = around.parties.filter((one) => one.ticket === ticket.id);
+  const people = here
+    .filter(({ role, left }) => role !== 'cc' && role !== 'admin-cc' && !left)
+    .map(({ address, role }) => [address, `${address} (${say(`acts.role-${role}`)})`] as const);
+  const to =
+    verb === 'tell'
+      ? []
+      : verb === 'reply'
+        ? [make.choice('to', 'acts.to', people, { now: people[0]?.[0] ?? '' })]
+        : [make.line('to', 'acts.forward-to', { hint: 'acts.forward-to-hint' })];
+  const enclosures = verb === 'forward' ? enclosureFields(world, make) : [];
+  const isAlone = verb === 'forward' && enclosures.length === 0;
+  const text = {
+    ...(verb === 'forward' ? { now: quoted(around) } : {}),
+    ...(isAlone ? { hint: 'acts.no-enclosures' as const } : {}),
+  };
+  const copies =
+    verb === 'tell'
+      ? []
+      : [
+          make.line('cc', 'acts.cc', { hint: 'acts.once' }),
+          make.line('bcc', 'acts.bcc', { hint: 'acts.once' }),
+        ];
+  const ways = [
+    ['mail', say('acts.way-mail')],
+    ['recorded', say('acts.way-recorded')],
+  ] as const;
+  const after = [
+    ['', say('acts.stays')] as const,
+    ...reasonsOf(world).map(
+      ([code, label]) => [code, say('acts.closes', { reason: label })] as const,
+    ),
+  ];
+  return [
+    ...to,
+    ...(verb === 'tell' ? [] : draftFields(verb, world, make)),
+    make.area('text', 'acts.text', text),
+    ...enclosures,
+    ...make.checks('articles', 'acts.articles', articlesOf(world), { hint: 'acts.articles-hint' }),
+    ...copies,
+    ...(verb === 'reply' ? [make.choice('way', 'acts.way', ways, { now: 'mail' })] : []),
+    ...(verb === 'reply' && isOpen(ticket) ? [make.choice('close', 'acts.after', after)] : []),
+  ];
+}
+
+function openingFields(
+  verb: 'investigate' | 'block',
+  world: FormWorld,
+  make: Make,
+): readonly FieldView[] {
+  const { say, ticket, addresses } = world;
+  const about = [
+    make.line('subject', 'acts.subject', { now: ticket.subject }),
+    make.line('addresses', 'acts.addresses', {
+      hint: 'acts.addresses-hint',
+      now: addresses ?? ticket.ips.join(', '),
+    }),
+  ];
+  if (verb === 'block') return about;
+  const ways = [
+    ['mail', say('acts.way-mail')],
+    ['recorded', say('acts.way-asked')],
+  ] as const;
+  return [
+    ...networkFields(world, make),
+    ...about,
+    ...draftFields(verb, world, make),
+    make.area('text', 'acts.text'),
+    ...make.checks('articles', 'acts.articles', articlesOf(world), { hint: 'acts.articles-hint' }),
+    make.choice('way', 'acts.way', ways, { now: 'mail' }),
+  ];
+}
+
+function tyingFields(
+  verb: 'people' | 'link' | 'unlink' | 'merge' | 'split',
+  world: FormWorld,
+  make: Make,
+): readonly FieldView[] {
+  const { say, around, ticket, showNumber } = world;
+  switch (verb) {
+    case 'people': {
+      const ways = (['add', 'remove'] as const).map((way) => [way, say(`acts.${way}`)] as const);
+      const roles = (['cc', 'admin-cc', 'correspondent'] as const).map(
+        (role) => [role, say(`acts.role-${role}`)] as const,
+      );
+      return [
+        make.line('address', 'acts.address'),
+        make.choice('role', 'acts.role', roles, {
+          now: ticket.kind === 'report' ? 'cc' : 'admin-cc',
+        }),
+        make.choice('way', 'acts.do', ways, { now: 'add' }),
+      ];
+    }
+    case 'link':
+      return [make.line('other', 'acts.other', { hint: 'acts.number-hint' })];
+    case 'unlink': {
+      const all = around.links.map(({ id, number, kind, subject }) => {
+        const name = number === null ? kind : showNumber(number);
+        return [id, `${name} ${short(subject, 80)}`] as const;
+      });
+      return [make.choice('other', 'acts.other', all)];
+    }
+    case 'merge':
+      return [make.line('into', 'acts.into', { hint: 'acts.number-hint' })];
+    case 'split': {
+      const all = around.mails.map(({ mail, sender, subject, receivedAt }) => {
+        const at = receivedAt.toISOString().slice(0, 16).replace('T', ' ');
+        return [mail, `${at}Z  ${sender ?? ''}  ${short(subject ?? '', 80)}`] as const;
+      });
+      return make.checks('mails', 'acts.mails', all);
+    }
+  }
+}
+
+function isOpen({ kind, state }: TicketRow): boolean {
+  return !lifecycles[kind].closed.includes(state);
+}
+
+function reasonsOf({ rules, ticket, say }: FormWorld): readonly (readonly [string, string])[] {
+  return rules.tickets.closeReasons
+    .filter(({ kinds }) => kinds.includes(ticket.kind))
+    .map((reason) => [reason.code, reasonLabel(reason, say.lang)] as const);
+}
+
+/** Only where a ticket of its kind may end in several ways. */
+function stateField({ ticket, say }: FormWorld, make: Make): readonly FieldView[] {
+  const { closed } = lifecycles[ticket.kind];
+  const may = closed.filter((state) => mayChange(ticket.kind, ticket.state, state));
+  if (may.length < 2) return [];
+  const all = may.map((state) => [state, stateIn(say, state)] as const);
+  return [make.choice('state', 'acts.state', all, { now: may[0] ?? '' })];
+}
+
+function restFields(world: FormWorld, make: Make): readonly FieldView[] {
+  const { say, ticket, rules, now } = world;
+  const wakes = { value: typed('none'), label: say('acts.rest-none'), when: '', key: '' };
+  const rests = [
+    ...restViews(now, rules.clocks, ticket.team, say),
+    ...(ticket.snoozedUntil === null ? [] : [wakes]),
+  ];
+  const date = dateAhead(now, rules.clocks, ticket.team);
+  return [
+    { ...make.line('rest', 'acts.rest'), rests },
+    { ...make.line('until', 'acts.until', { hint: 'acts.until-hint', now: date }), key: dateKey },
+  ];
+}
+
+const article = /^[a-z]{2}\/article\.(.+)$/;
+
+function articlesOf({ rules }: FormWorld): readonly (readonly [string, string])[] {
+  const names = [...rules.templates.keys()].flatMap((key) => article.exec(key)?.[1] ?? []);
+  return [...new Set(names)].sort().map((name) => [name, name.replaceAll('-', ' ')] as const);
+}

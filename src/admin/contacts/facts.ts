@@ -1,0 +1,89 @@
+// The facts about a contact, line by line, each with who says so. Pure.
+
+import type { PublicKey } from '../../store/pgp-keys.ts';
+import type { ContactSettings, Said } from '../../tickets/contact-settings.ts';
+import type { Say } from '../messages/say.ts';
+import type { Known } from './known.ts';
+import type { Fact } from './views.ts';
+
+export function factsOf(
+  known: Known,
+  settings: ContactSettings,
+  keys: readonly Pick<PublicKey, 'fingerprint' | 'revoked'>[],
+  say: Say,
+): readonly Fact[] {
+  const { lang, digest, format, escalateTo, paused } = settings;
+  const fact = (name: string, said: Said<string> | null, otherwise: string): Fact => ({
+    name,
+    text: said?.value ?? otherwise,
+    at: said === null ? '' : say('contacts.said-at', { at: said.at }),
+  });
+  const pace = digest === null ? null : { ...digest, value: say(`contacts.${digest.value}`) };
+  return [
+    ...wordOf(known, say),
+    fact(say('contacts.lang'), lang, say('contacts.lang-network')),
+    fact(say('contacts.digest'), pace, say('contacts.digest-none')),
+    fact(say('contacts.format'), format, say('contacts.format-none')),
+    fact(say('contacts.escalate'), escalateTo, say('contacts.nobody')),
+    fact(say('contacts.is-paused'), paused, say('contacts.is-not')),
+    ...keys.map(({ fingerprint, revoked }) => ({
+      name: say('contacts.keys'),
+      text: revoked ? `${fingerprint}, ${say('contacts.revoked')}` : fingerprint,
+      at: '',
+    })),
+    ...pastOf(known, say),
+  ];
+}
+
+/** Who approved it, who named it, who changed it last. */
+function wordOf({ row }: Known, say: Say): readonly Fact[] {
+  const plain = (name: string, text: string): Fact => ({ name, text, at: '' });
+  const approved = say('contacts.approved');
+  if (row === null || row.approvedAt === null)
+    return [plain(approved, say('contacts.not-approved'))];
+  const time = timeOf(row.approvedAt);
+  const who = row.approvedBy ?? '';
+  const text =
+    who === 'sluice'
+      ? say('contacts.approved-rules', { time })
+      : say('contacts.approved-by', { time, who });
+  return [
+    plain(approved, text),
+    ...(row.source === null
+      ? []
+      : [
+          plain(
+            say('contacts.named'),
+            say('contacts.named-by', {
+              source: row.source,
+              time: row.sourceAt === null ? '' : timeOf(row.sourceAt),
+            }),
+          ),
+        ]),
+    plain(
+      say('contacts.changed'),
+      say('contacts.approved-by', { time: timeOf(row.at), who: row.actor }),
+    ),
+  ];
+}
+
+/** When it answered last, and what came back. */
+function pastOf({ row }: Known, say: Say): readonly Fact[] {
+  if (row === null) return [];
+  const open =
+    row.bouncedAt === null ? '' : say('contacts.bounces-open', { time: timeOf(row.bouncedAt) });
+  return [
+    ...(row.answeredAt === null
+      ? []
+      : [{ name: say('contacts.last-answer'), text: timeOf(row.answeredAt), at: '' }]),
+    {
+      name: say('contacts.bounces'),
+      text: `${say('contacts.bounces-said', { n: row.bounces })}${open}`,
+      at: '',
+    },
+  ];
+}
+
+function timeOf(at: Date): string {
+  return `${at.toISOString().slice(0, 16).replace('T', ' ')}Z`;
+}

@@ -1,0 +1,33 @@
+// Pinning a note for the next shift, and taking one down.
+
+import { pinNote, unpinNote } from '../../store/notes.ts';
+import { type Answer, type Asked, go, kept, notFound, notice, type Parts } from '../answer.ts';
+import { idField, isWrong, textField } from '../form.ts';
+import { idFrom } from '../keyset.ts';
+import { href } from '../shown.ts';
+
+/** A note is read aloud; what is longer belongs on a ticket. */
+const noteMost = 2_000;
+
+export async function pin(asked: Asked, { database, now, newId }: Parts): Promise<Answer> {
+  const { form, say } = asked;
+  const text = textField(form, 'text', noteMost);
+  if (isWrong(text) || text === '') {
+    const wrong = isWrong(text) ? text.wrong(say) : say('notice.needed');
+    const said = { title: say('notice.wrong'), text: say('handover.note-wrong') };
+    const marked = new Map([['text', wrong]]);
+    return kept(422, asked, { ...said, hint: 'notice.kept-wrong' }, marked);
+  }
+  const id = idField(form, 'note') ?? newId();
+  await pinNote(database, { id, text, actor: asked.actor ?? '', at: now() });
+  return go('/handover?done=pinned');
+}
+
+export async function unpin(asked: Asked, { database, now }: Parts): Promise<Answer> {
+  const { params, say } = asked;
+  const id = idFrom(params.get('id'));
+  if (id === null) return notFound(asked, say('handover.note'));
+  if (await unpinNote(database, id, asked.actor ?? '', now())) return go('/handover?done=unpinned');
+  const text = say('handover.note-gone');
+  return notice(409, say('outbox.stale-title'), text, '', href('/handover'));
+}

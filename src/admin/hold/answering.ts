@@ -1,0 +1,148 @@
+// A form of a hold that is sent: its answer is done, or the person is told why not, with what they
+// typed kept.
+
+import type { HoldAnswer, HoldAsk, HoldVerb } from '../../holding.ts';
+import type { HoldId } from '../../model.ts';
+import { findHold } from '../../store/acts.ts';
+import { findBulk, isOfHolds } from '../../store/bulk.ts';
+import { moveLease } from '../../store/leases.ts';
+import { alreadyAnswered } from '../answered.ts';
+import {
+  type Answer,
+  type Asked,
+  go,
+  kept,
+  notFound,
+  notice,
+  type Page,
+  type Parts,
+} from '../answer.ts';
+import { isWrong, lineField } from '../form.ts';
+import { idFrom } from '../keyset.ts';
+import { holdHref, previewHref, queueHref, wantedIn } from '../queue/wanted.ts';
+import { restingUntil } from '../rests.ts';
+import { href } from '../shown.ts';
+import { lookAt } from './alternatives.ts';
+import { backOf, withDid } from './back.ts';
+import { undoMany } from './many-undo.ts';
+import { takenPage } from './taken.ts';
+
+const fieldMost = 400;
+
+/** The page that takes the answers of one verb. */
+export function answering(verb: HoldVerb): Page {
+  return async (asked, parts) => {
+    const id = idFrom(asked.params.get('id'));
+    if (id === null || asked.actor === null) return notFound(asked, asked.say('hold.title'));
+    const { form } = asked;
+    const value = lineField(form, 'value', fieldMost);
+    const why = lineField(form, 'why', fieldMost);
+    if (isWrong(value) || isWrong(why)) {
+      const wrongs = [value, why].filter(isWrong);
+      return unfit(asked, new Map(wrongs.map((one) => [one.field, one.wrong(asked.say)])));
+    }
+    const over = lineField(form, 'over');
+    if (!isWrong(over) && over !== '') {
+      await moveLease(parts.database, id, asked.actor, over);
+    }
+    const given = verb === 'snooze' ? restingUntil(value, parts.now()) : value;
+    const picked = { only: pickedIn(asked), instead: insteadIn(asked) };
+    const ask = { verb, value: given === '' ? null : given, why, ...picked };
+    const shown = {
+      run: form.one('run'),
+      digest: form.one('digest'),
+      seen: form.one('seen'),
+      isPinned: false,
+    };
+    const answer = await parts.holding.answer(id as HoldId, ask, shown, asked.actor);
+    return told(answer, { id, verb, to: ask.instead?.to }, asked, parts);
+  };
+}
+
+/** The lines that are picked, where some can be; null: all. */
+function pickedIn({ form }: Asked): readonly number[] | null {
+  const lines = form.one('lines');
+  if (lines === '') return null;
+  const only = form.all('only').filter((one) => /^\d{1,3}$/.test(one));
+  return String(only.length) === lines ? null : only.map(Number);
+}
+
+/** Who is chosen in place of the one prepared, as `choiceOf` wrote it; undefined: nobody is. */
+function insteadIn({ form }: Asked): HoldAsk['instead'] {
+  const [digest = '', to = ''] = form.one('instead').split(' ', 2);
+  return digest === '' ? undefined : { to, digest };
+}
+
+/** Takes back what was done: a hold's answer, "h:ID", or one to many, "b:ID". */
+export async function undoing(asked: Asked, parts: Parts): Promise<Answer> {
+  const { say, form, actor } = asked;
+  const [kind, given] = form.one('what').split(':', 2);
+  const run = kind === 'b' ? idFrom(given) : null;
+  const bulk = run === null ? null : await findBulk(parts.database, run);
+  if (bulk !== null && isOfHolds(bulk)) return undoMany(bulk, asked, parts);
+  const id = kind === 'h' ? idFrom(given) : null;
+  const hold = href(id === null ? '/' : `/holds/${id}`);
+  const became =
+    id === null || actor === null ? 'none' : await parts.holding.undo(id as HoldId, actor);
+  if (became === 'undone') return go(withDid(await placeOf(id ?? '', asked, parts), `u:${id}`));
+  const titles = {
+    late: [say('answer.late-title'), say('answer.late-text')],
+    none: [say('answer.none-title'), say('answer.none-text')],
+  } as const;
+  return notice(409, ...titles[became], '', hold);
+}
+
+/** Where a question stands that is open again; else what stands where it was. */
+async function placeOf(id: string, { form }: Asked, { database }: Parts): Promise<string> {
+  const hold = await findHold(database, id);
+  const wanted = wantedIn(form.one('back'));
+  return queueHref(wanted, hold?.closedAt === null ? { hold: id } : { from: id }).text;
+}
+
+function told(
+  answer: HoldAnswer,
+  {
+    id,
+    verb,
+    to,
+  }: { readonly id: string; readonly verb: HoldVerb; readonly to?: string | undefined },
+  asked: Asked,
+  parts: Parts,
+): Answer {
+  const { say } = asked;
+  const wanted = wantedIn(asked.form.one('back'));
+  switch (answer.is) {
+    case 'done':
+      return go(withDid(backOf(asked.form), `h:${id}`));
+    case 'none':
+      return notFound(asked, say('hold.title'));
+    case 'answered':
+      return alreadyAnswered(asked, answer, parts);
+    case 'taken':
+      return takenPage(answer, { id, verb }, asked);
+    case 'changed': {
+      const title = say('answer.changed-title');
+      return notice(409, title, say('answer.changed-text'), '', holdHref(id, wanted));
+    }
+    case 'brake': {
+      const why = answer.brakes.map((brake) => say(`hold.brake.${brake}`)).join(' ');
+      const look = to === undefined ? previewHref(id, wanted) : lookAt(id, to);
+      return notice(409, say('answer.brake-title'), why, say('answer.brake-text'), look);
+    }
+    case 'refused': {
+      const { refused, value, words } = answer;
+      const text = say(`answer.refused.${refused}`, { value, words });
+      // Nothing was typed: the choice is made again where the lines are.
+      if (refused === 'nothing-picked') {
+        return notice(422, say('answer.refused-title'), text, '', holdHref(id, wanted));
+      }
+      return unfit(asked, new Map([[refused === 'why-needed' ? 'why' : 'value', text]]));
+    }
+  }
+}
+
+function unfit(asked: Asked, wrongs: ReadonlyMap<string, string>): Answer {
+  const title = asked.say('answer.refused-title');
+  const text = [...wrongs.values()].join(' ');
+  return kept(422, asked, { title, text, hint: 'notice.kept-wrong' }, wrongs);
+}

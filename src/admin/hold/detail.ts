@@ -1,0 +1,247 @@
+// One hold as a person decides about it: why it is here, what is prepared, what else answers it,
+// and which tickets are like it. The queue shows it, and a page of its own.
+
+import { type HoldCode, holdCodes } from '../../model.ts';
+import type { HoldRow } from '../../store/acts.ts';
+import { similarTickets } from '../../store/similar.ts';
+import { findTicket, type TicketRow } from '../../store/tickets.ts';
+import { mayPick } from '../../tickets/brakes.ts';
+import { reasonLabel } from '../../tickets/plans.ts';
+import { fits, keyOf } from '../acts/verbs.ts';
+import { toldOf } from '../answered.ts';
+import type { Parts } from '../answer.ts';
+import { copyOf, type CopyView } from '../copy.ts';
+import { holdBadge, isSaid } from '../code-words.ts';
+import { ticketLink } from '../lines.ts';
+import type { Say } from '../messages/say.ts';
+import { dateAhead, restViews } from '../rests.ts';
+import { previewHref, queueHref, type QueueWanted } from '../queue/wanted.ts';
+import { href, typed } from '../shown.ts';
+import { stateBadge } from '../states.ts';
+import { address, short } from '../words.ts';
+import { alternativesOf } from './alternatives.ts';
+import { actionOf, type AnswerChoices, answersOf } from './answers.ts';
+import { groundsOf } from './grounds/grounds.ts';
+import { namedIn } from './named.ts';
+import { termsOf } from './terms.ts';
+import type { AnswerView, HoldDetailView } from './views.ts';
+
+const asksShown = 6;
+const preparedShown = 9;
+const ipsShown = 5;
+const foundMost = 240;
+
+/**
+ * Everything that stands beside the message.
+ * @param wanted the part of the queue that its answers lead back to
+ */
+export async function holdDetail(
+  row: HoldRow,
+  parts: Parts,
+  say: Say,
+  wanted: QueueWanted,
+): Promise<HoldDetailView> {
+  const isOpen = row.closedAt === null;
+  const [brakes, similar, ticket, alternatives, grounds] = await Promise.all([
+    isOpen ? parts.holding.brakes(row) : [],
+    similarOf(row, parts, say),
+    row.ticket === null || !isOpen ? null : findTicket(parts.database, row.ticket),
+    alternativesOf(row, parts, say),
+    groundsOf(row, parts, say),
+  ]);
+  // What accepting would not send is not shown as if it did.
+  const sendable = row.answer === 'send' ? row.prepared : [];
+  const isChoice = alternatives.length > 0 && brakes.length === 0;
+  const around = { row, brakes, similar, wanted };
+  const more = row.doubts.length - asksShown;
+  const mailsMore = sendable.length - preparedShown;
+  return {
+    id: row.id,
+    run: typed(row.run ?? ''),
+    digest: typed(row.digest),
+    back: typed(queueHref(wanted, { from: row.id }).text),
+    subject: short(row.subject || say('common.no-subject')),
+    sender: address(row.sender ?? ''),
+    codes: row.codes.map((code) => ({ ...holdBadge(say, code), code: codeBeside(say, code) })),
+    openedAt: row.openedAt,
+    age: say.age(row.openedAt, parts.now()),
+    team: row.team,
+    ticket: row.ticket === null ? null : ticketLink({ id: row.ticket, number: row.number }, parts),
+    copy: copyOn(row, ticket, parts, say),
+    mail: row.mail === null ? null : href(`/mails/${row.mail}`),
+    asks: asksOf(row, say),
+    asksMore: more > 0 ? say('hold.found-more', { n: more }) : '',
+    grounds,
+    alternatives,
+    terms: termsOf(sendable, parts, say),
+    prepared: sendable.slice(0, preparedShown).map((mail, index) => ({
+      index,
+      n: index + 1,
+      to: address(mail.to),
+      network: mail.network,
+      ips: say.several(mail.ips, ipsShown),
+      subject: mail.subject,
+      at: mail.at,
+    })),
+    preparedMore: mailsMore > 0 ? say('hold.mail-more', { n: mailsMore }) : '',
+    // A line that is not shown cannot be left out.
+    lines: mayPick(row) && brakes.length === 0 && mailsMore <= 0 ? sendable.length : 0,
+    open: isOpen ? { ...openOf(around, parts, say), talks: talksOn(ticket, say), isChoice } : null,
+    closed: row.closedAt === null ? '' : toldOf(say, closedOf(row, row.closedAt), parts.now()),
+    similar,
+  };
+}
+
+/** Its ticket's number and subject; what it is about is all that is known of a closed one. */
+function copyOn(row: HoldRow, ticket: TicketRow | null, parts: Parts, say: Say): CopyView | null {
+  const { ticket: id, number } = row;
+  if (id === null) return null;
+  return copyOf({ id, number, subject: ticket?.subject ?? row.subject ?? '' }, parts, say);
+}
+
+function asksOf({ doubts }: HoldRow, say: Say): HoldDetailView['asks'] {
+  return doubts.slice(0, asksShown).map(({ code, text, at }) => ({
+    asks: say(`code.asks.${code}`),
+    found: short(text, foundMost),
+    at: at ?? '',
+  }));
+}
+
+function closedOf(row: HoldRow, at: Date) {
+  return { by: row.closedBy, how: row.closedHow, at };
+}
+
+/** The code as the command line has it, where its word is another. */
+function codeBeside(say: Say, code: HoldCode): string {
+  return isSaid(holdBadge(say, code).word, code) ? '' : code;
+}
+
+async function similarOf(row: HoldRow, { database, showNumber }: Parts, say: Say) {
+  const ips = [...new Set(row.prepared.flatMap((mail) => mail.ips))];
+  const tickets = await similarTickets(database, { ips, mail: row.mail, limit: 5 });
+  return tickets
+    .filter((ticket) => ticket.id !== row.ticket)
+    .map((ticket) => ({
+      ...ticketLink(ticket, { showNumber }),
+      state: stateBadge(say, ticket.state),
+      subject: short(ticket.subject),
+      number: ticket.number ?? '',
+    }));
+}
+
+type Similar = Awaited<ReturnType<typeof similarOf>>;
+type Brakes = Awaited<ReturnType<Parts['holding']['brakes']>>;
+
+function openOf(
+  {
+    row,
+    brakes,
+    similar,
+    wanted,
+  }: {
+    readonly row: HoldRow;
+    readonly brakes: Brakes;
+    readonly similar: Similar;
+    readonly wanted: QueueWanted;
+  },
+  parts: Parts,
+  say: Say,
+): Omit<NonNullable<HoldDetailView['open']>, 'talks' | 'isChoice'> {
+  const accept = acceptOf(row, say);
+  const n = row.prepared.length;
+  const canShow = row.answer === 'send' && row.run !== null && n > 0;
+  const answers = answersOf(row, choicesOf(row, similar, parts, say), say);
+  return {
+    does: accept?.does ?? whyNone(row, say),
+    accept,
+    instead: insteadOf(accept, brakes, answers, say),
+    brakes: brakes.map((brake) => say(`hold.brake.${brake}`)),
+    preview: canShow
+      ? { href: previewHref(row.id, wanted), label: say('hold.preview', { n }) }
+      : null,
+    answers,
+  };
+}
+
+/** What is said to whoever presses the key of what cannot be accepted with it. */
+function insteadOf(
+  accept: AnswerView | null,
+  brakes: Brakes,
+  answers: readonly AnswerView[],
+  say: Say,
+): string {
+  if (brakes.length > 0) return say('hold.press-look');
+  const [first] = answers.filter(({ key }) => key !== '');
+  if (accept !== null || first === undefined) return '';
+  return say('hold.press-other', { key: first.key, label: first.label });
+}
+
+/** A reply and a note: whoever is asked something may ask back first. */
+function talksOn(ticket: TicketRow | null, say: Say) {
+  if (ticket === null) return [];
+  const at = `/tickets/${ticket.number ?? ticket.id}`;
+  return (['reply', 'note'] as const)
+    .filter((verb) => fits(verb, ticket))
+    .map((verb) => ({
+      href: href(`${at}/${verb}`),
+      label: say(`verb.title-${verb}`),
+      key: keyOf(verb),
+    }));
+}
+
+/** What answers of this hold are chosen from. */
+export function choicesOf(
+  row: Pick<HoldRow, 'doubts' | 'team'>,
+  similar: readonly { readonly number: string }[],
+  parts: Pick<Parts, 'rules' | 'now'>,
+  say: Say,
+): AnswerChoices {
+  const { tickets, clocks } = parts.rules();
+  const now = parts.now();
+  return {
+    teams: tickets.teams,
+    reasons: tickets.closeReasons.map((one) => ({
+      code: one.code,
+      label: reasonLabel(one, say.lang),
+    })),
+    ticket: namedIn(row.doubts) ?? similar[0]?.number ?? '',
+    rests: restViews(now, clocks, row.team, say),
+    date: dateAhead(now, clocks, row.team),
+  };
+}
+
+/** The prepared answer as a button; null where one key does nothing. */
+export function acceptOf(row: HoldRow, say: Say): AnswerView | null {
+  const view = (label: string, does: string): AnswerView => ({
+    action: actionOf(row.id, 'accept'),
+    key: 'a',
+    label,
+    does,
+    fields: [],
+    rests: [],
+    date: null,
+    value: typed(''),
+  });
+  if (row.delivery !== null) return view(say('hold.accept.deliver'), say('hold.deliver-text'));
+  switch (row.answer) {
+    case 'ask-back':
+      return null;
+    case 'send':
+      if (row.run === null || row.prepared.length === 0) return null;
+      return view(say('hold.accept.send', { n: row.prepared.length }), say('code.does.send'));
+    case 'hand-over':
+      // It has arrived where it would be handed over to.
+      if (row.team === holdCodes.urgent.team) return null;
+      return view(say('hold.accept.hand-over'), say('code.does.hand-over'));
+    case 'close':
+    case 'spam':
+    case 'run-again':
+    case 'close-case':
+      return view(say(`hold.accept.${row.answer}`), say(`code.does.${row.answer}`));
+  }
+}
+
+function whyNone(row: HoldRow, say: Say): string {
+  const isTheirs = row.answer === 'hand-over' && row.team === holdCodes.urgent.team;
+  return isTheirs ? say('hold.yours', { team: row.team }) : say('hold.nothing-prepared');
+}

@@ -1,0 +1,87 @@
+// Where the address of a recipient comes from: each step of the search with its place, what the
+// registries say of the network, and what the desk knows of the contact.
+
+import { findContactRows, type ContactRow } from '../../../store/contacts.ts';
+import { findLetter } from '../../../store/letters.ts';
+import { findRegistryAnswers, type KeptAnswer } from '../../../store/registry-answers.ts';
+import { contactHref, healthOf } from '../../contact-card.ts';
+import type { Say } from '../../messages/say.ts';
+import { saidBy } from '../../trace.ts';
+import { address } from '../../words.ts';
+import type { GroundLine, GroundView } from '../views.ts';
+import type { Grounded } from './grounds.ts';
+import { line } from './line.ts';
+
+/** Others stand on the pages that they have. */
+const contactsShown = 3;
+const stepsShown = 6;
+
+/** One a recipient; a letter that a clock holds back has the one that it goes to. */
+export async function contactGrounds({
+  row,
+  trace,
+  parts,
+  say,
+}: Grounded): Promise<readonly GroundView[]> {
+  const { database, now } = parts;
+  const letter = row.delivery === null ? null : await findLetter(database, row.delivery, 0);
+  const named =
+    letter === null
+      ? row.prepared.filter(({ ips }) => ips.length > 0).slice(0, contactsShown)
+      : [{ to: letter.recipient, ips: [] }];
+  const steps = saidBy(trace?.lines ?? null, 'whois').slice(0, stepsShown);
+  const rows = await findContactRows(
+    database,
+    named.map(({ to }) => to),
+  );
+  return Promise.all(
+    named.map(async ({ to, ips: [ip] }): Promise<GroundView> => {
+      const kept = ip === undefined ? [] : await findRegistryAnswers(database, ip, now());
+      const known = rows.get(to) ?? null;
+      return {
+        title: address(to),
+        tone: '',
+        lead: known?.pausedAt == null ? '' : pausedIn(known, say),
+        lines: [
+          ...steps.map(({ text, at }) => line(say('ground.search'), text, { isFound: true, at })),
+          ...kept.flatMap((answer) => registryLines(answer, say, now())),
+          line(say('ground.contact'), standing(known, say), {
+            href: contactHref(to),
+            time: known?.sourceAt ?? null,
+            at: known?.source ?? '',
+          }),
+        ],
+        none: '',
+      };
+    }),
+  );
+}
+
+/** The object as the registry has it, as far as it is kept. */
+function registryLines(
+  { server, prefix, finding, fetchedAt }: KeptAnswer,
+  say: Say,
+  now: Date,
+): readonly GroundLine[] {
+  if (finding === null) return [];
+  const { name, holder, contact, field } = finding;
+  const object = [
+    `inetnum: ${finding.prefix ?? prefix}`,
+    name === null ? '' : `netname: ${name}`,
+    holder === null ? '' : `org: ${holder}`,
+    contact === null ? '' : `${field ?? 'contact'}: ${contact}`,
+  ].filter((part) => part !== '');
+  const at = `${server}, ${say.age(fetchedAt, now)}`;
+  return [line(say('ground.registry'), object.join(' · '), { isFound: true, at })];
+}
+
+function pausedIn({ pauseReason }: ContactRow, say: Say): string {
+  return pauseReason === null || pauseReason === ''
+    ? say('ground.paused')
+    : say('ground.paused-why', { why: pauseReason });
+}
+
+function standing(row: ContactRow | null, say: Say): string {
+  if (row === null) return say('ground.unknown-contact');
+  return `${say(row.approvedAt === null ? 'contacts.first' : 'ground.approved')} · ${healthOf(row, say)}`;
+}

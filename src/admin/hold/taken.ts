@@ -1,0 +1,51 @@
+// An answer to a question that somebody else is at work on: it is not done, what was typed stays,
+// and whoever gave it may take the question over for a reason and do it all the same.
+
+import type { HoldAnswer, HoldVerb } from '../../holding.ts';
+import { type Answer, type Asked, page } from '../answer.ts';
+import type { MessageKey } from '../messages/say.ts';
+import { holdHref, wantedIn } from '../queue/wanted.ts';
+import { href, isOwnPath, typed } from '../shown.ts';
+
+/** What the value of a verb is; of the others it is no word that people wrote. */
+const named: Partial<Record<HoldVerb, MessageKey & `hold.field.${string}`>> = {
+  address: 'hold.field.address',
+  contact: 'hold.field.contact',
+  attach: 'hold.field.ticket',
+  close: 'hold.field.reason',
+  'hand-over': 'hold.field.team',
+};
+
+/** 423: nothing was done. */
+export function takenPage(
+  { by: name, since }: Extract<HoldAnswer, { is: 'taken' }>,
+  { id, verb }: { readonly id: string; readonly verb: HoldVerb },
+  { form, say, path }: Asked,
+): Answer {
+  const title = say('queue.taken-title');
+  const time = `${since.toISOString().slice(11, 16)}Z`;
+  const labels = new Map<string, string>([['why', say('hold.field.why')]]);
+  const what = named[verb];
+  if (what !== undefined) labels.set('value', say(what));
+  const fields = form.entries().filter(([field]) => field !== 'over');
+  const back = form.one('back');
+  const view = {
+    title,
+    text: say('queue.taken-text', { name, time }),
+    action: href(path),
+    fields: fields.flatMap(([field, value]) => {
+      const label = labels.get(field);
+      return label === undefined ? [] : [{ name: field, label, value: typed(value) }];
+    }),
+    hidden: fields
+      .filter(([field]) => !labels.has(field))
+      .map(([field, value]) => ({ name: field, value: typed(value) })),
+    why: typed(say('queue.away')),
+    submit: say('queue.take-over-do', {
+      what: say(verb === 'accept' ? 'hold.accept-it' : `hold.verb.${verb}`),
+    }),
+    hold: holdHref(id, wantedIn(back)),
+    back: href(isOwnPath(back) ? back : '/'),
+  };
+  return page('hold/taken', title, view, 423);
+}

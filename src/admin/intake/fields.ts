@@ -1,0 +1,143 @@
+// The fields of the manual intake: what was typed, read and checked as far as a form can; the plan
+// of the act says the rest.
+
+import { categories } from '../../findings.ts';
+import type { Rules } from '../../rules.ts';
+import { type FormValues, isWrong, lineField, textField, type Wrong } from '../form.ts';
+import type { MessageKey, Say } from '../messages/say.ts';
+import { typed } from '../shown.ts';
+import type { ChoiceView, FieldView, IntakeView } from './views.ts';
+
+/** A call as it was entered; empty texts where nothing was said. */
+export interface Entered {
+  readonly how: string;
+  readonly reporterType: string;
+  readonly severity: string;
+  readonly classification: string;
+  readonly constituency: string;
+  readonly subject: string;
+  readonly complainant: string;
+  readonly customer: string;
+  readonly addresses: string;
+  /** The number of an incident that it belongs to; empty: a new one. */
+  readonly incident: string;
+  readonly description: string;
+}
+
+const addressMost = 254;
+const descriptionMost = 10_000;
+
+/** What was entered, or what is wrong with it. */
+export function enteredOf(form: FormValues, rules: Rules): Entered | readonly Wrong[] {
+  const line = (name: string, most?: number) => lineField(form, name, most);
+  const all = {
+    how: among(form, 'how', valuesOf(rules, 'how-reported')),
+    reporterType: among(form, 'reporterType', valuesOf(rules, 'reporter-type')),
+    severity: among(form, 'severity', valuesOf(rules, 'severity')),
+    classification: among(form, 'classification', categories),
+    constituency: among(form, 'constituency', constituenciesOf(rules)),
+    subject: needed(line('subject', 300), 'subject'),
+    complainant: line('complainant', addressMost),
+    customer: line('customer'),
+    addresses: textField(form, 'addresses', descriptionMost),
+    incident: line('incident', 40),
+    description: textField(form, 'description', descriptionMost),
+  };
+  const wrongs = Object.values(all).flatMap((one) => (isWrong(one) ? [one] : []));
+  return wrongs.length > 0 ? wrongs : (all as Entered);
+}
+
+function among(form: FormValues, field: string, values: readonly string[]): string | Wrong {
+  const value = form.one(field);
+  if (value === '' || values.includes(value)) return value;
+  return { field, wrong: (say) => say('intake.no-choice') };
+}
+
+function needed(value: string | Wrong, field: string): string | Wrong {
+  return value === '' ? { field, wrong: (say) => say('notice.needed') } : value;
+}
+
+function valuesOf(rules: Rules, name: string): readonly string[] {
+  return rules.tickets.fields.find((one) => one.name === name)?.values ?? [];
+}
+
+function constituenciesOf({ constituencies }: Rules): readonly string[] {
+  return constituencies.map(({ name }) => name);
+}
+
+/** What a telephone call is; the first of them where a desk has other ways. */
+const howDefault = 'telephone';
+
+/** The form with what was typed into it. */
+export function intakeView(
+  form: FormValues,
+  entry: string,
+  { say, rules }: { readonly say: Say; readonly rules: Rules },
+  wrong: { readonly wrongs: readonly Wrong[]; readonly refused: string },
+): IntakeView {
+  const texts = new Map(wrong.wrongs.map((one) => [one.field, one.wrong(say)]));
+  const field = (name: string): FieldView => ({
+    value: typed(form.one(name)),
+    wrong: texts.get(name) ?? '',
+  });
+  const choice = (name: string, values: readonly string[], first: string | null): ChoiceView => ({
+    wrong: texts.get(name) ?? '',
+    options: optionsOf(values, form.all(name).at(-1) ?? first ?? '', say, first === null),
+  });
+  return {
+    entry: typed(entry),
+    refused: wrong.refused,
+    wrongs: [...texts].map(([name, text]) => ({ field: name, text })),
+    how: choice('how', valuesOf(rules, 'how-reported'), howDefault),
+    reporterType: choice('reporterType', valuesOf(rules, 'reporter-type'), null),
+    severity: choice('severity', valuesOf(rules, 'severity'), null),
+    classification: choice('classification', categories, null),
+    constituency: choice('constituency', constituenciesOf(rules), null),
+    subject: field('subject'),
+    complainant: field('complainant'),
+    customer: field('customer'),
+    addresses: field('addresses'),
+    incident: field('incident'),
+    description: field('description'),
+  };
+}
+
+/** Values that are shipped, in words; what a desk has added stands as it is. */
+const words: ReadonlyMap<string, MessageKey> = new Map([
+  ['mail', 'intake.how-mail'],
+  ['telephone', 'intake.how-telephone'],
+  ['fax', 'intake.how-fax'],
+  ['web', 'intake.how-web'],
+  ['ids', 'intake.how-ids'],
+  ['letter', 'intake.how-letter'],
+  ['other', 'intake.other'],
+  ['person', 'intake.type-person'],
+  ['company', 'intake.type-company'],
+  ['csirt', 'intake.type-csirt'],
+  ['provider', 'intake.type-provider'],
+  ['police', 'intake.type-police'],
+  ['robot', 'intake.type-robot'],
+  ['customer', 'intake.type-customer'],
+  ['low', 'intake.severity-low'],
+  ['normal', 'intake.severity-normal'],
+  ['high', 'intake.severity-high'],
+  ['critical', 'intake.severity-critical'],
+]);
+
+function optionsOf(
+  values: readonly string[],
+  chosen: string,
+  say: Say,
+  mayBeNone: boolean,
+): ChoiceView['options'] {
+  const none = { value: '', label: say('intake.not-said'), chosen: chosen === '' };
+  const options = values.map((value) => {
+    const key = words.get(value);
+    return {
+      value,
+      label: key === undefined ? value : say(key as 'intake.other'),
+      chosen: value === chosen,
+    };
+  });
+  return mayBeNone ? [none, ...options] : options;
+}

@@ -1,0 +1,196 @@
+// The sections of the lookup page: each reads what it needs, all of them at once.
+
+import type { SearchTerm } from '../../model.ts';
+import { complaintsOfAddress, complaintsOfPrefix } from '../../store/addresses.ts';
+import { findContact } from '../../store/contacts.ts';
+import { listDeliveries } from '../../store/deliveries.ts';
+import { isTooSlow } from '../../store/pg.ts';
+import { findRegistryAnswers } from '../../store/registry-answers.ts';
+import { searchTickets } from '../../store/search.ts';
+import type { Asked, Parts } from '../answer.ts';
+import { contactCard } from '../contact-card.ts';
+import { keyFrom } from '../keyset.ts';
+import { deliveryLine, ticketLine, ticketLink } from '../lines.ts';
+import type { Say } from '../messages/say.ts';
+import { href } from '../shown.ts';
+import { stateBadge } from '../states.ts';
+import { address as withPunycode, short } from '../words.ts';
+import { inquiryOf, queryOf, type Wanted } from './wanted.ts';
+import type { Question } from './question.ts';
+import type { FoundView, TicketsView, TimelineView } from './views.ts';
+import { namesView, ownerView, registryView } from './outside.ts';
+import { routeView } from './route.ts';
+import { ruleLine, whoseView } from './whose.ts';
+
+const ticketsMost = 20;
+const complaintsMost = 30;
+const deliveriesMost = 20;
+const networksMost = 20;
+/** A wider prefix holds too much to be put in the order of time. */
+const bitsLeast = { v4: 16, v6: 32 } as const;
+
+export async function foundOf(wanted: Wanted, asked: Asked, parts: Parts): Promise<FoundView> {
+  const { question } = wanted;
+  const [outside, tickets, timeline, contact, sent] = await Promise.all([
+    outsideOf(wanted, asked, parts),
+    ticketsOf(question, parts, asked.say),
+    timelineOf(wanted, asked, parts),
+    contactOf(question, asked, parts),
+    sentOf(question, parts, asked.say),
+  ]);
+  return {
+    kind: asked.say(`lookup.of-${question?.of ?? 'address'}`),
+    title: titleOf(question),
+    asOf:
+      wanted.at === null
+        ? ''
+        : asked.say('lookup.as-of', { time: `${wanted.at.toISOString().slice(0, 16)}Z` }),
+    ...outside,
+    contact,
+    tickets,
+    timeline,
+    sent,
+  };
+}
+
+function titleOf(question: Question | null): string {
+  switch (question?.of) {
+    case 'address':
+    case 'prefix':
+      return question.place;
+    case 'host':
+      return question.host;
+    case 'mail':
+      return withPunycode(question.address);
+    case undefined:
+      return '';
+  }
+}
+
+type Outside = Pick<FoundView, 'whose' | 'registry' | 'owner' | 'names' | 'route'>;
+const nothing: Outside = { whose: null, registry: null, owner: null, names: null, route: null };
+
+async function outsideOf(wanted: Wanted, asked: Asked, parts: Parts): Promise<Outside> {
+  const { question, at } = wanted;
+  const inquiry = inquiryOf(wanted);
+  const told = inquiry === null ? null : parts.lookup.told(inquiry);
+  if (question?.of === 'host')
+    return { ...nothing, names: await namesView(wanted, told, asked, parts) };
+  if (question?.of !== 'address' && question?.of !== 'prefix') return nothing;
+  const answers = await findRegistryAnswers(parts.database, question.place, parts.now());
+  const chain = await parts.lookup.chain(question.place, at);
+  return {
+    whose: await whoseView(chain, answers, asked.say, parts),
+    registry: registryView(answers, wanted, told, asked.say, parts.now()),
+    owner: ownerView(told, asked.say, parts.rules()),
+    names: null,
+    route: question.of === 'address' ? routeView(question.place, wanted, asked, parts) : null,
+  };
+}
+
+/** What a search for it says, and the same in the words of the search line. */
+function searchOf(question: Question | null): { term: SearchTerm; words: string } {
+  const term = (field: 'ip' | 'from' | 'text', value: string): SearchTerm => ({
+    field,
+    not: false,
+    values: [value],
+  });
+  switch (question?.of) {
+    case 'address':
+    case 'prefix':
+      return { term: term('ip', question.place), words: `ip:${question.place}` };
+    case 'mail':
+      return { term: term('from', question.address), words: `from:${question.address}` };
+    case 'host':
+      return { term: term('text', question.host), words: `"${question.host}"` };
+    case undefined:
+      return { term: term('text', ''), words: '' };
+  }
+}
+
+async function ticketsOf(question: Question | null, parts: Parts, say: Say): Promise<TicketsView> {
+  const { term, words } = searchOf(question);
+  const all = href(`/tickets?${new URLSearchParams({ q: words }).toString()}`);
+  try {
+    const rows = await searchTickets(parts.database, { terms: [term], limit: ticketsMost });
+    return { rows: rows.map((row) => ticketLine(row, parts, say)), all, tooSlow: false };
+  } catch (error) {
+    if (!isTooSlow(error)) throw error;
+    return { rows: [], all, tooSlow: true };
+  }
+}
+
+async function timelineOf(
+  wanted: Wanted,
+  asked: Asked,
+  parts: Parts,
+): Promise<TimelineView | null> {
+  const { question } = wanted;
+  const { say } = asked;
+  if (question?.of !== 'address' && question?.of !== 'prefix') return null;
+  const noted = (note: string): TimelineView => ({ rows: [], note, next: null });
+  const isPrefix = question.of === 'prefix';
+  const bits = Number(question.place.split('/')[1] ?? 128);
+  const least = question.place.includes(':') ? bitsLeast.v6 : bitsLeast.v4;
+  if (isPrefix && bits < least) return noted(say('lookup.timeline-wide'));
+  const before = keyFrom(asked, 'before') ?? null;
+  const page = { limit: complaintsMost + 1, before };
+  const found = isPrefix
+    ? await complaintsOfPrefix(parts.database, question.place, complaintsMost)
+    : await complaintsOfAddress(parts.database, question.place, page);
+  if (found === null) return noted(say('lookup.timeline-many'));
+  const rows = found.slice(0, complaintsMost);
+  const last = found.length > complaintsMost ? rows.at(-1)?.mail : undefined;
+  return {
+    rows: rows.map(({ at, ip, type, reporter, mail, incident, number, state }) => ({
+      at,
+      ip,
+      type,
+      reporter: short(withPunycode(reporter), 60),
+      mail: href(`/mails/${mail}`),
+      incident:
+        incident === null
+          ? null
+          : { ...ticketLink({ id: incident, number }, parts), state: stateBadge(say, state ?? '') },
+    })),
+    note: rows.length === 0 ? say('lookup.timeline-none') : '',
+    next: last === undefined ? null : href(`/lookup?${queryOf(wanted)}&before=${last}`),
+  };
+}
+
+/** Whether the desk writes to it, and for which networks. */
+async function contactOf(
+  question: Question | null,
+  { say }: Asked,
+  parts: Parts,
+): Promise<FoundView['contact']> {
+  if (question?.of !== 'mail') return null;
+  const { address } = question;
+  const rules = parts.rules();
+  const row = await findContact(parts.database, address);
+  const networks = (await parts.lookup.entries()).filter(
+    ({ standing, at }) => standing?.contactsAt === at && hasContact(standing, address),
+  );
+  const rule = rules.contacts.get(address);
+  if (row === null && rule === undefined && networks.length === 0) return null;
+  const at = networks[0]?.at ?? rule?.at ?? row?.source ?? '';
+  return {
+    card: contactCard({ address, at, source: 'override' }, row, rules, say),
+    networks: networks.slice(0, networksMost).map((entry) => ruleLine(entry, say)),
+  };
+}
+
+function hasContact({ contacts }: { readonly contacts: readonly string[] | null }, one: string) {
+  return contacts?.some((address) => address.toLowerCase() === one) === true;
+}
+
+async function sentOf(
+  question: Question | null,
+  parts: Parts,
+  say: Say,
+): Promise<FoundView['sent']> {
+  if (question?.of !== 'mail') return null;
+  const which = { limit: deliveriesMost, recipient: question.address };
+  const rows = await listDeliveries(parts.database, which);
+  return rows.length === 0 ? null : rows.map((row) => deliveryLine(row, parts, say));
+}

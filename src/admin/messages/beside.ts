@@ -1,0 +1,51 @@
+// What a question is about: the letter that it holds back, the case that a clock asks about.
+
+import { area } from './message.ts';
+
+export const beside = area({
+  en: {
+    letter: 'Letter',
+    'letter-held': 'The letter that waits',
+    'letter-failed': 'The letter that could not be delivered',
+    'no-text': 'Its text cannot be shown: it is encrypted or written otherwise.',
+    bytes: 'Exact bytes',
+    others: 'The same answer lets go',
+    'others-more': 'and more; the outbox lists them all',
+    case: 'The case',
+    'last-said': 'What was said last',
+    'said-more': 'There is more on its page.',
+    'cut-here': 'Only the beginning is shown; the download has it all.',
+    download: 'Download ({size})',
+    'as-text': 'What it says',
+  },
+  cs: {
+    letter: 'Dopis',
+    'letter-held': 'Dopis, který čeká',
+    'letter-failed': 'Dopis, který se nepodařilo doručit',
+    'no-text': 'Text nelze ukázat: je zašifrovaný nebo psaný jinak.',
+    bytes: 'Přesné bajty',
+    others: 'Stejná odpověď pustí i',
+    'others-more': 'a další; všechny jsou na stránce K odeslání',
+    case: 'Případ',
+    'last-said': 'Co zaznělo naposled',
+    'said-more': 'Víc je na jeho stránce.',
+    'cut-here': 'Je tu jen začátek; celé je to ke stažení.',
+    download: 'Stáhnout ({size})',
+    'as-text': 'Co se v něm píše',
+  },
+  es: {
+    letter: 'Carta',
+    'letter-held': 'La carta que espera',
+    'letter-failed': 'La carta que no se pudo entregar',
+    'no-text': 'No se puede mostrar su texto: está cifrado o escrito de otro modo.',
+    bytes: 'Bytes exactos',
+    others: 'La misma respuesta deja salir',
+    'others-more': 'y más; la salida las muestra todas',
+    case: 'El caso',
+    'last-said': 'Lo último que se dijo',
+    'said-more': 'Hay más en su página.',
+    'cut-here': 'Solo se muestra el principio; la descarga lo tiene todo.',
+    download: 'Descargar ({size})',
+    'as-text': 'Lo que dice',
+  },
+});

@@ -1,0 +1,111 @@
+// Why something is not shown or not done, and what to do then.
+
+import { area } from './message.ts';
+
+export const notices = area({
+  en: {
+    'not-found': 'Not found',
+    'no-such-page': 'There is no such page at this desk.',
+    'no-such': 'There is no such {what} at this desk.',
+    'cannot-ask': 'That cannot be asked',
+    failed: 'That failed',
+    'failed-text':
+      'The page could not be made; the log says why. Mail is taken and sent regardless.',
+    foreign: 'Not from here',
+    'foreign-text':
+      'Forms are taken only from the desk’s own address. Open the desk by the address in its login link.',
+    'please-log-in': 'Please log in',
+    'logged-out': 'You are not logged in, or you have been away for too long.',
+    'login-hint':
+      'A login link is printed each time the desk starts; `{command} NAME` prints a fresh one.',
+    'is-out': 'You are logged out',
+    'again-hint': 'Logged in, but sent here by another site?',
+    'open-again': 'Open the page again',
+    'kept-title': 'What you typed is kept',
+    'kept-login': 'Log in in another tab, come back here, and press the button once more.',
+    'kept-stale': 'Look at what has changed, and press again if it still stands.',
+    'kept-wrong': 'Mend what is marked and press again.',
+    'kept-wait': 'Wait a while and press again.',
+    'try-again': 'Try again',
+    'too-long': 'That is longer than {most} characters.',
+    'too-large': 'That is too large',
+    'too-large-text':
+      'A form may be 1 MB at most. Go back in your browser: what you typed is still there.',
+    'bad-character': 'A name has 1 to 64 characters and none that hides: {character} is refused.',
+    'bad-id': 'The address of this page is damaged.',
+    needed: 'This is needed.',
+    'no-way-in': 'No way in',
+    'link-spent': 'This link is used up, too old, or was never one.',
+    wrong: 'Something is missing',
+  },
+  cs: {
+    'not-found': 'Nenalezeno',
+    'no-such-page': 'Taková stránka tu není.',
+    'no-such': 'Nic takového tu není: {what}.',
+    'cannot-ask': 'Tak se ptát nelze',
+    failed: 'To se nezdařilo',
+    'failed-text': 'Stránku nelze vytvořit; důvod je v záznamu. Pošta se přijímá a odesílá i tak.',
+    foreign: 'Ne odsud',
+    'foreign-text':
+      'Formuláře se přijímají jen z vlastní adresy pracoviště. Otevřete ji podle přihlašovacího odkazu.',
+    'please-log-in': 'Přihlaste se, prosím',
+    'logged-out': 'Nejste přihlášeni, nebo jste byli příliš dlouho pryč.',
+    'login-hint':
+      'Přihlašovací odkaz se vypíše při každém spuštění; nový vypíše `{command} JMÉNO`.',
+    'is-out': 'Jste odhlášeni',
+    'again-hint': 'Jste přihlášeni, ale poslala vás sem jiná stránka?',
+    'open-again': 'Otevřít stránku znovu',
+    'kept-title': 'Co jste napsali, zůstalo',
+    'kept-login': 'Přihlaste se v jiné záložce, vraťte se sem a stiskněte tlačítko znovu.',
+    'kept-stale': 'Podívejte se, co se změnilo, a platí-li to dál, stiskněte znovu.',
+    'kept-wrong': 'Opravte, co je označeno, a stiskněte znovu.',
+    'kept-wait': 'Chvíli počkejte a stiskněte znovu.',
+    'try-again': 'Zkusit znovu',
+    'too-long': 'To je delší než {most} znaků.',
+    'too-large': 'To je příliš velké',
+    'too-large-text':
+      'Formulář smí mít nejvýše 1 MB. Vraťte se v prohlížeči zpět: co jste napsali, tam stále je.',
+    'bad-character': 'Jméno má 1 až 64 znaků a žádný skrytý: {character} je odmítnut.',
+    'bad-id': 'Adresa této stránky je poškozená.',
+    needed: 'Toto je třeba vyplnit.',
+    'no-way-in': 'Tudy ne',
+    'link-spent': 'Tento odkaz je použitý, příliš starý, nebo odkazem nikdy nebyl.',
+    wrong: 'Něco chybí',
+  },
+  es: {
+    'not-found': 'No encontrado',
+    'no-such-page': 'No existe esa página en esta mesa.',
+    'no-such': 'No existe aquí: {what}.',
+    'cannot-ask': 'Eso no se puede preguntar',
+    failed: 'Ha fallado',
+    'failed-text':
+      'No se pudo crear la página; el registro dice por qué. El correo se recibe y se envía igualmente.',
+    foreign: 'No desde aquí',
+    'foreign-text':
+      'Los formularios solo se aceptan desde la propia dirección de la mesa. Ábrala con la dirección del enlace de acceso.',
+    'please-log-in': 'Entre, por favor',
+    'logged-out': 'No ha entrado, o ha estado ausente demasiado tiempo.',
+    'login-hint':
+      'Al arrancar se imprime un enlace de acceso; `{command} NOMBRE` imprime uno nuevo.',
+    'is-out': 'Ha cerrado la sesión',
+    'again-hint': '¿Ha entrado, pero le envió aquí otro sitio?',
+    'open-again': 'Abrir la página de nuevo',
+    'kept-title': 'Lo que escribió se conserva',
+    'kept-login': 'Entre en otra pestaña, vuelva aquí y pulse el botón de nuevo.',
+    'kept-stale': 'Mire lo que ha cambiado y, si sigue siendo válido, pulse de nuevo.',
+    'kept-wrong': 'Corrija lo señalado y pulse de nuevo.',
+    'kept-wait': 'Espere un poco y pulse de nuevo.',
+    'try-again': 'Intentar de nuevo',
+    'too-long': 'Eso supera los {most} caracteres.',
+    'too-large': 'Eso es demasiado grande',
+    'too-large-text':
+      'Un formulario puede tener 1 MB como máximo. Vuelva atrás en el navegador: lo que escribió sigue ahí.',
+    'bad-character':
+      'Un nombre tiene de 1 a 64 caracteres y ninguno oculto: {character} se rechaza.',
+    'bad-id': 'La dirección de esta página está dañada.',
+    needed: 'Esto es necesario.',
+    'no-way-in': 'Por aquí no',
+    'link-spent': 'Este enlace está usado, es demasiado antiguo o nunca lo fue.',
+    wrong: 'Falta algo',
+  },
+});

@@ -1,0 +1,71 @@
+// A line of the rules as a line of a page.
+
+import type { NetworkEntry } from '../../network-entry.ts';
+import type { Say } from '../messages/say.ts';
+import { href } from '../shown.ts';
+import type { Tree } from './tree.ts';
+import type { TreeLine } from './views.ts';
+
+/** More contacts than these are on the network's own page. */
+const contactsMost = 3;
+
+export function networkPath(prefix: string): string {
+  return `/networks/${encodeURIComponent(prefix)}`;
+}
+
+interface Around {
+  readonly tree: Tree;
+  readonly cases: number;
+  readonly opened: string;
+  readonly say: Say;
+}
+
+/**
+ * @param cases how many are open of it
+ * @param opened the prefix whose level is shown
+ */
+export function treeLine(
+  entry: NetworkEntry,
+  place: number,
+  { tree, cases, opened, say }: Around,
+): TreeLine {
+  const { prefix, name, at, standing } = entry;
+  const inside = tree.inside(place);
+  const isInherited = standing !== null && ![null, at].includes(standing.contactsAt);
+  return {
+    href: href(networkPath(prefix)),
+    prefix,
+    name,
+    note: noteOf(entry, say),
+    contact: contactOf(entry, say),
+    at,
+    inherited: isInherited ? say('networks.inherited', { at: standing.contactsAt ?? '' }) : '',
+    cases: cases === 0 ? '' : String(cases),
+    open:
+      inside === 0 || prefix === opened
+        ? null
+        : {
+            href: href(`/networks?${new URLSearchParams({ open: prefix }).toString()}`),
+            label: say('networks.inside', { n: inside }),
+            says: say('networks.open-level', { prefix }),
+          },
+  };
+}
+
+/** Who is told of what lies there and nowhere narrower. */
+export function contactOf({ standing }: NetworkEntry, say: Say): string {
+  if (standing === null) return '';
+  if (standing.contacts === null) return say('networks.ask-registry');
+  if (standing.contacts.length === 0) return say('networks.told-nobody');
+  return say.several(standing.contacts, contactsMost);
+}
+
+function noteOf({ kind, standing, validFromMs, validToMs }: NetworkEntry, say: Say): string {
+  const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+  return [
+    ...(kind === 'constituency' ? [say('networks.constituency')] : []),
+    ...(standing === null ? [say('networks.not-now')] : []),
+    ...(validFromMs === null ? [] : [say('networks.valid-from', { time: day(validFromMs) })]),
+    ...(validToMs === null ? [] : [say('networks.valid-to', { time: day(validToMs) })]),
+  ].join(', ');
+}

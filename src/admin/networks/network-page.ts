@@ -1,0 +1,164 @@
+// One network of the rules: who is told of it and by which line, what is open in it, and how to
+// propose that it be told otherwise.
+
+import type { NetworkEntry } from '../../network-entry.ts';
+import type { SearchTerm } from '../../model.ts';
+import { findContactRows } from '../../store/contacts.ts';
+import { isTooSlow } from '../../store/pg.ts';
+import { keepProposal, openProposals } from '../../store/proposals.ts';
+import { searchTickets } from '../../store/search.ts';
+import type { TicketRow } from '../../store/tickets.ts';
+import { type Answer, type Asked, go, notFound, page, type Parts } from '../answer.ts';
+import { contactCard } from '../contact-card.ts';
+import type { FormValues, Wrong } from '../form.ts';
+import { ticketLine } from '../lines.ts';
+import { proposalView } from '../proposal-view.ts';
+import { href, typed } from '../shown.ts';
+import { networkPath } from './line.ts';
+import { networkYaml, readWish } from './proposal.ts';
+import { treeOf } from './tree.ts';
+import { linesOf } from './tree-page.ts';
+import type { NetworkView, ProposalForm } from './views.ts';
+
+const ticketsMost = 20;
+const withinMost = 20;
+
+export async function networkPage(asked: Asked, parts: Parts): Promise<Answer> {
+  const prefix = asked.params.get('prefix') ?? '';
+  const form = formOf(prefix, null, [], asked);
+  return (await shown(prefix, form, 200, asked, parts)) ?? notFoundHere(asked);
+}
+
+/** Keeps a line for the files of rules; nothing else changes. */
+export async function proposeNetwork(asked: Asked, parts: Parts): Promise<Answer> {
+  const prefix = asked.params.get('prefix') ?? '';
+  const entries = await ownLines(prefix, parts);
+  const [first] = entries;
+  if (first === undefined) return notFoundHere(asked);
+  const rules = parts.rules();
+  const wish = readWish(asked.form, rules);
+  if (!('why' in wish)) {
+    const form = formOf(prefix, asked.form, wish, asked);
+    return (await shown(prefix, form, 422, asked, parts)) ?? notFoundHere(asked);
+  }
+  // The line that counts now; of a constituency alone a network is added inside.
+  const known = entries.findLast(({ kind, standing }) => kind === 'network' && standing !== null);
+  const rule = rules.networks.find(({ at }) => at === known?.at);
+  const bare = { prefix, name: first.name, validFromMs: null, validToMs: null };
+  await keepProposal(parts.database, {
+    id: parts.newId(),
+    kind: 'network',
+    about: prefix,
+    yaml: networkYaml(rule ?? bare, wish),
+    insteadOf: rule?.at ?? null,
+    why: wish.why,
+    actor: asked.actor ?? '',
+    at: parts.now(),
+  });
+  return go(networkPath(prefix));
+}
+
+function notFoundHere(asked: Asked): Answer {
+  return notFound(asked, asked.say('networks.network'));
+}
+
+/** The lines of the rules about exactly that prefix. */
+async function ownLines(prefix: string, { lookup }: Parts): Promise<readonly NetworkEntry[]> {
+  const chain = await lookup.chain(prefix, null);
+  return chain.filter((entry) => entry.prefix === prefix);
+}
+
+async function shown(
+  prefix: string,
+  form: ProposalForm,
+  status: number,
+  asked: Asked,
+  parts: Parts,
+): Promise<Answer | null> {
+  const { say } = asked;
+  const own = await ownLines(prefix, parts);
+  const last = own.findLast(({ standing }) => standing !== null) ?? own.at(-1);
+  if (last === undefined) return null;
+  const entries = await parts.lookup.entries();
+  const lines = await parts.lookup.chain(prefix, null);
+  const chain = lines.map((entry) => entries.indexOf(entry));
+  const level = treeOf(entries).level(prefix) ?? [];
+  const inner = level.filter((place) => entries[place]?.prefix !== prefix);
+  const [contacts, around, within, tickets, proposals] = await Promise.all([
+    cardsOf(last, asked, parts),
+    linesOf(chain, prefix, asked, parts),
+    linesOf(inner.slice(0, withinMost), prefix, asked, parts),
+    openTickets(prefix, parts),
+    openProposals(parts.database, 'network', prefix),
+  ]);
+  const { standing } = last;
+  const given = { lang: standing?.lang ?? '', at: standing?.langAt ?? '' };
+  const search = new URLSearchParams({ q: `network:${prefix}` }).toString();
+  const more = new URLSearchParams({ open: prefix }).toString();
+  const view: NetworkView = {
+    prefix,
+    name: last.name,
+    kind: say(`networks.${last.kind}`),
+    lookUp: href(`/lookup?${new URLSearchParams({ q: prefix }).toString()}`),
+    told: toldOf(last, asked),
+    lang: standing === null ? '' : say('networks.who-lang', given),
+    contacts,
+    chain: around,
+    within,
+    withinAll: inner.length > withinMost ? href(`/networks?${more}`) : null,
+    tickets: tickets.map((row) => ticketLine(row, parts, say)),
+    ticketsAll: href(`/tickets?${search}`),
+    proposals: proposals.map((one) => proposalView(one, asked)),
+    form,
+  };
+  return page('networks/network', `${prefix} ${last.name}`, view, status);
+}
+
+/** Empty where contacts stand below it. */
+function toldOf({ standing }: NetworkEntry, { say }: Asked): string {
+  if (standing === null) return say('networks.not-now');
+  if (standing.contacts === null) return say('networks.ask-registry');
+  return standing.contacts.length === 0 ? say('networks.told-nobody') : '';
+}
+
+async function cardsOf({ standing }: NetworkEntry, { say }: Asked, parts: Parts) {
+  const addresses = (standing?.contacts ?? []).map((address) => address.toLowerCase());
+  const rows = await findContactRows(parts.database, addresses);
+  const rules = parts.rules();
+  const at = standing?.contactsAt ?? '';
+  return addresses.map((address) =>
+    contactCard({ address, at, source: 'override' }, rows.get(address) ?? null, rules, say),
+  );
+}
+
+async function openTickets(prefix: string, { database }: Parts): Promise<readonly TicketRow[]> {
+  const terms: SearchTerm[] = [
+    { field: 'network', not: false, values: [prefix] },
+    { field: 'state', not: true, values: ['resolved', 'rejected', 'abandoned', 'removed'] },
+  ];
+  try {
+    return await searchTickets(database, { terms, limit: ticketsMost });
+  } catch (error) {
+    if (!isTooSlow(error)) throw error;
+    return [];
+  }
+}
+
+function formOf(
+  prefix: string,
+  form: FormValues | null,
+  wrongs: readonly Wrong[],
+  { say }: Asked,
+): ProposalForm {
+  const wrongOf = (field: string): string =>
+    wrongs.find((one) => one.field === field)?.wrong(say) ?? '';
+  return {
+    action: href(`${networkPath(prefix)}/propose`),
+    contacts: typed(form?.one('contacts') ?? ''),
+    lang: typed(form?.one('lang') ?? ''),
+    why: typed(form?.one('why') ?? ''),
+    wrongContacts: wrongOf('contacts'),
+    wrongLang: wrongOf('lang'),
+    wrongWhy: wrongOf('why'),
+  };
+}

@@ -1,0 +1,79 @@
+// What people do in the outbox: the switch, and acts on one mail. Whoever comes too late is told
+// so, and nothing has changed then.
+
+import { switchOutbox } from '../../store/acts.ts';
+import {
+  cancelDelivery,
+  type OutboxAct,
+  type OutboxEnd,
+  retryDelivery,
+  sendNow,
+  stoppedMail,
+} from '../../store/outbox.ts';
+import type { Database } from '../../store/pg.ts';
+import { type Answer, type Asked, go, kept, notFound, notice, type Parts } from '../answer.ts';
+import { isWrong, lineField } from '../form.ts';
+import { idFrom } from '../keyset.ts';
+import { href, isOwnPath } from '../shown.ts';
+import { outboxEnds, switchSeen } from './page.ts';
+
+type End = (typeof outboxEnds)[number];
+
+/** Stops all outgoing mail, on all nodes, for a reason that everybody is shown. */
+export async function holdOutbox(asked: Asked, { database, now }: Parts): Promise<Answer> {
+  const { form, say } = asked;
+  const why = lineField(form, 'why');
+  const wrong = isWrong(why) ? why.wrong(say) : why === '' ? say('notice.needed') : null;
+  if (isWrong(why) || wrong !== null) {
+    const said = { title: say('notice.wrong'), text: say('outbox.why-needed') };
+    const marked = new Map([['why', wrong ?? '']]);
+    return kept(422, asked, { ...said, hint: 'notice.kept-wrong' }, marked);
+  }
+  const stale = await staleSwitch(asked, database);
+  if (stale !== null) return stale;
+  await switchOutbox(database, true, asked.actor ?? '', now(), why);
+  return go(backTo(asked, 'held'));
+}
+
+/** Lets outgoing mail go again, what the clock or the breaker has stopped too. */
+export async function releaseOutbox(asked: Asked, { database, now }: Parts): Promise<Answer> {
+  const stale = await staleSwitch(asked, database);
+  if (stale !== null) return stale;
+  await switchOutbox(database, false, asked.actor ?? '', now());
+  return go(backTo(asked, 'released'));
+}
+
+export const cancelMail = onDelivery('cancel', cancelDelivery);
+export const sendMailNow = onDelivery('send-now', sendNow);
+export const retryMail = onDelivery('retry', retryDelivery);
+
+/** Somebody has thrown the switch since this form was made. */
+async function staleSwitch(asked: Asked, database: Database): Promise<Answer | null> {
+  const { form, say } = asked;
+  if (form.one('seen') === switchSeen(await stoppedMail(database))) return null;
+  const text = say('outbox.switch-stale');
+  return notice(409, say('outbox.stale-title'), text, '', href('/outbox'));
+}
+
+function onDelivery(
+  end: End,
+  act: (database: Database, delivery: string, by: OutboxAct) => Promise<OutboxEnd>,
+) {
+  return async (asked: Asked, { database, now, newId }: Parts): Promise<Answer> => {
+    const { params, say } = asked;
+    const id = idFrom(params.get('id'));
+    if (id === null) return notFound(asked, say('outbox.mail'));
+    const by = { id: newId(), actor: asked.actor ?? '', at: now() };
+    if ((await act(database, id, by)) === 'done') return go(backTo(asked, end));
+    const text = say('outbox.too-late');
+    return notice(409, say('outbox.stale-title'), text, '', href('/outbox'));
+  };
+}
+
+/** Where it was pressed, as far as that is the outbox. */
+function backTo({ form }: Asked, end: End): string {
+  const back = form.one('back');
+  const isOutbox = isOwnPath(back) && /^\/outbox(\?|$)/.test(back);
+  const path = isOutbox ? back : '/outbox';
+  return `${path}${path.includes('?') ? '&' : '?'}done=${end}`;
+}

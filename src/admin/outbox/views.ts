@@ -1,0 +1,52 @@
+// What the outbox shows.
+
+import type { Href } from '../shown.ts';
+import type { Badge } from '../tones.ts';
+import type { Choice, ListView, TicketLink } from '../views.ts';
+
+export interface OutboxViews {
+  'outbox/page': OutboxView;
+}
+
+export interface OutboxView extends ListView<OutboxLine> {
+  readonly states: readonly Choice[];
+  readonly stopped: readonly {
+    readonly title: string;
+    readonly since: Date;
+    readonly why: string;
+    readonly by: string;
+  }[];
+  /** What the switch was seen as; it is thrown only where it still is so. */
+  readonly seen: string;
+  readonly release: string;
+  /** Where no row is. */
+  readonly empty: string;
+  readonly back: Href;
+  /** What has just been done; empty: nothing. */
+  readonly done: string;
+}
+
+export interface OutboxLine {
+  readonly state: Badge;
+  readonly kind: string;
+  readonly recipient: string;
+  readonly subject: string;
+  readonly ticket: TicketLink;
+  readonly mail: Href | null;
+  readonly at: Date;
+  readonly sentAt: Date | null;
+  readonly dueAt: Date | null;
+  /** "attempt 3" and the like; empty where there is nothing to say. */
+  readonly tries: string;
+  readonly reply: string;
+  /** Where the question is answered that holds it back; null: none does. */
+  readonly hold: Href | null;
+  /** What can be done about it, each a form of its own. */
+  readonly acts: readonly {
+    readonly action: Href;
+    readonly label: string;
+    /** The label with whom it is to, for those who hear it alone. */
+    readonly name: string;
+    readonly danger: boolean;
+  }[];
+}

@@ -1,0 +1,165 @@
+// The five lines on top of a ticket: what it is about, who is responsible, whose turn it is, what
+// happens next by itself, what the desk can do. Pure: rows in, lines out.
+
+import type { Rules } from '../../rules.ts';
+import type { TicketCase } from '../../store/case.ts';
+import type { TicketRow } from '../../store/tickets.ts';
+import { ladderFor } from '../../tickets/ladder.ts';
+import { isOpenState } from '../../tickets/lifecycles.ts';
+import { reasonLabel } from '../../tickets/plans.ts';
+import { holdBadge, typeIn } from '../code-words.ts';
+import type { Say } from '../messages/say.ts';
+import { address } from '../words.ts';
+import type { ChartLine } from './views.ts';
+
+export interface Charted {
+  readonly ticket: TicketRow;
+  readonly around: TicketCase;
+  readonly rules: Pick<Rules, 'clocks' | 'tickets'>;
+  readonly say: Say;
+  readonly now: Date;
+}
+
+const shownMost = 5;
+const repeatDays = 30;
+const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+
+/** The lines in their order: what, who, turn, next, do; each is there, whatever the case. */
+export function chartOf(about: Charted): readonly ChartLine[] {
+  return [what(about), who(about), turn(about), next(about), can(about)];
+}
+
+function what({ ticket, around, say, now }: Charted): ChartLine {
+  const { kind, category, ips, complaints, openedAt } = ticket;
+  const first = around.mails.at(-1);
+  const from = address(first?.sender ?? '') || say('chart.nobody-known');
+  const parts = [
+    typeIn(say, category),
+    say.several(ips, shownMost),
+    kind === 'report' ? say('chart.complaint-from', { from }) : '',
+    kind === 'incident' ? say('chart.complaints', { n: complaints }) : '',
+    say('chart.since'),
+  ];
+  const lately = new Set(
+    around.evidence.flatMap(({ mail, at }) =>
+      at.getTime() > now.getTime() - repeatDays * dayMs ? [mail] : [],
+    ),
+  );
+  const more = lately.size < 2 ? '' : say('chart.repeats', { n: lately.size, days: repeatDays });
+  return line(say('common.what'), parts.filter((part) => part !== '').join(' · '), openedAt, more);
+}
+
+function who({ ticket, around, say }: Charted): ChartLine {
+  const told = around.parties.filter(({ role, left }) => role === 'administrator' && !left);
+  const network = [ticket.constituency, ticket.prefix].filter((part) => part !== null).join(' · ');
+  const names = [...new Set(told.map((one) => address(one.address)))];
+  const recipients = names.length === 0 ? say('chart.nobody-told') : say.several(names, shownMost);
+  const [contact] = told;
+  const facts = [
+    ...(contact?.source ? [contact.source] : []),
+    ...(contact !== undefined && contact.medianMs !== null
+      ? [say('chart.answers-in', { time: lasting(contact.medianMs, say), n: contact.answers })]
+      : []),
+    ...(contact !== undefined && contact.bouncedAt !== null ? [say('chart.bounced')] : []),
+    ...(contact !== undefined && contact.pausedAt !== null ? [say('chart.paused')] : []),
+    ...(ticket.owner === null ? [] : [say('chart.owned-by', { name: ticket.owner })]),
+  ];
+  const text = network === '' ? recipients : `${network} → ${recipients}`;
+  return line(say('common.who'), [text, ...facts].join(' · '));
+}
+
+/** "1.4 d", "6 h": a time that is usual, not one that is counted. */
+function lasting(ms: number, say: Say): string {
+  const numbers = new Intl.NumberFormat(say.lang, { maximumFractionDigits: 1 });
+  if (ms < 2 * dayMs) return `${numbers.format(Math.max(ms / hourMs, 0.1))} h`;
+  return `${numbers.format(ms / dayMs)} d`;
+}
+
+function turn({ ticket, around, rules, say }: Charted): ChartLine {
+  const name = say('chart.turn');
+  if (!isOpenState(ticket.kind, ticket.state)) {
+    const known = rules.tickets.closeReasons.find(({ code }) => code === ticket.closeReason);
+    const label = known === undefined ? ticket.closeReason : reasonLabel(known, say.lang);
+    const reason = label === null ? '' : ` (${label})`;
+    return line(name, `${say('chart.turn-closed')}${reason}`, ticket.updatedAt);
+  }
+  const [hold] = around.holds;
+  if (hold !== undefined) {
+    const codes = hold.codes.map((code) => holdBadge(say, code).word).join(', ');
+    return line(name, say('chart.turn-asked', { codes }), hold.openedAt);
+  }
+  const leaving = around.deliveries.find(({ dueAt }) => dueAt !== null);
+  if (leaving !== undefined) return line(name, say('chart.turn-leaving'), leaving.at);
+  const lost = around.deliveries.find(({ state }) => state === 'failed' || state === 'bounced');
+  if (lost !== undefined) {
+    return line(name, say('chart.turn-lost', { to: address(lost.recipient) }));
+  }
+  const sent = around.deliveries.find(({ sentAt }) => sentAt !== null);
+  const reply = around.mails.find(({ how }) => how === 'follow-up');
+  const isAnswered = (sent?.sentAt ?? ticket.openedAt) < (reply?.receivedAt ?? ticket.openedAt);
+  if (reply !== undefined && isAnswered) {
+    const from = address(reply.sender ?? '');
+    return line(name, say('chart.turn-wrote', { from }), reply.receivedAt);
+  }
+  if (sent === undefined) return line(name, say('chart.turn-ours'));
+  return line(name, say('chart.turn-theirs', { to: address(sent.recipient) }), sent.sentAt);
+}
+
+function next({ ticket, around, rules, say, now }: Charted): ChartLine {
+  const name = say('chart.next');
+  if (ticket.snoozedUntil !== null && ticket.snoozedUntil > now) {
+    return line(name, say('chart.next-wakes'), ticket.snoozedUntil);
+  }
+  const leaving = around.deliveries.findLast(({ dueAt }) => dueAt !== null);
+  if (leaving !== undefined) {
+    const to = address(leaving.recipient);
+    const key = leaving.attempt > 0 ? 'chart.next-tried' : 'chart.next-leaves';
+    return line(name, say(key, { to }), leaving.dueAt);
+  }
+  const { clock } = around;
+  const isOpen = isOpenState(ticket.kind, ticket.state);
+  if (isOpen && clock?.isInHand === true) return line(name, say('chart.next-in-hand'));
+  if (!isOpen || clock === null || clock.dueAt === null) {
+    return line(name, say('chart.next-nothing'));
+  }
+  const late = clock.dueAt < now ? say('chart.late') : '';
+  if (clock.askedAt === null) {
+    return line(name, say('chart.next-looked'), clock.dueAt, late, 'look');
+  }
+  const type = (ticket.category ?? '').split('/').at(-1) ?? '';
+  const rungs = ladderFor(rules.clocks, ticket.constituency, type)?.rungs ?? [];
+  const steps = rungs
+    .slice(clock.rung)
+    .map(({ act }, at) =>
+      act.do === 'hold'
+        ? say('chart.step-asked')
+        : say('chart.step-reminded', { n: clock.rung + at + 1 }),
+    );
+  const [first = say('chart.next-looked'), ...then] = steps;
+  const more = then.length === 0 ? '' : say('chart.and-then', { steps: then.join(', ') });
+  const behind = [late, more].filter((part) => part !== '').join(' · ');
+  const waits = ticket.turn === 'waiting' && around.holds.length === 0;
+  const ahead = waits && rungs[clock.rung]?.act.do === 'remind' ? 'reminder' : 'look';
+  return line(name, first, clock.dueAt, behind, ahead);
+}
+
+function can({ ticket, around, say }: Charted): ChartLine {
+  const name = say('chart.can');
+  if (around.holds.length > 0) return line(name, say('chart.can-answer'));
+  if (!isOpenState(ticket.kind, ticket.state)) return line(name, say('chart.can-reopen'));
+  if (around.deliveries.some(({ dueAt }) => dueAt !== null)) {
+    return line(name, say('chart.can-stop'));
+  }
+  return line(name, say(`chart.can-${ticket.kind}`));
+}
+
+function line(
+  name: string,
+  text: string,
+  at: Date | null = null,
+  more = '',
+  ahead: ChartLine['ahead'] = null,
+): ChartLine {
+  return { name, text, at, more, ahead, pause: null, now: null };
+}

@@ -1,0 +1,180 @@
+// What was said in a case, party by party: their mails with their own words, ours as one line each,
+// the oldest first. Pure.
+
+import type { MailId } from '../../model.ts';
+import type { CaseDelivery, CaseMail, CaseParty, TicketCase } from '../../store/case.ts';
+import { foundIn, intentIn } from '../code-words.ts';
+import type { Say } from '../messages/say.ts';
+import { sealView } from '../seal.ts';
+import { href, prose } from '../shown.ts';
+import type { KeptTrace } from '../trace.ts';
+import { badge, type Badge } from '../tones.ts';
+import { whyKey } from '../trace.ts';
+import { address, short } from '../words.ts';
+import type { PersonView, SaidView, TalkView } from './views.ts';
+import type { Words } from './words.ts';
+
+/** Of one mail, of what it quotes, and of all on a page: it stays below 100 kB. */
+const wordsMost = 3_000;
+const olderMost = 2_000;
+const allMost = 36_000;
+const dayMs = 86_400_000;
+
+/** What is known of their mails beside the rows, by mail. */
+export interface Heard {
+  /** As far as they are known. */
+  readonly words: ReadonlyMap<MailId, Words>;
+  readonly seals: ReadonlyMap<MailId, KeptTrace>;
+}
+
+/**
+ * One talk a party, whoever spoke first of them on top.
+ * @param here the ticket's own address
+ */
+export function talksOf(
+  { mails, deliveries, parties }: TicketCase,
+  { words, seals }: Heard,
+  here: string,
+  say: Say,
+): readonly TalkView[] {
+  const all = new Map<string, SaidView[]>();
+  const add = (who: string, said: SaidView): void => {
+    const known = all.get(who);
+    if (known === undefined) all.set(who, [said]);
+    else known.push(said);
+  };
+  let left = allMost;
+  for (const mail of mails) {
+    const shown = shownWords(words.get(mail.mail), left);
+    left -= (shown.text?.most ?? 0) + (shown.older?.most ?? 0);
+    const seal = sealView(seals.get(mail.mail) ?? null, say);
+    add(mail.sender ?? '', { ...theirs(mail, shown, here, say), seal });
+  }
+  for (const delivery of deliveries) add(delivery.recipient, ours(delivery, say));
+  const roles = new Map(parties.map((party) => [party.address, party]));
+  return [...all]
+    .map(([who, said]) => ({
+      name: address(who) || say('ticket.null-sender'),
+      role: roleIn(roles.get(who), say),
+      said: said.sort((one, other) => one.at.getTime() - other.at.getTime()),
+    }))
+    .sort((one, other) => startOf(one) - startOf(other));
+}
+
+/** The same talks, with the key of why on what was said to us last. */
+export function keyedTalks(talks: readonly TalkView[]): readonly TalkView[] {
+  const asked = talks.flatMap(({ said }) => said).filter(({ why }) => why !== null);
+  const last = asked.reduce<SaidView | null>(
+    (newest, one) => (newest === null || one.at > newest.at ? one : newest),
+    null,
+  );
+  return talks.map((talk) => ({
+    ...talk,
+    said: talk.said.map((one) => (one === last ? { ...one, key: whyKey } : one)),
+  }));
+}
+
+function startOf({ said }: TalkView): number {
+  return said[0]?.at.getTime() ?? 0;
+}
+
+function roleIn(party: CaseParty | undefined, say: Say): string {
+  return party === undefined ? '' : say(`acts.role-${party.role}`);
+}
+
+type ShownWords = Pick<SaidView, 'text' | 'older' | 'isCut'>;
+
+const noWords: ShownWords = { text: null, older: null, isCut: false };
+
+/** As much of the words as there is room for. */
+function shownWords(words: Words | undefined, left: number): ShownWords {
+  if (words === undefined) return noWords;
+  const own = words.own.slice(0, Math.min(wordsMost, left));
+  const older = words.older.slice(0, Math.min(olderMost, left - own.length));
+  return {
+    text: own === '' ? null : prose(own, own.length),
+    older: older === '' ? null : prose(older, older.length),
+    isCut: own.length < words.own.length || older.length < words.older.length,
+  };
+}
+
+function theirs(
+  { mail, how, subject, receivedAt, intent }: CaseMail,
+  words: ShownWords,
+  here: string,
+  say: Say,
+) {
+  const said: SaidView = {
+    isTheirs: true,
+    at: receivedAt,
+    badge: { ...badge(how), word: wordOf(say, how) },
+    subject: short(subject ?? '') || say('common.no-subject'),
+    href: href(`/mails/${mail}`),
+    ...words,
+    seal: null,
+    note: intentIn(say, intent),
+    why: href(`${here}?why=${mail}#why`),
+    key: '',
+  };
+  return said;
+}
+
+function ours(delivery: CaseDelivery, say: Say): SaidView {
+  const { sentAt, at, state, subject, mail, reply, byPerson, kind } = delivery;
+  const who = byPerson ? say('ticket.by-person') : say('ticket.by-itself');
+  return {
+    isTheirs: false,
+    at: sentAt ?? at,
+    badge: { ...badge(state), word: wordOf(say, state) },
+    subject: short(subject),
+    href: mail === null ? null : href(`/mails/${mail}`),
+    ...noWords,
+    seal: null,
+    note: [say(`outbox.kind-${kind}`), who, short(reply ?? '', 120)]
+      .filter((part) => part !== '')
+      .join(' · '),
+    why: null,
+    key: '',
+  };
+}
+
+const said = [
+  'complaint',
+  'follow-up',
+  'bounce',
+  'waiting',
+  'sending',
+  'sent',
+  'held',
+  'failed',
+  'bounced',
+  'cancelled',
+  'digested',
+] as const;
+
+function wordOf(say: Say, word: Badge['word']): string {
+  const known = said.find((one) => one === word);
+  return known === undefined ? foundIn(say, word) : say(`ticket.word-${known}`);
+}
+
+/** Who is on the other side, and how well a contact answers. */
+export function personOf(party: CaseParty, say: Say, now: Date): PersonView {
+  const { address: who, role, left, spokeAt, pausedAt, bouncedAt, medianMs, answers } = party;
+  const facts = [
+    left ? say('ticket.left') : '',
+    spokeAt === null ? '' : say('ticket.spoke', { age: say.age(spokeAt, now) }),
+    pausedAt === null ? '' : say('chart.paused'),
+    bouncedAt === null ? '' : say('chart.bounced'),
+    medianMs === null
+      ? ''
+      : say('chart.answers-in', {
+          time: say.age(new Date(0), new Date(Math.max(medianMs, dayMs / 24))),
+          n: answers,
+        }),
+  ];
+  return {
+    address: address(who),
+    role: say(`acts.role-${role}`),
+    facts: facts.filter((part) => part !== '').join(' · '),
+  };
+}

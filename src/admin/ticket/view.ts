@@ -1,0 +1,260 @@
+// A ticket with its case as what its page shows. Pure.
+
+import { holdCodes } from '../../model.ts';
+import type { CaseAct, CaseHold, CaseLink, TicketCase } from '../../store/case.ts';
+import { caseMost } from '../../store/case.ts';
+import type { TicketRow } from '../../store/tickets.ts';
+import { reasonLabel } from '../../tickets/plans.ts';
+import { valueOf } from '../acts/schema-fields.ts';
+import { isFrequent, keyOf, type Verb, verbsOf } from '../acts/verbs.ts';
+import { copyOf } from '../copy.ts';
+import { holdBadge, typeIn } from '../code-words.ts';
+import { ticketLink } from '../lines.ts';
+import type { Say } from '../messages/say.ts';
+import { type Href, href, prose, typed } from '../shown.ts';
+import { stateBadge } from '../states.ts';
+import { address, short } from '../words.ts';
+import { chartOf, type Charted } from './chart.ts';
+import { type Heard, keyedTalks, personOf, talksOf } from './conversation.ts';
+import type {
+  ActLine,
+  ChartLine,
+  DidView,
+  HoldLink,
+  LinkLine,
+  TicketPageView,
+  TiedView,
+  UndoView,
+  VerbLink,
+} from './views.ts';
+
+export interface Shown extends Charted {
+  readonly ticket: TicketRow & { readonly askedFor: string | null };
+  readonly showNumber: (number: string) => string;
+  readonly newId: () => string;
+  readonly heard: Heard;
+  /** What was just done. */
+  readonly did: CaseAct | null;
+  readonly why: TicketPageView['why'];
+  /** The line of history that the page begins below; null: the newest. */
+  readonly before: string | null;
+}
+
+const noteCharactersMost = 4_000;
+const doubtMost = 200;
+const priorityUsual = 50;
+/** Fields that stand elsewhere on the page. */
+const elsewhere = new Set(['addresses', 'classification']);
+
+/** All that the page of that ticket shows. */
+export function ticketView(shown: Shown): TicketPageView {
+  const { ticket, around, say, showNumber, before } = shown;
+  const link = ticketLink(ticket, shown);
+  const here = link.href.text;
+  const last = around.history.slice(0, caseMost.history).at(-1);
+  const hasOlder = around.history.length > caseMost.history && last !== undefined;
+  return {
+    label: link.label,
+    copy: copyOf(ticket, shown, say),
+    kind: say(`code.kind.${ticket.kind}`),
+    state: stateBadge(say, ticket.state),
+    subject: ticket.subject || say('common.no-subject'),
+    askedFor: askedForView(shown, link),
+    merged: around.merged.map(({ number }) => showNumber(number)).join(', '),
+    did: shown.did === null ? null : didView(shown.did, say, showNumber),
+    chart: chartOf(shown).map((line) => ({ ...line, ...stepsNow(line, shown, here) })),
+    ...verbLinks(ticket, here, say),
+    holds: around.holds.map((hold) => holdLink(hold, shown)),
+    tied: ticket.kind === 'incident' ? tiedView(shown, here) : null,
+    talks: keyedTalks(talksOf(around, shown.heard, here, say)),
+    talksMore:
+      around.mails.length > caseMost.mails || around.deliveries.length > caseMost.deliveries,
+    notes: around.acts.flatMap(({ at, actor, text }) =>
+      text === null ? [] : [{ at, actor, text: prose(text, noteCharactersMost) }],
+    ),
+    evidence: around.evidence.slice(0, caseMost.evidence).map((one) => ({
+      ip: one.ip,
+      found: href(`/lookup?q=${encodeURIComponent(one.ip)}`),
+      prefix: one.prefix,
+      type: typeIn(say, one.type),
+      reporter: address(one.reporter),
+      at: one.at,
+      mail: href(`/mails/${one.mail}`),
+    })),
+    evidenceMore: around.evidence.length > caseMost.evidence,
+    why: shown.why,
+    history: around.history.slice(0, caseMost.history),
+    older: hasOlder ? href(`${here}?before=${last.id}#history`) : null,
+    newest: before === null ? null : href(`${here}#history`),
+    people: around.parties.map((party) => personOf(party, say, shown.now)),
+    links: around.links
+      .filter(({ as }) => ticket.kind !== 'incident' || as === 'parent')
+      .slice(0, caseMost.links)
+      .map((one) => linkLine(one, shown, here)),
+    facts: factsOf(shown),
+    acts: actLines(around, say),
+  };
+}
+
+/** The ticket that the number was, which is this one now, and why it was closed. */
+function askedForView(
+  { ticket, around, rules, say, showNumber }: Shown,
+  into: { readonly href: Href; readonly label: string },
+): TicketPageView['askedFor'] {
+  const { askedFor } = ticket;
+  if (askedFor === null || askedFor === ticket.number) return null;
+  const code = around.merged.find(({ number }) => number === askedFor)?.reason ?? null;
+  const reason = rules.tickets.closeReasons.find((one) => one.code === code);
+  const label = reason === undefined ? (code ?? '') : reasonLabel(reason, say.lang);
+  return { number: showNumber(askedFor), into, reason: label };
+}
+
+function verbLinks(ticket: TicketRow, here: string, say: Say) {
+  const all = verbsOf(ticket);
+  const link = (verb: Verb): VerbLink => ({
+    href: href(`${here}/${verb}`),
+    label: say(`verb.title-${verb}`),
+    key: keyOf(verb),
+  });
+  return {
+    verbs: all.filter(isFrequent).map(link),
+    moreVerbs: [
+      ...all.filter((verb) => !isFrequent(verb)).map(link),
+      ...exported(ticket, here, say),
+    ],
+  };
+}
+
+/** What can be done at once about what happens next. */
+function stepsNow(
+  { ahead }: ChartLine,
+  { say, newId }: Shown,
+  here: string,
+): Pick<ChartLine, 'pause' | 'now'> {
+  const pause = { href: href(`${here}/snooze`), label: say('chart.pause'), key: '' };
+  const hidden = [{ name: 'act', value: typed(newId()) }];
+  const now = { action: href(`${here}/remind`), label: say('chart.now'), hidden };
+  return { pause: ahead === null ? null : pause, now: ahead === 'reminder' ? now : null };
+}
+
+function exported({ kind }: TicketRow, here: string, say: Say): readonly VerbLink[] {
+  if (kind !== 'incident') return [];
+  return [{ href: href(`${here}/export`), label: say('ticket.export'), key: '' }];
+}
+
+function didView(act: CaseAct, say: Say, showNumber: Shown['showNumber']): DidView {
+  const number = act.number === null ? '' : showNumber(act.number);
+  const what = doneIn(act.kind, say);
+  const key = act.isUndone ? 'ticket.did-undone' : 'ticket.did';
+  return { text: say(key, { what, number, actor: act.actor }), undo: undoOf(act) };
+}
+
+function undoOf({ id, ticket, isUndoable, isUndone }: CaseAct): UndoView | null {
+  if (!isUndoable || isUndone) return null;
+  return { action: href(`/tickets/${ticket}/undo`), act: id };
+}
+
+const deeds = [
+  'close',
+  'reopen',
+  'change',
+  'note',
+  'assign',
+  'hand-over',
+  'snooze',
+  'remind',
+  'set',
+  'link',
+  'unlink',
+  'open',
+  'reply',
+  'people',
+  'merge',
+  'split',
+  'undo',
+] as const;
+
+function doneIn(kind: string, say: Say): string {
+  const known = deeds.find((one) => one === kind);
+  return known === undefined ? kind : say(`ticket.done-${known}`);
+}
+
+/** Only the newest act that can be undone offers it: what came later stands on what came before. */
+function actLines({ acts }: TicketCase, say: Say): readonly ActLine[] {
+  const newest = acts.find(({ isUndoable, isUndone }) => isUndoable && !isUndone);
+  return acts.map((act) => ({
+    at: act.at,
+    what: doneIn(act.kind, say),
+    actor: act.actor,
+    undo: act === newest ? undoOf(act) : null,
+    isUndone: act.isUndone,
+  }));
+}
+
+function holdLink({ id, codes, doubts, openedAt }: CaseHold, { say, now }: Shown): HoldLink {
+  const [code] = codes;
+  return {
+    href: href(`/?hold=${id}`),
+    codes: codes.map((one) => holdBadge(say, one)),
+    asks: code !== undefined && code in holdCodes ? say(`code.asks.${code}`) : '',
+    text: short(doubts[0]?.text ?? '', doubtMost),
+    age: say.age(openedAt, now),
+  };
+}
+
+function linkLine(one: CaseLink, shown: Shown, here: string): LinkLine {
+  const { say } = shown;
+  const link = ticketLink(one, shown);
+  return {
+    ...link,
+    kind: say(`code.kind.${one.kind}`),
+    state: stateBadge(say, one.state),
+    subject: short(one.subject) || say('common.no-subject'),
+    whom: address(one.with ?? ''),
+    turn: one.turn === null ? '' : say(`code.turn.${one.turn}`),
+    due: one.dueAt,
+    steps: one.kind === 'block' && here !== '' ? stepsOf(one, shown, here) : [],
+  };
+}
+
+/** A block goes its way from the page of its incident. */
+function stepsOf(block: CaseLink, { say, newId }: Shown, here: string): LinkLine['steps'] {
+  return verbsOf(block)
+    .filter((verb) => verb === 'activate' || verb === 'remove')
+    .map((verb) => ({
+      action: href(`/tickets/${block.id}/${verb}`),
+      label: say(`verb.do-${verb}`),
+      hidden: [
+        { name: 'back', value: typed(here) },
+        { name: 'act', value: typed(newId()) },
+      ],
+    }));
+}
+
+function tiedView(shown: Shown, here: string): TiedView {
+  const below = shown.around.links.filter(({ as }) => as === 'child');
+  const of = (kind: CaseLink['kind']) => below.filter((one) => one.kind === kind);
+  const lines = (kind: CaseLink['kind']) =>
+    of(kind)
+      .slice(0, caseMost.links)
+      .map((one) => linkLine(one, shown, here));
+  return {
+    reports: lines('report'),
+    reportsMore: of('report').length > caseMost.links,
+    investigations: lines('investigation'),
+    blocks: lines('block'),
+  };
+}
+
+/** What is set of the schema, and who has it. */
+function factsOf({ ticket, rules, say }: Shown): TicketPageView['facts'] {
+  const set = rules.tickets.fields
+    .filter(({ name, kinds }) => kinds.includes(ticket.kind) && !elsewhere.has(name))
+    .filter(({ name }) => name !== 'priority' || ticket.priority !== priorityUsual)
+    .map(({ name, label }) => ({ name: label, value: short(valueOf(ticket, name), 400) }));
+  return [
+    { name: say('common.team'), value: ticket.team },
+    { name: say('acts.owner'), value: ticket.owner ?? '' },
+    ...set,
+  ].filter(({ value }) => value !== '');
+}

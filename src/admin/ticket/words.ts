@@ -1,0 +1,64 @@
+// What they wrote, for the page of their ticket: of a reply what was kept of it, of a complaint
+// what its mail says, read as every mail is read for pages. Only the newest few are read, and a
+// page waits for none that takes long: then its link leads to the words.
+
+import { setTimeout as after } from 'node:timers/promises';
+
+import type { MailId } from '../../model.ts';
+import type { MailPages, Reading } from '../../reading.ts';
+import type { CaseMail } from '../../store/case.ts';
+import { sealsOf } from '../../store/runs.ts';
+import type { Parts } from '../answer.ts';
+import type { Heard } from './conversation.ts';
+
+/** What stands above the first quote, and what stands below. */
+export interface Words {
+  readonly own: string;
+  readonly older: string;
+}
+
+const readMost = 6;
+const patienceMs = 2_000;
+/** Returned mail, copies and automatic answers are one line each. */
+const told: ReadonlySet<string> = new Set(['complaint', 'follow-up']);
+
+/** What is known of those mails beside their rows: their words, and what was found of their seals. */
+export async function heardOf(
+  mails: readonly CaseMail[],
+  { mails: pages, database }: Pick<Parts, 'mails' | 'database'>,
+): Promise<Heard> {
+  const spoken = mails.filter(({ how }) => told.has(how)).map(({ mail }) => mail);
+  const [words, seals] = await Promise.all([wordsOf(mails, pages), sealsOf(database, spoken)]);
+  return { words, seals };
+}
+
+/** The words of those mails, as far as they are known in time. @param mails the newest first */
+async function wordsOf(
+  mails: readonly CaseMail[],
+  pages: Pick<MailPages, 'read'>,
+): Promise<ReadonlyMap<MailId, Words>> {
+  const kept = mails.flatMap(({ mail, text }): [MailId, Words][] =>
+    text === null || text === '' ? [] : [[mail, { own: text, older: '' }]],
+  );
+  const unread = mails.filter(({ how, text }) => told.has(how) && (text ?? '') === '');
+  const enough = new AbortController();
+  const late = after(patienceMs, null, { signal: enough.signal }).catch(() => null);
+  const read = await Promise.all(
+    unread.slice(0, readMost).map(async ({ mail }): Promise<[MailId, Words][]> => {
+      const reading = await Promise.race([pages.read(mail), late]);
+      const words = reading === null ? null : said(reading);
+      return words === null ? [] : [[mail, words]];
+    }),
+  );
+  enough.abort();
+  return new Map([...kept, ...read.flat()]);
+}
+
+function said({ texts }: Reading): Words | null {
+  const found =
+    texts.find(({ place }) => place === 'body') ??
+    texts.find(({ place }) => place.startsWith('html'));
+  if (found === undefined || found.text.trim() === '') return null;
+  const { text, olderFrom } = found;
+  return { own: text.slice(0, olderFrom).trim(), older: text.slice(olderFrom).trim() };
+}

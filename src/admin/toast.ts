@@ -1,0 +1,82 @@
+// What has just been done, above the page that follows, with the way back while there is one. It is
+// read from the rows: a link cannot make us say what did not happen.
+
+import type { HoldVerb } from '../holding.ts';
+import { holdVerbs } from '../holding.ts';
+import { findHold, type HoldRow } from '../store/acts.ts';
+import { findBulk, isOfHolds } from '../store/bulk.ts';
+import { holdsById } from '../store/queue.ts';
+import type { Asked, Parts } from './answer.ts';
+import type { Say } from './messages/say.ts';
+import { undoableOf } from './hold/many-undo.ts';
+import { summaryOf } from './hold/many-view.ts';
+import { idFrom } from './keyset.ts';
+import { queueHref, wantedFrom } from './queue/wanted.ts';
+import type { Toast } from './render.ts';
+import { href } from './shown.ts';
+
+/**
+ * By "did" of the address: "h:ID" a hold that was answered, "u:ID" one whose answer was undone,
+ * "b:ID" an answer to many.
+ */
+export async function toastOf(asked: Asked, parts: Parts): Promise<Toast | null> {
+  const [kind, given] = (asked.query.get('did') ?? '').split(':', 2);
+  const id = idFrom(given);
+  if (id !== null && kind === 'b') return manyTold(id, asked, parts);
+  if (id === null || (kind !== 'h' && kind !== 'u')) return null;
+  const hold = await findHold(parts.database, id);
+  return hold === null ? null : toldOf(kind, hold, asked, parts.now());
+}
+
+async function manyTold(id: string, asked: Asked, { database, now }: Parts): Promise<Toast | null> {
+  const { say } = asked;
+  const bulk = await findBulk(database, id);
+  if (bulk === null || !isOfHolds(bulk)) return null;
+  const holds = await holdsById(
+    database,
+    bulk.rows.map(({ hold }) => hold),
+  );
+  const back = undoableOf(bulk, holds, now());
+  return {
+    tone: 'good',
+    text: summaryOf(bulk, say),
+    what: back === null ? '' : `b:${id}`,
+    until: untilOf(back?.until ?? null, say),
+    more: href(`/bulk/${id}`),
+    back: queueHref(wantedFrom(asked, null)),
+  };
+}
+
+function untilOf(until: Date | null, say: Say): string {
+  if (until === null) return '';
+  return say('common.undo-until', { time: `${until.toISOString().slice(11, 19)}Z` });
+}
+
+function toldOf(kind: 'h' | 'u', hold: HoldRow, asked: Asked, now: Date): Toast | null {
+  const { say } = asked;
+  const { id, team, teamBefore, closedAt, closedHow, undoUntil } = hold;
+  const back = queueHref(wantedFrom(asked, null));
+  const toast = { tone: 'good', what: '', until: '', back, more: null } as const;
+  if (closedAt === null) {
+    if (kind === 'u') return { ...toast, text: say('answer.did.undone') };
+    const what = teamBefore === null ? '' : `h:${id}`;
+    return { ...toast, text: say('answer.did.hand-over', { team }), what };
+  }
+  if (kind === 'u') {
+    return closedHow === 'undone' ? { ...toast, text: say('answer.did.withdrawn') } : null;
+  }
+  const verb = holdVerbs.find((one): one is HoldVerb => one === closedHow);
+  if (verb === undefined || verb === 'hand-over') return null;
+  const text = say(`answer.did.${verb}`);
+  const canUndo = undoUntil !== null && undoUntil > now;
+  if (canUndo) {
+    return { ...toast, text, what: `h:${id}`, until: untilOf(undoUntil, say) };
+  }
+  return { ...toast, text: `${text} ${say(`answer.final.${whyFinal(hold)}`)}` };
+}
+
+/** Why an answer cannot be taken back. */
+function whyFinal({ undoUntil, delivery, closedHow }: HoldRow): 'over' | 'leaves' | 'case' {
+  if (undoUntil !== null) return 'over';
+  return delivery !== null && closedHow === 'accept' ? 'leaves' : 'case';
+}

@@ -1,0 +1,204 @@
+// Answers to holds, for commands and pages alike: a verb with what goes along becomes a deed, or is
+// refused; the deed is stored, and the mail runs again with it, so that what follows can be
+// explained like any other run. About a ticket that nobody answers it is an act on the ticket.
+
+import { isIP } from 'node:net';
+
+import type { Deed, Refusal } from '../acts.ts';
+import type { HoldAsk, HoldDeed, HoldRefusal, RefusedAnswer } from '../holding.ts';
+import type { Override, TicketId } from '../model.ts';
+import { caseOfReply } from '../reply-case.ts';
+import type { Rules } from '../rules.ts';
+import {
+  type Answering,
+  decideDelivery,
+  decideHold,
+  handOver,
+  type HoldRow,
+} from '../store/acts.ts';
+import type { Database } from '../store/pg.ts';
+import { findTicket } from '../store/tickets.ts';
+import { mayPick } from '../tickets/brakes.ts';
+import { contactRefusal } from '../tickets/contact.ts';
+
+export interface AnsweringParts {
+  readonly database: Database;
+  readonly rules: () => Rules;
+  readonly newId: () => string;
+  /** A deed on a ticket, as an act of that person, by that id if one is given. */
+  readonly act: (ticket: TicketId, deed: Deed, actor: string, id?: string) => Promise<Acted>;
+}
+export type Acted = 'done' | 'stale' | Refusal;
+
+/** What an answer comes to, or why it is none. */
+export async function deedOf(
+  hold: HoldRow,
+  { verb, value, why, only, instead }: HoldAsk,
+  parts: Pick<AnsweringParts, 'database' | 'rules'>,
+): Promise<HoldDeed | RefusedAnswer> {
+  const { tickets } = parts.rules();
+  if (verb === 'hand-over' || (verb === 'accept' && hold.answer === 'hand-over')) {
+    const team = verb === 'accept' ? 'csirt' : (value ?? '');
+    const reason = why === '' && verb === 'accept' ? 'as prepared' : why;
+    if (!tickets.teams.includes(team)) return refused('no-such-team', team, tickets.teams);
+    if (reason === '') return refused('why-needed');
+    return { do: 'hand-over', team, why: reason };
+  }
+  if (verb === 'snooze') return snoozed(hold, value);
+  if (hold.delivery !== null) {
+    if (verb === 'accept' || verb === 'close') return { do: 'deliver', send: verb === 'accept' };
+    return refused('no-answer-of-delivery', verb, hold.codes);
+  }
+  const isReply = hold.codes.includes('reply-to-read');
+  if (verb === 'read' && !isReply) return refused('no-answer', verb, hold.codes);
+  if (isReply && (verb === 'close' || (verb === 'accept' && hold.answer === 'close-case'))) {
+    const reason = verb === 'close' ? (value ?? 'resolved') : 'resolved';
+    const known = tickets.closeReasons.map(({ code }) => code);
+    if (!known.includes(reason)) return refused('no-such-reason', reason, known);
+    const closing = hold.ticket === null ? null : await caseOfReply(parts.database, hold.ticket);
+    if (closing !== null) {
+      const name = closing.number ?? closing.kind;
+      return { do: 'close-case', ticket: closing.id, name, reason };
+    }
+  }
+  const decided = await overrideOf(hold, verb, { value, only, instead }, parts);
+  return 'refused' in decided ? decided : { do: 'decide', decided };
+}
+
+function refused(
+  code: HoldRefusal,
+  value = '',
+  words: readonly string[] | string = '',
+): RefusedAnswer {
+  return { refused: code, value, words: typeof words === 'string' ? words : words.join(', ') };
+}
+
+function snoozed({ mail, ticket }: HoldRow, until: string | null): HoldDeed | RefusedAnswer {
+  if (mail !== null || ticket === null) return refused('about-a-mail');
+  if (until === null || Number.isNaN(Date.parse(until))) return refused('when-needed', until ?? '');
+  return { do: 'snooze', ticket, until };
+}
+
+/** The verb as what is stored; accept does what was prepared. */
+async function overrideOf(
+  hold: HoldRow,
+  verb: Exclude<HoldAsk['verb'], 'snooze' | 'hand-over'>,
+  { value, only, instead }: Pick<HoldAsk, 'value' | 'only' | 'instead'>,
+  parts: Pick<AnsweringParts, 'database' | 'rules'>,
+): Promise<Override | RefusedAnswer> {
+  const { tickets, desk } = parts.rules();
+  if (hold.mail === null && verb !== 'accept' && verb !== 'close' && verb !== 'read') {
+    return refused('no-answer-of-silence', verb, hold.codes);
+  }
+  switch (verb) {
+    case 'accept':
+      return accepted(hold, only, instead);
+    case 'address':
+      if (value !== null && isIP(value) !== 0) return { kind: 'address', ip: value };
+      return refused('not-an-address', value ?? '');
+    case 'contact': {
+      const to = value?.toLowerCase() ?? '';
+      const refusal = contactRefusal(to, 'override', desk, []);
+      return refusal === null ? { kind: 'contact', to } : refused('contact-refused', to, refusal);
+    }
+    case 'attach': {
+      const ticket = await findTicket(parts.database, value ?? '');
+      if (ticket === null) return refused('no-such-ticket', value ?? '');
+      return { kind: 'attach', ticket: ticket.id };
+    }
+    case 'repeat':
+      return repeatOf(value, parts);
+    case 'close': {
+      const reason = value ?? 'resolved';
+      const known = tickets.closeReasons.map(({ code }) => code);
+      if (!known.includes(reason)) return refused('no-such-reason', reason, known);
+      return { kind: 'close', reason };
+    }
+    case 'read':
+      return { kind: 'close', reason: 'read' };
+    case 'ham':
+    case 'spam':
+    case 'separate':
+    case 'again':
+      return { kind: verb };
+  }
+}
+
+async function repeatOf(
+  value: string | null,
+  { database }: Pick<AnsweringParts, 'database'>,
+): Promise<Override | RefusedAnswer> {
+  if (value === 'none') return { kind: 'repeat', incident: null };
+  const ticket = await findTicket(database, value ?? '');
+  if (ticket === null) return refused('no-such-ticket', value ?? '');
+  if (ticket.kind === 'incident') return { kind: 'repeat', incident: ticket.id };
+  return refused('not-an-incident', ticket.number ?? ticket.id, ticket.kind);
+}
+
+/** The prepared answer as an override. A hand-over is none: the mail does not run again. */
+function accepted(
+  hold: HoldRow,
+  only: HoldAsk['only'],
+  instead: HoldAsk['instead'],
+): Override | RefusedAnswer {
+  switch (hold.answer) {
+    case 'send': {
+      const { run, digest } = hold;
+      if (run === null) return refused('not-known');
+      if (instead !== undefined) return { kind: 'accept', run, ...instead };
+      if (only === null) return { kind: 'accept', run, digest };
+      const isThere = only.every((index) => index >= 0 && index < hold.prepared.length);
+      if (only.length === 0 || !isThere || !mayPick(hold)) return refused('nothing-picked');
+      return { kind: 'accept', run, digest, only };
+    }
+    case 'close':
+      return { kind: 'close', reason: 'scrap' };
+    case 'close-case':
+      return { kind: 'close', reason: 'resolved' };
+    case 'spam':
+      return { kind: 'spam' };
+    case 'run-again':
+      return { kind: 'again' };
+    case 'ask-back':
+    case 'hand-over':
+      return refused('not-prepared', '', hold.codes);
+  }
+}
+
+/** Does it; stale: somebody has answered meanwhile, or the ticket has changed. */
+export async function carryOut(
+  hold: HoldRow,
+  deed: HoldDeed,
+  who: Answering,
+  parts: AnsweringParts,
+): Promise<Acted> {
+  const { database } = parts;
+  const said = (isDone: boolean): Acted => (isDone ? 'done' : 'stale');
+  switch (deed.do) {
+    case 'hand-over':
+      return said(await handOver(database, hold, deed.team, { ...who, why: deed.why }));
+    case 'deliver':
+      return said(await decideDelivery(database, hold, deed.send, who));
+    case 'decide':
+      return said(await decideHold(database, hold, deed.decided, who));
+    case 'close-case': {
+      const closing = { do: 'close', state: null, reason: deed.reason, text: '' } as const;
+      const acted = await parts.act(deed.ticket, closing, who.actor);
+      // A clock's question goes with its ticket.
+      if (acted === 'done' && hold.mail !== null) {
+        await decideHold(database, hold, { kind: 'close', reason: deed.reason }, who);
+      }
+      return acted;
+    }
+    case 'snooze': {
+      const resting = { do: 'snooze', until: deed.until } as const;
+      const acted = await parts.act(deed.ticket, resting, who.actor, who.id);
+      if (acted !== 'done') return acted;
+      return said(
+        hold.delivery === null
+          ? await decideHold(database, hold, { kind: 'again' }, who)
+          : await decideDelivery(database, hold, false, who),
+      );
+    }
+  }
+}

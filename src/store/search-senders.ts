@@ -1,0 +1,91 @@
+// Searches for a sender. His mails are read first, from their index; the server has no good guess
+// how many there are. Of few, all tickets are gathered; of more, tickets and what is on them are
+// walked from the newest down, and each asks a hash whether its mail is one of them, which costs a
+// tenth of looking the mail up. Of very many mails none are kept, and any walk is short.
+
+import type { SearchTerm } from '../model.ts';
+import type { Queries } from './pg.ts';
+import {
+  type Bind,
+  conditions,
+  type Page,
+  senderCondition,
+  type Way,
+} from './search-conditions.ts';
+
+/** The mails of a sender's search, and what else it asks for. */
+export interface Senders {
+  readonly mails: readonly string[];
+  readonly rest: Page;
+}
+
+/** More mails of a sender are not read. */
+const mailsMost = 4_000;
+/** Of more mails it is cheaper to walk. */
+const gatheredMost = 600;
+const zeroId = '00000000-0000-0000-0000-000000000000';
+
+/** The way to tickets of these mails. */
+export function wayOfSenders({ mails }: Senders): Way {
+  return mails.length <= gatheredMost ? 'gather' : 'walk';
+}
+
+/**
+ * The mails of the sender that is asked for; of several the one with the fewest.
+ * @returns null where no sender is asked for; many: all of them have sent very much
+ */
+export async function sendersOf(inside: Queries, page: Page): Promise<Senders | 'many' | null> {
+  const asked = page.terms.filter((term) => term.field === 'from' && !term.not);
+  if (asked.length === 0) return null;
+  const all = await Promise.all(
+    asked.map(async (term) => ({ term, mails: await mailsOf(inside, term) })),
+  );
+  const [fewest] = all.toSorted((one, other) => one.mails.length - other.mails.length);
+  if (fewest === undefined || fewest.mails.length > mailsMost) return 'many';
+  const rest = { ...page, terms: page.terms.filter((term) => term !== fewest.term) };
+  return { mails: fewest.mails, rest };
+}
+
+async function mailsOf(inside: Queries, term: SearchTerm): Promise<readonly string[]> {
+  if (term.field === 'age') return [];
+  const values: unknown[] = [];
+  const theirs = senderCondition(term.values, (value) => `$${values.push(value)}`);
+  const rows = await inside.query<{ id: string }>(
+    `select id from mail where ${theirs} limit ${mailsMost + 1}`,
+    values,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** A query for the ids of the newest tickets that these mails have made or are on. */
+export function newestOfSenders({ mails, rest }: Senders, way: Way, bind: Bind): string {
+  const theirs = `any(${bind(mails)}::uuid[])`;
+  const limit = bind(rest.limit);
+  if (way === 'gather') {
+    const isAll = rest.terms.length === 0 && !rest.before && !rest.since;
+    const fit = isAll ? '' : `join ticket using (id) where ${conditions(rest, 'walk', bind)}`;
+    return `
+      select near.id from (
+        select id from ticket where mail = ${theirs}
+        union select ticket from ticket_mail where mail = ${theirs}
+      ) near ${fit} order by id desc limit ${limit}`;
+  }
+  // What is on tickets says how far down made ones need be walked: a mail of many a sender makes
+  // none. "is true" and "offset 0" keep the server from gathering after all.
+  const fits = conditions(rest, 'walk', bind);
+  const below = conditions({ ...rest, terms: [] }, 'addresses', bind);
+  return `
+    with on_it as materialized (
+      select distinct ticket as id from ticket_mail
+      where (mail = ${theirs}) is true and ${below} and exists (
+        select from ticket where ticket.id = ticket_mail.ticket and ${fits} offset 0)
+      order by ticket desc limit ${limit}
+    ), made as materialized (
+      select id from ticket
+      where (mail = ${theirs}) is true and ${fits} and id >= coalesce(
+        (select id from on_it order by id desc offset ${limit}::int - 1 limit 1), ${bind(zeroId)})
+      order by id desc limit ${limit}
+    )
+    select id from (select id from on_it union select id from made) near
+    order by id desc limit ${limit}`;
+}

@@ -1,0 +1,41 @@
+// When one key is not enough: what is prepared may be wrong, or goes to somebody new or to many, so
+// that a person looks at the letters first. Pure.
+
+import type { Brake, BrakeFacts } from '../holding.ts';
+
+/** More mails than this are looked at before they go. */
+const recipientsMax = 5;
+
+/** Doubts that only a look at the letters can end. */
+const asking = [
+  'first-contact',
+  'contact-paused',
+  'urgent',
+  'stale-event',
+  'truncated',
+] as const satisfies readonly Brake[];
+
+/** Whether some of the mails may go without the others: forwards only, each of its own network. */
+export function mayPick({ answer, prepared }: Pick<BrakeFacts, 'answer' | 'prepared'>): boolean {
+  return answer === 'send' && prepared.length > 1 && prepared.every(({ ips }) => ips.length > 0);
+}
+
+/** Whether somebody else may be chosen: of one mail, because another of it came back. */
+export function mayInstead({
+  answer,
+  codes,
+  prepared,
+}: Omit<BrakeFacts, 'staleContacts'>): boolean {
+  const isOne = prepared.length === 1 && prepared.every(({ ips }) => ips.length > 0);
+  return answer === 'send' && codes.includes('contact-bounced') && isOne;
+}
+
+/** The brakes on accepting; those that send no mail have none. */
+export function brakesOn({ codes, answer, prepared, staleContacts }: BrakeFacts): readonly Brake[] {
+  if (answer !== 'send') return [];
+  return [
+    ...asking.filter((brake) => codes.includes(brake)),
+    ...(prepared.length > recipientsMax ? (['many-recipients'] as const) : []),
+    ...(staleContacts > 0 ? (['stale-contact'] as const) : []),
+  ];
+}

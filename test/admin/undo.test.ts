@@ -1,0 +1,163 @@
+// Every answer is taken back while nothing has come of it; where that cannot be, what was done says
+// so at once.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import type { HoldCode, TicketId } from '../../src/model.ts';
+import { claimMails } from '../../src/store/mails.ts';
+import { openTestDesk, type TestDesk } from './desk.ts';
+import { tell, type Told } from './story.ts';
+
+const windowMs = 60_000;
+
+interface Stage {
+  readonly desk: TestDesk;
+  readonly told: Told;
+  readonly id: string;
+  /** Answers it; the page that follows. */
+  readonly answer: (verb: string, fields?: Record<string, string>) => Promise<string>;
+  readonly undo: () => Promise<number>;
+  readonly hold: () => Promise<Record<string, unknown> | undefined>;
+}
+
+/** A question about a mail, or as a clock or a budget asks it of a letter that was written. */
+async function asked(
+  code: HoldCode,
+  letter: 'waiting' | 'held' | null = null,
+  budget: string | null = null,
+): Promise<Stage> {
+  const desk = await openTestDesk();
+  const cookie = await desk.login('eva');
+  const isMail = code === 'no-address';
+  const told = isMail
+    ? await tell(desk, { doubts: [{ code, text: 'why' }] })
+    : await tell(desk, { to: 'dorms@example.org' });
+  if (!isMail) await ask(desk, code, told, letter, budget);
+  const [row] = await desk.database.query<{ id: string }>('select id from hold');
+  const id = row?.id ?? '';
+  const post = (path: string, fields: Record<string, string>) =>
+    desk.ask(path, { method: 'POST', cookie, body: new URLSearchParams(fields) });
+  return {
+    desk,
+    told,
+    id,
+    answer: async (verb, fields = {}) => {
+      const done = await post(`/holds/${id}/${verb}`, { run: '', digest: '', ...fields });
+      assert.equal(done.status, 303, await done.text());
+      return (await desk.ask(done.headers.get('location') ?? '', { cookie })).text();
+    },
+    undo: async () => (await post('/undo', { what: `h:${id}` })).status,
+    hold: async () => {
+      const [now] = await desk.database.query<Record<string, unknown>>(
+        'select closed_how as how, team from hold',
+      );
+      return now;
+    },
+  };
+}
+
+async function ask(
+  desk: TestDesk,
+  code: HoldCode,
+  { investigation, delivery }: Told,
+  letter: 'waiting' | 'held' | null,
+  budget: string | null,
+): Promise<void> {
+  await desk.database.query(
+    `insert into hold (id, ticket, delivery, codes, doubts, prepared, answer, digest, team,
+       opened_at, actor, budget)
+     values ($1, $2, $3, array[$4], '[]', '[]', 'close', '', 'first-line', $5, 'clock', $6)`,
+    [desk.newId(), investigation, letter && delivery, code, desk.clock, budget],
+  );
+  if (letter === null) return;
+  await desk.database.query('update delivery set state = $1, due_at = null', [letter]);
+}
+
+const offered = (html: string): boolean => /name="what" value="h:/.test(html);
+const open = { how: null, team: 'first-line' };
+
+test('a hand-over goes back to the team that had it', async () => {
+  const { answer, undo, hold } = await asked('no-address');
+  const html = await answer('hand-over', { value: 'csirt', why: 'an odd one' });
+  assert.match(html, /It is with csirt now/);
+  assert.equal(offered(html), true);
+  assert.deepEqual(await hold(), { how: null, team: 'csirt' });
+  assert.equal(await undo(), 303);
+  assert.deepEqual(await hold(), open);
+  assert.equal(await undo(), 409);
+});
+
+test('what a mail is to be read again with is taken back until it is read', async () => {
+  const { desk, told, answer, undo, hold } = await asked('no-address');
+  const address = { value: '192.0.2.9' };
+  assert.equal(offered(await answer('address', address)), true);
+  assert.equal(await undo(), 303);
+  assert.deepEqual(await hold(), open);
+  assert.deepEqual(await claimMails(desk.database, desk.clock, 9, 1_000), []);
+  await answer('address', address);
+  const [claimed] = await claimMails(desk.database, desk.clock, 9, 1_000);
+  assert.equal(claimed?.received.mail, told.mail);
+  assert.equal(await undo(), 409);
+});
+
+test("a clock's question is open again, and its ticket rests no more", async () => {
+  const { desk, told, answer, undo, hold } = await asked('no-reply');
+  assert.equal(offered(await answer('close', { value: 'resolved' })), true);
+  assert.equal(await undo(), 303);
+  assert.deepEqual(await hold(), open);
+  const until = new Date(desk.clock.getTime() + 3_600_000).toISOString();
+  assert.equal(offered(await answer('snooze', { value: until })), true);
+  const rests = async (ticket: TicketId | null) =>
+    desk.database.query('select snoozed_until as until from ticket where id = $1', [ticket]);
+  assert.deepEqual(await rests(told.investigation), [{ until: new Date(until) }]);
+  assert.equal(await undo(), 303);
+  assert.deepEqual(await hold(), open);
+  assert.deepEqual(await rests(told.investigation), [{ until: null }]);
+  await answer('accept');
+  await desk.database.query('update clock set attempt = attempt + 1');
+  assert.equal(await undo(), 409);
+});
+
+test('a letter that was held goes after a while, and is held again before', async () => {
+  const { desk, answer, undo, hold } = await asked('first-contact', 'held');
+  const letter = async () => {
+    const [row] = await desk.database.query('select state, due_at as at from delivery');
+    return row;
+  };
+  const html = await answer('accept');
+  assert.equal(offered(html), true);
+  const at = new Date(desk.clock.getTime() + windowMs);
+  assert.deepEqual(await letter(), { state: 'waiting', at });
+  assert.equal(await undo(), 303);
+  assert.deepEqual(await letter(), { state: 'held', at: null });
+  assert.deepEqual(await hold(), open);
+  await answer('close');
+  assert.deepEqual(await letter(), { state: 'cancelled', at: null });
+  assert.equal(await undo(), 303);
+  assert.deepEqual(await letter(), { state: 'held', at: null });
+  await answer('accept');
+  await desk.database.query(`update delivery set state = 'sent', claimed_at = due_at`);
+  assert.equal(await undo(), 409);
+});
+
+test('a flood that was let go says that it cannot be taken back; one that was left can', async () => {
+  const { answer, undo, hold } = await asked('flood', 'waiting', 'contact dorms@example.org');
+  assert.equal(offered(await answer('close')), true);
+  assert.equal(await undo(), 303);
+  assert.deepEqual(await hold(), open);
+  const html = await answer('accept');
+  assert.equal(offered(html), false);
+  assert.match(html, /It cannot be taken back; what has not left yet can be cancelled/);
+  assert.equal(await undo(), 409);
+});
+
+test('when the time is over, the answer says so', async () => {
+  const { desk, id, answer } = await asked('no-address');
+  await answer('spam');
+  desk.clock = new Date(desk.clock.getTime() + windowMs + 1);
+  const cookie = await desk.login('eva');
+  const html = await (await desk.ask(`/?did=h:${id}`, { cookie })).text();
+  assert.equal(offered(html), false);
+  assert.match(html, /The time to take it back is over/);
+});

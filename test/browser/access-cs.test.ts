@@ -1,0 +1,3 @@
+import { whereBrowser } from './where.ts';
+
+await whereBrowser(async () => (await import('./access.ts')).everyPageIn('cs'));

@@ -1,0 +1,126 @@
+// Tickets in a real browser: a reply that closes, without any script; a comment by keys, undone by
+// one; every page of acts fits, light and dark, in every language, and axe finds nothing.
+
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { fits, verbs } from '../../src/admin/acts/verbs.ts';
+import { findTicket } from '../../src/store/tickets.ts';
+import { openTestDesk } from '../admin/desk.ts';
+import { tell } from '../admin/story.ts';
+import { axeFinds, checkPage, looks, openLab, origin } from './lab.ts';
+
+const pictures = process.env['SLUICE_SCREENSHOTS'];
+
+const desk = await openTestDesk(origin);
+const lab = await openLab(desk);
+const dorms = 'dorms@example.org';
+const sender = 'postmaster@isp.example';
+
+async function caseOf(words = 'It was a hacked account. We closed it on Monday.') {
+  const told = await tell(desk, { to: dorms, sender, complains: true, ips: ['192.0.2.75'] });
+  const { report, incident, investigation } = told;
+  if (report === null || incident === null || investigation === null) throw new Error('no case');
+  desk.clock = new Date(desk.clock.getTime() + 3_600_000);
+  await tell(desk, {
+    subject: 'Re: Spam from 192.0.2.75',
+    sender: dorms,
+    outcome: 'joined',
+    joins: investigation,
+    words,
+    doubts: [{ code: 'reply-to-read', text: 'it bears the token of dorms@example.org' }],
+  });
+  return { ...told, report, incident, investigation };
+}
+
+test('a reply closes its ticket, without any script', async () => {
+  const { report } = await caseOf();
+  const { page, trouble, context } = await lab.open({ script: false });
+  await page.goto(`${origin}/tickets/${report}`);
+  await page.getByRole('link', { name: /^Reply/ }).click();
+  await page.getByLabel('Text').fill('It was cleaned up.\nThank you.');
+  await page.getByLabel('After that').selectOption('resolved');
+  await page.getByRole('button', { name: /Look at the mail/ }).click();
+  await page.getByRole('heading', { level: 2, name: 'What changes' }).waitFor();
+  await page.getByRole('button', { name: 'Change it' }).click();
+  assert.equal(await page.getByLabel('Text').inputValue(), 'It was cleaned up.\nThank you.');
+  await page.getByRole('button', { name: /Look at the mail/ }).click();
+  assert.match((await page.locator('pre').textContent()) ?? '', /It was cleaned up\./);
+  await page.getByRole('button', { name: /Send 1 mail/ }).click();
+  await page.getByRole('status').filter({ hasText: 'replied, by operator' }).waitFor();
+  assert.equal((await findTicket(desk.database, report))?.state, 'resolved');
+  await page.locator('.ticket-did').getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('status').filter({ hasText: 'undone, by operator' }).waitFor();
+  assert.equal((await findTicket(desk.database, report))?.state, 'open');
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
+test('a ticket is handed over by two keys, and back by one', async () => {
+  const { incident } = await caseOf();
+  const look = await lab.open();
+  await look.goto(`/tickets/${incident}`);
+  await look.press('e');
+  await look.page.getByRole('heading', { level: 1, name: 'Hand over' }).waitFor();
+  await look.press('Control+Enter');
+  await look.page.getByRole('status').filter({ hasText: 'handed over' }).waitFor();
+  assert.equal((await findTicket(desk.database, incident))?.team, 'csirt');
+  await look.press('z');
+  await look.page.getByRole('status').filter({ hasText: 'undone' }).waitFor();
+  assert.equal((await findTicket(desk.database, incident))?.team, 'first-line');
+  assert.equal(look.presses(), 3);
+  assert.deepEqual(look.trouble, []);
+  await look.close();
+});
+
+const forms = verbs.filter((verb) => fits(verb, { kind: 'report', state: 'open' }));
+const some: readonly string[] = ['reply', 'set', 'split'];
+
+for (const { width, scheme, lang } of looks) {
+  test(`tickets and their forms fit ${width} px, ${scheme}, ${lang}`, async () => {
+    const { report, incident, investigation, mail } = await caseOf();
+    const { page, trouble, context } = await lab.open({ width, scheme, lang });
+    const check = async (name: string): Promise<void> => {
+      await checkPage(page);
+      assert.deepEqual(await axeFinds(page), [], name);
+      if (pictures === undefined) return;
+      mkdirSync(pictures, { recursive: true });
+      await page.screenshot({
+        path: join(pictures, `ticket-${name}-${width}-${scheme}-${lang}.png`),
+        fullPage: true,
+      });
+    };
+    const paths = [
+      ['report', `/tickets/${report}`],
+      ['incident', `/tickets/${incident}`],
+      ['investigation', `/tickets/${investigation}?why=${mail}`],
+      ...forms
+        .filter((verb) => lang === 'en' || some.includes(verb))
+        .map((verb) => [verb, `/tickets/${report}/${verb}`] as const),
+      ['investigate', `/tickets/${incident}/investigate`],
+      ['tell', `/tickets/${incident}/tell`],
+    ] as const;
+    for (const [name, path] of paths) {
+      const answer = await page.goto(`${origin}${path}`);
+      assert.equal(answer?.status(), 200, path);
+      await check(name);
+    }
+    await page.locator('textarea[name=text]').fill('We look at it.');
+    await page.locator('main form button.primary').click();
+    await page.locator('pre').waitFor();
+    await check('preview');
+    await page.goto(`${origin}/tickets/${incident}/close`);
+    await page.locator('main form button.primary').click();
+    await page.locator('.act-notes').waitFor();
+    await check('closing');
+    await page.goto(`${origin}/tickets/${report}/assign`);
+    await page.locator('input[name=owner]').fill('\u202ex');
+    await page.locator('main form button.primary').click();
+    await page.locator('.wrong').waitFor();
+    await check('wrong');
+    assert.deepEqual(trouble, []);
+    await context.close();
+  });
+}
