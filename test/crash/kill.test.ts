@@ -4,7 +4,7 @@
 // SLUICE_CRASH_KILLS sets how often, SLUICE_CRASH_SEED repeats a run's moments.
 
 import assert from 'node:assert/strict';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -54,8 +54,7 @@ test(`${kills} kills under load lose nothing (seed ${seed})`, { skip }, async (t
   const first = startDaemon(home);
   await first.ready;
   const ledger = startLedger(home, load);
-  const { daemon, readyMs, goneMs } = await killAgainAndAgain(home, first);
-  const early = readFileSync(home.sinkFile, 'utf8').split('\n').length - 1;
+  const { daemon, readyMs, goneMs, rounds } = await killAgainAndAgain(home, first);
   const sent = JSON.parse(await ledger.end()) as { acked: number };
 
   const connection = socketOf(home.folder);
@@ -63,12 +62,13 @@ test(`${kills} kills under load lose nothing (seed ${seed})`, { skip }, async (t
   const found = await check(home, connection);
   t.diagnostic(`${kills} kills, seed ${seed}: ${JSON.stringify(found)}`);
   t.diagnostic(`the ledger says ${JSON.stringify(sent)}; drained in ${Math.round(drainedMs)} ms`);
-  t.diagnostic(`${early} forwards went out between the kills`);
+  const atWorkWhenKilled = rounds.filter((forwards) => forwards > 0).length;
+  t.diagnostic(`forwards that went out before each kill: ${rounds.join(' ')}`);
   t.diagnostic(`ready again in ${spread(readyMs)}; all processes gone in ${spread(goneMs)}`);
   const { acked, stored, forwards, copies, ...losses } = found;
   assert.equal(acked, sent.acked);
   assert.ok(acked > kills && stored >= acked && forwards >= acked, 'too little load to show it');
-  assert.ok(early > kills, 'too few forwards were under way to be lost');
+  assert.ok(2 * atWorkWhenKilled > rounds.length, 'too few forwards were under way to be lost');
   for (const [name, figure] of Object.entries(losses)) assert.equal(figure, 0, name);
   assert.ok(copies <= kills * connections, `${copies} copies`);
   assert.ok(middle(readyMs) <= readyMsMax, `ready again in ${spread(readyMs)}`);
@@ -82,11 +82,12 @@ async function killAgainAndAgain(home: Home, first: Daemon) {
   const random = chance(seed);
   const readyMs: number[] = [];
   const goneMs: number[] = [];
+  const rounds: number[] = [];
   let daemon = first;
   for (let n = 1; n <= kills; n += 1) {
     const victim = victimOf(n);
     if (victim === 'start') await pause(650 * random());
-    else await atWork(home, 800 + 2_000 * random());
+    else rounds.push(await atWork(home, 800 + 2_000 * random(), 400 * random()));
     const ours = family(daemon.pid);
     if (victim === 'database') process.kill(postmasterPid(home.folder), 'SIGKILL');
     else daemon.kill('SIGKILL');
@@ -102,15 +103,25 @@ async function killAgainAndAgain(home: Home, first: Daemon) {
     goneMs.push(tookMs);
     if (victimOf(n + 1) !== 'start') readyMs.push(await daemon.ready);
   }
-  return { daemon, readyMs, goneMs };
+  return { daemon, readyMs, goneMs, rounds };
 }
 
-/** So long, and until forwards have gone out again, unless that takes too long. */
-async function atWork(home: Home, forMs: number): Promise<void> {
-  const bytes = statSync(home.sinkFile).size;
+/**
+ * So long, until forwards have gone out again unless that takes too long, and a moment more: the
+ * kill then finds others on their way.
+ * @returns how many went out
+ */
+async function atWork(home: Home, forMs: number, moreMs: number): Promise<number> {
+  const before = arrivals(home);
   await pause(forMs);
   const patience = performance.now() + workMsMax;
-  while (statSync(home.sinkFile).size === bytes && performance.now() < patience) await pause(10);
+  while (arrivals(home) === before && performance.now() < patience) await pause(10);
+  await pause(moreMs);
+  return arrivals(home) - before;
+}
+
+function arrivals(home: Home): number {
+  return readFileSync(home.sinkFile, 'utf8').split('\n').length - 1;
 }
 
 /** Mostly the daemon at work; at times while it starts, and at times the database under it. */

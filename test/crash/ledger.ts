@@ -17,7 +17,8 @@ interface Choice {
   readonly mailsPerSecond: number;
 }
 
-const retryMs = 50;
+/** Rarely enough that asking does not keep the program from starting again. */
+const retryMs = 200;
 
 const choice = JSON.parse(process.argv[2] ?? '{}') as Choice;
 const ledger = openSync(choice.file, 'a');
