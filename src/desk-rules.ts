@@ -110,6 +110,10 @@ export const fieldsShipped: readonly FieldRule[] = [
     kinds: ['report'],
   }),
   shipped('customer', 'Customer or site', 'text'),
+  shipped('tlp', 'Traffic light (TLP)', 'enum', {
+    values: ['clear', 'green', 'amber', 'amber+strict', 'red'],
+    kinds: ['report', 'incident', 'investigation'],
+  }),
   shipped('severity', 'Severity', 'enum', {
     values: ['low', 'normal', 'high', 'critical'],
   }),

@@ -10,6 +10,7 @@ import { setFields } from './fields.ts';
 import { lifecycles } from './lifecycles.ts';
 import { linkEdits } from './linking.ts';
 import { isRefused, type Planned, planned, type Planning, refuse } from './plans.ts';
+import { labelled, tlpOfTexts, withTlpOf } from './tlp.ts';
 
 const subjectCharactersMax = 300;
 const teamDefault = 'first-line';
@@ -22,7 +23,9 @@ export function planOpen({ act, snapshot, rules, now }: Planning<'open'>): Plann
   const refusal = act.party && contactRefusal(act.party.address, 'override', rules.desk, []);
   if (act.party !== null && refusal !== null) return refuse(`${act.party.address} ${refusal}`);
   const ticket = blank(act, above ?? null, rules.constituencies, now);
-  const values = setFields(ticket, act.values, rules.tickets.fields);
+  const schema = rules.tickets.fields;
+  const texts = withTlpOf(above ?? null, act.kind, act.values, schema);
+  const values = setFields(ticket, texts, schema);
   if (isRefused(values)) return values;
   const links = above === null ? [] : linkEdits(above, ticket, snapshot);
   if (isRefused(links)) return links;
@@ -36,7 +39,7 @@ export function planOpen({ act, snapshot, rules, now }: Planning<'open'>): Plann
     above === null ? [] : [{ ticket: above.id, what: 'linked', text: `above a new ${kind}` }];
   return planned(act, {
     edits: [...made, ...values, ...links, ...turnOf(ticket, act)],
-    letters: lettersOf(act, ticket),
+    letters: lettersOf(act, ticket, tlpOfTexts(texts)),
     notes: [opened, ...linked],
   });
 }
@@ -115,7 +118,11 @@ function turnOf(ticket: TicketState, { letter }: Opening): readonly Edit[] {
   return letter === null ? [] : [{ ...waits, to: 'waiting' }];
 }
 
-function lettersOf({ letter, party }: Opening, ticket: TicketState): readonly PlannedLetter[] {
+function lettersOf(
+  { letter, party }: Opening,
+  ticket: TicketState,
+  tlp: string | null,
+): readonly PlannedLetter[] {
   if (letter === null || party === null) return [];
   return [
     {
@@ -128,10 +135,9 @@ function lettersOf({ letter, party }: Opening, ticket: TicketState): readonly Pl
       template: 'reply',
       constituency: ticket.constituency,
       number: null,
-      subject: ticket.subject,
+      ...labelled(tlp, { subject: ticket.subject, text: letter.text }),
       openedAt: null,
       reason: null,
-      text: letter.text,
       articles: letter.articles,
       messageIds: [],
     },

@@ -16,6 +16,7 @@ import {
   refuse,
   toState,
 } from './plans.ts';
+import { labelled, tlpLabel } from './tlp.ts';
 
 const textCharactersMax = 100_000;
 const historyCharactersMax = 4_000;
@@ -129,10 +130,9 @@ function letterOf(
     template: 'reply',
     constituency: ticket.constituency,
     number: ticket.number,
-    subject: ticket.subject,
+    ...labelled(tlpLabel(ticket), { subject: ticket.subject, text: act.text }),
     openedAt: null,
     reason: null,
-    text: act.text,
     articles: act.articles,
     ...(act.enclosures === undefined ? {} : { enclosures: act.enclosures }),
     messageIds: party.messageIds,

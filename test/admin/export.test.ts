@@ -28,6 +28,7 @@ function filesIn(zip: Buffer): Map<string, Buffer> {
 
 interface Exported {
   readonly incident: string;
+  readonly tlp: string | null;
   readonly exportedBy: string;
   readonly leftOut: readonly string[];
   readonly tickets: readonly { readonly kind: string }[];
@@ -81,6 +82,17 @@ test('an incident is taken along with its tickets, people, history and the mails
   assert.notEqual(tokens.length, 0);
   for (const { token } of tokens) assert.equal(json.includes(token), false);
   assert.equal(json.includes(other.mail), false);
+});
+
+test('the label of an incident stands on its page, above its letters, and in the file', async () => {
+  const told = await tell(desk, { to: 'dorms@example.org', sender });
+  assert.equal((await taken(told.incident)).found.tlp, null);
+  await desk.database.query(`update ticket set fields = '{"tlp": "amber+strict"}' where id = $1`, [
+    told.incident,
+  ]);
+  const page = await (await desk.ask(`/tickets/${told.incident}`, { cookie })).text();
+  assert.match(page, /<strong class="tlp tlp-amber">TLP:AMBER\+STRICT<\/strong>/);
+  assert.equal((await taken(told.incident)).found.tlp, 'TLP:AMBER+STRICT');
 });
 
 test('a mail that holds an address to write as a party stays here, and is named', async () => {

@@ -11,6 +11,7 @@ import {
   exportMost,
 } from '../../store/case-export.ts';
 import { rawMail } from '../../store/mails.ts';
+import { tlpLabel } from '../../tickets/tlp.ts';
 import { ticketAsked, unfit } from '../acts/form-page.ts';
 import { type Answer, type Asked, notFound, type Parts } from '../answer.ts';
 
@@ -39,6 +40,7 @@ export async function exportPage(asked: Asked, parts: Parts): Promise<Answer> {
   const document = {
     format: 'sluice-incident-1',
     incident: ticket.number ?? ticket.id,
+    tlp: tlpLabel(ticket),
     exportedAt: parts.now(),
     exportedBy: asked.actor,
     leftOut: [...leftOut, ...lost],

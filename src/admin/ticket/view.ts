@@ -5,6 +5,7 @@ import type { CaseAct, CaseHold, CaseLink, TicketCase } from '../../store/case.t
 import { caseMost } from '../../store/case.ts';
 import type { TicketRow } from '../../store/tickets.ts';
 import { reasonLabel } from '../../tickets/plans.ts';
+import { tlpField, tlpLabel } from '../../tickets/tlp.ts';
 import { valueOf } from '../acts/schema-fields.ts';
 import { isFrequent, keyOf, type Verb, verbsOf } from '../acts/verbs.ts';
 import { copyOf } from '../copy.ts';
@@ -44,7 +45,7 @@ const noteCharactersMost = 4_000;
 const doubtMost = 200;
 const priorityUsual = 50;
 /** Fields that stand elsewhere on the page. */
-const elsewhere = new Set(['addresses', 'classification']);
+const elsewhere = new Set(['addresses', 'classification', tlpField]);
 
 /** All that the page of that ticket shows. */
 export function ticketView(shown: Shown): TicketPageView {
@@ -58,6 +59,7 @@ export function ticketView(shown: Shown): TicketPageView {
     copy: copyOf(ticket, shown, say),
     kind: say(`code.kind.${ticket.kind}`),
     state: stateBadge(say, ticket.state),
+    tlp: tlpView(ticket),
     subject: ticket.subject || say('common.no-subject'),
     askedFor: askedForView(shown, link),
     merged: around.merged.map(({ number }) => showNumber(number)).join(', '),
@@ -94,6 +96,13 @@ export function ticketView(shown: Shown): TicketPageView {
     facts: factsOf(shown),
     acts: actLines(around, say),
   };
+}
+
+/** The colour is the level's; a level of the desk's own has none. */
+function tlpView(ticket: TicketRow): TicketPageView['tlp'] {
+  const label = tlpLabel(ticket);
+  if (label === null) return null;
+  return { label, level: /^TLP:(RED|AMBER|GREEN)/.exec(label)?.[1]?.toLowerCase() ?? 'clear' };
 }
 
 /** The ticket that the number was, which is this one now, and why it was closed. */

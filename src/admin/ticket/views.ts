@@ -17,6 +17,8 @@ export interface TicketPageView {
   readonly copy: CopyView;
   readonly kind: string;
   readonly state: Badge;
+  /** How far its words may go; null: nobody said. */
+  readonly tlp: { readonly label: string; readonly level: string } | null;
   readonly subject: string;
   /** The number that led here, which was merged into it; null: its own. */
   readonly askedFor: {
