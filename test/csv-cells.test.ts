@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { parse } from 'csv-parse/sync';
-import { array, assert as always, constantFrom, property, string } from 'fast-check';
+import { array, assert as always, constantFrom, property, string } from './support/properties.ts';
 
 import { plainCell, showCsv } from '../src/csv-cells.ts';
 

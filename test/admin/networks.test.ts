@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 import { stringify } from 'yaml';
 
 import { networkYaml } from '../../src/admin/networks/proposal.ts';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { assert as assertAll, property, uint8Array } from 'fast-check';
+import { assert as assertAll, property, uint8Array } from '../support/properties.ts';
 
 import { formValues } from '../../src/admin/form.ts';
 import { answersTo, letterText } from '../../src/admin/recipient/letter.ts';

@@ -6,7 +6,13 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 
-import { array, assert as always, asyncProperty, constantFrom, string } from 'fast-check';
+import {
+  array,
+  assert as always,
+  asyncProperty,
+  constantFrom,
+  string,
+} from '../support/properties.ts';
 
 import { readCsv } from '../../src/cli/csv.ts';
 import { CommandError, InputError } from '../../src/cli/ending.ts';

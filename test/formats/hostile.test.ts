@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 import { accusationsMax } from '../../src/formats/accusations.ts';
 import { readAcns } from '../../src/formats/acns.ts';
 import { readArf } from '../../src/formats/arf.ts';

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { isIP } from 'node:net';
 import { test } from 'node:test';
 
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 import ipaddr from 'ipaddr.js';
 
 import { createPrefixTree, readAddress, readPrefix } from '../../src/indicators/prefix-tree.ts';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 
 import { indexing, prefixKey } from '../../src/lookup/network-entries.ts';
 import { closedDefault } from '../../src/desk-rules.ts';

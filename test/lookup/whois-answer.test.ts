@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 
 import { parseAnswer } from '../../src/lookup/whois-answer.ts';
 import { apnic, arin, elsewhere, lacnic, ripe, world } from './whois-answers.ts';

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 import { simpleParser } from 'mailparser';
 
 import { UnsafeAddressError } from '../../src/mail/address.ts';

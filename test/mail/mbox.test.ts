@@ -6,7 +6,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { array, assert as always, constantFrom, integer, property } from 'fast-check';
+import { array, assert as always, constantFrom, integer, property } from '../support/properties.ts';
 
 import { asSent, type Filed } from '../../src/mail/filed.ts';
 import { isMaildir, readMaildir } from '../../src/mail/maildir.ts';

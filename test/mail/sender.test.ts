@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { test, type TestContext } from 'node:test';
 
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 
 import { createSink, greylist, type SinkOptions } from '../../src/demo/sink.ts';
 import { UnsafeAddressError } from '../../src/mail/address.ts';

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 
 import { lintTemplate, readTemplate, render, TemplateError } from '../../src/mail/template.ts';
 import { forwardSample, type ForwardValues, forwardValues } from '../../src/mail/values/forward.ts';

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 import { SMTPStream } from 'smtp-server/lib/smtp-stream.js';
 
 import { Parser } from '../../src/mail/connection.ts';

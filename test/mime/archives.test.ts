@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 
-import { assert as assertProperty, asyncProperty, integer, nat } from 'fast-check';
+import { assert as assertProperty, asyncProperty, integer, nat } from '../support/properties.ts';
 
 import type { TextLimits } from '../../src/mime/gathering.ts';
 import { readTexts } from '../../src/mime/texts.ts';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { array, assert as assertProperty, constantFrom, property } from 'fast-check';
+import { array, assert as assertProperty, constantFrom, property } from '../support/properties.ts';
 
 import { layersOf } from '../../src/mime/layers.ts';
 

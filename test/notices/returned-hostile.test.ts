@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 
 import * as phrases from '../../src/notices/returned-phrases.ts';
 import { readReturned } from '../../src/notices/returned.ts';

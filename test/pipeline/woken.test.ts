@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 
 import type { DeliveryId, MailId, Override, PartyId, TicketId } from '../../src/model.ts';
 import type { End } from '../../src/pipeline/run.ts';

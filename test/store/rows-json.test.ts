@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 
 import type { NewTicket, Settlement } from '../../src/settlement.ts';
 import { decideHold, findHold, handOver, listHolds } from '../../src/store/acts.ts';

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 
 import { plainAddress } from '../../src/mail/address.ts';
 import { type Answerable, mayAnswer, mayReply } from '../../src/tickets/answerable.ts';

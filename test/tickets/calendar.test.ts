@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 
 import type { Hours, OpenSpan } from '../../src/clock-rules.ts';
 import { addWorking, dayAfter, dayOf, instantOf, workingMs } from '../../src/tickets/calendar.ts';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 
 import { foreignNumbers } from '../../src/tickets/foreign.ts';
 import { makeNumber, showNumber } from '../../src/tickets/number.ts';

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 
 import type { Hours, Ladder, Rung } from '../../src/clock-rules.ts';
 import { ladderFor, nextStep, onceMore, type Round, type Step } from '../../src/tickets/ladder.ts';

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 
 import { mistyped, nearNumbers } from '../../src/tickets/near.ts';
 import { checkNumber, makeNumber, showNumber } from '../../src/tickets/number.ts';

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 
 import { breakingOf, flowMax, type Outflow, returnedMin } from '../../src/tickets/outflow.ts';
 

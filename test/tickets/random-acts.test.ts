@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 
 import type { Deed, TicketState } from '../../src/acts.ts';
 import type { MailId, PartyId, TicketId } from '../../src/model.ts';

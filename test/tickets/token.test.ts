@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 
 import type { DeliveryId, PartyId } from '../../src/model.ts';
 import type { ThreadMatch } from '../../src/questions.ts';

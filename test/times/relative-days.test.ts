@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 
 import { type Clocks, clocksOf } from '../../src/times/clocks.ts';
 import { relativeDay } from '../../src/times/relative-days.ts';

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as fc from 'fast-check';
+import * as fc from '../support/properties.ts';
 import { clocksOf } from '../../src/times/clocks.ts';
 import { piecesIn } from '../../src/times/stamps.ts';
 import { timeIn } from '../../src/times/times.ts';

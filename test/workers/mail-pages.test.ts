@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 
-import { array, assert as hold, constantFrom, property } from 'fast-check';
+import { array, assert as hold, constantFrom, property } from '../support/properties.ts';
 
 import type { MailId, Received } from '../../src/model.ts';
 import type { Settings } from '../../src/rules.ts';
