@@ -68,6 +68,8 @@ export async function fillDesk(desk: TestDesk): Promise<Day> {
     ips: ['192.0.2.183'],
   });
   await leave(desk, 'sent', '250 2.0.0 Ok: queued as 4BJ0xk1zZ8z9v');
+  const label = `update ticket set fields = fields || '{"tlp": "amber"}' where id = $1`;
+  await desk.database.query(label, [sent.incident]);
   wait(7);
   await tell(desk, {
     subject: 'Re: you won',
