@@ -135,6 +135,37 @@ test('where older letters begin is told, unless they come first', async (t) => {
   assert.deepEqual(heads, ['Not us.', `${quote.join('\n')}\n\nNot us.`, 'Not us.']);
 });
 
+test('whoever carries a way to the page of somebody else stays here, wherever it stands', async (t) => {
+  const token = 'Ab3_-fGhIjKlMnOpQrStUv';
+  const url = `https://desk.example.org/r/${token}`;
+  const inside = (...part: readonly string[]) =>
+    lines('Content-Type: multipart/mixed; boundary=b', '', '--b', ...part, '--b--', '');
+  const { pages, current } = open(t, [
+    lines('Subject: a', '', url, ''),
+    lines('Subject: b', '', url.replace('/r/', '/u/'), ''),
+    inside(
+      'Content-Type: message/rfc822',
+      '',
+      `List-Unsubscribe: <https://desk.example.org/u/${token}>`,
+      '',
+      'x',
+    ),
+    inside(
+      'Content-Type: application/octet-stream',
+      'Content-Transfer-Encoding: base64',
+      '',
+      Buffer.from(url).toString('base64'),
+    ),
+    complaint,
+  ]);
+  current.rules = rules({ desk: { ...rules().desk, pages: 'https://desk.example.org' } });
+  const read = await Promise.all([0, 1, 2, 3, 4].map((at) => pages.read(id(at))));
+  assert.deepEqual(
+    read.map((reading) => reading?.tokens),
+    [null, null, null, null, []],
+  );
+});
+
 test('other rules read it anew', async (t) => {
   const { pages, current, asked } = open(t, [complaint]);
   await pages.read(id(0));
