@@ -6,7 +6,7 @@ import { test, type TestContext } from 'node:test';
 
 import { array, assert as hold, constantFrom, property } from 'fast-check';
 
-import type { MailId, Received } from '../../src/model.ts';
+import type { MailId, Received, RunId } from '../../src/model.ts';
 import type { Settings } from '../../src/rules.ts';
 import { createMailPages } from '../../src/workers/mail-pages.ts';
 import { marksIn } from '../../src/workers/marking.ts';
@@ -164,6 +164,27 @@ test('whoever carries a way to the page of somebody else stays here, wherever it
     read.map((reading) => reading?.tokens),
     [null, null, null, null, []],
   );
+});
+
+test('a mail that is to run again is read once, whoever is to get it', async (t) => {
+  const { pages, current } = open(t, []);
+  const given = received({ mail: id(0), raw: complaint });
+  const accept = { kind: 'accept', run: 'r' as RunId, digest: 'd' } as const;
+  const to = (address: string): Received => ({
+    ...given,
+    overrides: [{ ...accept, to: address }],
+  });
+  const all = [to('a@example.org'), to('b@example.org')];
+  const [one, other] = await Promise.all(all.map((each) => pages.run(each, now)));
+  assert.notEqual(one?.facts.parse, undefined);
+  assert.equal(one?.facts.parse, other?.facts.parse);
+  assert.deepEqual([one?.facts.received, other?.facts.received], all);
+  // Whatever changes what is read is another reading.
+  const ham = { ...given, overrides: [{ kind: 'ham' }] } as const;
+  const anew = await pages.run(ham, now);
+  assert.notEqual(anew.facts.parse, one?.facts.parse);
+  current.rules = rules({ digest: 'changed' });
+  assert.notEqual((await pages.run(given, now)).facts.parse, one?.facts.parse);
 });
 
 test('other rules read it anew', async (t) => {
