@@ -43,6 +43,8 @@ export interface AppOptions {
 }
 
 const requestTimeoutMs = 30_000;
+/** So long nothing may move: whoever takes nothing of an answer does not keep its connection. */
+const stalledMs = 120_000;
 const keepAliveTimeoutMs = 10_000;
 /** Twenty of the longest texts that a form takes; what is longer is not read. */
 const bodyBytesMax = 2 ** 20;
@@ -59,6 +61,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
     bodyLimit: bodyBytesMax,
     requestTimeout: requestTimeoutMs,
+    connectionTimeout: stalledMs,
     keepAliveTimeout: keepAliveTimeoutMs,
     routerOptions: { maxParamLength: parameterMost },
     // What no router can read comes in again as one address, and gets our page and headers.

@@ -8,6 +8,7 @@ import { findBulk, isOfHolds } from '../store/bulk.ts';
 import { holdsById } from '../store/queue.ts';
 import type { Asked, Parts } from './answer.ts';
 import type { Say } from './messages/say.ts';
+import { undoOf } from './hold/back.ts';
 import { undoableOf } from './hold/many-undo.ts';
 import { summaryOf } from './hold/many-view.ts';
 import { idFrom } from './keyset.ts';
@@ -54,12 +55,12 @@ function untilOf(until: Date | null, say: Say): string {
 
 function toldOf(kind: 'h' | 'u', hold: HoldRow, asked: Asked, now: Date): Toast | null {
   const { say } = asked;
-  const { id, team, teamBefore, closedAt, closedHow, undoUntil } = hold;
+  const { team, teamBefore, closedAt, closedHow, undoUntil } = hold;
   const back = queueHref(wantedFrom(asked, null));
   const toast = { tone: 'good', what: '', until: '', back, more: null } as const;
   if (closedAt === null) {
     if (kind === 'u') return { ...toast, text: say('answer.did.undone') };
-    const what = teamBefore === null ? '' : `h:${id}`;
+    const what = teamBefore === null ? '' : undoOf(hold);
     return { ...toast, text: say('answer.did.hand-over', { team }), what };
   }
   if (kind === 'u') {
@@ -70,7 +71,7 @@ function toldOf(kind: 'h' | 'u', hold: HoldRow, asked: Asked, now: Date): Toast 
   const text = say(`answer.did.${verb}`);
   const canUndo = undoUntil !== null && undoUntil > now;
   if (canUndo) {
-    return { ...toast, text, what: `h:${id}`, until: untilOf(undoUntil, say) };
+    return { ...toast, text, what: undoOf(hold), until: untilOf(undoUntil, say) };
   }
   return { ...toast, text: `${text} ${say(`answer.final.${whyFinal(hold)}`)}` };
 }

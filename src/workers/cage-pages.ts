@@ -65,9 +65,7 @@ export async function viewOf(received: Received, rules: Rules): Promise<Reading>
 
 /** A way to somebody's page has no form of its own: whoever carries one stays here. */
 function tokensOf(mail: Mail, origin: Origin, desk: Desk): readonly string[] | null {
-  const { pages } = desk;
-  const said = [...mail.texts.map(({ text }) => text), ...mail.headers.map(({ value }) => value)];
-  const hasPage = pages !== null && said.some((text) => text.includes(`${pages}/r/`));
+  const hasPage = desk.pages !== null && (origin.pages ?? []).length > 0;
   const tokens = tokensCarried(mail, origin, desk);
   return hasPage || tokens.length > carriedMax ? null : tokens;
 }

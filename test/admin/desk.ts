@@ -2,6 +2,7 @@
 // that is turned by hand.
 
 import { rmSync } from 'node:fs';
+import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { after } from 'node:test';
 
@@ -43,6 +44,10 @@ export interface TestDesk {
   readonly origin: string;
   /** Where it listens, for connections that do not go by the origin's name. */
   readonly port: number;
+  /** What listens there. */
+  readonly server: Server;
+  /** So many files were made at the same time, at most. */
+  zippedAtOnce: number;
   /** What was logged as an error. */
   readonly errors: object[];
   /** A real one on loopback, the only one that is ever asked. */
@@ -84,7 +89,8 @@ export async function openTestDesk(
   const errors: object[] = [];
   const log: Log = { info: () => {}, warn: () => {}, error: (fields) => void errors.push(fields) };
   let made = 0;
-  const desk = { clock: start };
+  const desk = { clock: start, zippedAtOnce: 0 };
+  let zipping = 0;
   const now = (): Date => desk.clock;
   const protection = createProtection({ home, now }, () => rules);
   const keys: TokenKeys = [Buffer.alloc(32, 7)];
@@ -127,6 +133,7 @@ export async function openTestDesk(
     // The database itself goes with the server, which may have ended by now.
     await database.close();
   });
+  let server: Server | null = null;
   const admin = await createAdmin(
     {
       database,
@@ -156,13 +163,23 @@ export async function openTestDesk(
       }),
       showNumber: (number) => showNumber('Desk', number),
       visibleLine,
-      zipped,
-      listenOn,
+      zipped: async (files, most) => {
+        zipping += 1;
+        desk.zippedAtOnce = Math.max(desk.zippedAtOnce, zipping);
+        return zipped(files, most).finally(() => {
+          zipping -= 1;
+        });
+      },
+      listenOn: (given, where) => {
+        server = given;
+        return listenOn(given, where);
+      },
       log,
     },
     routes,
   );
   const at = await admin.listen();
+  if (server === null) throw new Error('nothing listens');
   const stopListening = await database.listen(['hold'], () => admin.heard());
   const port = 'port' in at ? at.port : 0;
   closePages = async () => {
@@ -183,6 +200,7 @@ export async function openTestDesk(
     database,
     origin,
     port,
+    server: server as Server,
     errors,
     registry,
     ask,

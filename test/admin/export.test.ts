@@ -103,6 +103,39 @@ test('a mail that holds an address to write as a party stays here, and is named'
   assert.match(found.leftOut[0] ?? '', new RegExp(`^mail ${told.mail}, which holds an address`));
 });
 
+test('what the other side repeats of our addresses is taken along without its token', async () => {
+  const told = await tell(desk, { to: 'dorms@example.org', sender, complains: true });
+  const token = 'k7f2x3q4mz2w5d3h';
+  const [reply, bounce] = ['abuse+{token}@cesnet.cz', 'bounces+{token}@cesnet.cz'];
+  const said = (form: string): string =>
+    `550 5.1.8 <${form.replace('{token}', token)}>: Sender address rejected`;
+  await desk.database.query('update delivery set reply = $2 where id = $1', [
+    told.delivery,
+    said(bounce),
+  ]);
+  await desk.database.query(
+    `insert into history (id, ticket, at, actor, what, text)
+     values (gen_random_uuid(), $1, now(), 'sender', 'bounced', $2)`,
+    [told.investigation, said(reply)],
+  );
+  await desk.database.query('update mail set message_id = $2 where id = $1', [
+    told.mail,
+    `<${token}.0123456789abcdef0123@cesnet.cz>`,
+  ]);
+  const { json } = await taken(told.incident);
+  assert.match(json, /Sender address rejected/);
+  assert.equal(json.includes(token), false);
+});
+
+test('one after the other is made, for each is several times in memory', async () => {
+  const large = Buffer.concat([Buffer.from('Subject: x\r\n\r\n'), Buffer.alloc(2 ** 22, 'x')]);
+  const told = await tell(desk, { to: 'dorms@example.org', sender, complains: true, raw: large });
+  desk.zippedAtOnce = 0;
+  const all = await Promise.all(Array.from({ length: 6 }, () => taken(told.incident)));
+  assert.deepEqual(new Set(all.map(({ files }) => files.size)), new Set([2]));
+  assert.equal(desk.zippedAtOnce, 1);
+});
+
 test('what does not fit is named, and nothing but an incident is taken along', async () => {
   const told = await tell(desk, { to: 'dorms@example.org', sender, complains: true });
   await desk.database.query('update mail set size_bytes = 99000000 where id = $1', [told.mail]);

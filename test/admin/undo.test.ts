@@ -161,3 +161,25 @@ test('when the time is over, the answer says so', async () => {
   assert.equal(offered(html), false);
   assert.match(html, /The time to take it back is over/);
 });
+
+test('what is taken back is the answer that was told, never a later one of somebody else', async () => {
+  const { desk, id, answer, hold } = await asked('no-address');
+  const jan = await desk.login('jan');
+  const post = async (path: string, fields: Record<string, string>): Promise<number> => {
+    const body = new URLSearchParams(fields);
+    return (await desk.ask(path, { method: 'POST', cookie: jan, body })).status;
+  };
+  const whatIn = (html: string) => /name="what" value="([^"]+)"/.exec(html)?.[1] ?? '';
+  const handed = whatIn(await answer('hand-over', { value: 'csirt', why: 'theirs' }));
+  assert.equal(await post(`/holds/${id}/spam`, { over: 'away' }), 303);
+  assert.equal(await post('/undo', { what: handed }), 409);
+  assert.deepEqual(await hold(), { how: 'spam', team: 'csirt' });
+
+  assert.equal(await post('/undo', { what: `h:${id}` }), 303);
+  const spam = whatIn(await answer('spam', { over: 'back' }));
+  assert.equal(await post('/undo', { what: spam }), 303);
+  desk.clock = new Date(desk.clock.getTime() + 1_000);
+  assert.equal(await post(`/holds/${id}/close`, { value: 'resolved', over: 'away' }), 303);
+  assert.equal(await post('/undo', { what: spam }), 409);
+  assert.deepEqual(await hold(), { how: 'close', team: 'csirt' });
+});

@@ -5,12 +5,13 @@ import assert from 'node:assert/strict';
 
 import { createLink } from '../../src/store/sessions.ts';
 import { until } from '../support/until.ts';
-import { complaint, header, openTown, post } from './town.ts';
+import { complaint, header, type Letter, openTown, post } from './town.ts';
 
 const inner = `
   - { prefix: 192.0.2.0/26, name: EXAMPLE-FLOOR, contact: floor@example.org }
   - { prefix: 192.0.2.64/27, name: EXAMPLE-LOFT, contact: loft@example.org }
   - { prefix: 192.0.2.112/28, name: EXAMPLE-NOOK, contact: nook@example.org }
+  - { prefix: 192.0.2.192/27, name: EXAMPLE-STAIR, contact: nook@example.org }
   - { prefix: 198.51.100.201/32, name: EXAMPLE-HALL, contact: hall@example.com }
   - { prefix: 198.51.100.192/26, name: EXAMPLE-HOUSE, contact: abuse@example.com }
 `;
@@ -34,8 +35,8 @@ export async function openBounces() {
   cookie = (login.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? '';
 
   /** A complaint whose forward came back, with the question that it raised. */
-  const cameBack = async (ip: string, contact = 'floor@example.org') => {
-    const { raw, messageId } = await post(node, complaint(ip));
+  const cameBack = async (ip: string, contact = 'floor@example.org', more: Letter = {}) => {
+    const { raw, messageId } = await post(node, complaint(ip, more));
     const mail = await town.decided(messageId);
     assert.equal(mail.outcome, 'forwarded', mail.why);
     const forward = await town.forwarded(raw);

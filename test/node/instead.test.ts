@@ -103,6 +103,23 @@ test('what was not shown so is not sent: another digest, another recipient, anot
   assert.equal((await ask(`/holds/${other.id}/accept`, form)).status, 409);
 });
 
+test('nobody is offered who is named for some of its addresses alone', async () => {
+  const { ask } = bounces;
+  const at = new Date().toUTCString();
+  const body = ['192.0.2.115', '192.0.2.200'].map(
+    (ip) => `Unsolicited mail came from ${ip} at ${at}.`,
+  );
+  const { open } = await bounces.cameBack('192.0.2.115', 'nook@example.org', {
+    body: body.join('\n'),
+  });
+  assert.deepEqual(
+    open.prepared.map(({ to, ips }) => [to, ips]),
+    [['noc@example.org', ['192.0.2.115', '192.0.2.200']]],
+  );
+  const page = await (await ask(`/holds/${open.id}`)).text();
+  assert.deepEqual([...choicesIn(page).keys()], []);
+});
+
 test('whom nobody here has written to is looked at first', async () => {
   const { town, ask } = bounces;
   const { mail, open } = await bounces.cameBack('198.51.100.201', 'hall@example.com');

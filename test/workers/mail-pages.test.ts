@@ -6,7 +6,7 @@ import { test, type TestContext } from 'node:test';
 
 import { array, assert as hold, constantFrom, property } from '../support/properties.ts';
 
-import type { MailId, Received } from '../../src/model.ts';
+import type { MailId, Received, RunId } from '../../src/model.ts';
 import type { Settings } from '../../src/rules.ts';
 import { createMailPages } from '../../src/workers/mail-pages.ts';
 import { marksIn } from '../../src/workers/marking.ts';
@@ -133,6 +133,58 @@ test('where older letters begin is told, unless they come first', async (t) => {
     }),
   );
   assert.deepEqual(heads, ['Not us.', `${quote.join('\n')}\n\nNot us.`, 'Not us.']);
+});
+
+test('whoever carries a way to the page of somebody else stays here, wherever it stands', async (t) => {
+  const token = 'Ab3_-fGhIjKlMnOpQrStUv';
+  const url = `https://desk.example.org/r/${token}`;
+  const inside = (...part: readonly string[]) =>
+    lines('Content-Type: multipart/mixed; boundary=b', '', '--b', ...part, '--b--', '');
+  const { pages, current } = open(t, [
+    lines('Subject: a', '', url, ''),
+    lines('Subject: b', '', url.replace('/r/', '/u/'), ''),
+    inside(
+      'Content-Type: message/rfc822',
+      '',
+      `List-Unsubscribe: <https://desk.example.org/u/${token}>`,
+      '',
+      'x',
+    ),
+    inside(
+      'Content-Type: application/octet-stream',
+      'Content-Transfer-Encoding: base64',
+      '',
+      Buffer.from(url).toString('base64'),
+    ),
+    complaint,
+  ]);
+  current.rules = rules({ desk: { ...rules().desk, pages: 'https://desk.example.org' } });
+  const read = await Promise.all([0, 1, 2, 3, 4].map((at) => pages.read(id(at))));
+  assert.deepEqual(
+    read.map((reading) => reading?.tokens),
+    [null, null, null, null, []],
+  );
+});
+
+test('a mail that is to run again is read once, whoever is to get it', async (t) => {
+  const { pages, current } = open(t, []);
+  const given = received({ mail: id(0), raw: complaint });
+  const accept = { kind: 'accept', run: 'r' as RunId, digest: 'd' } as const;
+  const to = (address: string): Received => ({
+    ...given,
+    overrides: [{ ...accept, to: address }],
+  });
+  const all = [to('a@example.org'), to('b@example.org')];
+  const [one, other] = await Promise.all(all.map((each) => pages.run(each, now)));
+  assert.notEqual(one?.facts.parse, undefined);
+  assert.equal(one?.facts.parse, other?.facts.parse);
+  assert.deepEqual([one?.facts.received, other?.facts.received], all);
+  // Whatever changes what is read is another reading.
+  const ham = { ...given, overrides: [{ kind: 'ham' }] } as const;
+  const anew = await pages.run(ham, now);
+  assert.notEqual(anew.facts.parse, one?.facts.parse);
+  current.rules = rules({ digest: 'changed' });
+  assert.notEqual((await pages.run(given, now)).facts.parse, one?.facts.parse);
 });
 
 test('other rules read it anew', async (t) => {

@@ -17,6 +17,8 @@ import type { AlternativeView } from './views.ts';
 
 /** Each is made as it would leave, which takes a while. */
 const shownMost = 4;
+/** Of a letter about more of them nobody else is looked for. */
+const addressesMost = 20;
 /** Of people who have answered before. */
 const answeredMost = 2;
 
@@ -48,11 +50,18 @@ export async function alternativesOf(
   const known = new Set([prepared.to, ...lost].map((one) => one.toLowerCase()));
   const { desk } = parts.rules();
   const senders = row.sender === null ? [] : [row.sender];
-  const named = await namedFor(prepared.ips[0] ?? '', [...known], row, parts);
+  const { ips } = prepared;
+  if (ips.length > addressesMost) return [];
+  const [named = [], ...rest] = await Promise.all(
+    ips.map((ip) => namedFor(ip, [...known], row, parts)),
+  );
+  // The letter is about each of its addresses: nobody gets those of another network.
+  const isOfAll = (to: string): boolean =>
+    rest.every((all) => all.some((one) => one.to.toLowerCase() === to));
   const others = new Map<string, Named>();
   for (const one of named) {
     const to = one.to.toLowerCase();
-    if (known.has(to) || others.has(to) || others.size === shownMost) continue;
+    if (known.has(to) || others.has(to) || !isOfAll(to) || others.size === shownMost) continue;
     if (contactRefusal(to, one.source, desk, senders) === null) others.set(to, one);
   }
   const usable = await parts.holding.instead(row.id, [...others.keys()]);

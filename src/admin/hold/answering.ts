@@ -23,7 +23,7 @@ import { holdHref, previewHref, queueHref, wantedIn } from '../queue/wanted.ts';
 import { restingUntil } from '../rests.ts';
 import { href } from '../shown.ts';
 import { lookAt } from './alternatives.ts';
-import { backOf, withDid } from './back.ts';
+import { backOf, undoOf, withDid } from './back.ts';
 import { undoMany } from './many-undo.ts';
 import { takenPage } from './taken.ts';
 
@@ -73,7 +73,7 @@ function insteadIn({ form }: Asked): HoldAsk['instead'] {
   return digest === '' ? undefined : { to, digest };
 }
 
-/** Takes back what was done: a hold's answer, "h:ID", or one to many, "b:ID". */
+/** Takes back what was done: a hold's answer, "h:ID:WHICH", or one to many, "b:ID". */
 export async function undoing(asked: Asked, parts: Parts): Promise<Answer> {
   const { say, form, actor } = asked;
   const [kind, given] = form.one('what').split(':', 2);
@@ -82,8 +82,10 @@ export async function undoing(asked: Asked, parts: Parts): Promise<Answer> {
   if (bulk !== null && isOfHolds(bulk)) return undoMany(bulk, asked, parts);
   const id = kind === 'h' ? idFrom(given) : null;
   const hold = href(id === null ? '/' : `/holds/${id}`);
-  const became =
-    id === null || actor === null ? 'none' : await parts.holding.undo(id as HoldId, actor);
+  // Another answer, given meanwhile, stays.
+  const now = id === null ? null : await findHold(parts.database, id);
+  const isMeant = now !== null && undoOf(now).startsWith(form.one('what'));
+  const became = actor === null || !isMeant ? 'none' : await parts.holding.undo(now.id, actor);
   if (became === 'undone') return go(withDid(await placeOf(id ?? '', asked, parts), `u:${id}`));
   const titles = {
     late: [say('answer.late-title'), say('answer.late-text')],

@@ -1,5 +1,6 @@
 // Where an answer leads to: the place that its form was sent from, told what was done.
 
+import type { HoldRow } from '../../store/acts.ts';
 import type { FormValues } from '../form.ts';
 import { isOwnPath } from '../shown.ts';
 
@@ -16,4 +17,9 @@ export function withDid(path: string, did: string, from: string | null = null): 
   if (from !== null) url.searchParams.set('from', from);
   // "/.//x" has become "//x".
   return `${isOwnPath(url.pathname) ? url.pathname : '/'}${url.search}`;
+}
+
+/** What takes back the answer that a hold has now, and no other: "h:ID:WHICH". */
+export function undoOf({ id, team, closedAt }: HoldRow): string {
+  return `h:${id}:${closedAt === null ? team : closedAt.getTime()}`;
 }

@@ -4,6 +4,7 @@
 // and addresses of reporters: whoever takes it answers for it.
 
 import type { MailId } from '../../model.ts';
+import type { Rules } from '../../rules.ts';
 import {
   exportCase,
   type ExportedCase,
@@ -12,6 +13,7 @@ import {
 } from '../../store/case-export.ts';
 import { rawMail } from '../../store/mails.ts';
 import { tlpLabel } from '../../tickets/tlp.ts';
+import type { TicketRow } from '../../store/tickets.ts';
 import { ticketAsked, unfit } from '../acts/form-page.ts';
 import { type Answer, type Asked, notFound, type Parts } from '../answer.ts';
 
@@ -21,12 +23,21 @@ const mailFilesMost = 60;
 const mailBytesMost = 32 * 2 ** 20;
 /** Deflating makes nothing much larger. */
 const fileBytesMost = mailBytesMost + 16 * 2 ** 20;
+/** A file is several times in memory while it is made: one after the other, whoever asks. */
+let before = Promise.resolve();
+const nothing = (): void => {};
 
 /** The file, as a download that no browser opens. */
 export async function exportPage(asked: Asked, parts: Parts): Promise<Answer> {
   const ticket = await ticketAsked(asked, parts);
   if (ticket === null) return notFound(asked, asked.say('common.ticket'));
   if (ticket.kind !== 'incident') return unfit(asked, ticket, parts);
+  const made = before.then(() => fileOf(ticket, asked, parts));
+  before = made.then(nothing, nothing);
+  return made;
+}
+
+async function fileOf(ticket: TicketRow, asked: Asked, parts: Parts): Promise<Answer> {
   const found = await exportCase(parts.database, ticket.id);
   const { kept, leftOut } = cut(found);
   const picked = pickedOf(kept.mails);
@@ -50,12 +61,22 @@ export async function exportPage(asked: Asked, parts: Parts): Promise<Answer> {
       file: files.has(mail.id) ? nameOf(mail.id) : null,
     })),
   };
-  const json = Buffer.from(`${JSON.stringify(document, null, 2)}\n`);
+  const json = Buffer.from(`${withheld(JSON.stringify(document, null, 2), parts.rules())}\n`);
   const mails = [...files].map(([id, bytes]) => ({ name: nameOf(id), bytes }));
   const bytes =
     (await parts.zipped([{ name: 'case.json', bytes: json }, ...mails], fileBytesMost)) ?? json;
   const ending = bytes === json ? 'json' : 'zip';
   return { kind: 'download', bytes, name: `incident-${ticket.number ?? ticket.id}.${ending}` };
+}
+
+/** Without tokens: other servers repeat our addresses in what they say of a mail. */
+function withheld(json: string, { desk }: Rules): string {
+  const ours = [desk.reply, desk.bounce].map((form) => {
+    const [start, end] = form.split('{token}', 2).map((text) => text.replaceAll(/\W/g, '\\$&'));
+    return `(?<=${start})[a-z2-7]{16}(?=${end})`;
+  });
+  const ofMessage = '(?<=<)[a-z2-7]{16}(?=\\.[\\da-f]{20}@)';
+  return json.replaceAll(new RegExp([...ours, ofMessage].join('|'), 'gi'), '[withheld]');
 }
 
 function nameOf(mail: MailId): string {
