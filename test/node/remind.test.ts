@@ -51,6 +51,8 @@ test('a reminder goes before its time, as it was shown, and no rung is taken twi
   const scene = await forwardedOne(t);
   const acting = actingIn(scene);
   t.after(() => acting.close());
+  const sooner = await seen(acting, scene, remind);
+  assert.match(sooner.letters[0]?.text ?? '', /have had no answer\./, 'not "for 0 days"');
   await pass(scene, day);
   const shown = await seen(acting, scene, remind);
   assert.deepEqual(
