@@ -51,8 +51,6 @@ test('a reminder goes before its time, as it was shown, and no rung is taken twi
   const scene = await forwardedOne(t);
   const acting = actingIn(scene);
   t.after(() => acting.close());
-  const sooner = await seen(acting, scene, remind);
-  assert.match(sooner.letters[0]?.text ?? '', /have had no answer\./, 'not "for 0 days"');
   await pass(scene, day);
   const shown = await seen(acting, scene, remind);
   assert.deepEqual(
@@ -110,4 +108,12 @@ test('a reminder that was taken back goes in its time; one that went meanwhile g
   assert.equal(await settleClocks(database, [settled], now), 0);
   const rungs = await database.query('select rung from clock where ticket = $1', [scene.ticket]);
   assert.deepEqual(rungs, [{ rung: 2 }]);
+});
+
+test('a reminder of the same day counts no days', async (t) => {
+  const scene = await forwardedOne(t);
+  const acting = actingIn(scene);
+  t.after(() => acting.close());
+  const { letters } = await seen(acting, scene, remind);
+  assert.match(letters[0]?.text ?? '', /have had no answer\./);
 });
