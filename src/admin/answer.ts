@@ -132,15 +132,24 @@ export function fragment<Name extends keyof Views>(template: Name, view: Views[N
   return { kind: 'fragment', template, view } as Answer;
 }
 
-/** A page that says only this; `again` is a page of ours to try once more. */
+/** Where a page that only says something leads. */
+export interface NextStep {
+  readonly href: Href;
+  readonly label: string;
+  readonly key?: string;
+  /** For whom it is, where it is not for everybody. */
+  readonly lead?: string;
+}
+
+/** A page that says only this, and where to go from it. */
 export function notice(
   status: number,
   title: string,
   text: string,
   hint = '',
-  again: Href | null = null,
+  next: NextStep | null = null,
 ): Answer {
-  return page('notice', title, { title, text, hint: coded(hint), again }, status);
+  return page('notice', title, { title, text, hint: coded(hint), next }, status);
 }
 
 /** What a form of a page holds, to be shown again. */

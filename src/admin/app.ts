@@ -178,7 +178,14 @@ function unknown(asked: Asked, request: FastifyRequest): Answer {
   const title = say('notice.please-log-in');
   const text = say('notice.logged-out');
   if (!reads(request)) return kept(401, asked, { title, text, hint: 'notice.kept-login' });
-  const again = isOwnPath(request.url) ? href(request.url) : null;
+  // A browser that comes from elsewhere leaves the cookie behind once.
+  const again = isOwnPath(request.url)
+    ? {
+        lead: say('notice.again-hint'),
+        href: href(request.url),
+        label: say('notice.open-again'),
+      }
+    : null;
   return notice(401, title, text, say('notice.login-hint', { command: asked.login }), again);
 }
 

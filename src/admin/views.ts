@@ -2,7 +2,7 @@
 // every one of them a visible line and every date a time, so no template can forget it.
 
 import type { ActViews } from './acts/views.ts';
-import type { KeptField } from './answer.ts';
+import type { KeptField, NextStep } from './answer.ts';
 import type { HealthViews } from './health/views.ts';
 import type { HoldViews } from './hold/views.ts';
 import type { ListViews } from './list/views.ts';
@@ -43,7 +43,7 @@ export interface Views
     readonly title: string;
     readonly text: string;
     readonly hint: readonly Coded[];
-    readonly again: Href | null;
+    readonly next: NextStep | null;
   };
   kept: {
     readonly title: string;

@@ -1,5 +1,7 @@
 // `sluice run`: a node of the desk, until it is told to end.
 
+import { closeSync, openSync } from 'node:fs';
+
 import { type Command, Option } from 'commander';
 
 import type { Environment } from '../config/environment.ts';
@@ -72,12 +74,26 @@ export async function runNode(
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
-  process.on('SIGHUP', () => void reload(node, folder, env));
+  const hadTerminal = process.stdin.isTTY;
+  process.on('SIGHUP', () => {
+    // A terminal that closes says so by the same signal: no desk stays behind that nobody sees.
+    if (hadTerminal && !hasTerminal()) end();
+    else void reload(node, folder, env);
+  });
   void node.desk.lost.then(() => {
     log.error({}, 'the embedded database has ended; so do we, so that a supervisor starts both');
     process.exit(exit.unavailable);
   });
   return node;
+}
+
+function hasTerminal(): boolean {
+  try {
+    closeSync(openSync('/dev/tty', 'r'));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A broken file changes nothing, and says where it is broken. */

@@ -113,7 +113,7 @@ async function timed(path: string, cookie: string): Promise<number> {
 
 test('the server does not start with a route that declares no permission', async () => {
   const bare = { method: 'GET', path: '/bare', page: async () => page('notice', '', none) };
-  const none = { title: '', text: '', hint: [], again: null };
+  const none = { title: '', text: '', hint: [], next: null };
   const table = [...routes, bare as unknown as Route];
   await assert.rejects(
     openTestDesk('http://localhost', table),

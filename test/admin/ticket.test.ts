@@ -105,9 +105,12 @@ test('a ticket shows its chart, who said what, what it rests on and what happene
     assert.match(html, /192\.0\.2\.75/);
     assert.equal(html.length < 100_000, true);
   }
+  await desk.database.query(`update contact set source = 'override' where address = $1`, [admin]);
+  assert.match((await scene.get(`/tickets/${told.investigation}`)).html, /from the rules/);
   const { html } = await scene.get(`/tickets/${told.report}?why=${told.mail}`);
   assert.match(html, /keyword &quot;spam from&quot;/);
   const incident = await scene.get(`/tickets/${told.incident}`);
+  assert.doesNotMatch(incident.html, /It stands alone|Stands alone/i, 'what is below it is told');
   assert.match(incident.html, /<h2 id="reports">Reports.*victim@example\.net/s);
   assert.match(incident.html, /<h2 id="investigations">Investigations.*dorms@example\.org/s);
 });

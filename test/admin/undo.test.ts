@@ -152,6 +152,16 @@ test('a flood that was let go says that it cannot be taken back; one that was le
   assert.equal(await undo(), 409);
 });
 
+test('what comes too late leads to the question, in words that are not of a login', async () => {
+  const { desk, id, undo } = await asked('no-address');
+  assert.equal(await undo(), 409);
+  const body = new URLSearchParams({ what: `h:${id}` });
+  const cookie = await desk.login('eva');
+  const html = await (await desk.ask('/undo', { method: 'POST', cookie, body })).text();
+  assert.match(html, /href="\/holds\/[^"]+">Look at it first/);
+  assert.doesNotMatch(html, /another site/);
+});
+
 test('when the time is over, the answer says so', async () => {
   const { desk, id, answer } = await asked('no-address');
   await answer('spam');

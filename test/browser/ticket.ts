@@ -35,6 +35,24 @@ async function caseOf(words = 'It was a hacked account. We closed it on Monday.'
   return { ...told, report, incident, investigation };
 }
 
+test('nothing jumps when a script offers to copy the number', async () => {
+  const { report } = await caseOf();
+  for (const width of [1440, 390]) {
+    const { page, context } = await lab.open({ width });
+    await page.addInitScript(`globalThis.jumps = 0;
+      new PerformanceObserver((list) => {
+        for (const { value } of list.getEntries()) jumps += value;
+      }).observe({ type: 'layout-shift', buffered: true });`);
+    await page.goto(`${origin}/tickets/${report}`);
+    await page.locator('[data-copy]').first().waitFor();
+    await page.evaluate(
+      'new Promise((done) => requestAnimationFrame(() => setTimeout(done, 200)))',
+    );
+    assert.equal((await page.evaluate<number>('jumps')) < 0.01, true);
+    await context.close();
+  }
+});
+
 test('a reply closes its ticket, without any script', async () => {
   const { report } = await caseOf();
   const { page, trouble, context } = await lab.open({ script: false });

@@ -109,3 +109,11 @@ test('a reminder that was taken back goes in its time; one that went meanwhile g
   const rungs = await database.query('select rung from clock where ticket = $1', [scene.ticket]);
   assert.deepEqual(rungs, [{ rung: 2 }]);
 });
+
+test('a reminder of the same day counts no days', async (t) => {
+  const scene = await forwardedOne(t);
+  const acting = actingIn(scene);
+  t.after(() => acting.close());
+  const { letters } = await seen(acting, scene, remind);
+  assert.match(letters[0]?.text ?? '', /have had no answer\./);
+});

@@ -54,8 +54,8 @@ export function verbPage(verb: Verb): (asked: Asked, parts: Parts) => Promise<An
 /** That ticket cannot be treated so, by its kind or its state. */
 export function unfit(asked: Asked, ticket: TicketRow, parts: Parts): Answer {
   const { say } = asked;
-  const { label, href: back } = ticketLink(ticket, parts);
-  return notice(404, say('acts.unfit'), say('acts.unfit-text', { ticket: label }), '', back);
+  const back = ticketLink(ticket, parts);
+  return notice(404, say('acts.unfit'), say('acts.unfit-text', { ticket: back.label }), '', back);
 }
 
 const none = formValues(new URLSearchParams());

@@ -29,5 +29,6 @@ export async function unpin(asked: Asked, { database, now }: Parts): Promise<Ans
   if (id === null) return notFound(asked, say('handover.note'));
   if (await unpinNote(database, id, asked.actor ?? '', now())) return go('/handover?done=unpinned');
   const text = say('handover.note-gone');
-  return notice(409, say('outbox.stale-title'), text, '', href('/handover'));
+  const back = { href: href('/handover'), label: say('common.back') };
+  return notice(409, say('outbox.stale-title'), text, '', back);
 }

@@ -91,7 +91,7 @@ export async function undoing(asked: Asked, parts: Parts): Promise<Answer> {
     late: [say('answer.late-title'), say('answer.late-text')],
     none: [say('answer.none-title'), say('answer.none-text')],
   } as const;
-  return notice(409, ...titles[became], '', hold);
+  return notice(409, ...titles[became], '', { href: hold, label: say('queue.look-at-it') });
 }
 
 /** Where a question stands that is open again; else what stands where it was. */
@@ -113,6 +113,7 @@ function told(
 ): Answer {
   const { say } = asked;
   const wanted = wantedIn(asked.form.one('back'));
+  const back = { href: holdHref(id, wanted), label: say('queue.look-at-it') };
   switch (answer.is) {
     case 'done':
       return go(withDid(backOf(asked.form), `h:${id}`));
@@ -124,19 +125,20 @@ function told(
       return takenPage(answer, { id, verb }, asked);
     case 'changed': {
       const title = say('answer.changed-title');
-      return notice(409, title, say('answer.changed-text'), '', holdHref(id, wanted));
+      return notice(409, title, say('answer.changed-text'), '', back);
     }
     case 'brake': {
       const why = answer.brakes.map((brake) => say(`hold.brake.${brake}`)).join(' ');
       const look = to === undefined ? previewHref(id, wanted) : lookAt(id, to);
-      return notice(409, say('answer.brake-title'), why, say('answer.brake-text'), look);
+      const next = { href: look, label: say('hold.look-key'), key: 'f' };
+      return notice(409, say('answer.brake-title'), why, say('answer.brake-text'), next);
     }
     case 'refused': {
       const { refused, value, words } = answer;
       const text = say(`answer.refused.${refused}`, { value, words });
       // Nothing was typed: the choice is made again where the lines are.
       if (refused === 'nothing-picked') {
-        return notice(422, say('answer.refused-title'), text, '', holdHref(id, wanted));
+        return notice(422, say('answer.refused-title'), text, '', back);
       }
       return unfit(asked, new Map([[refused === 'why-needed' ? 'why' : 'value', text]]));
     }

@@ -14,6 +14,7 @@ import type { Database } from '../../store/pg.ts';
 import { type Answer, type Asked, go, kept, notFound, notice, type Parts } from '../answer.ts';
 import { isWrong, lineField } from '../form.ts';
 import { idFrom } from '../keyset.ts';
+import type { Say } from '../messages/say.ts';
 import { href, isOwnPath } from '../shown.ts';
 import { outboxEnds, switchSeen } from './page.ts';
 
@@ -47,12 +48,17 @@ export const cancelMail = onDelivery('cancel', cancelDelivery);
 export const sendMailNow = onDelivery('send-now', sendNow);
 export const retryMail = onDelivery('retry', retryDelivery);
 
+/** Nothing was done, for things have changed since. */
+function stale(text: string, say: Say): Answer {
+  const back = { href: href('/outbox'), label: say('common.back') };
+  return notice(409, say('outbox.stale-title'), text, '', back);
+}
+
 /** Somebody has thrown the switch since this form was made. */
 async function staleSwitch(asked: Asked, database: Database): Promise<Answer | null> {
   const { form, say } = asked;
   if (form.one('seen') === switchSeen(await stoppedMail(database))) return null;
-  const text = say('outbox.switch-stale');
-  return notice(409, say('outbox.stale-title'), text, '', href('/outbox'));
+  return stale(say('outbox.switch-stale'), say);
 }
 
 function onDelivery(
@@ -65,8 +71,7 @@ function onDelivery(
     if (id === null) return notFound(asked, say('outbox.mail'));
     const by = { id: newId(), actor: asked.actor ?? '', at: now() };
     if ((await act(database, id, by)) === 'done') return go(backTo(asked, end));
-    const text = say('outbox.too-late');
-    return notice(409, say('outbox.stale-title'), text, '', href('/outbox'));
+    return stale(say('outbox.too-late'), say);
   };
 }
 

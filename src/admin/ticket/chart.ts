@@ -7,7 +7,7 @@ import type { TicketRow } from '../../store/tickets.ts';
 import { ladderFor } from '../../tickets/ladder.ts';
 import { isOpenState } from '../../tickets/lifecycles.ts';
 import { reasonLabel } from '../../tickets/plans.ts';
-import { holdBadge, typeIn } from '../code-words.ts';
+import { foundIn, holdBadge, typeIn } from '../code-words.ts';
 import type { Say } from '../messages/say.ts';
 import { address } from '../words.ts';
 import type { ChartLine } from './views.ts';
@@ -57,7 +57,7 @@ function who({ ticket, around, say }: Charted): ChartLine {
   const recipients = names.length === 0 ? say('chart.nobody-told') : say.several(names, shownMost);
   const [contact] = told;
   const facts = [
-    ...(contact?.source ? [contact.source] : []),
+    ...(contact?.source ? [foundIn(say, contact.source)] : []),
     ...(contact !== undefined && contact.medianMs !== null
       ? [say('chart.answers-in', { time: lasting(contact.medianMs, say), n: contact.answers })]
       : []),

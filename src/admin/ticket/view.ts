@@ -54,6 +54,9 @@ export function ticketView(shown: Shown): TicketPageView {
   const here = link.href.text;
   const last = around.history.slice(0, caseMost.history).at(-1);
   const hasOlder = around.history.length > caseMost.history && last !== undefined;
+  const isIncident = ticket.kind === 'incident';
+  // What lies below an incident has tables of its own.
+  const beside = around.links.filter(({ as }) => !isIncident || as === 'parent');
   return {
     label: link.label,
     copy: copyOf(ticket, shown, say),
@@ -67,7 +70,7 @@ export function ticketView(shown: Shown): TicketPageView {
     chart: chartOf(shown).map((line) => ({ ...line, ...stepsNow(line, shown, here) })),
     ...verbLinks(ticket, here, say),
     holds: around.holds.map((hold) => holdLink(hold, shown)),
-    tied: ticket.kind === 'incident' ? tiedView(shown, here) : null,
+    tied: isIncident ? tiedView(shown, here) : null,
     talks: keyedTalks(talksOf(around, shown.heard, here, say)),
     talksMore:
       around.mails.length > caseMost.mails || around.deliveries.length > caseMost.deliveries,
@@ -89,10 +92,8 @@ export function ticketView(shown: Shown): TicketPageView {
     older: hasOlder ? href(`${here}?before=${last.id}#history`) : null,
     newest: before === null ? null : href(`${here}#history`),
     people: around.parties.map((party) => personOf(party, say, shown.now)),
-    links: around.links
-      .filter(({ as }) => ticket.kind !== 'incident' || as === 'parent')
-      .slice(0, caseMost.links)
-      .map((one) => linkLine(one, shown, here)),
+    links: beside.slice(0, caseMost.links).map((one) => linkLine(one, shown, here)),
+    showsLinks: !isIncident || beside.length > 0,
     facts: factsOf(shown),
     acts: actLines(around, say),
   };

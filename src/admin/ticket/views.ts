@@ -51,6 +51,7 @@ export interface TicketPageView {
   readonly newest: Href | null;
   readonly people: readonly PersonView[];
   readonly links: readonly LinkLine[];
+  readonly showsLinks: boolean;
   readonly facts: readonly { readonly name: string; readonly value: string }[];
   readonly acts: readonly ActLine[];
 }

@@ -10,6 +10,18 @@
   /** The row whose question is on its way: it is the selected one already. */
   let going = null;
 
+  // Marks outlive the page: one question answered by itself, or a look at the next page, loses none.
+  // What is answered with the others is unmarked, whatever comes of it.
+  const kept = 'sluice-marks';
+  const read = () => new Set(JSON.parse(sessionStorage.getItem(kept) ?? '[]'));
+  const keep = (isMarked) => {
+    const ids = read();
+    for (const box of boxes) ids[isMarked(box) ? 'add' : 'delete'](box.value);
+    sessionStorage.setItem(kept, JSON.stringify([...ids]));
+  };
+  const marks = read();
+  for (const box of boxes) box.checked = marks.has(box.value);
+
   const count = () => {
     const marked = boxes.filter((box) => box.checked).length;
     form.querySelector('.queue-verbs').hidden = marked === 0;
@@ -17,6 +29,7 @@
     return marked;
   };
   const tell = () => {
+    keep((box) => box.checked);
     const said = document.getElementById('said');
     said.textContent = `${form.dataset.marked} ${count()}`;
   };
@@ -26,6 +39,7 @@
     for (const box of boxes) box.checked = false;
     tell();
   });
+  form.addEventListener('submit', () => keep(() => false));
   // A page that comes back out of the browser's memory has its boxes as they were.
   addEventListener('pageshow', count);
 

@@ -28,6 +28,12 @@
     const isLeft = document.querySelector('form[aria-busy="true"]') !== null;
     if (isForDetail(event) && !isLeft) location.assign(event.detail.pathInfo.requestPath);
   };
+  // Going on before a question is there ends its request, which is no error for anybody's console.
+  const ended = ['htmx:sendAbort', 'htmx:afterRequest'];
+  htmx.logger = (_, name, detail) => {
+    if (ended.includes(name)) delete detail.error;
+  };
+
   document.addEventListener('htmx:responseError', leave);
   document.addEventListener('htmx:sendError', leave);
 })();
