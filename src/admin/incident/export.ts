@@ -12,8 +12,8 @@ import {
   exportMost,
 } from '../../store/case-export.ts';
 import { rawMail } from '../../store/mails.ts';
-import { tlpLabel } from '../../tickets/tlp.ts';
 import type { TicketRow } from '../../store/tickets.ts';
+import { tlpLabel } from '../../tickets/tlp.ts';
 import { ticketAsked, unfit } from '../acts/form-page.ts';
 import { type Answer, type Asked, notFound, type Parts } from '../answer.ts';
 
