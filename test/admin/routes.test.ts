@@ -96,12 +96,18 @@ test('a reader gets every page', async () => {
   assert.deepEqual(desk.errors, []);
 });
 
-test('a page takes 300 ms at most, when nothing else is in its way', async () => {
+const pageMsMax = 300;
+/** So often another program may be in its way before a page counts as slow. */
+const triesMax = 20;
+
+test(`a page takes ${pageMsMax} ms at most, when nothing else is in its way`, async () => {
   const cookie = await desk.login();
   for (const { method, path, permission } of routes) {
     if (method !== 'GET' || permission !== 'reader' || path === endless) continue;
-    const tookMs = await Promise.all([1, 2, 3].map(() => timed(filled(path), cookie)));
-    assert.ok(Math.min(...tookMs) < 300, `${path}: ${tookMs.join(', ')} ms`);
+    let leastMs = Infinity;
+    for (let tries = 0; tries < triesMax && leastMs >= pageMsMax; tries += 1)
+      leastMs = Math.min(leastMs, await timed(filled(path), cookie));
+    assert.ok(leastMs < pageMsMax, `${path}: ${leastMs} ms`);
   }
 });
 

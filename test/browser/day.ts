@@ -126,7 +126,7 @@ export async function fillDesk(desk: TestDesk): Promise<Day> {
   await receive(desk);
   const page = sent.delivery === null ? '' : await openRecipientPage(desk, sent.delivery);
   const [firstHold, secondHold] = await holdsOf(desk, [several.mail, unclear.mail]);
-  const away = Buffer.from('http://pills.example/buy').toString('base64url');
+  const away = Buffer.from(`http://pills.example/${'buy/'.repeat(60)}`).toString('base64url');
   return {
     holds: 4,
     pages: {
@@ -145,6 +145,7 @@ export async function fillDesk(desk: TestDesk): Promise<Day> {
       'mail-raw': `/mails/${parts.mail}?tab=raw`,
       'mail-mime': `/mails/${parts.mail}?tab=mime`,
       'mail-why': `/mails/${several.mail}?tab=why`,
+      'mail-why-parts': `/mails/${parts.mail}?tab=why`,
       'mail-out': `/out?u=${away}`,
       tickets: '/tickets',
       'tickets-due': '/tickets?view=unowned-due',
@@ -158,9 +159,12 @@ export async function fillDesk(desk: TestDesk): Promise<Day> {
       lookup: '/lookup',
       'lookup-address': '/lookup?q=192.0.2.183',
       'lookup-prefix': '/lookup?q=192.0.2.0%2F24',
-      'lookup-wrong': '/lookup?q=nothing',
+      'lookup-wrong': '/lookup?q=nothing&at=soon&port=x',
+      'lookup-registry': '/lookup?q=158.194.183.102',
+      'lookup-host': '/lookup?q=login.example.net',
       networks: '/networks',
       'networks-inside': '/networks?open=192.0.2.0%2F24',
+      'networks-found': '/networks?q=example',
       network: '/networks/192.0.2.128%2F25',
       contacts: '/contacts',
       contact: '/contacts/dorms%40example.org',

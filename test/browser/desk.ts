@@ -1,5 +1,5 @@
 // Outbox, handover, manual intake and scripted actions in a real browser: worked by mouse, by keys
-// and without a script; every page of them fits, in both themes and three languages.
+// and without a script; what they change fits, in both themes and three languages.
 
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
@@ -11,7 +11,7 @@ import type { Page } from 'playwright-core';
 import { switchOutbox } from '../../src/store/acts.ts';
 import { openTestDesk } from '../admin/desk.ts';
 import { tell } from '../admin/story.ts';
-import { axeFinds, checkPage, openLab, origin } from './lab.ts';
+import { axeFinds, checkPage, looks, openLab, origin } from './lab.ts';
 
 const pictures = process.env['SLUICE_SCREENSHOTS'];
 const desk = await openTestDesk(origin);
@@ -137,15 +137,8 @@ test('a list is tried, and worked off with its number typed', async () => {
   await context.close();
 });
 
-const looks = [
-  { width: 1440, scheme: 'light', lang: 'en' },
-  { width: 1440, scheme: 'dark', lang: 'es' },
-  { width: 390, scheme: 'light', lang: 'cs' },
-  { width: 390, scheme: 'dark', lang: 'en' },
-] as const;
-
-for (const { width, scheme, lang } of looks) {
-  test(`every page fits ${width} px, ${scheme}, ${lang}`, async () => {
+for (const { width, scheme, lang, axe } of looks) {
+  test(`what is at work fits ${width} px, ${scheme}, ${lang}`, async () => {
     await switchOutbox(database, false, 'operator', desk.clock);
     await database.query('delete from pinned_note');
     await database.query(
@@ -155,21 +148,17 @@ for (const { width, scheme, lang } of looks) {
     const { page, trouble, context } = await lab.open({ width, scheme, lang });
     const look = async (name: string): Promise<void> => {
       await checkPage(page);
-      assert.deepEqual(await axeFinds(page), [], name);
+      assert.deepEqual(await axeFinds(page, axe), [], name);
       if (pictures === undefined) return;
       mkdirSync(pictures, { recursive: true });
       const path = join(pictures, `${name}-${width}-${scheme}-${lang}.png`);
       await page.screenshot({ path, fullPage: true });
     };
-    for (const [name, path] of [
-      ['outbox', '/outbox'],
-      ['handover', '/handover'],
-      ['intake', '/intake'],
-      ['scripted', '/scripted'],
-    ] as const) {
-      await page.goto(`${origin}${path}`);
+    for (const name of ['outbox', 'handover']) {
+      await page.goto(`${origin}/${name}`);
       await look(name);
     }
+    await page.goto(`${origin}/scripted`);
     await page.locator('#list').fill(list);
     await page.locator('#subject').fill('Bots in your network');
     await page.locator('#text').fill('Please look at these machines.');

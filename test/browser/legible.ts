@@ -2,7 +2,7 @@
 // are drawn.
 
 /** Gives "ratio text" of every text whose contrast is under 4.5 (WCAG 2.2, 1.4.3). */
-export const faintTexts = `(() => {
+const faintTexts = `(() => {
   const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
   const over = ([r, g, b, a = 1], [r2, g2, b2]) =>
     [r, g, b].map((c, i) => c * a + [r2, g2, b2][i] * (1 - a));
@@ -31,6 +31,32 @@ export const faintTexts = `(() => {
 })()`;
 
 /** Gives the text of every cell of a table that is wider than its place. */
-export const spillingCells = `[...document.querySelectorAll('td, th')]
+const spillingCells = `[...document.querySelectorAll('td, th')]
   .filter((cell) => cell.scrollWidth > cell.clientWidth + 1 && cell.clientWidth > 1)
   .map((cell) => cell.textContent.trim())`;
+
+/** How often what no page may have; one heading and one main part are right. */
+const counted = {
+  'main headings': 'h1',
+  mains: 'main',
+  'tables unnamed': 'table:not(:has(caption))',
+  'heads unscoped': 'th:not([scope])',
+  'lists with others than entries': 'ul > :not(li), ol > :not(li)',
+  'links empty': 'a:empty',
+  'pictures unnamed': 'img:not([alt])',
+};
+
+/** Gives what is wrong with a page, in one turn. */
+export const faultsOfPage = `(() => {
+  const faults = [];
+  for (const [name, selector] of Object.entries(${JSON.stringify(counted)})) {
+    const count = document.querySelectorAll(selector).length;
+    if (count !== (selector === 'h1' || selector === 'main' ? 1 : 0)) faults.push(name + ': ' + count);
+  }
+  if (document.documentElement.scrollWidth > innerWidth) faults.push('wider than its window');
+  return [
+    ...faults,
+    ...${faintTexts}.map((text) => 'faint: ' + text),
+    ...${spillingCells}.map((text) => 'spills: ' + text),
+  ];
+})()`;

@@ -1,3 +1,0 @@
-import { whereBrowser } from './where.ts';
-
-await whereBrowser(() => import('./mail-views.ts'));
