@@ -263,7 +263,8 @@ async function pass(ms: number): Promise<void> {
       const { at } = await clockSeen(database);
       const [row] = await database.query<{ due: string }>(
         `select (select count(*) from clock where due_at <= $1 or leased_until is not null)
-           + (select count(*) from delivery where state in ('waiting', 'sending') and due_at <= $1)
+           + (select count(*) from delivery
+           where state = 'sending' or (state = 'waiting' and due_at <= $1))
            as due`,
         [now()],
       );

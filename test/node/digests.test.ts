@@ -259,7 +259,8 @@ async function quiet({ town, clock }: { town: Town; clock: { at: number } }): Pr
       `select (select seen_at from switch where name = 'clock') as at,
          (select count(*) from clock where due_at <= $1 or leased_until is not null)
          + (select count(*) from contact where digest_due_at <= $1)
-         + (select count(*) from delivery where state in ('waiting', 'sending') and due_at <= $1)
+         + (select count(*) from delivery
+           where state = 'sending' or (state = 'waiting' and due_at <= $1))
          as due`,
       [new Date(clock.at)],
     );
