@@ -1,6 +1,7 @@
 // A day at a desk, for looking at: complaints of every fate, holds of several kinds, a case with
 // its forward and its answer.
 
+import { fits, type Verb, verbs } from '../../src/admin/acts/verbs.ts';
 import { markDeliveries, claimDeliveries } from '../../src/store/deliveries.ts';
 import { createLink } from '../../src/store/sessions.ts';
 import type { TestDesk } from '../admin/desk.ts';
@@ -153,9 +154,7 @@ export async function fillDesk(desk: TestDesk): Promise<Day> {
       'ticket-report': `/tickets/${several.report}`,
       'ticket-incident': `/tickets/${sent.incident}`,
       'ticket-case': `/tickets/${sent.investigation}`,
-      'ticket-reply': `/tickets/${sent.investigation}/reply`,
-      'ticket-set': `/tickets/${sent.incident}/set`,
-      'ticket-close': `/tickets/${sent.incident}/close`,
+      ...formsOf(several.report, sent.incident, sent.investigation),
       lookup: '/lookup',
       'lookup-address': '/lookup?q=192.0.2.183',
       'lookup-prefix': '/lookup?q=192.0.2.0%2F24',
@@ -182,6 +181,21 @@ export async function fillDesk(desk: TestDesk): Promise<Day> {
       missing: '/mails/0',
     },
   };
+}
+
+/** Each form of an open ticket, on the first that has it; an incident's ask for more. */
+function formsOf(...[report, incident, investigation]: (string | null)[]): Record<string, string> {
+  const on = (verb: Verb) => {
+    if (verb === 'close' || verb === 'set') return incident;
+    if (fits(verb, { kind: 'report', state: 'open' })) return report;
+    if (fits(verb, { kind: 'incident', state: 'open' })) return incident;
+    return fits(verb, { kind: 'investigation', state: 'open' }) ? investigation : null;
+  };
+  const forms = verbs.flatMap((verb) => {
+    const ticket = on(verb);
+    return ticket === null ? [] : [[`ticket-${verb}`, `/tickets/${ticket}/${verb}`] as const];
+  });
+  return Object.fromEntries(forms);
 }
 
 /** The questions of mails, in their order. */
