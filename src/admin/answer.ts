@@ -154,25 +154,11 @@ export interface KeptField {
   readonly wrong: string;
 }
 
-/** Fields that only programs read: they go along unseen. */
-const unseen: ReadonlySet<string> = new Set([
-  'run',
-  'digest',
-  'act',
-  'made',
-  'party',
-  'back',
-  'seen',
-  'step',
-  'only',
-  'once',
-  'say',
-  'lines',
-  'over',
-  'hold',
-  'verb',
-  'bulk',
-]);
+/** Fields that only programs read: they go along unseen, and so does what a field was before. */
+const unseen: ReadonlySet<string> = new Set(
+  `act acts after back bulk digest do drafted entry hold instead lines made note once only over
+  party run say script seen shown step ticket undone verb what`.split(/\s+/),
+);
 const longMin = 80;
 
 /**
@@ -193,7 +179,7 @@ export function kept(
   const fields = asked.form.entries().map(([name, value]) => ({
     name,
     value: typed(value),
-    isShown: !unseen.has(name),
+    isShown: !unseen.has(name) && !name.startsWith('was-'),
     isLong: value.length > longMin || value.includes('\n'),
     wrong: wrongs.get(name) ?? '',
   }));
