@@ -1,5 +1,5 @@
-// The desk's pages: read-only lists of what came, what is asked and what left, behind a one-time
-// link. Knows the store and nothing else of the desk; all other it is given.
+// The desk's pages as a server with a life cycle, from the table of routes to the socket. Knows the
+// store and the pure functions of tickets; all else of the desk it is given (Parts in answer.ts).
 
 import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';

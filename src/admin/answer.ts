@@ -9,7 +9,7 @@ import type { MailPages } from '../reading.ts';
 import type { Rules } from '../rules.ts';
 import type { Database } from '../store/pg.ts';
 import type { DraftAsk } from '../tickets/drafts.ts';
-import type { FormValues } from './form.ts';
+import { backOf, type FormValues, type Wrong } from './form.ts';
 import type { Hub } from './live/hub.ts';
 import type { Lookups } from './lookups.ts';
 import type { Station } from './health/station.ts';
@@ -163,25 +163,11 @@ export interface KeptField {
   readonly wrong: string;
 }
 
-/** Fields that only programs read: they go along unseen. */
-const unseen: ReadonlySet<string> = new Set([
-  'run',
-  'digest',
-  'act',
-  'made',
-  'party',
-  'back',
-  'seen',
-  'step',
-  'only',
-  'once',
-  'say',
-  'lines',
-  'over',
-  'hold',
-  'verb',
-  'bulk',
-]);
+/** Fields that only programs read: they go along unseen, and so does what a field was before. */
+const unseen: ReadonlySet<string> = new Set(
+  `act acts after back bulk digest do drafted entry hold instead lines made note once only over
+  party run say script seen shown step ticket undone verb what`.split(/\s+/),
+);
 const longMin = 80;
 
 /**
@@ -202,7 +188,7 @@ export function kept(
   const fields = asked.form.entries().map(([name, value]) => ({
     name,
     value: typed(value),
-    isShown: !unseen.has(name),
+    isShown: !unseen.has(name) && !name.startsWith('was-'),
     isLong: value.length > longMin || value.includes('\n'),
     wrong: wrongs.get(name) ?? '',
   }));
@@ -212,17 +198,23 @@ export function kept(
       : [{ name, value: typed(''), isShown: true, isLong: false, wrong }],
   );
   const { title, text, hint } = said;
-  const back = asked.form.one('back');
   const view = {
     title,
     text,
     hint: asked.say(hint),
     // A request may name a whole address (RFC 9112, 3.2.2).
     action: href(isOwnPath(asked.path) ? asked.path : '/'),
-    back: href(isOwnPath(back) ? back : '/'),
+    back: href(backOf(asked.form)),
     fields: [...fields, ...missing],
   };
   return page('kept', title, view, status);
+}
+
+/** A form with fields that cannot be used. @param text what it asks for */
+export function unusable(asked: Asked, text: string, wrongs: readonly Wrong[]): Answer {
+  const { say } = asked;
+  const marked = new Map(wrongs.map(({ field, wrong }) => [field, wrong(say)]));
+  return kept(422, asked, { title: say('notice.wrong'), text, hint: 'notice.kept-wrong' }, marked);
 }
 
 /** To a page of ours, with a session begun or ended (null). */

@@ -1,8 +1,8 @@
 // Fields of a form, as a page may use them: of a known length, of the form that is meant, or a
 // sentence about what is wrong. What was typed is never lost: whoever refuses it shows it again.
 
-import { isId } from '../store/pg.ts';
 import type { Say } from './messages/say.ts';
+import { isOwnPath } from './shown.ts';
 
 /** The fields of a form, in their order; a name may stand there many times. */
 export interface FormValues {
@@ -84,8 +84,13 @@ export function choiceField<Choice extends string>(
   return found ?? { field, wrong: (say) => say('notice.needed') };
 }
 
-/** An id of the database, or null for what is none. */
-export function idField(form: FormValues, field: string): string | null {
-  const value = form.one(field);
-  return isId(value) ? value : null;
+/** The same of a field that must not be empty. */
+export function needed(value: string | Wrong, field: string): string | Wrong {
+  return value === '' ? { field, wrong: (say) => say('notice.needed') } : value;
+}
+
+/** The place that the form was sent from; another where it names none of ours. */
+export function backOf(form: FormValues, other = '/'): string {
+  const back = form.one('back');
+  return isOwnPath(back) ? back : other;
 }

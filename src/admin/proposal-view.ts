@@ -4,6 +4,7 @@ import { endProposal, type Proposal } from '../store/proposals.ts';
 import { type Answer, type Asked, go, notFound, type Parts } from './answer.ts';
 import { idFrom } from './keyset.ts';
 import { type Href, href, type Typed, typed } from './shown.ts';
+import { minuteText } from './words.ts';
 
 export interface ProposalView {
   readonly where: string;
@@ -16,7 +17,7 @@ export function proposalView(
   { id, kind, yaml, insteadOf, why, actor, at }: Proposal,
   { say }: Asked,
 ): ProposalView {
-  const time = `${at.toISOString().slice(0, 16).replace('T', ' ')}Z`;
+  const time = minuteText(at);
   const added = kind === 'network' ? say('networks.proposal-new') : say('contacts.proposal-new');
   return {
     where: insteadOf === null ? added : say('networks.proposal-instead', { at: insteadOf }),

@@ -1,7 +1,6 @@
 // What has just been done, above the page that follows, with the way back while there is one. It is
 // read from the rows: a link cannot make us say what did not happen.
 
-import type { HoldVerb } from '../holding.ts';
 import { holdVerbs } from '../holding.ts';
 import { findHold, type HoldRow } from '../store/acts.ts';
 import { findBulk, isOfHolds } from '../store/bulk.ts';
@@ -66,7 +65,7 @@ function toldOf(kind: 'h' | 'u', hold: HoldRow, asked: Asked, now: Date): Toast 
   if (kind === 'u') {
     return closedHow === 'undone' ? { ...toast, text: say('answer.did.withdrawn') } : null;
   }
-  const verb = holdVerbs.find((one): one is HoldVerb => one === closedHow);
+  const verb = holdVerbs.find((one) => one === closedHow);
   if (verb === undefined || verb === 'hand-over') return null;
   const text = say(`answer.did.${verb}`);
   const canUndo = undoUntil !== null && undoUntil > now;

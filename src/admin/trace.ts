@@ -75,11 +75,7 @@ const sealCodes: ReadonlySet<string> = new Set(['signed', 'not-verified']);
 
 /** What was found of the mail's signature; null: it bears none. */
 export function sealIn({ lines, asked }: KeptTrace): KeptSeal | null {
-  const said = list(lines)
-    .filter((line) => word(line, 'stage') === 'verify')
-    .flatMap((line) => list(field(line, 'whys')))
-    .some((why) => sealCodes.has(word(why, 'code')));
-  if (!said) return null;
+  if (!saidBy(lines, 'verify').some(isOfSeal)) return null;
   const answered = list(asked).find((one) => word(one, 'question') === 'seal');
   const seal = field(field(field(answered, 'answer'), 'value'), 'seal');
   return {

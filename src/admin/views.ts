@@ -71,6 +71,13 @@ export interface Choice {
   readonly current: boolean;
 }
 
+/** One of the values of a field of ours. */
+export interface Option {
+  readonly value: string;
+  readonly label: string;
+  readonly chosen: boolean;
+}
+
 export interface TicketLink {
   readonly href: Href;
   readonly label: string;

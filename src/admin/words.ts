@@ -1,4 +1,4 @@
-// Small things in words: addresses, lists, what is cut. Pure.
+// Small things in words: addresses, times, what is cut. Pure.
 
 import { domainToASCII } from 'node:url';
 
@@ -8,6 +8,16 @@ export function address(text: string): string {
   if (!/[^\0-\u007f]/.test(domain)) return text;
   const ascii = domainToASCII(domain);
   return ascii === '' ? text : `${text} (${ascii})`;
+}
+
+/** "2026-10-03 17:41Z" */
+export function minuteText(at: Date): string {
+  return `${at.toISOString().slice(0, 16).replace('T', ' ')}Z`;
+}
+
+/** "17:41Z", where the day goes without saying. */
+export function clockText(at: Date): string {
+  return `${at.toISOString().slice(11, 16)}Z`;
 }
 
 /** Cut for a list, where a row is to be read at a glance. */

@@ -3,14 +3,12 @@
 
 import type { Socket } from 'node:net';
 
-import type { SMTPServerOptions, SMTPServerSession } from 'smtp-server';
-import { SMTPServer } from 'smtp-server';
+import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
 
 import type { Envelope } from '../model.ts';
 import type { Reply } from './acceptance.ts';
 import type { Reception } from './reception.ts';
-import type { Session } from './session.ts';
-import { refusedCommands } from './session.ts';
+import { refusedCommands, type Session } from './session.ts';
 
 /** smtp-server with a say in who is let in; `connect` is its public way to begin a session. */
 export class Door extends SMTPServer {

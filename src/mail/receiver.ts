@@ -8,12 +8,15 @@ import type { Socket } from 'node:net';
 import type { SMTPServerSession } from 'smtp-server';
 
 import type { Listen, Settings } from '../rules.ts';
-import type { SessionCounts } from './admission.ts';
-import { admission, plainIp, turnAway } from './admission.ts';
+import { admission, plainIp, type SessionCounts, turnAway } from './admission.ts';
 import type { Budget } from './collect.ts';
 import { Door, serverOptions } from './door.ts';
-import type { MailCounts, Reception, ReceptionOptions } from './reception.ts';
-import { createReception } from './reception.ts';
+import {
+  createReception,
+  type MailCounts,
+  type Reception,
+  type ReceptionOptions,
+} from './reception.ts';
 import { Session } from './session.ts';
 import { listenOn } from './sockets.ts';
 

@@ -5,11 +5,15 @@ import type { Readable } from 'node:stream';
 
 import type { Envelope } from '../model.ts';
 import type { Desk, Settings } from '../rules.ts';
-import type { AcceptanceOptions, Reply } from './acceptance.ts';
-import { acceptOrRefuse, failed, outOfSpace } from './acceptance.ts';
+import {
+  type AcceptanceOptions,
+  acceptOrRefuse,
+  failed,
+  outOfSpace,
+  type Reply,
+} from './acceptance.ts';
 import { allowedRecipients } from './allowed.ts';
-import type { Budget } from './collect.ts';
-import { collect } from './collect.ts';
+import { type Budget, collect } from './collect.ts';
 import type { Session, SessionLimits } from './session.ts';
 
 /** Limits that no operator sets; the others are settings. */

@@ -2,8 +2,7 @@
 // is what a killed process left, and is replaced; one that is answered, or is no socket, is not.
 
 import { chmod, lstat, unlink } from 'node:fs/promises';
-import type { Server } from 'node:net';
-import { connect } from 'node:net';
+import { connect, type Server } from 'node:net';
 
 import type { Listen } from '../rules.ts';
 

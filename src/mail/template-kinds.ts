@@ -3,8 +3,7 @@
 // no subject, and says what a reply may say.
 
 import type { TemplateKind } from '../rules.ts';
-import type { Head } from './values/head.ts';
-import { headSample } from './values/head.ts';
+import { type Head, headSample } from './values/head.ts';
 import type { ValuesOf } from './letter.ts';
 import { ackSample, needInfoSample, notOursSample } from './values/answers.ts';
 import { closingSample, replySample } from './values/conversation.ts';

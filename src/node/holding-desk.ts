@@ -7,7 +7,7 @@ import { isIP } from 'node:net';
 import type { Deed, Refusal } from '../acts.ts';
 import type { HoldAsk, HoldDeed, HoldRefusal, RefusedAnswer } from '../holding.ts';
 import type { Override, TicketId } from '../model.ts';
-import { caseOfReply } from '../reply-case.ts';
+import { caseOfReply } from './reply-case.ts';
 import type { Rules } from '../rules.ts';
 import {
   type Answering,

@@ -4,13 +4,12 @@
 
 import { archivePeer, type Reason } from '../model.ts';
 import type { Desk } from '../rules.ts';
-import type { Tools } from './stage.ts';
 import { contactRefusal } from '../tickets/contact.ts';
 import { type Answerable, mayAnswer, mayReply } from '../tickets/answerable.ts';
 import { wordingOf } from '../tickets/wording.ts';
 import type { Facts, Forward } from './facts.ts';
 import type { ReplyPlan } from './reply-plan.ts';
-import { reason } from './stage.ts';
+import { reason, type Tools } from './stage.ts';
 
 type Known = Pick<
   Facts,

@@ -2,8 +2,7 @@
 // is told. A byte-identical mail is one mail; its recipients are added.
 
 import type { Envelope, MailId } from '../model.ts';
-import type { Database } from './pg.ts';
-import { isFull, placeholders } from './pg.ts';
+import { type Database, isFull, placeholders } from './pg.ts';
 
 export interface Accepted {
   readonly id: MailId;

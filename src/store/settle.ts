@@ -10,8 +10,7 @@ import { withWantedAcks } from './acknowledgements.ts';
 import { reporterKept } from './complaints.ts';
 import { insertDigests } from './digests.ts';
 import { insertDeliveries } from './new-deliveries.ts';
-import type { Database, Queries } from './pg.ts';
-import { isDeadlock, isUnavailable, violated } from './pg.ts';
+import { type Database, isDeadlock, isUnavailable, type Queries, violated } from './pg.ts';
 import { rowsJson } from './rows-json.ts';
 import {
   closeHolds,

@@ -12,6 +12,8 @@ const textCharactersMax = 10_000;
 const itemsMax = 1_000;
 const minutesMax = 100_000;
 const priorityMax = 100;
+/** Of whatever nobody has said more or less of. */
+export const priorityDefault = 50;
 
 /** Fields that have a column of their own. */
 const columns = { classification: 'category', severity: 'severity', priority: 'priority' } as const;
@@ -77,8 +79,6 @@ function editOf(ticket: TicketState, { name, type }: FieldRule, to: FieldValue |
   }
   return field(ticket, name, to);
 }
-
-const priorityDefault = 50;
 
 function addressEdit(ticket: TicketState, to: readonly string[]): readonly Edit[] {
   const isSame = ticket.ips.join() === to.join();

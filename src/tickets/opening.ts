@@ -6,7 +6,7 @@ import type { Edit } from '../edits.ts';
 import type { TicketId } from '../model.ts';
 import type { Constituency } from '../rules.ts';
 import { contactRefusal } from './contact.ts';
-import { setFields } from './fields.ts';
+import { priorityDefault, setFields } from './fields.ts';
 import { lifecycles } from './lifecycles.ts';
 import { linkEdits } from './linking.ts';
 import { isRefused, type Planned, planned, type Planning, refuse } from './plans.ts';
@@ -90,7 +90,7 @@ function blank(
     owner: null,
     category: null,
     severity: null,
-    priority: 50,
+    priority: priorityDefault,
     fields: {},
     ips: [],
     turn: null,

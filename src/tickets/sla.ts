@@ -2,8 +2,13 @@
 // clocks apart, each over the working hours of the ticket's team; what of them is due next is the
 // ticket's own due.
 
-import { type ClockRules, type Hours, type ServiceLevel, slaClocks } from '../clock-rules.ts';
-import type { SlaClock } from '../clock-rules.ts';
+import {
+  type ClockRules,
+  type Hours,
+  type ServiceLevel,
+  type SlaClock,
+  slaClocks,
+} from '../clock-rules.ts';
 import type { TicketKind } from '../model.ts';
 import { addWorking } from './calendar.ts';
 

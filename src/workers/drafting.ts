@@ -4,8 +4,7 @@
 
 import type { Template } from '../rules.ts';
 import { renderArticle, render } from '../mail/template.ts';
-import { timedBy } from '../mail/values/forward.ts';
-import type { ForwardValues } from '../mail/values/forward.ts';
+import { type ForwardValues, timedBy } from '../mail/values/forward.ts';
 import { headOf } from '../mail/values/head.ts';
 import type { ReminderValues } from '../mail/values/reminder.ts';
 import type { MailPages, ReadText, Reading } from '../reading.ts';

@@ -15,6 +15,7 @@ import {
   type Original,
 } from '../tickets/enclosable.ts';
 import { isRefused, refuse } from '../tickets/plans.ts';
+import { headText } from './slicing.ts';
 
 export interface EnclosingParts {
   readonly pages: Pick<MailPages, 'read' | 'part'>;
@@ -85,11 +86,12 @@ async function fileOf(
 /** Control characters other than line ends and tabs: no text needs them. */
 const unseen = /[^\P{Cc}\n\t]/gu;
 
-function textOf({ headers, subject, texts, tokens }: Reading): string {
-  const field = (name: string): string =>
-    headers.find((header) => header.name === name)?.value.replaceAll(/\s+/g, ' ') ?? '';
-  const head = `From: ${field('from')}\nDate: ${field('date')}\nSubject: ${subject}`;
+function textOf(reading: Reading): string {
+  const { texts, tokens } = reading;
   const bodies = texts.filter(({ place }) => place !== 'subject').map(({ text }) => text.trim());
-  const all = [head, ...bodies].join('\n\n').replaceAll('\r\n', '\n').replaceAll(unseen, '\ufffd');
+  const all = [headText(reading), ...bodies]
+    .join('\n\n')
+    .replaceAll('\r\n', '\n')
+    .replaceAll(unseen, '\ufffd');
   return `${withoutTokens(all, tokens ?? [])}\n`;
 }

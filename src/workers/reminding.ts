@@ -6,8 +6,7 @@ import type { Refusal } from '../acts.ts';
 import type { Addressed, Reachable, TicketHold } from '../clock-rows.ts';
 import type { Rung } from '../clock-rules.ts';
 import type { Letter } from '../mail/letter.ts';
-import type { Doubt, HoldCode, HoldId } from '../model.ts';
-import { holdCodes } from '../model.ts';
+import { type Doubt, type HoldCode, holdCodes, type HoldId } from '../model.ts';
 import type { Rules } from '../rules.ts';
 import type { NewDelivery, NewHistory } from '../settlement.ts';
 import { refuse } from '../tickets/plans.ts';
@@ -117,7 +116,10 @@ export function reminderNow(
   }
 }
 
-function isPaused({ address }: Addressed, { rules, known }: Omit<RemindingParts, 'lettering'>) {
+function isPaused(
+  { address }: Pick<Addressed, 'address'>,
+  { rules, known }: Omit<RemindingParts, 'lettering'>,
+): boolean {
   return known.get(address)?.paused === true || rules.contacts.get(address)?.paused === true;
 }
 
@@ -285,10 +287,10 @@ function secondOf(
   for (const address of [own, next]) {
     if (address === null || address === on.address) continue;
     const contact = known.get(address);
-    const isPaused = contact?.paused === true || rules.contacts.get(address)?.paused === true;
     const isNamed = named.includes(address) && trust.includes('override');
     const isApproved = contact?.approved === true || isNamed;
-    if (isApproved && !isPaused && contact?.bouncing !== true) return address;
+    if (isApproved && !isPaused({ address }, { rules, known }) && contact?.bouncing !== true)
+      return address;
   }
   return null;
 }

@@ -50,13 +50,17 @@ export function spokenOf(mail: Mail, { withheld = [] }: Plan): Mail {
   return { ...mail, from, subject: withoutTokens(mail.subject, withheld) };
 }
 
-/** The fields that a reader wants to see above, then all that was read, without these tokens. */
-function textsOf(mail: Mail, withheld: readonly string[]): readonly Text[] {
+/** The fields that a reader wants to see above the text that goes along. */
+export function headText({ headers, subject }: Pick<Mail, 'headers' | 'subject'>): string {
   const field = (name: string): string =>
-    mail.headers.find((header) => header.name === name)?.value.replaceAll(/\s+/g, ' ') ?? '';
-  const head = `From: ${field('from')}\nDate: ${field('date')}\nSubject: ${mail.subject}`;
+    headers.find((header) => header.name === name)?.value.replaceAll(/\s+/g, ' ') ?? '';
+  return `From: ${field('from')}\nDate: ${field('date')}\nSubject: ${subject}`;
+}
+
+/** These fields, then all that was read, without these tokens. */
+function textsOf(mail: Mail, withheld: readonly string[]): readonly Text[] {
   const texts = mail.texts.filter(({ place }) => place !== 'subject');
-  return [{ place: headPlace, text: head }, ...texts].map(({ place, text }) => ({
+  return [{ place: headPlace, text: headText(mail) }, ...texts].map(({ place, text }) => ({
     place: withoutTokens(place, withheld),
     text: withoutTokens(text, withheld),
   }));

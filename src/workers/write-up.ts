@@ -5,8 +5,7 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import type { HoldId, Override, RunId } from '../model.ts';
-import { holdCodes } from '../model.ts';
+import { holdCodes, type HoldId, type Override, type RunId } from '../model.ts';
 import type { Decision, Dispatch, ReplyDispatch } from '../pipeline/decision.ts';
 import { guessedBy } from '../pipeline/guessing.ts';
 import { leakedBy } from '../pipeline/leaking.ts';

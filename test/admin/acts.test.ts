@@ -25,7 +25,7 @@ const world: DeedWorld = {
 
 const reply = { to: null, cc: [], bcc: [], articles: [], mail: true, close: null } as const;
 
-const rows: readonly (readonly [Verb | 'undo', string, TicketId, Deed])[] = [
+const rows: readonly (readonly [Verb, string, TicketId, Deed])[] = [
   ['reply', 'text=Thanks', here, { ...reply, do: 'reply', text: 'Thanks' }],
   [
     'reply',
@@ -132,8 +132,6 @@ const rows: readonly (readonly [Verb | 'undo', string, TicketId, Deed])[] = [
       letter: null,
     },
   ],
-  ['undo', `act=${id(9)}`, here, { do: 'undo', act: id(9) }],
-  ['undo', 'act=x', here, { do: 'undo', act: null }],
 ];
 
 test('every form means one deed', async () => {

@@ -99,3 +99,19 @@ test('the code stands beside its word; one that is not known stands alone', asyn
   const detail = await (await desk.ask(`/holds/${hold?.id}`, { cookie, headers })).text();
   assert.match(detail, /bez adresy<\/span> <small lang="en">no-address<\/small>/);
 });
+
+test('what is not there is named in the words of its reader', async () => {
+  const desk = await openTestDesk();
+  const cookie = await desk.login();
+  const none = '01900000-0000-7000-8000-000000000000';
+  for (const [path, name] of [
+    [`/mails/${none}`, 'Zpráva'],
+    [`/mails/${none}/raw`, 'Zpráva'],
+    [`/?hold=${none}`, 'Otázka'],
+    [`/holds/${none}`, 'Otázka'],
+  ] as const) {
+    const answer = await desk.ask(path, { cookie, headers: { 'accept-language': 'cs' } });
+    assert.equal(answer.status, 404, path);
+    assert.match(await answer.text(), new RegExp(`Nic takového tu není: ${name}\\.`), path);
+  }
+});

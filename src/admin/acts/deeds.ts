@@ -8,13 +8,13 @@ import { restUntil } from '../../tickets/rest.ts';
 import {
   choiceField,
   type FormValues,
-  idField,
   isWrong,
   lineField,
   nameField,
   textField,
   type Wrong,
 } from '../form.ts';
+import { idFrom } from '../keyset.ts';
 import { enclosuresIn } from './enclosure-fields.ts';
 import type { Verb } from './verbs.ts';
 
@@ -47,15 +47,15 @@ const fieldsMost = 50;
 /** The ids a form carries, or fresh ones. */
 export function idsOf(form: FormValues, newId: () => string): DeedIds {
   return {
-    act: idField(form, 'act') ?? newId(),
-    made: (idField(form, 'made') ?? newId()) as TicketId,
-    party: (idField(form, 'party') ?? newId()) as PartyId,
+    act: idFrom(form.one('act')) ?? newId(),
+    made: (idFrom(form.one('made')) ?? newId()) as TicketId,
+    party: (idFrom(form.one('party')) ?? newId()) as PartyId,
   };
 }
 
 /** What a form of that verb asks for, or what is wrong with its fields. */
 export async function deedOf(
-  verb: Verb | 'undo',
+  verb: Verb,
   form: FormValues,
   world: DeedWorld,
 ): Promise<Meant | readonly Wrong[]> {
@@ -115,12 +115,7 @@ function createRead(form: FormValues) {
   };
 }
 
-async function meantBy(
-  verb: Verb | 'undo',
-  form: FormValues,
-  read: Read,
-  world: DeedWorld,
-): Promise<Meant> {
+async function meantBy(verb: Verb, form: FormValues, read: Read, world: DeedWorld): Promise<Meant> {
   const { ticket, ids } = world;
   const here = (deed: Deed): Meant => ({ on: ticket.id, deed });
   switch (verb) {
@@ -147,8 +142,6 @@ async function meantBy(
       return here({ do: verb, other: await otherOf('other', read, world) });
     case 'merge':
       return { on: await otherOf('into', read, world), deed: { do: 'merge', from: ticket.id } };
-    case 'undo':
-      return here({ do: 'undo', act: idField(form, 'act') });
     case 'note':
     case 'close':
     case 'reopen':

@@ -7,6 +7,7 @@ import { type DraftAsk, type DraftedVerb, draftNames } from '../../tickets/draft
 import type { Parts } from '../answer.ts';
 import { type FormValues, formValues } from '../form.ts';
 import type { Say } from '../messages/say.ts';
+import { minuteText } from '../words.ts';
 import { enclosuresIn } from './enclosure-fields.ts';
 import type { FormWorld, Make, OriginalChoices } from './field-makers.ts';
 import type { Verb } from './verbs.ts';
@@ -122,6 +123,6 @@ export function quoted({ mails }: TicketCase): string {
   if (newest === undefined) return '';
   const { text, sender, receivedAt } = newest;
   const lines = (text ?? '').slice(0, quotedMost).split('\n');
-  const at = receivedAt.toISOString().slice(0, 16).replace('T', ' ');
-  return `\n\n${sender ?? ''}, ${at}Z:\n${lines.map((line) => `> ${line}`).join('\n')}\n`;
+  const at = minuteText(receivedAt);
+  return `\n\n${sender ?? ''}, ${at}:\n${lines.map((line) => `> ${line}`).join('\n')}\n`;
 }

@@ -1,12 +1,11 @@
 // The fields of each verb's form, filled with what was typed, or with what is so now. Pure.
 
-import type { TicketRow } from '../../store/tickets.ts';
-import { lifecycles, mayChange } from '../../tickets/lifecycles.ts';
+import { isOpenState, lifecycles, mayChange } from '../../tickets/lifecycles.ts';
 import { reasonLabel } from '../../tickets/plans.ts';
 import { dateAhead, dateKey, restViews } from '../rests.ts';
 import { typed } from '../shown.ts';
 import { stateIn } from '../states.ts';
-import { short } from '../words.ts';
+import { minuteText, short } from '../words.ts';
 import { draftFields, quoted } from './draft-fields.ts';
 import { enclosureFields } from './enclosure-fields.ts';
 import { createMake, type FormWorld, type Make, type VerbFields } from './field-makers.ts';
@@ -115,7 +114,9 @@ function writingFields(
     ...make.checks('articles', 'acts.articles', articlesOf(world), { hint: 'acts.articles-hint' }),
     ...copies,
     ...(verb === 'reply' ? [make.choice('way', 'acts.way', ways, { now: 'mail' })] : []),
-    ...(verb === 'reply' && isOpen(ticket) ? [make.choice('close', 'acts.after', after)] : []),
+    ...(verb === 'reply' && isOpenState(ticket.kind, ticket.state)
+      ? [make.choice('close', 'acts.after', after)]
+      : []),
   ];
 }
 
@@ -180,16 +181,14 @@ function tyingFields(
       return [make.line('into', 'acts.into', { hint: 'acts.number-hint' })];
     case 'split': {
       const all = around.mails.map(({ mail, sender, subject, receivedAt }) => {
-        const at = receivedAt.toISOString().slice(0, 16).replace('T', ' ');
-        return [mail, `${at}Z  ${sender ?? ''}  ${short(subject ?? '', 80)}`] as const;
+        return [
+          mail,
+          `${minuteText(receivedAt)}  ${sender ?? ''}  ${short(subject ?? '', 80)}`,
+        ] as const;
       });
       return make.checks('mails', 'acts.mails', all);
     }
   }
-}
-
-function isOpen({ kind, state }: TicketRow): boolean {
-  return !lifecycles[kind].closed.includes(state);
 }
 
 function reasonsOf({ rules, ticket, say }: FormWorld): readonly (readonly [string, string])[] {

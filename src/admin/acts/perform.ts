@@ -6,12 +6,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Act, ActPreview, Refusal } from '../../acts.ts';
 import type { TicketId } from '../../model.ts';
 import { findAct } from '../../store/case.ts';
-import { isId } from '../../store/pg.ts';
 import { TooWideError } from '../../store/snapshots.ts';
 import { findTicket, numbersOf, type TicketRow } from '../../store/tickets.ts';
 import { isRefused } from '../../tickets/plans.ts';
 import { type Answer, type Asked, go, kept, notFound, page, type Parts } from '../answer.ts';
 import { formValues, type Wrong } from '../form.ts';
+import { idFrom } from '../keyset.ts';
 import { ticketLink } from '../lines.ts';
 import { href, isOwnPath } from '../shown.ts';
 import { actOf, deedOf, type DeedIds, idsOf } from './deeds.ts';
@@ -50,10 +50,10 @@ export async function takeUndo(asked: Asked, parts: Parts): Promise<Answer> {
   const ticket = await ticketAsked(asked, parts);
   if (ticket === null) return notFound(asked, say('common.ticket'));
   const ids = idsOf(form, parts.newId);
-  const undone = form.one('undone');
-  const deed = { do: 'undo', act: isId(undone) ? undone : null } as const;
+  const undone = idFrom(form.one('undone'));
+  const deed = { do: 'undo', act: undone } as const;
   const preview = await previewed(actOf({ on: ticket.id, deed }, ids, asked.actor ?? ''), parts);
-  const before = isId(undone) ? await findAct(parts.database, undone) : null;
+  const before = undone === null ? null : await findAct(parts.database, undone);
   if (before?.isUndone === true) return go(ticketLink(ticket, parts).href.text);
   const refused = isRefused(preview) ? preview.refused : say('acts.stale-text');
   if (!isRefused(preview) && (await parts.acting.act(preview)) === 'done') {

@@ -10,7 +10,7 @@ import { keepProposal } from '../../store/proposals.ts';
 import { contactRefusal } from '../../tickets/contact.ts';
 import { type Answer, type Asked, go, type Parts } from '../answer.ts';
 import { contactHref } from '../contact-card.ts';
-import { choiceField, type FormValues, isWrong, lineField, type Wrong } from '../form.ts';
+import { choiceField, type FormValues, isWrong, lineField, needed, type Wrong } from '../form.ts';
 import { contactFacts, type Known, sourceOf } from './known.ts';
 import { langsOf, noContact, shownContact } from './contact-page.ts';
 
@@ -27,9 +27,8 @@ export async function setContact(asked: Asked, parts: Parts): Promise<Answer> {
 /** Its mail is held from now on. */
 export async function pauseContact(asked: Asked, parts: Parts): Promise<Answer> {
   return changing(asked, parts, (form) => {
-    const reason = lineField(form, 'reason', reasonMost);
-    if (isWrong(reason)) return [reason];
-    return reason === '' ? [needed('reason')] : { pauseReason: reason };
+    const reason = needed(lineField(form, 'reason', reasonMost), 'reason');
+    return isWrong(reason) ? [reason] : { pauseReason: reason };
   });
 }
 
@@ -56,10 +55,8 @@ export async function approveContact(asked: Asked, parts: Parts): Promise<Answer
 export async function proposeContact(asked: Asked, parts: Parts): Promise<Answer> {
   const known = await knownOf(asked, parts);
   if (known === null) return noContact(asked);
-  const why = lineField(asked.form, 'why', whyMost);
-  if (isWrong(why) || why === '') {
-    return shownContact(known, [isWrong(why) ? why : needed('why')], asked, parts);
-  }
+  const why = needed(lineField(asked.form, 'why', whyMost), 'why');
+  if (isWrong(why)) return shownContact(known, [why], asked, parts);
   await keepProposal(parts.database, {
     id: parts.newId(),
     kind: 'contact',
@@ -117,10 +114,6 @@ async function knownOf(asked: Asked, parts: Parts): Promise<Known | null> {
 
 function kept(address: string): Answer {
   return go(`${contactHref(address).text}?kept=1`);
-}
-
-function needed(field: string): Wrong {
-  return { field, wrong: (say) => say('notice.needed') };
 }
 
 function settingsIn(form: FormValues, rules: Rules): Change | readonly Wrong[] {

@@ -11,12 +11,14 @@ import { type Answer, type Asked, notFound, page, type Parts } from '../answer.t
 import { contactHref, healthOf, marksOf, settingsOf, spanOf } from '../contact-card.ts';
 import type { Wrong } from '../form.ts';
 import { deliveryLine, ticketLink } from '../lines.ts';
+import { networkHref } from '../networks/line.ts';
 import { proposalView } from '../proposal-view.ts';
 import { href, typed } from '../shown.ts';
+import type { Option } from '../views.ts';
 import { address as withPunycode } from '../words.ts';
 import { factsOf } from './facts.ts';
 import { contactFacts, type Known, sourceOf } from './known.ts';
-import type { ContactForms, ContactView, Option } from './views.ts';
+import type { ContactForms, ContactView } from './views.ts';
 
 const sentMost = 20;
 const answersMost = 10;
@@ -61,7 +63,7 @@ export async function shownContact(
       say,
     ),
     networks: networks.slice(0, networksMost).map(({ prefix, name, at }) => ({
-      href: href(`/networks/${encodeURIComponent(prefix)}`),
+      href: networkHref(prefix),
       prefix,
       name,
       at,

@@ -3,6 +3,7 @@
 import type { PublicKey } from '../../store/pgp-keys.ts';
 import type { ContactSettings, Said } from '../../tickets/contact-settings.ts';
 import type { Say } from '../messages/say.ts';
+import { minuteText } from '../words.ts';
 import type { Known } from './known.ts';
 import type { Fact } from './views.ts';
 
@@ -41,7 +42,7 @@ function wordOf({ row }: Known, say: Say): readonly Fact[] {
   const approved = say('contacts.approved');
   if (row === null || row.approvedAt === null)
     return [plain(approved, say('contacts.not-approved'))];
-  const time = timeOf(row.approvedAt);
+  const time = minuteText(row.approvedAt);
   const who = row.approvedBy ?? '';
   const text =
     who === 'sluice'
@@ -56,13 +57,13 @@ function wordOf({ row }: Known, say: Say): readonly Fact[] {
             say('contacts.named'),
             say('contacts.named-by', {
               source: row.source,
-              time: row.sourceAt === null ? '' : timeOf(row.sourceAt),
+              time: row.sourceAt === null ? '' : minuteText(row.sourceAt),
             }),
           ),
         ]),
     plain(
       say('contacts.changed'),
-      say('contacts.approved-by', { time: timeOf(row.at), who: row.actor }),
+      say('contacts.approved-by', { time: minuteText(row.at), who: row.actor }),
     ),
   ];
 }
@@ -71,19 +72,15 @@ function wordOf({ row }: Known, say: Say): readonly Fact[] {
 function pastOf({ row }: Known, say: Say): readonly Fact[] {
   if (row === null) return [];
   const open =
-    row.bouncedAt === null ? '' : say('contacts.bounces-open', { time: timeOf(row.bouncedAt) });
+    row.bouncedAt === null ? '' : say('contacts.bounces-open', { time: minuteText(row.bouncedAt) });
   return [
     ...(row.answeredAt === null
       ? []
-      : [{ name: say('contacts.last-answer'), text: timeOf(row.answeredAt), at: '' }]),
+      : [{ name: say('contacts.last-answer'), text: minuteText(row.answeredAt), at: '' }]),
     {
       name: say('contacts.bounces'),
       text: `${say('contacts.bounces-said', { n: row.bounces })}${open}`,
       at: '',
     },
   ];
-}
-
-function timeOf(at: Date): string {
-  return `${at.toISOString().slice(0, 16).replace('T', ' ')}Z`;
 }

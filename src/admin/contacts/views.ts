@@ -3,7 +3,7 @@
 import type { ProposalView } from '../proposal-view.ts';
 import type { Href, Typed } from '../shown.ts';
 import type { Badge } from '../tones.ts';
-import type { Choice, DeliveryLine, ListView, TicketLink } from '../views.ts';
+import type { Choice, DeliveryLine, ListView, Option, TicketLink } from '../views.ts';
 
 export interface ContactsViews {
   'contacts/page': ListView<ContactLine> & {
@@ -26,13 +26,6 @@ export interface Fact {
   readonly text: string;
   /** "says networks.yaml:41"; empty where nobody has to say it. */
   readonly at: string;
-}
-
-/** One of the values of a field. */
-export interface Option {
-  readonly value: string;
-  readonly label: string;
-  readonly chosen: boolean;
 }
 
 export interface ContactView {

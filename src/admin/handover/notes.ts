@@ -1,8 +1,8 @@
 // Pinning a note for the next shift, and taking one down.
 
 import { pinNote, unpinNote } from '../../store/notes.ts';
-import { type Answer, type Asked, go, kept, notFound, notice, type Parts } from '../answer.ts';
-import { idField, isWrong, textField } from '../form.ts';
+import { type Answer, type Asked, go, notFound, notice, type Parts, unusable } from '../answer.ts';
+import { isWrong, needed, textField } from '../form.ts';
 import { idFrom } from '../keyset.ts';
 import { href } from '../shown.ts';
 
@@ -11,14 +11,9 @@ const noteMost = 2_000;
 
 export async function pin(asked: Asked, { database, now, newId }: Parts): Promise<Answer> {
   const { form, say } = asked;
-  const text = textField(form, 'text', noteMost);
-  if (isWrong(text) || text === '') {
-    const wrong = isWrong(text) ? text.wrong(say) : say('notice.needed');
-    const said = { title: say('notice.wrong'), text: say('handover.note-wrong') };
-    const marked = new Map([['text', wrong]]);
-    return kept(422, asked, { ...said, hint: 'notice.kept-wrong' }, marked);
-  }
-  const id = idField(form, 'note') ?? newId();
+  const text = needed(textField(form, 'text', noteMost), 'text');
+  if (isWrong(text)) return unusable(asked, say('handover.note-wrong'), [text]);
+  const id = idFrom(form.one('note')) ?? newId();
   await pinNote(database, { id, text, actor: asked.actor ?? '', at: now() });
   return go('/handover?done=pinned');
 }

@@ -17,13 +17,13 @@ import {
   type Page,
   type Parts,
 } from '../answer.ts';
-import { isWrong, lineField } from '../form.ts';
+import { backOf, isWrong, lineField } from '../form.ts';
 import { idFrom } from '../keyset.ts';
 import { holdHref, previewHref, queueHref, wantedIn } from '../queue/wanted.ts';
 import { restingUntil } from '../rests.ts';
 import { href } from '../shown.ts';
 import { lookAt } from './alternatives.ts';
-import { backOf, undoOf, withDid } from './back.ts';
+import { undoOf, withDid } from './back.ts';
 import { undoMany } from './many-undo.ts';
 import { takenPage } from './taken.ts';
 
@@ -107,7 +107,7 @@ function told(
     id,
     verb,
     to,
-  }: { readonly id: string; readonly verb: HoldVerb; readonly to?: string | undefined },
+  }: { readonly id: string; readonly verb: HoldVerb; readonly to: string | undefined },
   asked: Asked,
   parts: Parts,
 ): Answer {

@@ -1,14 +1,7 @@
 // Where an answer leads to: the place that its form was sent from, told what was done.
 
 import type { HoldRow } from '../../store/acts.ts';
-import type { FormValues } from '../form.ts';
 import { isOwnPath } from '../shown.ts';
-
-/** The place that the form names; the queue where it names none of ours. */
-export function backOf(form: FormValues): string {
-  const back = form.one('back');
-  return isOwnPath(back) ? back : '/';
-}
 
 /** The same place, told what was done: `did` is looked up, so no link can claim what was not. */
 export function withDid(path: string, did: string, from: string | null = null): string {

@@ -13,12 +13,12 @@ import { address } from '../words.ts';
 const readMost = 256 * 1024;
 /** Of the text and of the bytes each: a page stays small. */
 const shownMost = 20_000;
-/** More than any letter has: the bytes are wanted whole. */
+/** More than any letter has: the bytes are read whole. */
 const wholeMost = 2 ** 30;
 
 export async function letterPage(asked: Asked, parts: Parts): Promise<Answer> {
   const { say } = asked;
-  const letter = await wanted(asked, parts, readMost);
+  const letter = await letterAsked(asked, parts, readMost);
   if (letter === null) return notFound(asked, say('beside.letter'));
   const { id, recipient, subject, state, reply, bytes, sizeBytes } = letter;
   const piece = bytes.subarray(0, shownMost);
@@ -37,12 +37,12 @@ export async function letterPage(asked: Asked, parts: Parts): Promise<Answer> {
 }
 
 export async function rawLetter(asked: Asked, parts: Parts): Promise<Answer> {
-  const letter = await wanted(asked, parts, wholeMost);
+  const letter = await letterAsked(asked, parts, wholeMost);
   if (letter === null) return notFound(asked, asked.say('beside.letter'));
   return { kind: 'download', bytes: letter.bytes, name: `letter-${letter.id}.eml` };
 }
 
-async function wanted(
+async function letterAsked(
   { params }: Asked,
   { database }: Parts,
   bytesMost: number,

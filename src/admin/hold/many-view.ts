@@ -7,14 +7,14 @@ import type { HoldRow } from '../../store/acts.ts';
 import type { AnsweredRow, Bulk, NotAnswered } from '../../store/bulk.ts';
 import { toldOf } from '../answered.ts';
 import type { Asked, Parts } from '../answer.ts';
+import { backOf } from '../form.ts';
 import { ticketLink } from '../lines.ts';
 import type { BulkDoneView } from '../list/views.ts';
 import type { Say } from '../messages/say.ts';
 import { href, typed } from '../shown.ts';
 import type { Badge, Tone } from '../tones.ts';
-import { address, short } from '../words.ts';
+import { address, clockText, short } from '../words.ts';
 import { answerOf, fieldsOf } from './answers.ts';
-import { backOf } from './back.ts';
 import { acceptOf, choicesOf } from './detail.ts';
 import type { Marked } from './many.ts';
 import { looksFirst, manyKey, type ManyVerb, manyVerbs } from './many-verbs.ts';
@@ -112,10 +112,8 @@ function whyNot(
   switch (why.is) {
     case 'answered':
       return toldOf(say, { by: why.by, how: why.how, at: new Date(why.at) }, now());
-    case 'taken': {
-      const time = `${new Date(why.since).toISOString().slice(11, 16)}Z`;
-      return say('many.taken', { name: why.by, time });
-    }
+    case 'taken':
+      return say('many.taken', { name: why.by, time: clockText(new Date(why.since)) });
     case 'brake':
       return why.brakes.map((brake) => say(`hold.brake.${brake}`)).join(' ');
     case 'refused': {

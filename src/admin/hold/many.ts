@@ -10,10 +10,11 @@ import { isId } from '../../store/pg.ts';
 import { holdsById } from '../../store/queue.ts';
 import { type Answer, type Asked, go, invalid, notice, page, type Parts } from '../answer.ts';
 import { runEach } from '../bulk-run.ts';
-import { type FormValues, idField, isWrong, lineField } from '../form.ts';
+import { backOf, type FormValues, isWrong, lineField } from '../form.ts';
+import { idFrom } from '../keyset.ts';
 import type { Say } from '../messages/say.ts';
 import { restingUntil } from '../rests.ts';
-import { backOf, withDid } from './back.ts';
+import { withDid } from './back.ts';
 import { undoableOf } from './many-undo.ts';
 import { type ManyAsk, manyMost, manyVerbs, looksFirst, misfitOf } from './many-verbs.ts';
 import { fieldsOfMany, type LookedAt, manyDoneView, manyView } from './many-view.ts';
@@ -107,7 +108,7 @@ async function done(
   parts: Parts,
 ): Promise<Answer> {
   const { form, actor } = asked;
-  const id = idField(form, 'bulk') ?? parts.newId();
+  const id = idFrom(form.one('bulk')) ?? parts.newId();
   let left = 0;
   const planned = marked.map(({ hold }): AnsweredRow => {
     return { hold, result: 'planned', why: null, team: null };

@@ -33,8 +33,8 @@ export async function holdPage(asked: Asked, parts: Parts): Promise<Answer> {
 
 export async function previewPage(asked: Asked, parts: Parts): Promise<Answer> {
   const { say } = asked;
-  const queue = wantedHere(asked);
-  const row = await wanted(asked, parts);
+  const wanted = wantedHere(asked);
+  const row = await holdAsked(asked, parts);
   if (row === null) return notFound(asked, say('hold.title'));
   const to = mayInstead(row) ? asked.query.get('to') : undefined;
   const isOpen = row.closedAt === null;
@@ -48,7 +48,7 @@ export async function previewPage(asked: Asked, parts: Parts): Promise<Answer> {
   const choices = choicesOf(row, [], parts, say);
   return page('hold/preview', title, {
     id: row.id,
-    hold: holdHref(row.id, queue),
+    hold: holdHref(row.id, wanted),
     subject: short(row.subject || say('common.no-subject')),
     title,
     lead: leadOf(shown, isSame, say),
@@ -68,7 +68,7 @@ export async function previewPage(asked: Asked, parts: Parts): Promise<Answer> {
     contact: isOpen ? answerOf(row, 'contact', choices, say) : null,
     run: typed(row.run ?? ''),
     digest: typed(row.digest),
-    back: typed(queueHref(queue, { from: row.id }).text),
+    back: typed(queueHref(wanted, { from: row.id }).text),
   });
 }
 
@@ -89,7 +89,8 @@ async function brakesOf(row: HoldRow, to: string | undefined, { holding }: Parts
   return one?.brakes ?? [];
 }
 
-async function wanted(asked: Asked, { database }: Parts): Promise<HoldRow | null> {
+/** The hold that a path names, or null. */
+async function holdAsked(asked: Asked, { database }: Parts): Promise<HoldRow | null> {
   const id = idFrom(asked.params.get('id'));
   return id === null ? null : findHold(database, id);
 }

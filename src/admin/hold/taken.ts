@@ -4,8 +4,10 @@
 import type { HoldAnswer, HoldVerb } from '../../holding.ts';
 import { type Answer, type Asked, page } from '../answer.ts';
 import type { MessageKey } from '../messages/say.ts';
+import { backOf } from '../form.ts';
 import { holdHref, wantedIn } from '../queue/wanted.ts';
-import { href, isOwnPath, typed } from '../shown.ts';
+import { href, typed } from '../shown.ts';
+import { clockText } from '../words.ts';
 
 /** What the value of a verb is; of the others it is no word that people wrote. */
 const named: Partial<Record<HoldVerb, MessageKey & `hold.field.${string}`>> = {
@@ -23,15 +25,13 @@ export function takenPage(
   { form, say, path }: Asked,
 ): Answer {
   const title = say('queue.taken-title');
-  const time = `${since.toISOString().slice(11, 16)}Z`;
   const labels = new Map<string, string>([['why', say('hold.field.why')]]);
   const what = named[verb];
   if (what !== undefined) labels.set('value', say(what));
   const fields = form.entries().filter(([field]) => field !== 'over');
-  const back = form.one('back');
   const view = {
     title,
-    text: say('queue.taken-text', { name, time }),
+    text: say('queue.taken-text', { name, time: clockText(since) }),
     action: href(path),
     fields: fields.flatMap(([field, value]) => {
       const label = labels.get(field);
@@ -44,8 +44,8 @@ export function takenPage(
     submit: say('queue.take-over-do', {
       what: say(verb === 'accept' ? 'hold.accept-it' : `hold.verb.${verb}`),
     }),
-    hold: holdHref(id, wantedIn(back)),
-    back: href(isOwnPath(back) ? back : '/'),
+    hold: holdHref(id, wantedIn(backOf(form))),
+    back: href(backOf(form)),
   };
   return page('hold/taken', title, view, 423);
 }

@@ -1,7 +1,7 @@
 // The same words to every complainant of an incident: a reply on each of its reports, all shown
 // under one digest and then done one by one, each on its own, as a run that tells what came of each
-// and is taken back as one. Nobody reads of the others. Where there
-// are many it goes in several runs, and each says how many are left.
+// and is taken back as one. Nobody reads of the others. Where there are many it goes in several
+// runs, and each says how many are left.
 
 import { createHash } from 'node:crypto';
 
@@ -19,7 +19,7 @@ import { namesOf, previewed } from '../acts/perform.ts';
 import { changesOf } from '../acts/preview-view.ts';
 import { fits } from '../acts/verbs.ts';
 import { type Answer, type Asked, go, notFound, page, type Parts } from '../answer.ts';
-import { formValues, idField } from '../form.ts';
+import { formValues } from '../form.ts';
 import { idFrom } from '../keyset.ts';
 import { ticketLink } from '../lines.ts';
 import { runBulk } from '../list/bulk.ts';
@@ -75,9 +75,9 @@ export async function tellReporters(asked: Asked, parts: Parts): Promise<Answer>
     return formPage('tell', incident, asked, parts, { ...typedState, status: 200 });
   }
   // Sent twice, as by an impatient finger: it was done.
-  const bulk = idField(form, 'bulk') ?? parts.newId();
+  const bulk = idFrom(form.one('bulk')) ?? parts.newId();
   if ((await findBulk(parts.database, bulk)) !== null) return go(`/bulk/${bulk}`);
-  const before = (idField(form, 'after') ?? null) as TicketId | null;
+  const before = idFrom(form.one('after')) as TicketId | null;
   const run = await reportsBelow(parts.database, incident.id, { before, limit: reportsMost });
   const replies = await repliesTo(run, asked, parts);
   if (!Array.isArray(replies)) {

@@ -2,10 +2,11 @@
 // hand: a report with the complainant, below its incident. Nothing is sent by it. The ids come
 // from the form, so that what is sent twice is entered once.
 
-import type { Act, ActPreview, FieldText, Opening, Refusal } from '../../acts.ts';
+import type { Act, FieldText, Opening } from '../../acts.ts';
 import type { PartyId, TicketId, TicketKind } from '../../model.ts';
 import type { Rules } from '../../rules.ts';
 import { doneActs } from '../../store/done-acts.ts';
+import { isRefused } from '../../tickets/plans.ts';
 import { derivedId } from '../../uuid.ts';
 import type { Parts } from '../answer.ts';
 import type { Entered } from './fields.ts';
@@ -48,10 +49,6 @@ async function perform(
   if (isRefused(preview)) return { is: 'refused', text: preview.refused };
   if ((await acting.act(preview)) === 'done') return null;
   return (await doneActs(database, [act.id])).size > 0 ? null : { is: 'stale' };
-}
-
-function isRefused(preview: ActPreview | Refusal): preview is Refusal {
-  return 'refused' in preview;
 }
 
 function reportOf(entered: Entered, entry: string, actor: string, rules: Rules): Act & Opening {

@@ -3,7 +3,7 @@
 
 import { categories } from '../../findings.ts';
 import type { Rules } from '../../rules.ts';
-import { type FormValues, isWrong, lineField, textField, type Wrong } from '../form.ts';
+import { type FormValues, isWrong, lineField, needed, textField, type Wrong } from '../form.ts';
 import type { MessageKey, Say } from '../messages/say.ts';
 import { typed } from '../shown.ts';
 import type { ChoiceView, FieldView, IntakeView } from './views.ts';
@@ -51,10 +51,6 @@ function among(form: FormValues, field: string, values: readonly string[]): stri
   const value = form.one(field);
   if (value === '' || values.includes(value)) return value;
   return { field, wrong: (say) => say('intake.no-choice') };
-}
-
-function needed(value: string | Wrong, field: string): string | Wrong {
-  return value === '' ? { field, wrong: (say) => say('notice.needed') } : value;
 }
 
 function valuesOf(rules: Rules, name: string): readonly string[] {

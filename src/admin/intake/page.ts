@@ -3,7 +3,8 @@
 
 import { findTicket } from '../../store/tickets.ts';
 import { type Answer, type Asked, go, kept, page, type Parts } from '../answer.ts';
-import { idField, type Wrong } from '../form.ts';
+import type { Wrong } from '../form.ts';
+import { idFrom } from '../keyset.ts';
 import { enter } from './enter.ts';
 import { enteredOf, intakeView } from './fields.ts';
 
@@ -18,7 +19,7 @@ export async function intakePage(asked: Asked, { rules, newId }: Parts): Promise
 export async function intake(asked: Asked, parts: Parts): Promise<Answer> {
   const { say, form } = asked;
   const rules = parts.rules();
-  const entry = idField(form, 'entry') ?? parts.newId();
+  const entry = idFrom(form.one('entry')) ?? parts.newId();
   const again = (wrongs: readonly Wrong[], refused = ''): Answer => {
     const view = intakeView(form, entry, { say, rules }, { wrongs, refused });
     return page('intake/page', say('common.intake'), view, 422);

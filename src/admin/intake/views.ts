@@ -1,6 +1,7 @@
 // What the form of the manual intake shows.
 
 import type { Typed } from '../shown.ts';
+import type { Option } from '../views.ts';
 
 export interface IntakeViews {
   'intake/page': IntakeView;
@@ -33,9 +34,5 @@ export interface FieldView {
 
 export interface ChoiceView {
   readonly wrong: string;
-  readonly options: readonly {
-    readonly value: string;
-    readonly label: string;
-    readonly chosen: boolean;
-  }[];
+  readonly options: readonly Option[];
 }

@@ -6,10 +6,10 @@ import type { Bulk, BulkRow } from '../../store/bulk.ts';
 import type { TicketRow } from '../../store/tickets.ts';
 import { isRefused } from '../../tickets/plans.ts';
 import type { Asked, Parts } from '../answer.ts';
-import type { Wrong } from '../form.ts';
+import { backOf, type Wrong } from '../form.ts';
 import { ticketLink } from '../lines.ts';
 import type { Say } from '../messages/say.ts';
-import { href, isOwnPath, prose, typed } from '../shown.ts';
+import { href, prose, typed } from '../shown.ts';
 import type { Badge, Tone } from '../tones.ts';
 import { address, short } from '../words.ts';
 import { bulkFields, type BulkVerb, bulkVerbs } from './bulk-deed.ts';
@@ -43,7 +43,6 @@ export function bulkView(state: BulkState, asked: Asked, parts: Parts): BulkView
   const good = rows.flatMap(({ look }) => (look === null || isRefused(look) ? [] : [look]));
   const letters = good.flatMap((look) => look.letters);
   const changed = new Set(good.flatMap(({ plan }) => plan.notes.map((note) => note.ticket)));
-  const back = form.one('back');
   return {
     title: say(`bulk.title-${verb}`, { n: rows.length }),
     verb,
@@ -70,7 +69,7 @@ export function bulkView(state: BulkState, asked: Asked, parts: Parts): BulkView
     bulk: form.one('bulk') === '' ? parts.newId() : form.one('bulk'),
     deed: typed(shown),
     submit: good.length === 0 ? '' : say('bulk.do', { n: good.length }),
-    back: href(isOwnPath(back) ? back : '/tickets'),
+    back: href(backOf(form, '/tickets')),
   };
 }
 

@@ -21,7 +21,6 @@ import {
   type Parts,
 } from '../answer.ts';
 import { runEach, undoEach } from '../bulk-run.ts';
-import { type FormValues, idField } from '../form.ts';
 import { manyPage } from '../hold/many.ts';
 import { undoMany } from '../hold/many-undo.ts';
 import { idFrom } from '../keyset.ts';
@@ -46,7 +45,7 @@ export async function takeBulk(asked: Asked, parts: Parts): Promise<Answer> {
   const tickets = await ticketsById(parts.database, ids);
   const [first] = tickets;
   if (first === undefined) return notice(422, say('bulk.none'), say('bulk.none-text'));
-  const acts = new Map(ids.map((id, at) => [id, actIdAt(form, at) ?? parts.newId()]));
+  const acts = new Map(ids.map((id, at) => [id, idFrom(form.all('act')[at]) ?? parts.newId()]));
   const meant = await deedOfBulk(verb, asked, first, parts);
   if (!('deed' in meant)) {
     const rows = tickets.map((ticket) => ({ ticket, act: acts.get(ticket.id) ?? '', look: null }));
@@ -122,11 +121,6 @@ export async function undoBulk(asked: Asked, parts: Parts): Promise<Answer> {
   return go(`/bulk/${id}`);
 }
 
-function actIdAt(form: FormValues, at: number): string | null {
-  const id = form.all('act')[at] ?? '';
-  return isId(id) ? id : null;
-}
-
 type Meant = { readonly ticket: Looked['ticket']; readonly act: Act };
 
 async function lookedAt(all: readonly Meant[], parts: Parts): Promise<Looked[]> {
@@ -159,7 +153,7 @@ async function done(
   parts: Parts,
 ): Promise<Answer> {
   const { form } = asked;
-  const id = idField(form, 'bulk') ?? parts.newId();
+  const id = idFrom(form.one('bulk')) ?? parts.newId();
   const digests = new Map(form.all('act').map((act, at) => [act, form.all('digest')[at] ?? '']));
   const meant = rows.map(({ ticket, act, look }) => {
     return { ticket: ticket.id, act, look, digest: digests.get(act) ?? '', text: '' };

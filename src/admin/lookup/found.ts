@@ -2,13 +2,13 @@
 
 import type { SearchTerm } from '../../model.ts';
 import { complaintsOfAddress, complaintsOfPrefix } from '../../store/addresses.ts';
-import { findContact } from '../../store/contacts.ts';
 import { listDeliveries } from '../../store/deliveries.ts';
 import { isTooSlow } from '../../store/pg.ts';
 import { findRegistryAnswers } from '../../store/registry-answers.ts';
 import { searchTickets } from '../../store/search.ts';
 import type { Asked, Parts } from '../answer.ts';
 import { contactCard } from '../contact-card.ts';
+import { contactFacts, sourceOf } from '../contacts/known.ts';
 import { keyFrom } from '../keyset.ts';
 import { deliveryLine, ticketLine, ticketLink } from '../lines.ts';
 import type { Say } from '../messages/say.ts';
@@ -166,22 +166,14 @@ async function contactOf(
 ): Promise<FoundView['contact']> {
   if (question?.of !== 'mail') return null;
   const { address } = question;
-  const rules = parts.rules();
-  const row = await findContact(parts.database, address);
-  const networks = (await parts.lookup.entries()).filter(
-    ({ standing, at }) => standing?.contactsAt === at && hasContact(standing, address),
-  );
-  const rule = rules.contacts.get(address);
-  if (row === null && rule === undefined && networks.length === 0) return null;
-  const at = networks[0]?.at ?? rule?.at ?? row?.source ?? '';
+  const known = await contactFacts(address, parts);
+  if (known === null) return null;
+  const { row, networks } = known;
+  const at = sourceOf(known) ?? '';
   return {
-    card: contactCard({ address, at, source: 'override' }, row, rules, say),
+    card: contactCard({ address, at, source: 'override' }, row, parts.rules(), say),
     networks: networks.slice(0, networksMost).map((entry) => ruleLine(entry, say)),
   };
-}
-
-function hasContact({ contacts }: { readonly contacts: readonly string[] | null }, one: string) {
-  return contacts?.some((address) => address.toLowerCase() === one) === true;
 }
 
 async function sentOf(

@@ -6,7 +6,7 @@ import type { Parts } from '../answer.ts';
 import { type ContactCard, contactCard } from '../contact-card.ts';
 import type { NetworkEntry, Standing } from '../../network-entry.ts';
 import type { Say } from '../messages/say.ts';
-import { href } from '../shown.ts';
+import { networkHref } from '../networks/line.ts';
 import type { RuleLine, WhoseView } from './views.ts';
 
 /** @param chain the lines around it, the widest first */
@@ -33,14 +33,15 @@ export async function whoseView(
     contacts:
       standing.contacts === null
         ? await registryCards(answers, say, parts)
-        : await ruleCards(standing, say, parts),
+        : await ruleCards(
+            standing,
+            say('lookup.by-rules', { at: standing.contactsAt ?? '' }),
+            say,
+            parts,
+          ),
     chain: lines,
     network: networkHref(prefix),
   };
-}
-
-export function networkHref(prefix: string) {
-  return href(`/networks/${encodeURIComponent(prefix)}`);
 }
 
 /** A line of the rules, with what it says itself of contacts. */
@@ -63,10 +64,15 @@ function toldOf({ contacts, lang }: Standing, say: Say): string {
   return contacts.length === 0 ? say('lookup.rules-none') : say('lookup.rules-name', { lang });
 }
 
-async function ruleCards(standing: Standing, say: Say, parts: Parts): Promise<ContactCard[]> {
-  const addresses = (standing.contacts ?? []).map((address) => address.toLowerCase());
+/** Each contact that the rules name for it. @param at by whose word, as the page says it */
+export async function ruleCards(
+  standing: Standing | null,
+  at: string,
+  say: Say,
+  parts: Parts,
+): Promise<ContactCard[]> {
+  const addresses = (standing?.contacts ?? []).map((address) => address.toLowerCase());
   const rows = await findContactRows(parts.database, addresses);
-  const at = say('lookup.by-rules', { at: standing.contactsAt ?? '' });
   const rules = parts.rules();
   return addresses.map((address) =>
     contactCard({ address, at, source: 'override' }, rows.get(address) ?? null, rules, say),

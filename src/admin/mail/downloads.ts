@@ -11,7 +11,7 @@ import { wantedMail } from './page.ts';
 export async function rawPage(asked: Asked, parts: Parts): Promise<Answer> {
   const row = await wantedMail(asked, parts);
   const bytes = row === null ? null : await rawMail(parts.database, row.id);
-  if (row === null || bytes === null) return notFound(asked, 'mail');
+  if (row === null || bytes === null) return notFound(asked, asked.say('mail.one'));
   return { kind: 'download', bytes, name: `mail-${row.id}.eml` };
 }
 

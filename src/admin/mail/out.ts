@@ -5,8 +5,7 @@ import { domainToUnicode } from 'node:url';
 
 import { type Answer, type Asked, notice, page } from '../answer.ts';
 import { prose, typed } from '../shown.ts';
-
-const urlMost = 4_000;
+import { urlMost } from './segments.ts';
 
 export async function outPage(asked: Asked): Promise<Answer> {
   const { say } = asked;

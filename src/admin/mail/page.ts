@@ -26,7 +26,7 @@ const paneTarget = 'mail-view';
 export async function mailPage(asked: Asked, parts: Parts): Promise<Answer> {
   const { database } = parts;
   const row = await wantedMail(asked, parts);
-  if (row === null) return notFound(asked, 'mail');
+  if (row === null) return notFound(asked, asked.say('mail.one'));
   const isInside = asked.target === paneTarget;
   const [reading, trace, tickets, holds, deliveries] = await Promise.all([
     parts.mails.read(row.id),
@@ -35,7 +35,7 @@ export async function mailPage(asked: Asked, parts: Parts): Promise<Answer> {
     listHolds(database, { limit: holdsShown, mail: row.id }),
     isInside ? [] : listDeliveries(database, { limit: deliveriesShown, mail: row.id }),
   ]);
-  if (reading === null) return notFound(asked, 'mail');
+  if (reading === null) return notFound(asked, asked.say('mail.one'));
   const incident = tickets.find(({ kind }) => kind === 'incident');
   const hold = holds.find(takesAddress) ?? null;
   const pane = await paneOf(asked, parts, { row, reading, trace, isInside, incident, hold });

@@ -5,8 +5,7 @@ import { isUtf8 } from 'node:buffer';
 
 import type { Reading } from '../../reading.ts';
 import type { HoldRow } from '../../store/acts.ts';
-import type { MailRow } from '../../store/mails.ts';
-import { rawMail } from '../../store/mails.ts';
+import { type MailRow, rawMail } from '../../store/mails.ts';
 import type { TraceRow } from '../../store/runs.ts';
 import type { TicketRow } from '../../store/tickets.ts';
 import type { Asked, Parts } from '../answer.ts';

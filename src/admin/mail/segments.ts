@@ -2,6 +2,7 @@
 // is accused bears its number. Pure; everything is text until render.ts escapes it.
 
 import type { Mark, ReadText, Reading } from '../../reading.ts';
+import { questionMost } from '../lookup/question.ts';
 import { type Href, href, type Segment } from '../shown.ts';
 
 /** Values by the numbers that stand beside them, as the prepared answer counts its lines. */
@@ -61,16 +62,14 @@ export function linkOf({ what, value }: Pick<Mark, 'what' | 'value'>): Href | nu
   return what === 'url' ? outOf(value) : lookupOf(value);
 }
 
-const lookupMost = 400;
-
 /** What the desk knows of an address, a network, a host or a mail address. */
 export function lookupOf(value: string): Href | null {
-  if (value.length > lookupMost) return null;
+  if (value.length > questionMost) return null;
   return href(`/lookup?q=${encoded(value)}`);
 }
 
 /** What is longer stays text: no address bar shows it whole. */
-const urlMost = 4_000;
+export const urlMost = 4_000;
 
 /** The page that shows a whole link before it is opened; null for what no browser should open. */
 export function outOf(url: string): Href | null {

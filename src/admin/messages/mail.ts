@@ -6,6 +6,7 @@ import { area } from './message.ts';
 export const mail = area({
   en: {
     ...mailTexts.en,
+    one: 'Mail',
     'newest-first': 'newest first',
     caption: 'Mails received, newest first',
     received: 'Received',
@@ -64,6 +65,7 @@ export const mail = area({
   },
   cs: {
     ...mailTexts.cs,
+    one: 'Zpráva',
     'newest-first': 'nejnovější první',
     caption: 'Přijaté zprávy, nejnovější první',
     received: 'Přijato',
@@ -123,6 +125,7 @@ export const mail = area({
   },
   es: {
     ...mailTexts.es,
+    one: 'Mensaje',
     'newest-first': 'los más recientes primero',
     caption: 'Mensajes recibidos, los más recientes primero',
     received: 'Recibido',

@@ -1,9 +1,8 @@
 // One language, spoken: every sentence by its key, and what numbers, ages and lists are called in
 // it. Pure.
 
-import type { Area, Message, Params } from './message.ts';
-import { filled, type Lang } from './message.ts';
 import { areas } from './areas.ts';
+import { type Area, filled, type Lang, type Message, type Params } from './message.ts';
 
 type Areas = typeof areas;
 type English<Name extends keyof Areas> = Areas[Name] extends Area<infer En> ? En : never;

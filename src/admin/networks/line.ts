@@ -2,15 +2,16 @@
 
 import type { NetworkEntry } from '../../network-entry.ts';
 import type { Say } from '../messages/say.ts';
-import { href } from '../shown.ts';
+import { type Href, href } from '../shown.ts';
 import type { Tree } from './tree.ts';
 import type { TreeLine } from './views.ts';
 
 /** More contacts than these are on the network's own page. */
 const contactsMost = 3;
 
-export function networkPath(prefix: string): string {
-  return `/networks/${encodeURIComponent(prefix)}`;
+/** Where a network's page is. */
+export function networkHref(prefix: string): Href {
+  return href(`/networks/${encodeURIComponent(prefix)}`);
 }
 
 interface Around {
@@ -33,7 +34,7 @@ export function treeLine(
   const inside = tree.inside(place);
   const isInherited = standing !== null && ![null, at].includes(standing.contactsAt);
   return {
-    href: href(networkPath(prefix)),
+    href: networkHref(prefix),
     prefix,
     name,
     note: noteOf(entry, say),

@@ -3,18 +3,17 @@
 
 import type { NetworkEntry } from '../../network-entry.ts';
 import type { SearchTerm } from '../../model.ts';
-import { findContactRows } from '../../store/contacts.ts';
 import { isTooSlow } from '../../store/pg.ts';
 import { keepProposal, openProposals } from '../../store/proposals.ts';
 import { searchTickets } from '../../store/search.ts';
 import type { TicketRow } from '../../store/tickets.ts';
 import { type Answer, type Asked, go, notFound, page, type Parts } from '../answer.ts';
-import { contactCard } from '../contact-card.ts';
 import type { FormValues, Wrong } from '../form.ts';
 import { ticketLine } from '../lines.ts';
+import { ruleCards } from '../lookup/whose.ts';
 import { proposalView } from '../proposal-view.ts';
 import { href, typed } from '../shown.ts';
-import { networkPath } from './line.ts';
+import { networkHref } from './line.ts';
 import { networkYaml, readWish } from './proposal.ts';
 import { treeOf } from './tree.ts';
 import { linesOf } from './tree-page.ts';
@@ -55,7 +54,7 @@ export async function proposeNetwork(asked: Asked, parts: Parts): Promise<Answer
     actor: asked.actor ?? '',
     at: parts.now(),
   });
-  return go(networkPath(prefix));
+  return go(networkHref(prefix).text);
 }
 
 function notFoundHere(asked: Asked): Answer {
@@ -85,7 +84,7 @@ async function shown(
   const level = treeOf(entries).level(prefix) ?? [];
   const inner = level.filter((place) => entries[place]?.prefix !== prefix);
   const [contacts, around, within, tickets, proposals] = await Promise.all([
-    cardsOf(last, asked, parts),
+    ruleCards(last.standing, last.standing?.contactsAt ?? '', say, parts),
     linesOf(chain, prefix, asked, parts),
     linesOf(inner.slice(0, withinMost), prefix, asked, parts),
     openTickets(prefix, parts),
@@ -121,16 +120,6 @@ function toldOf({ standing }: NetworkEntry, { say }: Asked): string {
   return standing.contacts.length === 0 ? say('networks.told-nobody') : '';
 }
 
-async function cardsOf({ standing }: NetworkEntry, { say }: Asked, parts: Parts) {
-  const addresses = (standing?.contacts ?? []).map((address) => address.toLowerCase());
-  const rows = await findContactRows(parts.database, addresses);
-  const rules = parts.rules();
-  const at = standing?.contactsAt ?? '';
-  return addresses.map((address) =>
-    contactCard({ address, at, source: 'override' }, rows.get(address) ?? null, rules, say),
-  );
-}
-
 async function openTickets(prefix: string, { database }: Parts): Promise<readonly TicketRow[]> {
   const terms: SearchTerm[] = [
     { field: 'network', not: false, values: [prefix] },
@@ -153,7 +142,7 @@ function formOf(
   const wrongOf = (field: string): string =>
     wrongs.find((one) => one.field === field)?.wrong(say) ?? '';
   return {
-    action: href(`${networkPath(prefix)}/propose`),
+    action: href(`${networkHref(prefix).text}/propose`),
     contacts: typed(form?.one('contacts') ?? ''),
     lang: typed(form?.one('lang') ?? ''),
     why: typed(form?.one('why') ?? ''),

@@ -5,7 +5,8 @@ import { stringify } from 'yaml';
 
 import type { NetworkRule, Rules } from '../../rules.ts';
 import { contactRefusal } from '../../tickets/contact.ts';
-import { type FormValues, isWrong, lineField, textField, type Wrong } from '../form.ts';
+import { langsOf } from '../contacts/contact-page.ts';
+import { type FormValues, isWrong, lineField, needed, textField, type Wrong } from '../form.ts';
 
 /** What a person wants for a network. */
 export interface NetworkWish {
@@ -21,9 +22,7 @@ const whyMost = 500;
 export function readWish(form: FormValues, rules: Rules): NetworkWish | readonly Wrong[] {
   const contacts = contactsField(form, rules);
   const lang = langField(form, rules);
-  const typedWhy = lineField(form, 'why', whyMost);
-  const missing: Wrong = { field: 'why', wrong: (say) => say('notice.needed') };
-  const why = typedWhy === '' ? missing : typedWhy;
+  const why = needed(lineField(form, 'why', whyMost), 'why');
   if (isWrong(contacts) || isWrong(lang) || isWrong(why)) {
     return [contacts, lang, why].flatMap((one) => (isWrong(one) ? [one] : []));
   }
@@ -47,10 +46,10 @@ function contactsField(form: FormValues, { desk }: Rules): readonly string[] | W
   return contacts;
 }
 
-function langField(form: FormValues, { templates }: Rules): string | null | Wrong {
+function langField(form: FormValues, rules: Rules): string | null | Wrong {
   const lang = form.one('lang').trim().toLowerCase();
   if (lang === '') return null;
-  const langs = [...new Set([...templates.keys()].map((name) => name.slice(0, 2)))].sort();
+  const langs = langsOf(rules);
   if (langs.includes(lang)) return lang;
   const known = langs.join(', ');
   return { field: 'lang', wrong: (say) => say('networks.bad-lang', { known }) };

@@ -11,11 +11,11 @@ import {
   stoppedMail,
 } from '../../store/outbox.ts';
 import type { Database } from '../../store/pg.ts';
-import { type Answer, type Asked, go, kept, notFound, notice, type Parts } from '../answer.ts';
-import { isWrong, lineField } from '../form.ts';
+import { type Answer, type Asked, go, notFound, notice, type Parts, unusable } from '../answer.ts';
+import { backOf, isWrong, lineField, needed } from '../form.ts';
 import { idFrom } from '../keyset.ts';
 import type { Say } from '../messages/say.ts';
-import { href, isOwnPath } from '../shown.ts';
+import { href } from '../shown.ts';
 import { outboxEnds, switchSeen } from './page.ts';
 
 type End = (typeof outboxEnds)[number];
@@ -23,13 +23,8 @@ type End = (typeof outboxEnds)[number];
 /** Stops all outgoing mail, on all nodes, for a reason that everybody is shown. */
 export async function holdOutbox(asked: Asked, { database, now }: Parts): Promise<Answer> {
   const { form, say } = asked;
-  const why = lineField(form, 'why');
-  const wrong = isWrong(why) ? why.wrong(say) : why === '' ? say('notice.needed') : null;
-  if (isWrong(why) || wrong !== null) {
-    const said = { title: say('notice.wrong'), text: say('outbox.why-needed') };
-    const marked = new Map([['why', wrong ?? '']]);
-    return kept(422, asked, { ...said, hint: 'notice.kept-wrong' }, marked);
-  }
+  const why = needed(lineField(form, 'why'), 'why');
+  if (isWrong(why)) return unusable(asked, say('outbox.why-needed'), [why]);
   const stale = await staleSwitch(asked, database);
   if (stale !== null) return stale;
   await switchOutbox(database, true, asked.actor ?? '', now(), why);
@@ -77,8 +72,7 @@ function onDelivery(
 
 /** Where it was pressed, as far as that is the outbox. */
 function backTo({ form }: Asked, end: End): string {
-  const back = form.one('back');
-  const isOutbox = isOwnPath(back) && /^\/outbox(\?|$)/.test(back);
-  const path = isOutbox ? back : '/outbox';
+  const back = backOf(form);
+  const path = /^\/outbox(\?|$)/.test(back) ? back : '/outbox';
   return `${path}${path.includes('?') ? '&' : '?'}done=${end}`;
 }

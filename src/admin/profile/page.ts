@@ -3,7 +3,7 @@
 
 import { findPreference, keepPreference, type Preference } from '../../store/preferences.ts';
 import { endSessions, listSessions, type SessionRow } from '../../store/sessions.ts';
-import { type Answer, type Asked, go, kept, page, type Parts, redirect } from '../answer.ts';
+import { type Answer, type Asked, go, page, type Parts, redirect, unusable } from '../answer.ts';
 import { choiceField, isWrong } from '../form.ts';
 import { langNames, langs } from '../messages/message.ts';
 import { href } from '../shown.ts';
@@ -35,9 +35,7 @@ export async function keepProfile(asked: Asked, { database, now, rules }: Parts)
   const team = choiceField(form, 'team', [asIs, ...rules().tickets.teams]);
   if (isWrong(lang) || isWrong(theme) || isWrong(team)) {
     const wrongs = [lang, theme, team].flatMap((one) => (isWrong(one) ? [one] : []));
-    const said = { title: say('notice.wrong'), text: say('notice.needed') };
-    const marked = new Map(wrongs.map(({ field, wrong }) => [field, wrong(say)]));
-    return kept(422, asked, { ...said, hint: 'notice.kept-wrong' }, marked);
+    return unusable(asked, say('notice.needed'), wrongs);
   }
   const preference = {
     lang: lang === asIs ? null : lang,

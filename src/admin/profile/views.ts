@@ -1,6 +1,7 @@
 // What the profile page shows.
 
 import type { Href } from '../shown.ts';
+import type { Option } from '../views.ts';
 
 export interface ProfileViews {
   'profile/page': ProfileView;
@@ -22,12 +23,6 @@ export interface ProfileView {
   }[];
   readonly action: Href;
   readonly out: Href;
-}
-
-interface Option {
-  readonly value: string;
-  readonly label: string;
-  readonly chosen: boolean;
 }
 
 export interface KeysView {

@@ -8,7 +8,7 @@ import { holdBadge } from '../code-words.ts';
 import { markOf } from '../hold/many-view.ts';
 import type { Say } from '../messages/say.ts';
 import { type Href, href, typed } from '../shown.ts';
-import { address, short } from '../words.ts';
+import { address, clockText, short } from '../words.ts';
 import type { PresenceView, QueueLine, RowState } from './views.ts';
 import { queueHref, type QueueWanted } from './wanted.ts';
 
@@ -94,7 +94,7 @@ export function presenceOf(
     return { ...view, is: 'gone', text: told };
   }
   if (lease === null) return { ...view, is: 'free', text: say('queue.nobody-yet') };
-  const time = `${lease.until.toISOString().slice(11, 16)}Z`;
+  const time = clockText(lease.until);
   if (lease.holder === actor) return { ...view, is: 'mine', text: say('queue.mine', { time }) };
   return { ...view, is: 'theirs', text: say('queue.theirs', { name: lease.holder, time }) };
 }

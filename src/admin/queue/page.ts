@@ -56,7 +56,7 @@ export async function queuePage(asked: Asked, parts: Parts): Promise<Answer> {
     recentHolds(database, now()),
     closedCounts(database, reasonsOf(parts), new Date(now().getTime() - dayMs)),
   ]);
-  if (hold !== null && found === null) return notFound(asked, 'hold');
+  if (hold !== null && found === null) return notFound(asked, asked.say('hold.title'));
   const listed = rows.slice(0, most);
   const current = found ?? given(listed, left, wanted);
   const seen = { asked, parts, wanted, listed };

@@ -2,8 +2,8 @@
 // letter said that answers go.
 
 import type { PageLink } from '../../store/page-links.ts';
-import { isId } from '../../store/pg.ts';
 import type { Parts } from '../answer.ts';
+import { idFrom } from '../keyset.ts';
 import { answersTo } from './letter.ts';
 
 /** @param once the form's own id; what is none gets one, and is then a mail of its own */
@@ -16,7 +16,7 @@ export async function bring(
   const to = answersTo(link.bytes);
   if (to === null) throw new Error(`delivery ${link.delivery} says nowhere to answer to`);
   await parts.recipients.bring({
-    once: isId(once) ? once : parts.newId(),
+    once: idFrom(once) ?? parts.newId(),
     from: link.recipient,
     to,
     subject: `Re: ${link.subject}`,

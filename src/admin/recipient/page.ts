@@ -4,7 +4,7 @@
 
 import { listPageLines, type PageLine } from '../../store/page-links.ts';
 import { type Answer, type Asked, go, page, type Parts } from '../answer.ts';
-import { choiceField, isWrong, lineField, textField, type Wrong } from '../form.ts';
+import { choiceField, isWrong, lineField, needed, textField, type Wrong } from '../form.ts';
 import { langNames, langs } from '../messages/message.ts';
 import { prose, typed } from '../shown.ts';
 import { bring } from './bring.ts';
@@ -51,9 +51,8 @@ function wordsOf(what: Said, { form, say }: Asked): string | Wrong {
     return { field: 'address', wrong: (inWords) => inWords('recipient.no-address') };
   }
   const words = textField(form, 'text', answerMost);
-  if (isWrong(words)) return words;
-  if (what !== 'reply') return `${say(`recipient.mail-${what}`)}\n\n${words}`.trim();
-  return words === '' ? { field: 'text', wrong: (inWords) => inWords('notice.needed') } : words;
+  if (isWrong(words) || what === 'reply') return needed(words, 'text');
+  return `${say(`recipient.mail-${what}`)}\n\n${words}`.trim();
 }
 
 async function shown(

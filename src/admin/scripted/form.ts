@@ -4,7 +4,8 @@ import type { Rules } from '../../rules.ts';
 import type { TicketId } from '../../model.ts';
 import { findTicket } from '../../store/tickets.ts';
 import type { Asked, Parts } from '../answer.ts';
-import { type FormValues, idField, isWrong, lineField, textField, type Wrong } from '../form.ts';
+import { type FormValues, isWrong, lineField, needed, textField, type Wrong } from '../form.ts';
+import { idFrom } from '../keyset.ts';
 import { typed } from '../shown.ts';
 import { readList, rowsMost } from './list.ts';
 import type { Wish } from './plan.ts';
@@ -42,10 +43,6 @@ export async function wishOf(
   const article = articlesOf(rules()).find((one) => one === form.one('article')) ?? '';
   const { subject, text } = all;
   return { script, rows: read.rows, subject, text, article, above, actor: actor ?? '' };
-}
-
-function needed(value: string | Wrong, field: string): string | Wrong {
-  return value === '' ? { field, wrong: (say) => say('notice.needed') } : value;
 }
 
 function listWrongs({ rows, faults }: ReturnType<typeof readList>): readonly Wrong[] {
@@ -91,7 +88,7 @@ function articlesOf({ desk, templates }: Rules): readonly string[] {
 }
 
 export function scriptOf(form: FormValues, newId: () => string): string {
-  return idField(form, 'script') ?? newId();
+  return idFrom(form.one('script')) ?? newId();
 }
 
 export function formView(

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 
 import type { Act, ActPreview } from '../../acts.ts';
 import type { PartyId, TicketId } from '../../model.ts';
+import { isRefused } from '../../tickets/plans.ts';
 import { derivedId } from '../../uuid.ts';
 import type { Parts } from '../answer.ts';
 import type { ListRow } from './list.ts';
@@ -135,7 +136,6 @@ async function contactPlan(
     },
   };
   const preview = await acting.preview(act);
-  const isRefused = 'refused' in preview;
   return {
     contact,
     constituency,
@@ -144,8 +144,8 @@ async function contactPlan(
     isNew,
     rows,
     act,
-    preview: isRefused ? null : preview,
-    refused: isRefused ? preview.refused : '',
+    preview: isRefused(preview) ? null : preview,
+    refused: isRefused(preview) ? preview.refused : '',
   };
 }
 

@@ -1,7 +1,7 @@
 // What the pages of a scripted action show.
 
 import type { Href, Prose, Typed } from '../shown.ts';
-import type { TicketLink } from '../views.ts';
+import type { Option, TicketLink } from '../views.ts';
 
 export interface ScriptedViews {
   'scripted/form': ScriptedFormView;
@@ -21,11 +21,7 @@ export interface ScriptedFormView {
   readonly subject: ScriptedField;
   readonly text: ScriptedField;
   readonly incident: ScriptedField;
-  readonly articles: readonly {
-    readonly value: string;
-    readonly label: string;
-    readonly chosen: boolean;
-  }[];
+  readonly articles: readonly Option[];
 }
 
 export interface ScriptedPreviewView {

@@ -7,9 +7,8 @@ import { foundIn, intentIn } from '../code-words.ts';
 import type { Say } from '../messages/say.ts';
 import { sealView } from '../seal.ts';
 import { href, prose } from '../shown.ts';
-import type { KeptTrace } from '../trace.ts';
 import { badge, type Badge } from '../tones.ts';
-import { whyKey } from '../trace.ts';
+import { type KeptTrace, whyKey } from '../trace.ts';
 import { address, short } from '../words.ts';
 import type { PersonView, SaidView, TalkView } from './views.ts';
 import type { Words } from './words.ts';
@@ -103,8 +102,8 @@ function theirs(
   words: ShownWords,
   here: string,
   say: Say,
-) {
-  const said: SaidView = {
+): SaidView {
+  return {
     isTheirs: true,
     at: receivedAt,
     badge: { ...badge(how), word: wordOf(say, how) },
@@ -116,7 +115,6 @@ function theirs(
     why: href(`${here}?why=${mail}#why`),
     key: '',
   };
-  return said;
 }
 
 function ours(delivery: CaseDelivery, say: Say): SaidView {

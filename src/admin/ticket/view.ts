@@ -1,9 +1,15 @@
 // A ticket with its case as what its page shows. Pure.
 
 import { holdCodes } from '../../model.ts';
-import type { CaseAct, CaseHold, CaseLink, TicketCase } from '../../store/case.ts';
-import { caseMost } from '../../store/case.ts';
+import {
+  type CaseAct,
+  type CaseHold,
+  type CaseLink,
+  caseMost,
+  type TicketCase,
+} from '../../store/case.ts';
 import type { TicketRow } from '../../store/tickets.ts';
+import { priorityDefault } from '../../tickets/fields.ts';
 import { reasonLabel } from '../../tickets/plans.ts';
 import { tlpField, tlpLabel } from '../../tickets/tlp.ts';
 import { valueOf } from '../acts/schema-fields.ts';
@@ -43,7 +49,6 @@ export interface Shown extends Charted {
 
 const noteCharactersMost = 4_000;
 const doubtMost = 200;
-const priorityUsual = 50;
 /** Fields that stand elsewhere on the page. */
 const elsewhere = new Set(['addresses', 'classification', tlpField]);
 
@@ -223,7 +228,7 @@ function linkLine(one: CaseLink, shown: Shown, here: string): LinkLine {
     whom: address(one.with ?? ''),
     turn: one.turn === null ? '' : say(`code.turn.${one.turn}`),
     due: one.dueAt,
-    steps: one.kind === 'block' && here !== '' ? stepsOf(one, shown, here) : [],
+    steps: one.kind === 'block' ? stepsOf(one, shown, here) : [],
   };
 }
 
@@ -260,7 +265,7 @@ function tiedView(shown: Shown, here: string): TiedView {
 function factsOf({ ticket, rules, say }: Shown): TicketPageView['facts'] {
   const set = rules.tickets.fields
     .filter(({ name, kinds }) => kinds.includes(ticket.kind) && !elsewhere.has(name))
-    .filter(({ name }) => name !== 'priority' || ticket.priority !== priorityUsual)
+    .filter(({ name }) => name !== 'priority' || ticket.priority !== priorityDefault)
     .map(({ name, label }) => ({ name: label, value: short(valueOf(ticket, name), 400) }));
   return [
     { name: say('common.team'), value: ticket.team },

@@ -7,17 +7,16 @@ import type { Grounded } from './grounds.ts';
 import { line } from './line.ts';
 
 export function spamGrounds({ row, trace, parts, say }: Grounded): readonly GroundView[] {
-  const said = saidBy(trace?.lines ?? null, 'spam');
   const of = (stage: string, ...codes: readonly string[]): readonly SaidLine[] =>
     saidBy(trace?.lines ?? null, stage).filter(({ code }) => codes.includes(code));
   const found = (name: string, lines: readonly SaidLine[]): readonly GroundLine[] =>
     lines.map(({ text, at }) => line(name, text, { isFound: true, at }));
   const [doubt] = row.doubts.filter(({ code }) => code === 'suspected-spam');
-  const marks = said.filter(({ code }) => code === 'upstream');
+  const marks = of('spam', 'upstream');
   // A trace from before the readings were told has the verdict alone.
   const verdict = { code: '', text: doubt?.text ?? '', at: doubt?.at ?? '' };
-  const keeps = said.filter(({ code }) => code === 'keep');
-  const reports = said.filter(({ code }) => code === 'report');
+  const keeps = of('spam', 'keep');
+  const reports = of('spam', 'report');
   const phrases = parts.rules().keywords.keep.length;
   return [
     {
@@ -26,10 +25,7 @@ export function spamGrounds({ row, trace, parts, say }: Grounded): readonly Grou
       lead: '',
       lines: [
         ...found(say('ground.filter'), marks.length > 0 ? marks : [verdict]),
-        ...found(
-          say('ground.never'),
-          said.filter(({ code }) => code === 'never'),
-        ),
+        ...found(say('ground.never'), of('spam', 'never')),
       ],
       none: '',
     },

@@ -1,10 +1,10 @@
 // The case that a reply may close: the incident where nobody else is asked on it and nothing is
 // blocked, else the conversation alone.
 
-import type { TicketId } from './model.ts';
-import type { Database } from './store/pg.ts';
-import { findTicket, linkedTickets, type TicketRow } from './store/tickets.ts';
-import { isOpenState } from './tickets/lifecycles.ts';
+import type { TicketId } from '../model.ts';
+import type { Database } from '../store/pg.ts';
+import { findTicket, linkedTickets, type TicketRow } from '../store/tickets.ts';
+import { isOpenState } from '../tickets/lifecycles.ts';
 
 /** Null where there is none that is open, so only the hold is closed. */
 export async function caseOfReply(database: Database, id: TicketId): Promise<TicketRow | null> {
