@@ -379,6 +379,8 @@ test('whom to ask about a network is found by its name, with where that is from'
   for (const [network, why] of [
     ['', /Write the name of a network/],
     ['no-such-net', /No network is called no-such-net/],
+    ['192.0.2.128/999', /No network is called 192\.0\.2\.128\/999/],
+    ['192.0.2.0/24', /its networks have different contacts \(dorms@example\.org, labs@/],
     ['203.0.113.9', /Nobody is known who answers for 203\.0\.113\.9/],
     ['EXAMPLE-TRAP', /Nobody is known who answers|Nobody is filled in/],
   ] as const) {

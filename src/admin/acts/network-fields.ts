@@ -2,8 +2,8 @@
 // rules and registries that find whom a complaint goes to. The form says where the contact is from;
 // what a complaint would be held for is a sentence, and fills nothing in.
 
-import { isIP } from 'node:net';
-
+import { readPrefix } from '../../indicators/prefix-tree.ts';
+import { prefixKey } from '../../lookup/network-entries.ts';
 import type { NetworkRule, Rules } from '../../rules.ts';
 import type { Parts } from '../answer.ts';
 import { type FormValues, formValues, isWrong, lineField, type Wrong } from '../form.ts';
@@ -12,7 +12,7 @@ import { short } from '../words.ts';
 import type { FormWorld, Make } from './field-makers.ts';
 import type { FieldView } from './views.ts';
 
-/** Prefixes of one name that are asked for; more of them are of one contact, or too many to tell. */
+/** Networks that are asked for at once; of more it is not told who answers. */
 const prefixesMost = 10;
 const shownMost = 200;
 
@@ -46,11 +46,14 @@ export async function networkForm(
   if (typed === '') return wrong('ask.needed');
   const ips = addressesIn(typed, parts.rules());
   if (ips.length === 0) return wrong('ask.unknown', typed);
+  if (ips.length > prefixesMost) return wrong('ask.many', typed);
   const answers = await parts.whoAnswers(ips.map((ip) => ({ ip, at: null, port: null })));
   const found = answers.flatMap((one) => one ?? []);
   const doubt = found.find((one) => one.doubt !== '')?.doubt ?? '';
   if (doubt !== '') return wrong('ask.doubt', short(doubt, shownMost));
-  const contacts = [...new Set(found.flatMap((one) => one.contacts))];
+  const firsts = new Set(found.flatMap((one) => one.contacts.slice(0, 1)));
+  if (firsts.size > 1) return wrong('ask.several', short([...firsts].join(', '), shownMost));
+  const contacts = [...new Set([...firsts, ...found.flatMap((one) => one.contacts)])];
   const [first] = contacts;
   if (first === undefined) return wrong('ask.nobody', typed);
   const state = (await parts.contactStates([first])).get(first) ?? 'new';
@@ -66,16 +69,18 @@ export async function networkForm(
   return { form: withContact(form, first), wrongs: [], source };
 }
 
-/** One address of each prefix that the text means: a network of the rules, a prefix, an address. */
+/**
+ * One address of each network that the text means: one of the rules by its name, a prefix or an
+ * address, and of the rules all that lie within it.
+ */
 function addressesIn(typed: string, { networks }: Pick<Rules, 'networks'>): readonly string[] {
   const wanted = typed.toLowerCase();
+  const around = readPrefix(wanted, new Uint32Array(4)) === null ? null : prefixKey(wanted);
   const isMeant = ({ name, prefix }: NetworkRule): boolean =>
-    name.toLowerCase() === wanted || prefix === wanted;
-  const named = networks.filter(isMeant).map(({ prefix }) => prefix);
-  return [...named, wanted]
-    .map((prefix) => prefix.split('/', 1)[0] ?? '')
-    .filter((ip, at, all) => isIP(ip) !== 0 && !ip.includes('%') && all.indexOf(ip) === at)
-    .slice(0, prefixesMost);
+    name.toLowerCase() === wanted || (around !== null && prefixKey(prefix).startsWith(around));
+  const meant = networks.filter(isMeant).map(({ prefix }) => prefix);
+  const prefixes = around === null ? meant : [...meant, wanted];
+  return [...new Set(prefixes.map((prefix) => prefix.split('/', 1)[0] ?? ''))];
 }
 
 function withContact(form: FormValues, contact: string): FormValues {

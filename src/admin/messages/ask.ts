@@ -7,6 +7,9 @@ export const ask = area({
     fill: 'Find its contact',
     needed: 'Write the name of a network, a prefix or an address.',
     unknown: 'No network is called {what}.',
+    many: 'There are too many networks in {what}: name one of them.',
+    several:
+      'Nobody is filled in: its networks have different contacts ({what}). Name one of them.',
     nobody: 'Nobody is known who answers for {what}.',
     doubt: 'Nobody is filled in: {what}',
     paused: '{what} gets no mail from us any more; ask somebody else.',
@@ -19,6 +22,8 @@ export const ask = area({
     fill: 'Najít kontakt',
     needed: 'Napište název sítě, prefix nebo adresu.',
     unknown: 'Žádná síť se nejmenuje {what}.',
+    many: 'V {what} je příliš mnoho sítí: jmenujte jednu z nich.',
+    several: 'Nikdo není vyplněn: její sítě mají různé kontakty ({what}). Jmenujte jednu z nich.',
     nobody: 'Za {what} nikdo známý neodpovídá.',
     doubt: 'Nikdo není vyplněn: {what}',
     paused: '{what} už od nás poštu nedostává; zeptejte se jinde.',
@@ -31,6 +36,9 @@ export const ask = area({
     fill: 'Buscar su contacto',
     needed: 'Escriba el nombre de una red, un prefijo o una dirección.',
     unknown: 'Ninguna red se llama {what}.',
+    many: 'Hay demasiadas redes en {what}: nombre una de ellas.',
+    several:
+      'No se rellena nada: sus redes tienen contactos distintos ({what}). Nombre una de ellas.',
     nobody: 'No se conoce a nadie que responda por {what}.',
     doubt: 'No se rellena nada: {what}',
     paused: '{what} ya no recibe correo nuestro; pregunte a otro.',
