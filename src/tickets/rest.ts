@@ -38,14 +38,20 @@ export function restsAt(
   ];
 }
 
-/** "7d", "12h", "30m" from now; a day or an instant, in UTC. Null where it is none that is ahead. */
+/** Longer nothing sleeps: what is never asked about again is lost. */
+export const restDaysMax = 366;
+
+/**
+ * "7d", "12h", "30m" from now; a day or an instant, in UTC. Null where it is none that is ahead, or
+ * too far ahead.
+ */
 export function restUntil(text: string, now: Date): Date | null {
   const [, count, unit] = /^(\d{1,4})([mhd])$/.exec(text) ?? [];
   const ahead = Number(count) * unitMs[unit as keyof typeof unitMs];
   const isTime = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?Z?)?$/.test(text);
   const written = isTime ? Date.parse(zoned(text)) : Number.NaN;
   const at = new Date(count === undefined ? written : now.getTime() + ahead);
-  return at > now ? at : null;
+  return at > now && at.getTime() - now.getTime() <= restDaysMax * dayMs ? at : null;
 }
 
 /** All times that are typed at the desk are UTC. */

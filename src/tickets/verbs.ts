@@ -16,11 +16,11 @@ import {
   refuse,
   toState,
 } from './plans.ts';
+import { restDaysMax } from './rest.ts';
 
 const noteCharactersMax = 20_000;
 const ownerCharactersMax = 100;
 const dayMs = 86_400_000;
-const snoozeDaysMax = 366;
 
 export function planNote({ act, snapshot }: Planning<'note'>): Planned {
   const text = act.text.trim();
@@ -64,8 +64,8 @@ export function planSnooze({ act, snapshot, now }: Planning<'snooze'>): Planned 
   if (!isOpen(ticket)) return refuse(`${nameOf(ticket)} is ${ticket.state}; nothing comes of it`);
   if (act.until !== null) {
     const ms = Date.parse(act.until) - now.getTime();
-    const isSoon = ms > 0 && ms <= snoozeDaysMax * dayMs;
-    if (!isSoon) return refuse(`it can sleep until a time ahead, ${snoozeDaysMax} days at most`);
+    const isSoon = ms > 0 && ms <= restDaysMax * dayMs;
+    if (!isSoon) return refuse(`it can sleep until a time ahead, ${restDaysMax} days at most`);
   }
   const edits = column(ticket, 'snoozed_until', act.until);
   if (edits.length === 0) return refuse(`${nameOf(ticket)} is so already`);

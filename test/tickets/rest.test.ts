@@ -93,7 +93,7 @@ test('an hour begun in the middle of a minute is no shorter than one', () => {
   assert.equal(hour?.until.toISOString(), '2026-11-23T09:01:00.000Z');
 });
 
-test('what is typed is ahead of now, or nothing', () => {
+test('what is typed is ahead of now and no more than a year, or nothing', () => {
   const now = new Date('2026-04-07T12:00:00Z');
   const typed = [
     ['7d', '2026-04-14T12:00:00.000Z'],
@@ -106,6 +106,9 @@ test('what is typed is ahead of now, or nothing', () => {
     ['2020-01-01', undefined],
     ['2026-13-45', undefined],
     ['0h', undefined],
+    ['366d', '2027-04-08T12:00:00.000Z'],
+    ['367d', undefined],
+    ['9026-01-01', undefined],
     ['tomorrow', undefined],
     ['', undefined],
   ] as const;

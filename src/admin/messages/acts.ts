@@ -21,7 +21,8 @@ export const acts = area({
       other:
         '{n} more reporters are left out here. After these are sent, the page offers to go on.',
     },
-    'bad-until': 'Write a day or an instant ahead, like 2026-12-01 or 2026-12-01 09:00.',
+    'bad-until':
+      'Write a day or an instant ahead, 366 days at most, like 2026-12-01 or 2026-12-01 09:00.',
     'no-ticket': 'There is no ticket {key}.',
     note: 'Comment',
     text: 'Text',
@@ -113,7 +114,8 @@ export const acts = area({
       few: 'Zde chybí ještě {n} stěžovatelé. Po odeslání stránka nabídne pokračování.',
       other: 'Zde chybí ještě {n} stěžovatelů. Po odeslání stránka nabídne pokračování.',
     },
-    'bad-until': 'Napište den nebo čas v budoucnu, třeba 2026-12-01 nebo 2026-12-01 09:00.',
+    'bad-until':
+      'Napište den nebo čas v budoucnu, nejvýš za 366 dní, třeba 2026-12-01 nebo 2026-12-01 09:00.',
     'no-ticket': 'Případ {key} není.',
     note: 'Poznámka',
     text: 'Text zprávy',
@@ -204,7 +206,8 @@ export const acts = area({
       one: 'Aquí falta {n} denunciante más. Tras el envío, la página ofrece seguir.',
       other: 'Aquí faltan {n} denunciantes más. Tras el envío, la página ofrece seguir.',
     },
-    'bad-until': 'Escriba un día o una hora futuros, como 2026-12-01 o 2026-12-01 09:00.',
+    'bad-until':
+      'Escriba un día o una hora futuros, a 366 días como mucho, como 2026-12-01 o 2026-12-01 09:00.',
     'no-ticket': 'No hay ningún caso {key}.',
     note: 'Comentario',
     text: 'Texto',
