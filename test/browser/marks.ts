@@ -124,6 +124,12 @@ test('marks outlive an answer to another question and a look elsewhere, not thei
   await page.getByText('2 taken back').waitFor();
   assert.deepEqual(await marked(seen), [false, false, false]);
   assert.deepEqual(await hows(ids), [null, null, 'accept', null]);
+  await seen.press('x');
+  assert.deepEqual(await marked(seen), [true, false, false]);
+  // After a break no key answers what was marked before it.
+  await page.addInitScript('{ const now = Date.now; Date.now = () => now() + 16 * 60_000; }');
+  await seen.goto('/');
+  assert.deepEqual(await marked(seen), [false, false, false]);
   assert.deepEqual(seen.trouble, []);
   await seen.close();
 });

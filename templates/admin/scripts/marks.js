@@ -11,13 +11,18 @@
   let going = null;
 
   // Marks outlive the page: one question answered by itself, or a look at the next page, loses none.
-  // What is answered with the others is unmarked, whatever comes of it.
-  const kept = 'sluice-marks';
-  const read = () => new Set(JSON.parse(sessionStorage.getItem(kept) ?? '[]'));
+  // What is answered with the others is unmarked, whatever comes of it. They are of one operator, and
+  // what was marked before a break is forgotten: one key is not to answer it unseen.
+  const kept = `sluice-marks ${document.querySelector('.out a')?.textContent}`;
+  const keptMsMost = 15 * 60_000;
+  const read = () => {
+    const { at, ids } = JSON.parse(sessionStorage.getItem(kept) ?? '{"at":0,"ids":[]}');
+    return new Set(Date.now() - at < keptMsMost ? ids : []);
+  };
   const keep = (isMarked) => {
     const ids = read();
     for (const box of boxes) ids[isMarked(box) ? 'add' : 'delete'](box.value);
-    sessionStorage.setItem(kept, JSON.stringify([...ids]));
+    sessionStorage.setItem(kept, JSON.stringify({ at: Date.now(), ids: [...ids] }));
   };
   const marks = read();
   for (const box of boxes) box.checked = marks.has(box.value);
