@@ -59,7 +59,8 @@ export const inner = words(
 export const being = words('am m bin jsem jsme suis soy sono ben jestem sou');
 /** What the reporter can own; "our logs" or "our customers" say nothing about an address. */
 export const owned = words(
-  `server servers host hosts system systems machine machines network networks mx mailserver
+  `server servers host hosts system systems machine machines network networks mx mta relay relays
+  mailserver
   mailservers honeypot honeypots sensor sensors sinkhole sinkholes firewall ip ips address
   addresses site website websites webserver router gateway service services infrastructure mail
   web monitored rechner netz netzwerk ordenador equipo ordinateur komputer komputera pocitac
