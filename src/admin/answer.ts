@@ -234,7 +234,9 @@ export function text(status: number, line: string): Answer {
 
 /** What was asked for is not there. */
 export function notFound(asked: Asked, what: string): Answer {
-  return notice(404, asked.say('notice.not-found'), asked.say('notice.no-such', { what }));
+  // Within a sentence a word begins small, unless it is all capitals.
+  const within = /^\p{Lu}\p{Ll}/u.test(what) ? `${what[0]?.toLowerCase()}${what.slice(1)}` : what;
+  return notice(404, asked.say('notice.not-found'), asked.say('notice.no-such', { what: within }));
 }
 
 /** The request makes no sense. */
