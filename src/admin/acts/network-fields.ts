@@ -2,9 +2,10 @@
 // rules and registries that find whom a complaint goes to. The form says where the contact is from;
 // what a complaint would be held for is a sentence, and fills nothing in.
 
-import { readPrefix } from '../../indicators/prefix-tree.ts';
-import { prefixKey } from '../../lookup/network-entries.ts';
-import type { NetworkRule, Rules } from '../../rules.ts';
+import { BlockList, isIPv4 } from 'node:net';
+
+import type { Rules } from '../../rules.ts';
+import { readAddresses } from '../../tickets/address-ranges.ts';
 import type { Parts } from '../answer.ts';
 import { type FormValues, formValues, isWrong, lineField, type Wrong } from '../form.ts';
 import type { MessageKey, Say } from '../messages/say.ts';
@@ -75,12 +76,31 @@ export async function networkForm(
  */
 function addressesIn(typed: string, { networks }: Pick<Rules, 'networks'>): readonly string[] {
   const wanted = typed.toLowerCase();
-  const around = readPrefix(wanted, new Uint32Array(4)) === null ? null : prefixKey(wanted);
-  const isMeant = ({ name, prefix }: NetworkRule): boolean =>
-    name.toLowerCase() === wanted || (around !== null && prefixKey(prefix).startsWith(around));
-  const meant = networks.filter(isMeant).map(({ prefix }) => prefix);
-  const prefixes = around === null ? meant : [...meant, wanted];
+  const read = readAddresses(wanted) ?? [];
+  // A range of several prefixes is no network.
+  const around = read.length === 1 ? read[0] : undefined;
+  const isWithin = around === undefined ? () => false : within(around);
+  const meant = networks
+    .filter(({ name, prefix }) => name.toLowerCase() === wanted || isWithin(prefix))
+    .map(({ prefix }) => prefix);
+  const prefixes = around === undefined ? meant : [...meant, around];
   return [...new Set(prefixes.map((prefix) => prefix.split('/', 1)[0] ?? ''))];
+}
+
+/** Whether a prefix lies within that one. */
+function within(around: string): (prefix: string) => boolean {
+  const read = (prefix: string) => {
+    const [ip = '', length] = prefix.split('/');
+    const [family, bits] = isIPv4(ip) ? (['ipv4', 32] as const) : (['ipv6', 128] as const);
+    return { ip, family, length: Number(length ?? bits) };
+  };
+  const outer = read(around);
+  const list = new BlockList();
+  list.addSubnet(outer.ip, outer.length, outer.family);
+  return (prefix) => {
+    const { ip, family, length } = read(prefix);
+    return family === outer.family && length >= outer.length && list.check(ip, family);
+  };
 }
 
 function withContact(form: FormValues, contact: string): FormValues {
