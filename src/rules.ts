@@ -257,7 +257,7 @@ export interface RoutingRule {
         readonly template: string;
         /** When contacts are told of repeats; left out: as the desk's rules say. */
         readonly repeats?: RepeatNotice;
-        /** Forwards of one sender an hour; null: any; left out: as the settings say. */
+        /** Forwards of one sender an hour; null: no limit; left out: as the settings say. */
         readonly perReporter?: number | null;
       }
     | { readonly do: 'hold'; readonly code: HoldCode }

@@ -16,7 +16,7 @@ export interface Outflow {
 /** Fewer mails that come back say nothing of the rest. */
 export const returnedMin = 10;
 
-/** How many may go within an hour; null: any number. */
+/** How many may go within an hour; null: no limit. */
 export function flowMax({ times, floorPerHour }: BreakerRules, most: number): number | null {
   return floorPerHour === null ? null : Math.max(floorPerHour, times * most);
 }
