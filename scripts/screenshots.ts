@@ -3,23 +3,25 @@
 // browser tests, so that what is looked at is what is checked.
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-import { browserPath } from '../test/browser/where.ts';
+import { browserPath, noBrowser } from '../test/browser/where.ts';
 
 const root = join(import.meta.dirname, '..');
 const folder = resolve(process.argv[2] ?? join(root, 'var/screenshots'));
 const unavailable = 69;
+/** The tests that look at pages: at those of an address, and at those that an act leads to. */
+const looking = ['access-en', 'answers', 'desk', 'keys', 'list', 'lookup', 'marks', 'ticket'];
 
-if (existsSync(browserPath)) {
+if (browserPath === null) {
+  console.error(`screenshots: ${noBrowser}`);
+  process.exitCode = unavailable;
+} else {
   mkdirSync(folder, { recursive: true });
   for (const name of pictures()) rmSync(join(folder, name));
   process.exitCode = await take();
   console.log(`${pictures().length} pictures in ${folder}`);
-} else {
-  console.error(`screenshots: there is no ${browserPath}: apt-get install chromium`);
-  process.exitCode = unavailable;
 }
 
 function pictures(): string[] {
@@ -28,8 +30,8 @@ function pictures(): string[] {
 
 /** @returns the exit code: where a page is not as it should be, its picture is taken all the same */
 function take(): Promise<number> {
-  const words = ['--import', 'tsx', 'scripts/test.ts', 'test/browser/access-en.test.ts'];
-  const child = spawn(process.execPath, words, {
+  const files = looking.map((name) => `test/browser/${name}.test.ts`);
+  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/test.ts', ...files], {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, SLUICE_SCREENSHOTS: folder },

@@ -2,8 +2,6 @@
 // is as it is, its number to the clipboard, and the search.
 
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 
 import type { HoldId } from '../../src/model.ts';
@@ -11,9 +9,9 @@ import { findTicket } from '../../src/store/tickets.ts';
 import { openTestDesk } from '../admin/desk.ts';
 import { tell } from '../admin/story.ts';
 import { askingAt } from './asked.ts';
-import { axeFinds, checkPage, type Look, type LookOptions, openLab, origin } from './lab.ts';
+import { axeFinds, type Look, openLab, origin } from './lab.ts';
+import { checkViews, langs } from './views.ts';
 
-const pictures = process.env['SLUICE_SCREENSHOTS'];
 const desk = await openTestDesk(origin);
 const lab = await openLab(desk);
 const { asked, effectOf } = askingAt(desk);
@@ -38,22 +36,6 @@ async function restOf(hold: HoldId): Promise<string | undefined> {
   );
   return row?.until?.toISOString();
 }
-
-async function picture({ page }: Look, name: string, { width, scheme }: LookOptions) {
-  await checkPage(page);
-  assert.deepEqual(await axeFinds(page), [], name);
-  if (pictures === undefined) return;
-  mkdirSync(pictures, { recursive: true });
-  await page.screenshot({
-    path: join(pictures, `${name}-${width}-${scheme}.png`),
-    fullPage: true,
-  });
-}
-
-const looks = [
-  { width: 1440, scheme: 'light', lang: 'en' },
-  { width: 390, scheme: 'dark', lang: 'cs' },
-] as const;
 
 // The desk is in Prague, and always at work.
 const rests = [
@@ -293,22 +275,17 @@ test('the palette presses what opens, as its key does', async () => {
   await look.close();
 });
 
-for (const shape of looks) {
-  test(`what is offered fits ${shape.width} px, ${shape.scheme}, ${shape.lang}`, async () => {
+for (const lang of langs) {
+  test(`what is offered fits, ${lang}`, async () => {
     const hold = await asked('no-reply');
-    const { report } = await complained();
-    const look = await lab.open(shape);
-    await look.goto(`/tickets/${report}/snooze`);
-    await picture(look, 'keys-snooze', shape);
-    await look.goto(`/tickets/${report}`);
-    await picture(look, 'keys-ticket', shape);
-    await look.press('Control+k');
-    await picture(look, 'keys-palette', shape);
-    await look.page.keyboard.type('192.0.2.75');
-    await picture(look, 'keys-palette-typed', shape);
+    const look = await lab.open({ lang });
     await look.goto(`/?hold=${hold}`);
     await look.press('s');
-    await picture(look, 'keys-rest', shape);
+    await checkViews(look, 'keys-rest');
+    await look.press('Escape', 'Control+k');
+    await checkViews(look, 'keys-palette');
+    await look.page.keyboard.type('192.0.2.75');
+    await checkViews(look, 'keys-palette-typed');
     assert.deepEqual(look.trouble, []);
     await look.close();
   });

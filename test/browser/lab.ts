@@ -10,26 +10,17 @@ import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { createLink } from '../../src/store/sessions.ts';
 import type { TestDesk } from '../admin/desk.ts';
 import { faultsOfPage } from './legible.ts';
-import { browserPath } from './where.ts';
+import { browserPath, noBrowser } from './where.ts';
 
 export const origin = 'http://localhost';
 
-/**
- * What a page is looked at in: each width with light and dark, every language, and what axe is asked
- * there. Its colours in one width (`checkPage` reckons them in all), the rest in every language.
- */
-export const looks = [
-  { width: 1440, scheme: 'light', lang: 'en', axe: 'all' },
-  { width: 1440, scheme: 'dark', lang: 'cs', axe: 'colours' },
-  { width: 390, scheme: 'light', lang: 'cs', axe: 'all but colours' },
-  { width: 390, scheme: 'dark', lang: 'es', axe: 'all but colours' },
-] as const;
+export type Lang = 'en' | 'cs' | 'es';
 
 export interface LookOptions {
   readonly width?: number;
   readonly height?: number;
   readonly scheme?: 'light' | 'dark';
-  readonly lang?: 'en' | 'cs' | 'es';
+  readonly lang?: Lang;
   readonly script?: boolean;
   /** Logs in by that name; null: not at all. */
   readonly as?: string | null;
@@ -38,6 +29,7 @@ export interface LookOptions {
 export interface Look {
   readonly context: BrowserContext;
   readonly page: Page;
+  readonly lang: Lang;
   /** Console errors, dialogs, requests to other places. */
   readonly trouble: string[];
   /** How many keys were pressed by `press`. */
@@ -57,7 +49,7 @@ export interface Lab {
 /** One browser for a file of tests; it ends with them. */
 export async function openLab(desk: LabDesk): Promise<Lab> {
   const browser = await chromium.launch({
-    executablePath: browserPath,
+    executablePath: browserPath ?? assert.fail(noBrowser),
     args: ['--no-sandbox', `--host-resolver-rules=MAP localhost 127.0.0.1:${desk.port}`],
     // Its handler would keep a file alive that the runner ends for taking too long.
     handleSIGTERM: false,
@@ -80,6 +72,7 @@ export async function openLab(desk: LabDesk): Promise<Lab> {
       const look: Look = {
         context,
         page,
+        lang,
         trouble,
         presses: () => presses,
         press: async (...keys) => {

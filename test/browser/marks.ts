@@ -2,15 +2,14 @@
 // is marked stays so while the page hears of news, and what is not done is told row by row.
 
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { moveLease } from '../../src/store/leases.ts';
 import { openTestDesk } from '../admin/desk.ts';
 import { askingAt } from './asked.ts';
-import { axeFinds, checkPage, type Look, looks, openLab, origin } from './lab.ts';
+import { axeFinds, checkPage, type Look, openLab, origin } from './lab.ts';
+import { checkViews, langs } from './views.ts';
 
-const pictures = process.env['SLUICE_SCREENSHOTS'];
 const desk = await openTestDesk(origin);
 const lab = await openLab(desk);
 const { asked, effectOf } = askingAt(desk);
@@ -172,32 +171,25 @@ test('without a script boxes and buttons do it, too', async () => {
   await seen.close();
 });
 
-for (const { width, scheme, lang, axe } of looks) {
-  test(`marks, their answer and what became of it fit ${width} px, ${scheme}, ${lang}`, async () => {
+for (const lang of langs) {
+  test(`marks, their answer and what became of it fit, ${lang}`, async () => {
     const ids = [...(await spams(3)), await asked('first-contact', 1), await asked('crypto', 2)];
-    const seen = await lab.open({ width, scheme, lang });
+    const seen = await lab.open({ lang });
     const { page } = seen;
-    const look = async (name: string, fullPage: boolean): Promise<void> => {
-      await checkPage(page);
-      assert.deepEqual(await axeFinds(page, axe), [], name);
-      if (pictures === undefined) return;
-      mkdirSync(pictures, { recursive: true });
-      const path = `${pictures}/${name}-${width}-${scheme}-${lang}.png`;
-      await page.screenshot({ path, fullPage });
-    };
     for (const box of await page.locator('.queue-box label').all()) await box.click();
+    await checkViews(seen, 'marks');
+    await page.setViewportSize({ width: 390, height: 844 });
     const tall = await bar(seen).evaluate((element) => element.getBoundingClientRect().height);
     assert.equal(tall < 110, true, `the bar leaves most of the window: ${tall}`);
-    await look('marks', false);
     await page.locator('.queue-verbs [value="hand-over"]').click();
     await page.locator('.list-do').waitFor();
-    await look('marks-look', true);
+    await checkViews(seen, 'marks-look');
     await page.locator('[data-key="Escape"]').click();
     for (const box of await page.locator('.queue-box label').all()) await box.click();
     await moveLease(desk.database, ids[1] ?? '', 'eva', null);
     await page.locator('.queue-verbs [value="ham"]').click();
     await page.locator('.list-bulk').waitFor();
-    await look('marks-became', true);
+    await checkViews(seen, 'marks-became');
     await page.locator('[data-key="z"]').click();
     await page.locator('.toast').waitFor();
     assert.deepEqual(seen.trouble, []);

@@ -1,6 +1,5 @@
 // The pages in a real browser: in by the link, along the links to mail and ticket, out again; by the
-// keyboard alone; hostile words run nothing and load nothing. Wants a system Chromium (Debian:
-// chromium).
+// keyboard alone; hostile words run nothing and load nothing.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,0 +1,71 @@
+// A page as everybody has it: in a wide window and on a telephone, in either theme; legible and
+// whole there, and axe finds nothing serious. With SLUICE_SCREENSHOTS=FOLDER each view in English
+// leaves its picture.
+
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { type AxeAsked, axeFinds, type Lang, type Look, pageFaults } from './lab.ts';
+
+interface View {
+  readonly width: number;
+  readonly colorScheme: 'light' | 'dark';
+  readonly axe: AxeAsked | null;
+}
+
+export const langs: readonly Lang[] = ['en', 'cs', 'es'];
+
+const pictures = process.env['SLUICE_SCREENSHOTS'];
+const heights: Readonly<Record<number, number>> = { 1440: 900, 390: 844 };
+
+/**
+ * In which order a page is looked at. In one language it is loaded on the telephone, so that no page
+ * depends on a wide window when it starts. Colours are the same in both widths.
+ */
+function viewsIn(lang: Lang): readonly View[] {
+  const views: readonly View[] = [
+    { width: 1440, colorScheme: 'light', axe: 'all' },
+    { width: 1440, colorScheme: 'dark', axe: 'colours' },
+    { width: 390, colorScheme: 'dark', axe: null },
+    { width: 390, colorScheme: 'light', axe: lang === 'en' ? 'all but colours' : null },
+  ];
+  return lang === 'es' ? views.toReversed() : views;
+}
+
+/** The window in which a page is loaded before it is looked at. */
+export async function firstView(look: Look): Promise<void> {
+  const [first] = viewsIn(look.lang);
+  await show(look, first ?? assert.fail());
+}
+
+/** What is wrong with the page as it is now, in any view, a line each. */
+export async function faultsInViews(look: Look, name: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const view of viewsIn(look.lang)) {
+    const { width, colorScheme, axe } = view;
+    await show(look, view);
+    await picture(look, `${name}-${width}-${colorScheme}`);
+    const faults = await pageFaults(look.page);
+    if (axe !== null) faults.push(...(await axeFinds(look.page, axe)));
+    found.push(...faults.map((fault) => `${name}, ${width} px, ${colorScheme}: ${fault}`));
+  }
+  return found;
+}
+
+/** Nothing is wrong with the page as it is now, in any view; its window is the first one again. */
+export async function checkViews(look: Look, name: string): Promise<void> {
+  assert.deepEqual(await faultsInViews(look, name), []);
+  await firstView(look);
+}
+
+async function show({ page }: Look, { width, colorScheme }: View): Promise<void> {
+  await page.setViewportSize({ width, height: heights[width] ?? 900 });
+  await page.emulateMedia({ colorScheme });
+}
+
+async function picture({ page, lang }: Look, name: string): Promise<void> {
+  if (pictures === undefined || lang !== 'en') return;
+  mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+}
