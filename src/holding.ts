@@ -47,7 +47,10 @@ export interface HoldShown {
 /** What an answer comes to. */
 export type HoldDeed =
   | { readonly do: 'hand-over'; readonly team: string; readonly why: string }
+  /** A case rests, and its question with it. */
   | { readonly do: 'snooze'; readonly ticket: TicketId; readonly until: string }
+  /** A question about a mail rests. */
+  | { readonly do: 'rest'; readonly until: Date }
   /** What waits or is held back goes, or does not. */
   | { readonly do: 'deliver'; readonly send: boolean }
   | {
@@ -65,7 +68,6 @@ export const holdRefusals = [
   'no-answer',
   'no-answer-of-delivery',
   'no-answer-of-silence',
-  'about-a-mail',
   'when-needed',
   'not-an-address',
   'contact-refused',

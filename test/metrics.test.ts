@@ -4,8 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { createMetrics } from '../src/node/metrics.ts';
-import { switchOutbox } from '../src/store/acts.ts';
-import { stopAutomatic } from '../src/store/switches.ts';
+import { stopAutomatic, switchOutbox } from '../src/store/switches.ts';
 import { claimDeliveries } from '../src/store/deliveries.ts';
 import { accept } from '../src/store/intake.ts';
 import type { Database } from '../src/store/pg.ts';

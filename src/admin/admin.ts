@@ -49,7 +49,7 @@ export async function createAdmin(
   table: readonly Route[] = routes,
 ): Promise<Admin> {
   const { baseUrl, log, database } = options;
-  const live = createHub({ count: () => openHolds(database), log });
+  const live = createHub({ count: () => openHolds(database, parts.now()), log });
   const parts = { ...options, live };
   const cookie = sessionCookie(baseUrl);
   const { stylesheet, icon, scripts } = readAssets(folder);

@@ -5,10 +5,9 @@ import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 
 import { showCsv } from '../csv-cells.ts';
-import { outboxHeld } from '../store/acts.ts';
 import { backlog } from '../store/mails.ts';
 import { openHolds } from '../store/queue.ts';
-import { automaticHeld } from '../store/switches.ts';
+import { automaticHeld, outboxHeld } from '../store/switches.ts';
 import type { Answer, Asked, Parts, TableRows } from './answer.ts';
 import type { SessionCookie } from './cookie.ts';
 import { barAt } from './places.ts';
@@ -132,7 +131,7 @@ async function insideOf(
     backlog(database, at),
     outboxHeld(database),
     automaticHeld(database),
-    openHolds(database),
+    openHolds(database, now()),
   ]);
   const late = oldest !== null && at.getTime() - oldest.getTime() > backlogAgeMaxMs;
   return {

@@ -31,12 +31,14 @@ const verbs = [
   ['close [REASON]', 'nobody is told; a reply: its case is closed'],
   ['read', 'a reply: it is read, and its ticket stays open'],
   ['hand-over TEAM', 'another team decides; say why with --reason'],
-  ['snooze TIME', 'a silence: ask again then (7d, 2026-12-01)'],
+  ['snooze TIME', 'ask again then (7d, 2026-12-01)'],
 ] as const;
 type Verb = (typeof verbs)[number][0] extends `${infer Words}` ? First<Words> : never;
 type First<Words extends string> = Words extends `${infer Word} ${string}` ? Word : Words;
 
 const names = verbs.map(([usage]) => usage.split(' ', 1)[0] as Verb);
+
+const now = (): Date => new Date();
 
 interface ActOptions {
   readonly dryRun?: true;
@@ -65,14 +67,15 @@ export function actCommand(program: Command): void {
         await withDesk(command.optsWithGlobals<ConfigOption>(), async (desk) => {
           const hold = await openHold(desk, id);
           const ask = { verb, value: valueOf(verb, value), why: options.reason ?? '', only: null };
-          const deed = await deedOf(hold, ask, { ...desk, rules: () => desk.rules });
+          const deed = await deedOf(hold, ask, { ...desk, rules: () => desk.rules, now });
           if ('refused' in deed) throw await refusalOf(deed, hold, verb, desk);
           const sentence = inWords(deed, hold, desk);
           if (options.dryRun === true) return out(`would be done: ${sentence}`);
-          const who = { id: newId(), how: verb, actor: actor(), at: new Date() };
+          const who = { id: newId(), how: verb, actor: actor(), at: now() };
           const became = await carryOut(hold, deed, who, {
             ...desk,
             rules: () => desk.rules,
+            now,
             newId,
             act: (ticket, on, by) => actOnTicket(desk, ticket, on, by),
           });
@@ -139,10 +142,8 @@ async function refusalOf(
       const others = 'accept, close, snooze or hand-over is';
       return new CommandError(`${verb} is no answer to ${codes}; ${others}`);
     }
-    case 'about-a-mail':
-      return new CommandError('that hold is about a mail; answer it, or hand it over');
     case 'when-needed':
-      return new CommandError('until when? as in: snooze 7d, snooze 2026-12-01');
+      return new CommandError('until when? 366 days at most, as in: snooze 7d, snooze 2026-12-01');
     case 'not-an-address':
       return new CommandError(`address needs an IP address: sluice act ${id} address 192.0.2.1`);
     case 'contact-refused':
@@ -175,6 +176,8 @@ function inWords(deed: HoldDeed, hold: HoldRow, desk: Desk): string {
       return `handed over to ${deed.team}; the hold stays open`;
     case 'snooze':
       return `closed; it is asked again after ${when(new Date(deed.until))}`;
+    case 'rest':
+      return `it rests until ${when(deed.until)}; the hold stays open`;
     case 'deliver':
       return deed.send ? 'what waits is sent now' : 'closed; what waits stays as it is';
     case 'close-case': {

@@ -14,7 +14,7 @@ import type { Filed } from '../mail/filed.ts';
 import { isMaildir, readMaildir } from '../mail/maildir.ts';
 import { createSplitter, quotings } from '../mail/mbox.ts';
 import { archivePeer, type MailId } from '../model.ts';
-import { outboxHeld } from '../store/acts.ts';
+import { outboxHeld } from '../store/switches.ts';
 import { accept, findStored, StoreFull } from '../store/intake.ts';
 import { CommandError, exit } from './ending.ts';
 import { count, out, when } from './output.ts';

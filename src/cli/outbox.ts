@@ -2,11 +2,10 @@
 
 import type { Command } from 'commander';
 
-import { outboxHeld, switchOutbox } from '../store/acts.ts';
 import { listDeliveries } from '../store/deliveries.ts';
 import { revokePageLinks } from '../store/page-links.ts';
 import { isId } from '../store/pg.ts';
-import { automaticHeld } from '../store/switches.ts';
+import { automaticHeld, outboxHeld, switchOutbox } from '../store/switches.ts';
 import { CommandError } from './ending.ts';
 import { type ListOptions, limitOf, listOptions, sinceOf } from './lists.ts';
 import { out, print, when } from './output.ts';

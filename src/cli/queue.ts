@@ -34,5 +34,7 @@ function lines(row: HoldRow): string {
   const does = preparedAnswers[row.answer] ?? 'nothing is prepared, it needs a decision';
   const id = row.id.slice(-8);
   const answer = `    accept ${id}: ${does}`;
-  return [`${head}  ${row.subject ?? ''}`, ...doubts, ...prepared, answer].join('\n');
+  const rests = row.restsUntil !== null && row.restsUntil > new Date() ? row.restsUntil : null;
+  const until = rests === null ? [] : [`    rests until ${when(rests)}: ${row.restedBy ?? ''}`];
+  return [`${head}  ${row.subject ?? ''}`, ...until, ...doubts, ...prepared, answer].join('\n');
 }

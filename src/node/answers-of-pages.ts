@@ -63,7 +63,6 @@ export function holdingWith(desk: HoldingDesk): Holding {
 }
 
 interface HoldingParts extends AnsweringParts {
-  readonly now: () => Date;
   /** So long an answer may be taken back. */
   readonly undoMs: number;
   readonly preview: (hold: Previewed) => Promise<Rerun | null>;
@@ -227,6 +226,7 @@ function undoOf({ mail, delivery }: HoldRow, deed: HoldDeed): 'waits' | 'goes' |
     case 'deliver':
       return 'goes';
     case 'hand-over':
+    case 'rest':
     case 'close-case':
       return 'never';
   }

@@ -15,15 +15,18 @@ import {
   decideHold,
   handOver,
   type HoldRow,
+  restHold,
 } from '../store/acts.ts';
 import type { Database } from '../store/pg.ts';
 import { findTicket } from '../store/tickets.ts';
 import { mayPick } from '../tickets/brakes.ts';
 import { contactRefusal } from '../tickets/contact.ts';
+import { restUntil } from '../tickets/rest.ts';
 
 export interface AnsweringParts {
   readonly database: Database;
   readonly rules: () => Rules;
+  readonly now: () => Date;
   readonly newId: () => string;
   /** A deed on a ticket, as an act of that person, by that id if one is given. */
   readonly act: (ticket: TicketId, deed: Deed, actor: string, id?: string) => Promise<Acted>;
@@ -34,7 +37,7 @@ export type Acted = 'done' | 'stale' | Refusal;
 export async function deedOf(
   hold: HoldRow,
   { verb, value, why, only, instead }: HoldAsk,
-  parts: Pick<AnsweringParts, 'database' | 'rules'>,
+  parts: Pick<AnsweringParts, 'database' | 'rules' | 'now'>,
 ): Promise<HoldDeed | RefusedAnswer> {
   const { tickets } = parts.rules();
   if (verb === 'hand-over' || (verb === 'accept' && hold.answer === 'hand-over')) {
@@ -44,7 +47,7 @@ export async function deedOf(
     if (reason === '') return refused('why-needed');
     return { do: 'hand-over', team, why: reason };
   }
-  if (verb === 'snooze') return snoozed(hold, value);
+  if (verb === 'snooze') return snoozed(hold, value, parts.now());
   if (hold.delivery !== null) {
     if (verb === 'accept' || verb === 'close') return { do: 'deliver', send: verb === 'accept' };
     return refused('no-answer-of-delivery', verb, hold.codes);
@@ -73,10 +76,14 @@ function refused(
   return { refused: code, value, words: typeof words === 'string' ? words : words.join(', ') };
 }
 
-function snoozed({ mail, ticket }: HoldRow, until: string | null): HoldDeed | RefusedAnswer {
-  if (mail !== null || ticket === null) return refused('about-a-mail');
-  if (until === null || Number.isNaN(Date.parse(until))) return refused('when-needed', until ?? '');
-  return { do: 'snooze', ticket, until };
+function snoozed(hold: HoldRow, given: string | null, now: Date): HoldDeed | RefusedAnswer {
+  const { mail, ticket, delivery, codes } = hold;
+  if (mail !== null && delivery !== null) return refused('no-answer-of-delivery', 'snooze', codes);
+  const until = restUntil(given ?? '', now);
+  if (until === null) return refused('when-needed', given ?? '');
+  if (mail !== null) return { do: 'rest', until };
+  if (ticket === null) return refused('no-answer', 'snooze', codes);
+  return { do: 'snooze', ticket, until: until.toISOString() };
 }
 
 /** The verb as what is stored; accept does what was prepared. */
@@ -181,6 +188,8 @@ export async function carryOut(
       return said(await decideDelivery(database, hold, deed.send, who));
     case 'decide':
       return said(await decideHold(database, hold, deed.decided, who));
+    case 'rest':
+      return said(await restHold(database, hold, deed.until, who));
     case 'close-case': {
       const closing = { do: 'close', state: null, reason: deed.reason, text: '' } as const;
       const acted = await parts.act(deed.ticket, closing, who.actor);

@@ -1,5 +1,5 @@
-// What people do: decide about a hold (stored as an override, and the mail runs again), or throw a
-// switch. Each act says who did it.
+// What people do about a hold: decide (stored as an override, and the mail runs again), hand it
+// over, put it off. Each act says who did it.
 
 import type {
   HoldCode,
@@ -17,7 +17,6 @@ import { standsFor } from './merged.ts';
 import { firstId } from './partitions.ts';
 import { type Database, isId, type Queries } from './pg.ts';
 import { rowsJson } from './rows-json.ts';
-import { releaseAutomatic } from './switches.ts';
 
 /** A hold as the desk sees it. */
 export interface HoldRow {
@@ -53,6 +52,9 @@ export interface HoldRow {
   /** Who has handed it over, and why; null where it was not, or nobody said. */
   readonly handedBy: string | null;
   readonly handedWhy: string | null;
+  /** Until when it is put off, and by whom; that time may be over. */
+  readonly restsUntil: Date | null;
+  readonly restedBy: string | null;
   readonly subject: string | null;
   readonly sender: string | null;
 }
@@ -62,6 +64,7 @@ export const holdColumns = `hold.id, hold.mail, hold.delivery, hold.ticket, tick
   hold.opened_at as "openedAt", hold.closed_at as "closedAt",
   hold.closed_how as "closedHow", hold.undo_until as "undoUntil", hold.decided,
   hold.team_before as "teamBefore", hold.handed_by as "handedBy", hold.handed_why as "handedWhy",
+  hold.rests_until as "restsUntil", hold.rested_by as "restedBy",
   case when hold.closed_at is not null then hold.actor end as "closedBy",
   coalesce(mail.subject, ticket.subject) as subject, mail.sender`;
 
@@ -184,7 +187,7 @@ async function lookedAt(inside: Queries, { id, ticket }: HoldRow, at: Date): Pro
   );
 }
 
-/** Gives a hold to another team; it stays open. @returns false when it was closed meanwhile */
+/** Gives a hold to another team, which is asked at once; it stays open. @returns false when it was closed meanwhile */
 export async function handOver(
   database: Database,
   hold: HoldRow,
@@ -198,7 +201,8 @@ export async function handOver(
   const told = why === null ? `to ${team}` : `to ${team}: ${why}`;
   const moved = await database.query(
     `with moved as (
-       update hold set team = $2, team_before = team, handed_by = $5, handed_why = $8
+       update hold set team = $2, team_before = team, handed_by = $5, handed_why = $8,
+         rests_until = null, rested_by = null
        where id = $1 and closed_at is null
        returning ticket, mail
      ), told as (
@@ -210,6 +214,27 @@ export async function handOver(
     [hold.id, team, act.id, hold.constituency, act.actor, act.at, told, why],
   );
   return moved.length > 0;
+}
+
+/** Puts a hold off; it stays open. @returns false when it was closed meanwhile */
+export async function restHold(
+  database: Database,
+  hold: HoldRow,
+  until: Date,
+  act: Pick<Answering, 'id' | 'actor' | 'at'>,
+): Promise<boolean> {
+  const rested = await database.query(
+    `with rested as (
+       update hold set rests_until = $2, rested_by = $5 where id = $1 and closed_at is null
+       returning ticket, mail
+     ), told as (
+       insert into history (id, ticket, mail, what, text, constituency, actor, at)
+       select $3, ticket, mail, 'snoozed', $7, $4, $5, $6 from rested where ticket is not null
+     )
+     select 1 from rested`,
+    [hold.id, until, act.id, hold.constituency, act.actor, act.at, until.toISOString()],
+  );
+  return rested.length > 0;
 }
 
 /**
@@ -267,34 +292,4 @@ async function freeHeld(inside: Queries, hold: HoldRow, send: boolean, at: Date)
   );
   if (hold.mail === null) await lookedAt(inside, hold, at);
   return freed.length > 0;
-}
-
-/**
- * Stops all outgoing mail; or lets it go again, what the clock has stopped too.
- * @param why for those who see it stopped
- */
-export async function switchOutbox(
-  database: Database,
-  held: boolean,
-  actor: string,
-  at: Date,
-  why: string | null = null,
-): Promise<void> {
-  await database.query(
-    `insert into switch (name, on_since, actor, at, why) values ('hold-all', $1, $2, $3, $4)
-     on conflict (name) do update set on_since = excluded.on_since, actor = excluded.actor,
-       at = excluded.at, why = excluded.why`,
-    [held ? at : null, actor, at, why],
-  );
-  if (!held) await releaseAutomatic(database, actor, at);
-  await database.query(`select pg_notify('delivery', '')`);
-}
-
-/** Since when all outgoing mail is stopped, or null. */
-export async function outboxHeld(database: Database): Promise<Date | null> {
-  const [row] = await database.query<{ since: Date | null }>({
-    name: 'outbox-held',
-    text: `select on_since as since from switch where name = 'hold-all'`,
-  });
-  return row?.since ?? null;
 }

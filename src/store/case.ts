@@ -4,9 +4,6 @@
 
 import type {
   DeliveryId,
-  Doubt,
-  HoldCode,
-  HoldId,
   LetterKind,
   MailId,
   PartyId,
@@ -15,6 +12,7 @@ import type {
   TicketKind,
   Turn,
 } from '../model.ts';
+import type { HoldRow } from './acts.ts';
 import { standsFor } from './merged.ts';
 import type { Database, Queries } from './pg.ts';
 
@@ -108,12 +106,7 @@ export interface CaseAct {
   readonly text: string | null;
 }
 
-export interface CaseHold {
-  readonly id: HoldId;
-  readonly codes: readonly HoldCode[];
-  readonly doubts: readonly Doubt[];
-  readonly openedAt: Date;
-}
+export type CaseHold = Pick<HoldRow, 'id' | 'codes' | 'doubts' | 'openedAt' | 'restsUntil'>;
 
 export interface HistoryLine {
   readonly id: string;
@@ -288,8 +281,9 @@ const actColumns = `act.id, act.ticket, ticket.number, act.kind, act.actor, act.
 const actsSql = `select ${actColumns} from act join ticket on ticket.id = act.ticket
   where act.ticket = $1 order by act.id desc limit ${caseMost.acts}`;
 
-const holdsSql = `with ${own} select id, codes, doubts, opened_at as "openedAt" from hold
-  where closed_at is null and ticket = any(array(select id from own))
+const holdsSql = `with ${own} select id, codes, doubts, opened_at as "openedAt",
+    rests_until as "restsUntil"
+  from hold where closed_at is null and ticket = any(array(select id from own))
   order by id limit ${caseMost.holds}`;
 
 const historySql = `with ${own} select id, at, actor, what, text from history

@@ -16,7 +16,7 @@ export interface OpenFigures {
   readonly holds: readonly { readonly team: string; readonly rows: number }[];
 }
 
-export async function openFigures(database: Database): Promise<OpenFigures> {
+export async function openFigures(database: Database, now: Date): Promise<OpenFigures> {
   const [turns, holds] = await Promise.all([
     database.query<{ turn: Turn; rows: number }>({
       name: 'open-by-turn',
@@ -27,12 +27,16 @@ export async function openFigures(database: Database): Promise<OpenFigures> {
             where ticket.turn = wanted.turn and closed_at is null limit ${countedMost}) as found
         ) as counted`,
     }),
-    database.query<{ team: string; rows: number }>({
-      name: 'open-holds-by-team',
-      text: `select team, count(*)::int as rows from (
-          select team from hold where closed_at is null limit ${countedMost}) as found
-        group by team order by team`,
-    }),
+    database.query<{ team: string; rows: number }>(
+      {
+        name: 'open-holds-by-team',
+        text: `select team, count(*)::int as rows from (
+            select team from hold where closed_at is null and coalesce(rests_until <= $1, true)
+            limit ${countedMost}) as found
+          group by team order by team`,
+      },
+      [now],
+    ),
   ]);
   const of = (turn: Turn): number => turns.find((one) => one.turn === turn)?.rows ?? 0;
   return { ours: of('update'), theirs: of('waiting'), holds };

@@ -6,11 +6,11 @@ import { holdColumns, type HoldRow } from './acts.ts';
 import { firstId } from './partitions.ts';
 import type { Queries } from './pg.ts';
 
-/** What holds there are by whose they are; every open hold is in one of them. */
-export const queueViews = ['main', 'csirt', 'spam'] as const;
+/** What holds there are by whose they are, and what is put off; every open hold is in one of them. */
+export const queueViews = ['main', 'csirt', 'spam', 'resting'] as const;
 export type QueueName = (typeof queueViews)[number];
 
-/** Which part of the queue; null: all of it. */
+/** Which part of the queue; null: all of it that does not rest. */
 export interface QueuePart {
   readonly view: QueueName | null;
   readonly team: string | null;
@@ -32,6 +32,8 @@ export interface RowNews {
   readonly closedAt: Date | null;
   readonly closedHow: string | null;
   readonly closedBy: string | null;
+  /** Who has put it off; null: it does not rest. */
+  readonly restedBy: string | null;
   readonly holder: string | null;
 }
 
@@ -44,9 +46,14 @@ export interface QueueCount {
 const csirt = holdCodes.urgent.team;
 const spam = 'suspected-spam' satisfies HoldCode;
 
+const rests = (now: string): string => `coalesce(hold.rests_until > ${now}, false)`;
 // Each open hold is in one view: what is the CSIRT's is theirs whatever it asks.
-const viewOf = `case when hold.team = '${csirt}' then 'csirt'
+const viewOf = (now: string): string => `case when ${rests(now)} then 'resting'
+  when hold.team = '${csirt}' then 'csirt'
   when '${spam}' = any (hold.codes) then 'spam' else 'main' end`;
+/** Whether it is in a view; null: in any but that of what rests. */
+const isIn = (view: string, now: string): string =>
+  `case when ${view}::text is null then not ${rests(now)} else ${viewOf(now)} = ${view} end`;
 const urgency = `('urgent' <> all (hold.codes))`;
 const live = `lease.what = hold.id and lease.until > clock_timestamp()`;
 
@@ -67,17 +74,18 @@ export async function listQueue(
     readonly limit: number;
     readonly after: string | null;
     readonly actor: string;
+    readonly now: Date;
   },
 ): Promise<QueueRow[]> {
-  const { limit, after, actor, team, view } = which;
+  const { limit, after, actor, team, view, now } = which;
   return database.query<QueueRow>(
     `select ${rowColumns}
      from ${rowTables} left join lease on ${live} and lease.holder <> $2
      where hold.closed_at is null
-       and ($3::text is null or hold.team = $3) and ($4::text is null or ${viewOf} = $4)
-       ${after === null ? '' : `and (${urgency}, hold.opened_at, hold.id) > (${placeOf('$5')})`}
+       and ($3::text is null or hold.team = $3) and ${isIn('$4', '$5')}
+       ${after === null ? '' : `and (${urgency}, hold.opened_at, hold.id) > (${placeOf('$6')})`}
      order by ${urgency}, hold.opened_at, hold.id limit $1`,
-    [limit, actor, team, view, ...(after === null ? [] : [after])],
+    [limit, actor, team, view, now, ...(after === null ? [] : [after])],
   );
 }
 
@@ -113,12 +121,15 @@ export async function holdsById(database: Queries, ids: readonly string[]): Prom
 }
 
 /** How many are open by team and view; what nobody has is not there. */
-export async function queueCounts(database: Queries): Promise<QueueCount[]> {
-  return database.query<QueueCount>({
-    name: 'queue-counts',
-    text: `select team, ${viewOf} as view, count(*)::int as open
-      from hold where closed_at is null group by 1, 2 order by 1, 2`,
-  });
+export async function queueCounts(database: Queries, now: Date): Promise<QueueCount[]> {
+  return database.query<QueueCount>(
+    {
+      name: 'queue-counts',
+      text: `select team, ${viewOf('$1')} as view, count(*)::int as open
+        from hold where closed_at is null group by 1, 2 order by 1, 2`,
+    },
+    [now],
+  );
 }
 
 const closedCounted = 1_000;
@@ -143,12 +154,15 @@ export async function closedCounts(
   );
 }
 
-/** How many are open. */
-export async function openHolds(database: Queries): Promise<number> {
-  const [row] = await database.query<{ open: number }>({
-    name: 'open-holds',
-    text: 'select count(*)::int as open from hold where closed_at is null',
-  });
+/** How many are open and do not rest. */
+export async function openHolds(database: Queries, now: Date): Promise<number> {
+  const [row] = await database.query<{ open: number }>(
+    {
+      name: 'open-holds',
+      text: `select count(*)::int as open from hold where closed_at is null and not ${rests('$1')}`,
+    },
+    [now],
+  );
   return row?.open ?? 0;
 }
 
@@ -165,22 +179,22 @@ export async function recentHolds(database: Queries, now: Date): Promise<HoldId[
   return rows.map((row) => row.id);
 }
 
-/** How many holds have come since a page was made, at most a hundred. */
+/** How many holds have come since a page was made, or have rested till now; at most a hundred. */
 export async function newHolds(
   database: Queries,
   since: Date,
   known: readonly string[],
-  { view, team }: QueuePart,
+  { view, team, now }: QueuePart & { readonly now: Date },
 ): Promise<{ readonly open: number; readonly urgent: number }> {
   const [row] = await database.query<{ open: number; urgent: number }>(
     `select count(*)::int as open, count(*) filter (where urgent)::int as urgent
      from (
        select not ${urgency} as urgent from hold
-       where closed_at is null and id >= $1 and id <> all ($2::uuid[])
-         and ($3::text is null or team = $3) and ($4::text is null or ${viewOf} = $4)
+       where closed_at is null and (id >= $1 or rests_until > $6) and id <> all ($2::uuid[])
+         and ($3::text is null or team = $3) and ${isIn('$4', '$5')}
        limit ${newMost}
      ) as came`,
-    [firstId(new Date(since.getTime() - settlingMs)), known, team, view],
+    [firstId(new Date(since.getTime() - settlingMs)), known, team, view, now, since],
   );
   return row ?? { open: 0, urgent: 0 };
 }
@@ -190,12 +204,14 @@ export async function rowNews(
   database: Queries,
   ids: readonly string[],
   actor: string,
+  now: Date,
 ): Promise<RowNews[]> {
   return database.query<RowNews>(
     `select hold.id, hold.closed_at as "closedAt", hold.closed_how as "closedHow",
-       case when hold.closed_at is not null then hold.actor end as "closedBy", lease.holder
+       case when hold.closed_at is not null then hold.actor end as "closedBy",
+       case when ${rests('$3')} then hold.rested_by end as "restedBy", lease.holder
      from hold left join lease on ${live} and lease.holder <> $2
      where hold.id = any ($1::uuid[])`,
-    [ids, actor],
+    [ids, actor, now],
   );
 }

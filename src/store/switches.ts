@@ -72,3 +72,33 @@ export async function beatClock(database: Database, now: Date): Promise<void> {
     [now],
   );
 }
+
+/**
+ * Stops all outgoing mail; or lets it go again, what the clock has stopped too.
+ * @param why for those who see it stopped
+ */
+export async function switchOutbox(
+  database: Database,
+  held: boolean,
+  actor: string,
+  at: Date,
+  why: string | null = null,
+): Promise<void> {
+  await database.query(
+    `insert into switch (name, on_since, actor, at, why) values ('hold-all', $1, $2, $3, $4)
+     on conflict (name) do update set on_since = excluded.on_since, actor = excluded.actor,
+       at = excluded.at, why = excluded.why`,
+    [held ? at : null, actor, at, why],
+  );
+  if (!held) await releaseAutomatic(database, actor, at);
+  await database.query(`select pg_notify('delivery', '')`);
+}
+
+/** Since when all outgoing mail is stopped, or null. */
+export async function outboxHeld(database: Database): Promise<Date | null> {
+  const [row] = await database.query<{ since: Date | null }>({
+    name: 'outbox-held',
+    text: `select on_since as since from switch where name = 'hold-all'`,
+  });
+  return row?.since ?? null;
+}

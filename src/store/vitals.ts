@@ -16,7 +16,7 @@ export interface Vitals {
 
 const holdsMost = 1_000;
 
-export async function findVitals(database: Database): Promise<Vitals> {
+export async function findVitals(database: Database, now: Date): Promise<Vitals> {
   const [row] = await database.query<Vitals>(
     {
       name: 'vitals',
@@ -26,9 +26,10 @@ export async function findVitals(database: Database): Promise<Vitals> {
             order by claimed_at desc limit 1) as "lastTried",
           (select max(seen_at) from switch where name = 'clock') as clock,
           (select count(*)::int from (
-            select from hold where closed_at is null limit $1) as open) as holds`,
+            select from hold where closed_at is null and coalesce(rests_until <= $2, true)
+            limit $1) as open) as holds`,
     },
-    [holdsMost],
+    [holdsMost, now],
   );
   if (row === undefined) throw new Error('the signs of life are one row');
   return row;

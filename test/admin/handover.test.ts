@@ -46,7 +46,7 @@ test('what is open, due and firing, as the rows have it', async () => {
   await database.query(`update ticket set turn = 'waiting' where id = any($1)`, [[soon, far]]);
   await database.query(`update ticket set turn = 'update', owner = 'role' where id = $1`, [late]);
 
-  const figures = await openFigures(database);
+  const figures = await openFigures(database, clock);
   assert.deepEqual(figures, { ours: 1, theirs: 2, holds: [{ team: 'first-line', rows: 1 }] });
   const html = await read(desk, cookie);
   assert.match(

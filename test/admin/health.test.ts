@@ -3,9 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { switchOutbox } from '../../src/store/acts.ts';
 import { raiseAlert } from '../../src/store/alerts.ts';
-import { beatClock } from '../../src/store/switches.ts';
+import { beatClock, switchOutbox } from '../../src/store/switches.ts';
 import { openTestDesk } from './desk.ts';
 import { receive, tell } from './story.ts';
 

@@ -108,6 +108,16 @@ test('a stream shows that it lives, and says goodbye when its session is over', 
   assert.equal(hub.open({ actor: 'jan', isIn: look }), null);
 });
 
+test('what comes back by itself is told at the next beat', async () => {
+  let open = 3;
+  const { hub } = hubWith(async () => open, 5);
+  const told = reading(hub.open({ actor: 'jan', isIn: async () => true }));
+  await until('it begins', () => told.text.includes('{"open":3}'));
+  open = 4;
+  await until('it is told', () => told.text.includes('{"open":4}'));
+  hub.close();
+});
+
 test('a burst is told once; a count that fails is logged, and the next is told', async () => {
   let asked = 0;
   let isBroken = false;

@@ -8,9 +8,9 @@ import { test } from 'node:test';
 import { page } from '../../src/admin/answer.ts';
 import { type Route, routes } from '../../src/admin/routes.ts';
 import { configure } from '../../src/desk.ts';
-import { listHolds, switchOutbox } from '../../src/store/acts.ts';
+import { listHolds } from '../../src/store/acts.ts';
 import { beginBulk } from '../../src/store/bulk.ts';
-import { stopAutomatic } from '../../src/store/switches.ts';
+import { stopAutomatic, switchOutbox } from '../../src/store/switches.ts';
 import { openTestDesk, type TestDesk } from './desk.ts';
 import { receive, tell } from './story.ts';
 

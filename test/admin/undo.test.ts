@@ -88,6 +88,26 @@ test('a hand-over goes back to the team that had it', async () => {
   assert.equal(await undo(), 409);
 });
 
+test('a question about a mail that is put off is asked again, and by whoever comes upon it', async () => {
+  const { desk, id, answer, undo, hold } = await asked('no-address');
+  const cookie = await desk.login('eva');
+  const until = new Date(desk.clock.getTime() + 3_600_000).toISOString();
+  const queue = async () => (await desk.ask('/', { cookie })).text();
+  assert.equal(offered(await answer('snooze', { value: until })), true);
+  assert.deepEqual(await hold(), open);
+  assert.match(await queue(), /Nothing waits/);
+  assert.match(
+    await (await desk.ask(`/holds/${id}`, { cookie })).text(),
+    /Rests until 2026-04-06 18:41Z/,
+  );
+  assert.equal(await undo(), 303);
+  assert.match(await queue(), new RegExp(`data-hold="${id}"`));
+  assert.equal(await undo(), 409);
+  await answer('snooze', { value: until });
+  assert.equal(offered(await answer('close')), true);
+  assert.deepEqual(await hold(), { how: 'close', team: 'first-line' });
+});
+
 test('what a mail is to be read again with is taken back until it is read', async () => {
   const { desk, told, answer, undo, hold } = await asked('no-address');
   const address = { value: '192.0.2.9' };

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 
 import type { Page } from 'playwright-core';
 
-import { switchOutbox } from '../../src/store/acts.ts';
+import { switchOutbox } from '../../src/store/switches.ts';
 import { openTestDesk } from '../admin/desk.ts';
 import { tell } from '../admin/story.ts';
 import { openLab, origin } from './lab.ts';

@@ -44,6 +44,25 @@ const rests = [
   ['3', () => new Date('2026-04-07T06:00:00Z')],
 ] as const;
 
+test('s 1 puts a question about a mail off; it is found, and asked again by one key', async () => {
+  const hold = await asked('no-address');
+  const look = await lab.open();
+  await look.goto(`/?hold=${hold}`);
+  await look.press('s', '1');
+  await look.page.getByRole('status').filter({ hasText: 'It is asked again later.' }).waitFor();
+  assert.equal(await look.page.locator(`a[data-hold="${hold}"]`).count(), 0);
+  assert.deepEqual(await effectOf(hold), { how: null });
+  await look.page.getByRole('link', { name: /^Resting 1/ }).click();
+  await look.page.getByText('Rests until 2026-04-06 18:').first().waitFor();
+  await look.press('z');
+  await look.page.locator(`a[data-hold="${hold}"]`).waitFor();
+  await look.goto('/?view=resting');
+  await look.page.getByText('Nothing waits in this part of the queue.').waitFor();
+  assert.equal(look.presses(), 3);
+  assert.deepEqual(look.trouble, []);
+  await look.close();
+});
+
 for (const [key, until] of rests) {
   test(`s ${key} lets a question and a ticket rest`, async () => {
     const hold = await asked('no-reply');

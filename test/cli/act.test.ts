@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { actCommand } from '../../src/cli/act.ts';
+import { queueCommand } from '../../src/cli/queue.ts';
 import { newId } from '../../src/desk.ts';
 import type { HoldCode, Override, PreparedAnswer } from '../../src/model.ts';
 import { type Database, openDatabase } from '../../src/store/pg.ts';
@@ -186,6 +187,17 @@ test('a silence is closed, or rests with its ticket', async () => {
   assert.deepEqual(row, { until: later(7 * 86_400_000), holds: 0 });
 });
 
+test('a question about a mail rests, and stays open', async () => {
+  const { id } = await held();
+  const rested = await act(id, 'snooze', '7d');
+  assert.equal(rested.status, 0, rested.err);
+  assert.match(rested.out, /it rests until 2\d{3}-.*; the hold stays open/);
+  assert.match(
+    (await said(queueCommand, ['queue', 'ls'], folder)).out,
+    new RegExp(`${id}[^]*?rests until 2\\d{3}-`),
+  );
+});
+
 const wrong: readonly (readonly [words: readonly string[], status: number, says: RegExp])[] = [
   [['contact', 'nobody'], 64, /"nobody" is no mail address; write it like noc@example\.net/],
   [['contact', 'abuse@example.org'], 64, /is an address of this desk/],
@@ -193,7 +205,8 @@ const wrong: readonly (readonly [words: readonly string[], status: number, says:
   [['attach', '7'], 66, /no ticket 7/],
   [['repeat', other], 65, /ticket of kind report; a complaint repeats an incident/],
   [['close', 'bored'], 64, /no reason to close it; reasons are resolved,/],
-  [['snooze', '7d'], 64, /that hold is about a mail/],
+  [['snooze'], 64, /until when\? 366 days at most/],
+  [['snooze', '2020-01-01'], 64, /until when\?/],
 ];
 
 for (const [words, status, says] of wrong) {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { ingestCommand } from '../../src/cli/ingest.ts';
-import { switchOutbox } from '../../src/store/acts.ts';
+import { switchOutbox } from '../../src/store/switches.ts';
 import { listMails, rawMail } from '../../src/store/mails.ts';
 import { until } from '../support/until.ts';
 import { openTown, post, type Town } from '../node/town.ts';

@@ -8,7 +8,7 @@ import { test } from 'node:test';
 
 import { simpleParser } from 'mailparser';
 
-import { switchOutbox } from '../../src/store/acts.ts';
+import { switchOutbox } from '../../src/store/switches.ts';
 import { listAlerts } from '../../src/store/alerts.ts';
 import { temporaryHome } from '../support/server.ts';
 import { until } from '../support/until.ts';

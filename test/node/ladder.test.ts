@@ -6,10 +6,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import type { HoldRow } from '../../src/store/acts.ts';
-import { listHolds, switchOutbox } from '../../src/store/acts.ts';
+import { listHolds } from '../../src/store/acts.ts';
 import { pokeClocks } from '../../src/store/clocks.ts';
 import { listDeliveries } from '../../src/store/deliveries.ts';
-import { automaticHeld } from '../../src/store/switches.ts';
+import { automaticHeld, switchOutbox } from '../../src/store/switches.ts';
 import { listTickets } from '../../src/store/tickets.ts';
 import { until } from '../support/until.ts';
 import { day, forwardedOne, hour, pass, type Scene, seen, settled, strideMs } from './scene.ts';

@@ -6,9 +6,9 @@ import { test, type TestContext } from 'node:test';
 
 import { createSink } from '../../src/demo/sink.ts';
 import type { Node } from '../../src/main.ts';
-import { listHolds, switchOutbox } from '../../src/store/acts.ts';
+import { listHolds } from '../../src/store/acts.ts';
 import { listDeliveries } from '../../src/store/deliveries.ts';
-import { automaticHeld } from '../../src/store/switches.ts';
+import { automaticHeld, switchOutbox } from '../../src/store/switches.ts';
 import { until } from '../support/until.ts';
 import { complaint, openTown, post, type Town } from './town.ts';
 

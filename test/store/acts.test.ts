@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { decideHold, findHold, listHolds, outboxHeld, switchOutbox } from '../../src/store/acts.ts';
+import { decideHold, findHold, listHolds } from '../../src/store/acts.ts';
+import { outboxHeld, switchOutbox } from '../../src/store/switches.ts';
 import type { HoldId } from '../../src/model.ts';
 import { nextMailDue } from '../../src/store/mails.ts';
 import type { Database } from '../../src/store/pg.ts';

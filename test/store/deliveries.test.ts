@@ -5,7 +5,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import type { MailId } from '../../src/model.ts';
-import { decideDelivery, listHolds, switchOutbox } from '../../src/store/acts.ts';
+import { decideDelivery, listHolds } from '../../src/store/acts.ts';
+import { switchOutbox } from '../../src/store/switches.ts';
 import {
   claimDeliveries,
   listDeliveries,

@@ -16,9 +16,8 @@ import {
   sendNow,
   stoppedMail,
 } from '../../src/store/outbox.ts';
-import { switchOutbox } from '../../src/store/acts.ts';
 import type { Database } from '../../src/store/pg.ts';
-import { stopAutomatic } from '../../src/store/switches.ts';
+import { stopAutomatic, switchOutbox } from '../../src/store/switches.ts';
 import { ticketHistory } from '../../src/store/tickets.ts';
 import { claim, defer, free, hour, newId, waiting } from './outgoing.ts';
 import { freshDatabase, id, later, now } from './rows.ts';

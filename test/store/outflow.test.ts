@@ -4,7 +4,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { switchOutbox } from '../../src/store/acts.ts';
 import {
   breakOutflow,
   keepOutflow,
@@ -12,7 +11,7 @@ import {
   measureOutflow,
 } from '../../src/store/outflow.ts';
 import type { Database } from '../../src/store/pg.ts';
-import { automaticHeld } from '../../src/store/switches.ts';
+import { automaticHeld, switchOutbox } from '../../src/store/switches.ts';
 import { claim, free, hour, waiting } from './outgoing.ts';
 import { freshDatabase } from './rows.ts';
 

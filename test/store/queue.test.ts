@@ -6,18 +6,23 @@ import { randomUUID } from 'node:crypto';
 import { test, type TestContext } from 'node:test';
 
 import type { HoldCode, HoldId } from '../../src/model.ts';
-import { decideHold, handOver } from '../../src/store/acts.ts';
+import { decideHold, handOver, restHold } from '../../src/store/acts.ts';
+import { findStanding } from '../../src/store/alerts.ts';
+import { figures } from '../../src/store/figures.ts';
+import { openFigures } from '../../src/store/handover.ts';
 import { moveLease, releaseLease } from '../../src/store/leases.ts';
 import type { Database } from '../../src/store/pg.ts';
 import {
   findQueueRow,
   listQueue,
   newHolds,
+  openHolds,
   queueCounts,
   recentHolds,
   rowNews,
 } from '../../src/store/queue.ts';
 import { settle } from '../../src/store/settle.ts';
+import { findVitals } from '../../src/store/vitals.ts';
 import { until } from '../support/until.ts';
 import { claimed, decided, freshDatabase, hold, id, later, now } from './rows.ts';
 
@@ -64,7 +69,7 @@ test('urgent first, then the oldest; a page goes on where the last one stopped',
   const [low, high] = String(ids[3]) < String(ids[6]) ? [3, 6] : [6, 3];
   const order = [4, 2, 1, low, high, 0, 5];
   const list = (limit: number, after: string | null) =>
-    listQueue(database, { ...everything, limit, after, actor: 'jan' });
+    listQueue(database, { ...everything, limit, after, actor: 'jan', now });
   assert.deepEqual(places(ids, await list(9, null)), order);
   const walked: number[] = [];
   for (let after: string | null = null; ; ) {
@@ -91,7 +96,7 @@ test('every open hold is in one view, and counted there', async (t) => {
     ['spam', 'csirt', []],
   ] as const;
   for (const [view, team, wanted] of table) {
-    const which = { view, team, limit: 9, after: null, actor: 'jan' };
+    const which = { view, team, limit: 9, after: null, actor: 'jan', now };
     const found = places(ids, await listQueue(database, which));
     assert.deepEqual(
       found.toSorted((a, b) => a - b),
@@ -99,12 +104,61 @@ test('every open hold is in one view, and counted there', async (t) => {
       `${view} ${team}`,
     );
   }
-  assert.deepEqual(await queueCounts(database), [
+  assert.deepEqual(await queueCounts(database, now), [
     { team: 'csirt', view: 'csirt', open: 3 },
     { team: 'first-line', view: 'main', open: 2 },
     { team: 'first-line', view: 'spam', open: 1 },
     { team: 'night', view: 'main', open: 1 },
   ]);
+});
+
+test('what is put off is in a view of its own until then, and is heard of when it is over', async (t) => {
+  const database = await freshDatabase(t);
+  const [id1 = '', id2 = ''] = await opened(database, [
+    [0, 'no-address'],
+    [10, 'urgent', 'csirt'],
+  ]);
+  const row = async () => (await findQueueRow(database, id2, 'jan')) ?? assert.fail();
+  const until = later(3_600_000);
+  const act = { id: id(), actor: 'eva', at: now };
+  const found = async (view: 'resting' | 'csirt' | null, at: Date) => {
+    const which = { view, team: null, limit: 9, after: null, actor: 'jan', now: at };
+    return (await listQueue(database, which)).map((one) => one.id);
+  };
+  const oldest = async (at: Date) => (await findStanding(database, at)).oldestHold;
+  await database.query('update hold set opened_at = $2 where id = $1', [id1, later(7_000_000)]);
+  assert.equal(await restHold(database, await row(), until, act), true);
+  assert.deepEqual(await found(null, now), [id1]);
+  assert.deepEqual(await found('csirt', now), []);
+  assert.deepEqual(await found('resting', now), [id2]);
+  assert.deepEqual(await queueCounts(database, now), [
+    { team: 'csirt', view: 'resting', open: 1 },
+    { team: 'first-line', view: 'main', open: 1 },
+  ]);
+  assert.equal(await openHolds(database, now), 1);
+  assert.equal((await figures(database, now)).holds.open, 1);
+  assert.equal((await findVitals(database, now)).holds, 1);
+  assert.deepEqual((await openFigures(database, now)).holds, [{ team: 'first-line', rows: 1 }]);
+  assert.equal((await findStanding(database, now)).urgent, 0);
+  assert.deepEqual(await oldest(now), later(7_000_000));
+  const [news] = await rowNews(database, [id2], 'jan', now);
+  assert.equal(news?.restedBy, 'eva');
+  const cameBy = async (at: Date) =>
+    (await newHolds(database, later(600_000), [id1], { ...everything, now: at })).open;
+  assert.equal(await cameBy(now), 0);
+  // It is urgent again, and has waited since then.
+  const after = later(3_600_001);
+  assert.equal(await cameBy(after), 1);
+  assert.deepEqual(await found('resting', after), []);
+  assert.deepEqual(await found(null, after), [id2, id1]);
+  assert.deepEqual(await oldest(after), until);
+  assert.equal((await rowNews(database, [id2], 'jan', after))[0]?.restedBy, null);
+  // Whoever hands it over has it asked at once.
+  const over = { ...act, id: id(), why: 'theirs' };
+  assert.equal(await handOver(database, await row(), 'night', over), true);
+  assert.deepEqual(await found('resting', now), []);
+  await database.query('update hold set closed_at = opened_at where id = $1', [id2]);
+  assert.equal(await restHold(database, await row(), until, { ...act, id: id() }), false);
 });
 
 test('who is at work is told to others; whoever opens another leaves the first', async (t) => {
@@ -114,7 +168,7 @@ test('who is at work is told to others; whoever opens another leaves the first',
   const theirs = await moveLease(database, one, 'eva', null);
   assert.deepEqual([theirs.taken, theirs.changed, theirs.lease.holder], [false, false, 'jan']);
   const holders = async (actor: string) =>
-    (await rowNews(database, [one, two], actor)).map((row) => [row.id, row.holder]);
+    (await rowNews(database, [one, two], actor, now)).map((row) => [row.id, row.holder]);
   const sorted = [one, two].toSorted();
   assert.deepEqual(
     (await holders('jan')).map(([, holder]) => holder),
@@ -145,7 +199,7 @@ test('what is new since a page was made, and what became of its rows', async (t)
   ]);
   const known = await recentHolds(database, later(1000));
   assert.deepEqual(known.toSorted(), before.toSorted());
-  assert.deepEqual(await newHolds(database, later(1000), known, everything), {
+  assert.deepEqual(await newHolds(database, later(1000), known, { ...everything, now }), {
     open: 0,
     urgent: 0,
   });
@@ -154,19 +208,29 @@ test('what is new since a page was made, and what became of its rows', async (t)
     [5, 'no-address'],
     [0.5, 'urgent', 'csirt'],
   ]);
-  assert.deepEqual(await newHolds(database, later(1000), known, everything), {
+  assert.deepEqual(await newHolds(database, later(1000), known, { ...everything, now }), {
     open: 2,
     urgent: 1,
   });
   const main = { view: 'main', team: null } as const;
-  assert.deepEqual(await newHolds(database, later(1000), known, main), { open: 1, urgent: 0 });
+  assert.deepEqual(await newHolds(database, later(1000), known, { ...main, now }), {
+    open: 1,
+    urgent: 0,
+  });
   const [first = ''] = came;
   const row = await findQueueRow(database, first, 'jan');
   assert.ok(row);
   const act = { id: id(), how: 'close', actor: 'eva', at: later(9000) };
   await decideHold(database, row, { kind: 'close', reason: 'resolved' }, act);
-  assert.deepEqual(await rowNews(database, [first], 'jan'), [
-    { id: first, closedAt: later(9000), closedHow: 'close', closedBy: 'eva', holder: null },
+  assert.deepEqual(await rowNews(database, [first], 'jan', now), [
+    {
+      id: first,
+      closedAt: later(9000),
+      closedHow: 'close',
+      closedBy: 'eva',
+      restedBy: null,
+      holder: null,
+    },
   ]);
   const closed = await findQueueRow(database, first, 'jan');
   assert.deepEqual([closed?.closedHow, closed?.closedBy], ['close', 'eva']);

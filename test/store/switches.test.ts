@@ -4,11 +4,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { switchOutbox } from '../../src/store/acts.ts';
 import { claimDeliveries } from '../../src/store/deliveries.ts';
 import type { Database } from '../../src/store/pg.ts';
 import { settle } from '../../src/store/settle.ts';
-import { automaticHeld, beatClock, clockSeen, stopAutomatic } from '../../src/store/switches.ts';
+import {
+  automaticHeld,
+  beatClock,
+  clockSeen,
+  stopAutomatic,
+  switchOutbox,
+} from '../../src/store/switches.ts';
 import { claimed, forwarded, freshDatabase, later, leaseMs, now } from './rows.ts';
 
 const claim = async (database: Database, at: Date) => {

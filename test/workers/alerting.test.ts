@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { switchOutbox } from '../../src/store/acts.ts';
 import {
   clearAlert,
   findStanding,
@@ -13,7 +12,7 @@ import {
   untellAlert,
 } from '../../src/store/alerts.ts';
 import { claimDeliveries, markDeliveries } from '../../src/store/deliveries.ts';
-import { stopAutomatic } from '../../src/store/switches.ts';
+import { stopAutomatic, switchOutbox } from '../../src/store/switches.ts';
 import type { Doubt } from '../../src/model.ts';
 import { type Alert, createAlerting } from '../../src/workers/alerting.ts';
 import { openTestDesk, type TestDesk } from '../admin/desk.ts';

@@ -28,7 +28,7 @@ export async function handoverPage(asked: Asked, parts: Parts): Promise<Answer> 
   const since = shifted(-hours * hourMs);
   const [notes, open, ours, due, fires, odd, figures, before, stopped] = await Promise.all([
     listPinned(database),
-    openFigures(database),
+    openFigures(database, now),
     ourTurn(database, rowsMost),
     dueUntil(database, until, rowsMost + 1),
     firingUntil(database, { now, until }, rowsMost + 1),

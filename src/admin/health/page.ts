@@ -22,7 +22,7 @@ export async function healthPage({ say }: Asked, parts: Parts): Promise<Answer> 
   const askedMs = performance.now();
   const [standing, vitals, alerts, missing] = await Promise.all([
     findStanding(database, at),
-    findVitals(database),
+    findVitals(database, at),
     listAlerts(database),
     missingMigrations(database),
   ]);

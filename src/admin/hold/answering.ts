@@ -97,7 +97,9 @@ export async function undoing(asked: Asked, parts: Parts): Promise<Answer> {
 /** Where a question stands that is open again; else what stands where it was. */
 async function placeOf(id: string, { form }: Asked, { database }: Parts): Promise<string> {
   const hold = await findHold(database, id);
-  const wanted = wantedIn(form.one('back'));
+  const from = wantedIn(form.one('back'));
+  // What is asked now does not rest.
+  const wanted = from.view === 'resting' ? { ...from, view: null } : from;
   return queueHref(wanted, hold?.closedAt === null ? { hold: id } : { from: id }).text;
 }
 

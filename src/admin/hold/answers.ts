@@ -52,6 +52,7 @@ const ofMail: readonly (readonly [verb: Other, codes: readonly HoldCode[] | null
   ['spam', null],
   ['close', null],
   ['hand-over', null],
+  ['snooze', null],
 ];
 const ofSilence: readonly Other[] = ['snooze', 'close', 'hand-over'];
 

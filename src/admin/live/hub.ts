@@ -46,6 +46,7 @@ export function createHub({ count, log, beatMs = defaultBeatMs }: HubOptions): H
   let timer: NodeJS.Timeout | null = null;
   let beats = 0;
   let isOver = false;
+  let told = 0;
 
   const push = (stream: Readable, text: string): void => {
     if (stream.readableLength > unreadBytesMax) stream.destroy();
@@ -53,11 +54,17 @@ export function createHub({ count, log, beatMs = defaultBeatMs }: HubOptions): H
   };
   const tell = async (whom: Iterable<Readable>): Promise<void> => {
     try {
-      const event = `event: queue\ndata: ${JSON.stringify({ open: await count() })}\n\n`;
+      told = await count();
+      const event = `event: queue\ndata: ${JSON.stringify({ open: told })}\n\n`;
       for (const stream of whom) if (streams.has(stream)) push(stream, event);
     } catch (error) {
       log.warn({ err: error }, 'open pages could not be told of the queue');
     }
+  };
+  // What rests comes back by itself, and nobody says so.
+  const lookAgain = async (): Promise<void> => {
+    const open = await count().catch(() => told);
+    if (open !== told) await tell(streams.keys());
   };
   const end = (stream: Readable): void => {
     streams.delete(stream);
@@ -71,6 +78,7 @@ export function createHub({ count, log, beatMs = defaultBeatMs }: HubOptions): H
   };
   const beating = setInterval(() => {
     beats += 1;
+    if (streams.size > 0) void lookAgain();
     for (const [stream, listener] of streams) {
       push(stream, ': here\n\n');
       if (beats % beatsASession === 0) void lookAtSession(stream, listener);

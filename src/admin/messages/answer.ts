@@ -12,7 +12,6 @@ const en = {
   'refused.no-answer': 'That is no answer to {words}.',
   'refused.no-answer-of-delivery': 'Of {words} you can only say whether it is sent.',
   'refused.no-answer-of-silence': 'To {words}: accept, close, ask later or hand over.',
-  'refused.about-a-mail': 'It is about a mail: answer it, or hand it over.',
   'refused.when-needed': 'Until when? Choose a time, or write one ahead, like 2026-12-01 09:00.',
   'refused.not-an-address': '"{value}" is no IP address; write it like 192.0.2.1.',
   'refused.contact-refused': '"{value}" {words}. Write it like noc@example.net.',
@@ -71,7 +70,6 @@ const cs = {
   'refused.no-answer': 'To není odpověď na {words}.',
   'refused.no-answer-of-delivery': 'U {words} lze říci jen, zda se to odešle.',
   'refused.no-answer-of-silence': 'Na {words}: přijmout, uzavřít, později nebo předat.',
-  'refused.about-a-mail': 'Jde o zprávu: odpovězte, nebo ji předejte.',
   'refused.when-needed': 'Do kdy? Vyberte čas, nebo napište budoucí, třeba 2026-12-01 09:00.',
   'refused.not-an-address': '„{value}“ není IP adresa; pište ji jako 192.0.2.1.',
   'refused.contact-refused': '„{value}“: {words}. Pište ji jako noc@example.net.',
@@ -132,7 +130,6 @@ const es = {
   'refused.no-answer': 'Eso no responde a {words}.',
   'refused.no-answer-of-delivery': 'De {words} solo se puede decir si se envía.',
   'refused.no-answer-of-silence': 'A {words}: aceptar, cerrar, más tarde o pasarlo.',
-  'refused.about-a-mail': 'Se trata de un mensaje: responda, o páselo.',
   'refused.when-needed':
     '¿Hasta cuándo? Elija una hora o escriba una futura, como 2026-12-01 09:00.',
   'refused.not-an-address': '«{value}» no es una dirección IP; escríbala como 192.0.2.1.',

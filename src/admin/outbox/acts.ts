@@ -1,7 +1,7 @@
 // What people do in the outbox: the switch, and acts on one mail. Whoever comes too late is told
 // so, and nothing has changed then.
 
-import { switchOutbox } from '../../store/acts.ts';
+import { switchOutbox } from '../../store/switches.ts';
 import {
   cancelDelivery,
   type OutboxAct,

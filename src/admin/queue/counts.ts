@@ -1,12 +1,16 @@
 // How many wait in each view and with each team: on the page, and again while it is open. Pure.
 
-import { type QueueCount, queueViews } from '../../store/queue.ts';
+import { type QueueCount, type QueueName, queueViews } from '../../store/queue.ts';
 import type { Say } from '../messages/say.ts';
 import type { CountedChoice } from './views.ts';
 import { queueHref, type QueueWanted } from './wanted.ts';
 
 const total = (counts: readonly QueueCount[]): string =>
   String(counts.reduce((sum, { open }) => sum + open, 0));
+
+/** What rests is in no view but its own. */
+const isCounted = (one: QueueCount, view: QueueName | null): boolean =>
+  view === null ? one.view !== 'resting' : one.view === view;
 
 /** The views, with what waits in each of the team that is looked at. */
 export function viewsOf(
@@ -20,7 +24,7 @@ export function viewsOf(
     id: `view-${name ?? 'all'}`,
     href: queueHref({ ...wanted, view: name, after: null }),
     label: say(`queue.view.${name ?? 'all'}`),
-    count: total(ofTeam.filter((one) => name === null || one.view === name)),
+    count: total(ofTeam.filter((one) => isCounted(one, name))),
     current: name === view,
   }));
 }
@@ -43,7 +47,7 @@ export function teamsOf(
 ): readonly CountedChoice[] {
   const { view, team } = wanted;
   if (names.length === 0) return [];
-  const ofView = counts.filter((one) => view === null || one.view === view);
+  const ofView = counts.filter((one) => isCounted(one, view));
   return [null, ...names].map((name, index) => ({
     id: `team-${index}`,
     href: queueHref({ ...wanted, team: name, after: null }),

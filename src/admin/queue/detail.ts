@@ -4,11 +4,12 @@
 import { type Lease, moveLease } from '../../store/leases.ts';
 import type { QueueRow } from '../../store/queue.ts';
 import type { Asked, Parts } from '../answer.ts';
+import { undoOf } from '../hold/back.ts';
 import { besideOf } from '../hold/beside.ts';
 import { holdDetail } from '../hold/detail.ts';
 import type { Say } from '../messages/say.ts';
 import type { Href } from '../shown.ts';
-import { presenceOf } from './lines.ts';
+import { presenceOf, restsText } from './lines.ts';
 import type { QueueDetailView } from './views.ts';
 import type { QueueWanted } from './wanted.ts';
 
@@ -42,9 +43,15 @@ export async function detailOf(
     next: null,
     whole: null,
     handed: row.teamBefore === null ? null : handedOf(row, say),
+    rests: restsOf(row, say, parts.now()),
     hold,
     beside,
   };
+}
+
+function restsOf(row: QueueRow, say: Say, now: Date): QueueDetailView['rests'] {
+  const label = row.closedAt === null ? restsText(row, say, now) : '';
+  return label === '' ? null : { label, by: row.restedBy ?? '', what: undoOf(row) };
 }
 
 /** For whom it is, and why. */

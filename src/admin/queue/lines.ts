@@ -8,7 +8,7 @@ import { holdBadge } from '../code-words.ts';
 import { markOf } from '../hold/many-view.ts';
 import type { Say } from '../messages/say.ts';
 import { type Href, href, typed } from '../shown.ts';
-import { address, clockText, short } from '../words.ts';
+import { address, clockText, minuteText, short } from '../words.ts';
 import type { PresenceView, QueueLine, RowState } from './views.ts';
 import { queueHref, type QueueWanted } from './wanted.ts';
 
@@ -28,6 +28,7 @@ export function queueLine(
   },
 ): QueueLine {
   const { say, now, wanted } = seen;
+  const rests = restsText(row, say, now);
   const [first] = row.codes;
   const networks = [...new Set(row.prepared.map((mail) => mail.network).filter(Boolean))];
   const ips = new Set(row.prepared.flatMap((mail) => mail.ips));
@@ -45,13 +46,19 @@ export function queueLine(
     code: first === undefined ? null : holdBadge(say, first),
     codesMore: Math.max(0, row.codes.length - 1),
     asks: first === undefined ? '' : say(`code.asks.${first}`),
-    handed: row.teamBefore === null ? '' : say('queue.for', { team: row.team }),
+    handed: rests || (row.teamBefore === null ? '' : say('queue.for', { team: row.team })),
     network: say.several(networks, networksShown) || seen.ticketLabel,
     about: ips.size > 1 ? say('queue.addresses', { n: ips.size }) : ip,
     isUrgent: row.urgent,
     isCurrent: row.id === seen.current,
-    state: rowState(row, say),
+    state: rowState({ ...row, restedBy: null }, say),
   };
+}
+
+/** Until when a question is put off; empty: it is not. */
+export function restsText({ restsUntil }: QueueRow, say: Say, now: Date): string {
+  const isOff = restsUntil !== null && restsUntil > now;
+  return isOff ? say('queue.rests-until', { time: minuteText(restsUntil) }) : '';
 }
 
 function dueOf(dueAt: Date | null, say: Say, now: Date): Pick<QueueLine, 'due' | 'isOverdue'> {
@@ -63,9 +70,10 @@ function dueOf(dueAt: Date | null, say: Say, now: Date): Pick<QueueLine, 'due' |
 
 /** What stands at the end of a row. */
 export function rowState(row: RowNews, say: Say): RowState {
-  const { id, closedAt, closedHow: how, closedBy: by, holder } = row;
-  if (closedAt !== null) {
-    return { id, is: 'gone', text: goneOf(say, { by, how }) };
+  const { id, closedAt, closedHow: how, closedBy: by, restedBy, holder } = row;
+  if (closedAt !== null) return { id, is: 'gone', text: goneOf(say, { by, how }) };
+  if (restedBy !== null) {
+    return { id, is: 'gone', text: goneOf(say, { by: restedBy, how: 'snooze' }) };
   }
   return holder === null ? { id, is: 'free', text: '' } : { id, is: 'taken', text: holder };
 }

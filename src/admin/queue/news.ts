@@ -19,22 +19,26 @@ const countedMost = 100;
 
 export async function queueNews(asked: Asked, parts: Parts): Promise<Answer> {
   const { database } = parts;
+  const now = parts.now();
   const { say } = asked;
   const rows = idsFrom(asked, 'rows');
   const known = [...idsFrom(asked, 'known'), ...rows];
   const wanted = wantedFrom(asked, null);
   const [hold] = idsFrom(asked, 'hold');
   const [came, news, counts, presence] = await Promise.all([
-    newHolds(database, sinceFrom(asked, parts), known, wanted),
-    rowNews(database, rows, asked.actor ?? ''),
-    queueCounts(database),
+    newHolds(database, sinceFrom(asked, parts), known, { ...wanted, now }),
+    rowNews(database, rows, asked.actor ?? '', now),
+    queueCounts(database, now),
     hold === undefined ? null : presenceNow(hold, wanted, asked, parts),
   ]);
   return fragment('queue/news', {
     text: cameOf(came, say),
     isUrgent: came.urgent > 0,
     show: queueHref(wanted, hold === undefined ? {} : { hold }),
-    rows: news.map((row) => rowState(row, say)),
+    // Where what rests is looked at, it has not gone.
+    rows: news.map((row) =>
+      rowState(wanted.view === 'resting' ? { ...row, restedBy: null } : row, say),
+    ),
     counts: [...viewsOf(counts, wanted, say), ...teamsOf(teamsShown(asked), counts, wanted, say)],
     presence,
   });

@@ -49,10 +49,10 @@ export async function queuePage(asked: Asked, parts: Parts): Promise<Answer> {
   const wanted = ofOwnTeam(wantedFrom(asked, after), asked, parts.rules().tickets.teams);
   const from = idFrom(asked.query.get('from'));
   const [rows, found, left, counts, recent, closed] = await Promise.all([
-    listQueue(database, { ...wanted, limit: most + 1, actor }),
+    listQueue(database, { ...wanted, limit: most + 1, actor, now: now() }),
     hold === null ? null : findQueueRow(database, hold, actor),
     from === null ? null : findQueueRow(database, from, actor),
-    queueCounts(database),
+    queueCounts(database, now()),
     recentHolds(database, now()),
     closedCounts(database, reasonsOf(parts), new Date(now().getTime() - dayMs)),
   ]);

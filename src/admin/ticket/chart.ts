@@ -76,7 +76,7 @@ function lasting(ms: number, say: Say): string {
   return `${numbers.format(ms / dayMs)} d`;
 }
 
-function turn({ ticket, around, rules, say }: Charted): ChartLine {
+function turn({ ticket, around, rules, say, now }: Charted): ChartLine {
   const name = say('chart.turn');
   if (!isOpenState(ticket.kind, ticket.state)) {
     const known = rules.tickets.closeReasons.find(({ code }) => code === ticket.closeReason);
@@ -87,7 +87,9 @@ function turn({ ticket, around, rules, say }: Charted): ChartLine {
   const [hold] = around.holds;
   if (hold !== undefined) {
     const codes = hold.codes.map((code) => holdBadge(say, code).word).join(', ');
-    return line(name, say('chart.turn-asked', { codes }), hold.openedAt);
+    return hold.restsUntil !== null && hold.restsUntil > now
+      ? line(name, say('chart.turn-rests', { codes }), hold.restsUntil)
+      : line(name, say('chart.turn-asked', { codes }), hold.openedAt);
   }
   const leaving = around.deliveries.find(({ dueAt }) => dueAt !== null);
   if (leaving !== undefined) return line(name, say('chart.turn-leaving'), leaving.at);
