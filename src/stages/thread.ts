@@ -90,7 +90,10 @@ export const thread = stage({
       case 'joins':
         return continues(choice, { ...told, facts, matches, tools, doubts, held });
       case 'unverified': {
-        const unverified = doubt('unverified-follow-up', choice.text);
+        const asks = doubt('unverified-follow-up', choice.text);
+        // What reads as no complaint is not sent on as one by the first key that is pressed.
+        const unverified =
+          origin.purpose === null ? asks : { ...asks, answer: 'ask-back' as const };
         return pass({ linked: null, ...held }, reason('new', choice.text), [...doubts, unverified]);
       }
       case 'none':

@@ -5,7 +5,8 @@ import { type Doubt, holdCodes, type PreparedAnswer } from '../model.ts';
 
 /**
  * The cautious answer wins: a hand-over before a verdict of spam, that before closing, and closing
- * before sending; and sending only where there is something to send.
+ * before sending; and sending only where there is something to send, and no doubt says that a
+ * person has to choose.
  */
 export function preparedAnswer(
   doubts: readonly Pick<Doubt, 'code' | 'answer'>[],
@@ -18,6 +19,7 @@ export function preparedAnswer(
   if (answers.has('spam')) return 'spam';
   if (answers.has('close-case')) return 'close-case';
   if (answers.has('close')) return 'close';
+  if (doubts.some(({ answer }) => answer === 'ask-back')) return 'ask-back';
   if (mails > 0) return 'send';
   if (answers.has('run-again')) return 'run-again';
   return answers.has('ask-back') ? 'ask-back' : 'close';

@@ -38,6 +38,7 @@ interface Given {
   readonly from?: string;
   readonly mail?: Mail;
   readonly kind?: Origin['kind'];
+  readonly purpose?: Origin['purpose'];
   readonly ips?: readonly string[];
   readonly overrides?: Received['overrides'];
 }
@@ -52,7 +53,7 @@ const run = (given: Given, matches: readonly ThreadMatch[], aligned = false) => 
       kind: kind ?? 'person',
       returned: kind === 'bounce' ? failed : null,
       notice: null,
-      purpose: null,
+      purpose: given.purpose ?? null,
       accuses: true,
     },
     extract: { indicators: ips.map((ip) => named(ip)), accused: { names: [], cut: null } },
@@ -157,4 +158,9 @@ test('a reference that is no mail of ours joins no party that only a mail has na
   const [doubt] = await doubtsOf({}, [claimed], true);
   assert.equal(doubt?.code, 'unverified-follow-up');
   assert.match(doubt?.text ?? '', /is one only by what a mail said$/);
+  assert.equal(doubt?.answer, undefined);
+  // What reads as an answer is not prepared as another complaint.
+  const purpose = { kind: 'answer', why: 'it says "we cleaned"' } as const;
+  const [answered] = await doubtsOf({ purpose }, [claimed], true);
+  assert.equal(answered?.answer, 'ask-back');
 });

@@ -37,4 +37,6 @@ test('a doubt may say itself what one key does', () => {
   assert.equal(preparedAnswer([unsure], 1), 'send');
   assert.equal(preparedAnswer([unsure], 0), 'close');
   assert.equal(preparedAnswer([unsure, { code: 'repeat-unsure' }], 1), 'close');
+  const answered = { code: 'unverified-follow-up', answer: 'ask-back' } as const;
+  assert.equal(preparedAnswer([answered, { code: 'no-contact' }], 1), 'ask-back');
 });
