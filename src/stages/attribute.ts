@@ -288,7 +288,12 @@ function missing(
   const [led] = names.filter(({ ips }) => ips.length > 0);
   if (led !== undefined) return doubt('not-ours', `${led.host} is ${few(led.ips)}, not ours`);
   const name = indicators.find(({ kind }) => kind === 'host' || kind === 'url');
-  return doubt('no-address', name ? `only names are given: ${name.value}` : 'no address is named');
+  if (name !== undefined) return doubt('no-address', `only names are given: ${name.value}`);
+  const beside = few(ips.map(({ value, role }) => `${value} (${role})`));
+  return doubt(
+    'no-address',
+    `no address is ${ips.length > 0 ? `accused, only named: ${beside}` : 'named'}`,
+  );
 }
 
 function ipsOf({ accused }: Report): readonly string[] {

@@ -160,12 +160,19 @@ test('an address that is marked in the text is one key away', async () => {
   await seen.goto(`/holds/${id}`);
   await seen.page.evaluate(`(() => {
     const place = document.querySelector('.hold-asks bdi');
-    place.textContent = '192.0.2.9';
+    const mark = document.createElement('mark');
+    // As the text of a mail has it: with the number of what it is.
+    mark.append('192.0.2.9', Object.assign(document.createElement('sup'), { textContent: '1' }));
+    place.replaceChildren(mark);
     getSelection().selectAllChildren(place);
   })()`);
   await seen.press('i');
   await told(seen);
   assert.deepEqual(await effectOf(id), { how: 'address', kind: 'address' });
+  const [meant] = await desk.database.query(
+    `select decided ->> 'ip' as ip from override order by id desc limit 1`,
+  );
+  assert.deepEqual(meant, { ip: '192.0.2.9' });
   await seen.close();
 });
 

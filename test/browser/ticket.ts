@@ -89,6 +89,16 @@ test('a ticket is handed over by two keys, and back by one', async () => {
   await look.close();
 });
 
+test('a key presses what stands in a menu that is shut', async () => {
+  const { report } = await caseOf();
+  const look = await lab.open();
+  await look.goto(`/tickets/${report}`);
+  await look.press('Shift+S');
+  await look.page.waitForURL(/\/split$/);
+  assert.deepEqual(look.trouble, []);
+  await look.close();
+});
+
 for (const lang of langs) {
   test(`what is shown before an act fits, ${lang}`, async () => {
     const { report, incident, investigation, mail } = await caseOf();

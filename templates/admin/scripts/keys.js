@@ -12,7 +12,11 @@
       'input:not([type="checkbox"], [type="radio"], [readonly]), textarea, select, [contenteditable]',
     ) !== null;
 
-  const isSeen = (element) => element.checkVisibility({ visibilityProperty: true });
+  /** What a menu has in it is to be seen by whoever opens the menu. */
+  const isSeen = (element) =>
+    (element.closest('details.menu > :not(summary)')?.parentElement ?? element).checkVisibility({
+      visibilityProperty: true,
+    });
 
   /** The first that is to be seen; what stands in something open is nearer, and so are marks. */
   const named = (key) => {
