@@ -290,10 +290,7 @@ function missing(
   const name = indicators.find(({ kind }) => kind === 'host' || kind === 'url');
   if (name !== undefined) return doubt('no-address', `only names are given: ${name.value}`);
   const beside = few(ips.map(({ value, role }) => `${value} (${role})`));
-  return doubt(
-    'no-address',
-    `no address is ${ips.length > 0 ? `accused, only named: ${beside}` : 'named'}`,
-  );
+  return doubt('no-address', beside === '' ? 'no address is named' : `only named: ${beside}`);
 }
 
 function ipsOf({ accused }: Report): readonly string[] {

@@ -132,6 +132,8 @@ test('keys are only for whoever wants them, and never for whoever is typing', as
   await seen.goto(`/holds/${id}`);
   await seen.press('?');
   await seen.page.waitForURL(`${origin}/keys`);
+  await seen.press('Escape');
+  await seen.page.waitForURL(`${origin}/holds/${id}`);
   await seen.close();
 });
 

@@ -5,6 +5,7 @@ import { area } from './message.ts';
 export const keys = area({
   en: {
     title: 'Keys',
+    back: 'Back to where you were',
     lead: 'Single keys work outside of fields. Your profile turns them off. Every key presses a button that you see.',
     'where.queue': 'In the queue',
     'where.many': 'At marked questions',
@@ -42,6 +43,7 @@ export const keys = area({
   },
   cs: {
     title: 'Klávesy',
+    back: 'Zpět, kde jste byli',
     lead: 'Jednotlivé klávesy fungují mimo políčka. Vypnout je lze v profilu. Každá stiskne tlačítko, které vidíte.',
     'where.queue': 'Ve frontě',
     'where.many': 'U označených otázek',
@@ -79,6 +81,7 @@ export const keys = area({
   },
   es: {
     title: 'Teclas',
+    back: 'Volver a donde estaba',
     lead: 'Las teclas sueltas funcionan fuera de los campos. Su perfil las apaga. Cada tecla pulsa un botón que usted ve.',
     'where.queue': 'En la cola',
     'where.many': 'Ante preguntas marcadas',

@@ -66,6 +66,8 @@
       return open(element, selected.length > selectedMost ? '' : selected);
     }
     if (element.tabIndex < 0) return element.focus();
+    // Where a reader came from is theirs; a page that was opened by itself leads to the queue.
+    if ('back' in element.dataset && globalThis.navigation?.canGoBack) return history.back();
     element.click();
   };
 
