@@ -123,6 +123,15 @@ export async function fillDesk(desk: TestDesk): Promise<Day> {
     ...(sent.investigation === null ? {} : { joins: sent.investigation }),
     doubts: [{ code: 'reply-to-read', text: 'it bears the token of dorms@example.org' }],
   });
+  const resting = await tell(desk, {
+    subject: 'Which of your machines was it?',
+    sender: 'noc@carrier.example',
+    doubts: [{ code: 'no-address', text: 'no address is named' }],
+  });
+  await desk.database.query(`update hold set rests_until = $2, rested_by = 'eva' where mail = $1`, [
+    resting.mail,
+    new Date(desk.clock.getTime() + 8 * 3_600_000),
+  ]);
   wait(2);
   await receive(desk);
   const page = sent.delivery === null ? '' : await openRecipientPage(desk, sent.delivery);
@@ -134,6 +143,7 @@ export async function fillDesk(desk: TestDesk): Promise<Day> {
       queue: '/',
       'queue-hold': `/?hold=${firstHold}`,
       'queue-empty': '/?view=csirt',
+      'queue-resting': '/?view=resting',
       hold: `/holds/${firstHold}`,
       'hold-question': `/holds/${secondHold}`,
       'hold-preview': `/holds/${firstHold}/preview`,
