@@ -36,6 +36,8 @@ export interface Ticking {
   readonly type: string;
   readonly severity: string | null;
   readonly turn: Turn | null;
+  /** Somebody outside has written on it since it was opened. */
+  readonly hasSpoken: boolean;
   readonly openedAt: Date;
   readonly closedAt: Date | null;
   readonly snoozedUntil: Date | null;

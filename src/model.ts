@@ -241,7 +241,7 @@ export interface Responsible {
 
 export type TicketKind = 'report' | 'incident' | 'investigation' | 'block';
 
-/** Whose turn it is in a conversation: waiting for them, or an update for us to read. */
+/** Whose turn it is: waiting for them, or ours. None where another ticket says it (store/turns). */
 export type Turn = 'waiting' | 'update';
 
 export type PartyRole = 'complainant' | 'administrator' | 'correspondent' | 'cc' | 'admin-cc';

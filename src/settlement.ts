@@ -273,6 +273,8 @@ export interface Own {
   readonly sentTo: readonly string[];
   /** Investigations that only its mails to a contact who cannot be reached have asked. */
   readonly unreached?: readonly Unreached[];
+  /** Tickets that it has spoken on as a follow-up. */
+  readonly spokeOn?: readonly TicketId[];
   /** Kinds of letters that its sender has been sent for it. */
   readonly answered: readonly LetterKind[];
 }

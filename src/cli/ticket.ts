@@ -17,6 +17,7 @@ import {
   ticketParties,
   type TicketRow,
 } from '../store/tickets.ts';
+import { turnOf } from '../tickets/lifecycles.ts';
 import { showNumber } from '../tickets/number.ts';
 import { type ListOptions, limitOf, listOptions, sinceOf } from './lists.ts';
 import { out, print, when } from './output.ts';
@@ -129,12 +130,13 @@ async function show(desk: Desk, key: string, isJson: boolean): Promise<void> {
 
 const turns = {
   waiting: 'waiting for them',
-  update: 'they have written, and wait for us',
+  update: 'ours',
 } as const;
 
 /** How it stands: whose it is, whose turn, until when, and its fields. */
 function factsOf(ticket: TicketRow): readonly string[] {
-  const { turn, owner, closeReason, dueAt, snoozedUntil, severity, priority, fields } = ticket;
+  const { owner, closeReason, dueAt, snoozedUntil, severity, priority, fields } = ticket;
+  const turn = turnOf(ticket);
   const facts: readonly (readonly [name: string, text: string | null])[] = [
     ['about', ticket.ips.length === 0 ? null : ticket.ips.join(', ')],
     ['class', ticket.category],

@@ -65,7 +65,9 @@ function followUp(
     draft.change(change);
     draft.note(change.ticket, 'reopened', `by a reply from ${draft.about.sender}`);
   }
-  if (!byMachine) draft.turn({ ticket, turn: 'update', party });
+  // It spoke when it came: that it is read now says nothing new, and we may have answered since.
+  const isNew = draft.own.spokeOn?.includes(ticket) !== true;
+  if (!byMachine && isNew) draft.turn({ ticket, turn: 'update', party });
   if (overrides.length > 0) return draft.decision({ state: 'done', outcome: 'joined', why });
   const doubt: Doubt = { code: 'reply-to-read', text: said(reply) ?? why };
   const doubts = [reply === null ? doubt : { ...doubt, answer: suggested(reply) }];

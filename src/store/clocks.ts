@@ -39,7 +39,9 @@ const snapshotSql = {
       words.first as "firstWordAt", words.last as "lastWordAt",
       children.due as "childrenDueAt", held.is as "isHeld",
       children.carry or parents.carry as "isCarried",
-      greatest(ticket.updated_at, held.answered) as "touchedAt"
+      greatest(ticket.updated_at, held.answered) as "touchedAt",
+      exists (select from party
+        where party.ticket = ticket.id and party.spoke_at is not null) as "hasSpoken"
     from unnest($1::uuid[]) as wanted (id)
     join ticket on ticket.id = wanted.id join clock on clock.ticket = ticket.id
     cross join lateral (

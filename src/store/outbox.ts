@@ -8,6 +8,7 @@ import type { DeliveryRow } from './deliveries.ts';
 import type { Database, Queries } from './pg.ts';
 import { rowsJson } from './rows-json.ts';
 import { insertHistory } from './settle-sql.ts';
+import { turnAfterStop } from './turns.ts';
 
 /** All that is not sent: what the tabs of the page count. */
 export const outboxStates = [
@@ -155,6 +156,7 @@ export async function cancelDelivery(
         [row.messageId, act.at, act.actor],
       );
     }
+    await turnAfterStop(inside, row.ticket);
     return true;
   });
 }

@@ -59,7 +59,9 @@ export async function findOwn(
             where delivery.mail = asked.mail and delivery.kind = 'forward') as "sentTo",
           array(select kind from delivery
             where delivery.mail = asked.mail and delivery.kind <> 'forward') as answered,
-          coalesce((${unreached}), '[]') as unreached
+          coalesce((${unreached}), '[]') as unreached,
+          array(select ticket from ticket_mail
+            where ticket_mail.mail = asked.mail and how = 'follow-up') as "spokeOn"
         from unnest($1::uuid[]) as asked (mail)`,
     },
     [mails],

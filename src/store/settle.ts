@@ -40,6 +40,7 @@ import {
   updateTurns,
   wakeMails,
 } from './settle-ticket-sql.ts';
+import { settleTurns } from './turns.ts';
 
 /** Writes decisions. @throws what the server said when none of them could be tried */
 export async function settle(
@@ -140,6 +141,7 @@ const statements: readonly (readonly [name: string, text: string, rows: Rows])[]
   ['bounces', updateBounces, each((one) => one.bounces)],
   ['closed', closeHolds, each((one) => [{ mail: one.mail }])],
   ['holds', insertHolds, (all, stamp) => all.flatMap((one) => holdRow(one, stamp))],
+  ['carried', settleTurns, carriedRows],
   ['keywords', countKeywords, keywordRows],
   ['mails', updateMails, (all) => all.map(mailRow)],
   ['wakes', wakeMails, each((one) => one.wakes)],
@@ -189,6 +191,15 @@ function tickingRows(all: readonly Settlement[], { at }: Stamp) {
     ...changes.map(({ ticket }) => ticket),
   ]);
   return [...new Set(tickets)].sort().map((ticket) => ({ ticket, at }));
+}
+
+/** Cases that got something to go on, or lost it, and what was closed or opened again itself. */
+function carriedRows(all: readonly Settlement[]) {
+  const ids = all.flatMap(({ links, changes }) => [
+    ...links.map(({ parent }) => parent),
+    ...changes.map(({ ticket }) => ticket),
+  ]);
+  return [...new Set(ids)].sort().map((id) => ({ id }));
 }
 
 function complaintRows(all: readonly Settlement[], stamp: Stamp) {

@@ -15,6 +15,7 @@ import { rowsJson } from './rows-json.ts';
 import { insertContacts, insertHistory } from './settle-sql.ts';
 import { insertTokens } from './settle-ticket-sql.ts';
 import { readSnapshot } from './snapshots.ts';
+import { turnAfter } from './turns.ts';
 
 /** What an act would see now; nothing is locked. */
 export async function look(database: Database, act: Act): Promise<Snapshot> {
@@ -78,6 +79,7 @@ async function write(
   const { act } = plan;
   const stamp = { at, actor: act.actor };
   await writeEdits(inside, plan.edits, { ...stamp, numbers, tokens });
+  await turnAfter(inside, plan.edits);
   const constituencyOf = constituencies(plan, snapshot);
   const history = plan.notes.map((note) => ({
     ...note,

@@ -53,6 +53,16 @@ export const lifecycles: Readonly<Record<TicketKind, Lifecycle>> = {
   },
 };
 
+/** Whose turn it is; nobody's once it is closed. */
+export function turnOf<T>(one: Standing & { readonly turn: T }): T | null {
+  return isOpenState(one.kind, one.state) ? one.turn : null;
+}
+
+interface Standing {
+  readonly kind: TicketKind;
+  readonly state: string;
+}
+
 /** Whether a ticket of that kind may go from one state to the other; unknown states may not. */
 export function mayChange(kind: TicketKind, from: string, to: string): boolean {
   return waysOut(lifecycles[kind], from).includes(to);

@@ -160,9 +160,9 @@ function lookedAtAgain({ untouchedMs }: ClockRules, now: Date): Date {
   return new Date(now.getTime() + (untouchedMs ?? quietMs));
 }
 
-function forgotten({ turn, touchedAt }: Ticking): Forgotten {
+function forgotten({ turn, hasSpoken, touchedAt }: Ticking): Forgotten {
   const since = touchedAt.toISOString().slice(0, 10);
-  return turn === 'update'
+  return turn === 'update' && hasSpoken
     ? { code: 'reply-to-read', text: `they have answered, and nothing was done since ${since}` }
     : { code: 'no-reply', text: `it is open, and nothing was done or asked since ${since}` };
 }

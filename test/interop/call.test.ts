@@ -115,7 +115,7 @@ describe('the call of a customer', { skip: missing !== null }, () => {
       (await house.answer(letter, customer, 'The owner of it is on leave.')).outcome,
       'joined',
     );
-    assert.match(await show(numbers.report), /^turn +they have written, and wait for us$/m);
+    assert.match(await show(numbers.report), /^turn +ours$/m);
   });
 
   test('asks the provider by mail, whose answer joins', async () => {
@@ -135,7 +135,7 @@ describe('the call of a customer', { skip: missing !== null }, () => {
       'joined',
     );
     const shown = await show(numbers.investigation);
-    assert.match(shown, /^turn +they have written, and wait for us$/m);
+    assert.match(shown, /^turn +ours$/m);
     assert.match(shown, /^administrator sec-institution@isp\.example\.com  spoke 20/m);
   });
 

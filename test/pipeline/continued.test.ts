@@ -43,6 +43,16 @@ test('what a reply opens, changes and teaches is written; nobody is added', () =
   assert.deepEqual(told, ['seen reply', 'seen reopened', 'case reopened']);
 });
 
+test('that a reply is read later is no new word of theirs', () => {
+  const overrides = [{ kind: 'attach', ticket }] as const;
+  const end = stopped(reply());
+  const read = decided({ end, overrides, own: { ...nothingOwn, spokeOn: [ticket] } });
+  assert.deepEqual([read.turns, read.joins[0]?.ticket], [[], ticket]);
+  const elsewhere = { ...nothingOwn, spokeOn: ['before' as TicketId] };
+  const moved = decided({ end, overrides, own: elsewhere });
+  assert.deepEqual(moved.turns, [{ ticket, turn: 'update', party }]);
+});
+
 test('what a machine writes is read, and is nobody’s turn', () => {
   const decision = decided({ end: stopped(reply({ byMachine: true })) });
   assert.deepEqual([decision.turns, decision.changes, decision.parties], [[], [], []]);

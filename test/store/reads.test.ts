@@ -77,6 +77,7 @@ test('a rerun finds what its mail made and to whom it was sent', async (t) => {
     sentTo: [],
     answered: [],
     unreached: [],
+    spokeOn: [],
   });
 });
 

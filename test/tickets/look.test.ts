@@ -72,6 +72,7 @@ const asked: Ticking = {
   type: 'spam',
   severity: null,
   turn: 'waiting',
+  hasSpoken: true,
   openedAt,
   closedAt: null,
   snoozedUntil: null,

@@ -117,6 +117,7 @@ test('what cannot be written together is written one by one', async (t) => {
       type: 'spam',
       severity: null,
       turn: null,
+      hasSpoken: false,
       openedAt: new Date(start),
       closedAt: null,
       snoozedUntil: null,

@@ -1,6 +1,7 @@
 // A ticket as a row: for people, and for the table that they take along.
 
 import type { TicketRow } from '../../store/tickets.ts';
+import { turnOf } from '../../tickets/lifecycles.ts';
 import type { Parts } from '../answer.ts';
 import type { Say } from '../messages/say.ts';
 import { href } from '../shown.ts';
@@ -19,6 +20,7 @@ export function ticketListLine(
   { showNumber, now }: Pick<Parts, 'showNumber' | 'now'>,
 ): TicketListLine {
   const { id, number, dueAt } = row;
+  const turn = turnOf(row);
   const end = id.slice(-idEnd);
   const label = number === null ? say('list.no-number', { end }) : showNumber(number);
   return {
@@ -28,7 +30,7 @@ export function ticketListLine(
     select: say('bulk.select', { label }),
     kind: say(`code.kind.${row.kind}`),
     state: stateBadge(say, row.state),
-    turn: row.turn === null ? '' : say(`code.turn.${row.turn}`),
+    turn: turn === null ? '' : say(`code.turn.${turn}`),
     due: dueAt === null ? null : dueOf(dueAt, now(), say),
     owner: short(row.owner ?? '', 24),
     subject: short(row.subject || say('common.no-subject')),
@@ -78,7 +80,7 @@ export function tableRow(row: TicketRow): readonly string[] {
     row.constituency ?? '',
     row.team,
     row.owner ?? '',
-    row.turn ?? '',
+    turnOf(row) ?? '',
     row.dueAt?.toISOString() ?? '',
     row.openedAt.toISOString(),
     row.updatedAt.toISOString(),

@@ -1,6 +1,7 @@
 // The five lines on top of a ticket: what it is about, who is responsible, whose turn it is, what
 // happens next by itself, what the desk can do. Pure: rows in, lines out.
 
+import { askingLetters, type LetterKind } from '../../model.ts';
 import type { Rules } from '../../rules.ts';
 import type { TicketCase } from '../../store/case.ts';
 import type { TicketRow } from '../../store/tickets.ts';
@@ -91,21 +92,57 @@ function turn({ ticket, around, rules, say, now }: Charted): ChartLine {
       ? line(name, say('chart.turn-rests', { codes }), hold.restsUntil)
       : line(name, say('chart.turn-asked', { codes }), hold.openedAt);
   }
+  return ticket.turn === 'update'
+    ? ours(name, ticket, around, say)
+    : theirs(name, ticket, around, say);
+}
+
+type Told = readonly [name: string, ticket: TicketRow, around: TicketCase, say: Say];
+
+/** The lists say that it is ours; here is why. */
+function ours(...[name, { kind }, around, say]: Told): ChartLine {
+  const isTalk = kind === 'report' || kind === 'investigation';
+  const reply = isTalk ? around.mails.find(({ how }) => how === 'follow-up') : undefined;
+  if (reply === undefined) return lost(name, around, say) ?? line(name, say('chart.turn-ours'));
+  const from = address(reply.sender ?? '');
+  return line(name, say('chart.turn-wrote', { from }), reply.receivedAt);
+}
+
+/** Of what has no turn of its own, by what is asked around it. */
+function theirs(...[name, ticket, around, say]: Told): ChartLine {
   const leaving = around.deliveries.find(({ dueAt }) => dueAt !== null);
   if (leaving !== undefined) return line(name, say('chart.turn-leaving'), leaving.at);
-  const lost = around.deliveries.find(({ state }) => state === 'failed' || state === 'bounced');
-  if (lost !== undefined) {
-    return line(name, say('chart.turn-lost', { to: address(lost.recipient) }));
-  }
-  const sent = around.deliveries.find(({ sentAt }) => sentAt !== null);
+  const failed = lost(name, around, say);
+  if (failed !== null) return failed;
+  const sent = around.deliveries.find(({ kind, sentAt }) => sentAt !== null && asks(kind));
   const reply = around.mails.find(({ how }) => how === 'follow-up');
   const isAnswered = (sent?.sentAt ?? ticket.openedAt) < (reply?.receivedAt ?? ticket.openedAt);
-  if (reply !== undefined && isAnswered) {
+  if (ticket.turn === null && reply !== undefined && isAnswered) {
     const from = address(reply.sender ?? '');
     return line(name, say('chart.turn-wrote', { from }), reply.receivedAt);
   }
-  if (sent === undefined) return line(name, say('chart.turn-ours'));
-  return line(name, say('chart.turn-theirs', { to: address(sent.recipient) }), sent.sentAt);
+  if (sent !== undefined) {
+    return line(name, say('chart.turn-theirs', { to: address(sent.recipient) }), sent.sentAt);
+  }
+  const [party] = around.parties;
+  if (ticket.turn === 'waiting' && party !== undefined) {
+    const to = address(party.address);
+    return line(name, say('chart.turn-theirs', { to }), ticket.updatedAt);
+  }
+  const stands = [ticket, ...around.links].some(
+    ({ kind, state }) => kind === 'block' && state === 'active',
+  );
+  return line(name, say(stands ? 'chart.turn-stands' : 'chart.turn-ours'));
+}
+
+function lost(name: string, around: TicketCase, say: Say): ChartLine | null {
+  const one = around.deliveries.find(({ state }) => state === 'failed' || state === 'bounced');
+  if (one === undefined) return null;
+  return line(name, say('chart.turn-lost', { to: address(one.recipient) }));
+}
+
+function asks(kind: LetterKind): boolean {
+  return askingLetters.includes(kind);
 }
 
 function next({ ticket, around, rules, say, now }: Charted): ChartLine {

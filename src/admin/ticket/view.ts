@@ -10,6 +10,7 @@ import {
 } from '../../store/case.ts';
 import type { TicketRow } from '../../store/tickets.ts';
 import { priorityDefault } from '../../tickets/fields.ts';
+import { turnOf } from '../../tickets/lifecycles.ts';
 import { reasonLabel } from '../../tickets/plans.ts';
 import { tlpField, tlpLabel } from '../../tickets/tlp.ts';
 import { valueOf } from '../acts/schema-fields.ts';
@@ -220,13 +221,14 @@ function holdLink({ id, codes, doubts, openedAt }: CaseHold, { say, now }: Shown
 function linkLine(one: CaseLink, shown: Shown, here: string): LinkLine {
   const { say } = shown;
   const link = ticketLink(one, shown);
+  const turn = turnOf(one);
   return {
     ...link,
     kind: say(`code.kind.${one.kind}`),
     state: stateBadge(say, one.state),
     subject: short(one.subject) || say('common.no-subject'),
     whom: address(one.with ?? ''),
-    turn: one.turn === null ? '' : say(`code.turn.${one.turn}`),
+    turn: turn === null ? '' : say(`code.turn.${turn}`),
     due: one.dueAt,
     steps: one.kind === 'block' ? stepsOf(one, shown, here) : [],
   };
