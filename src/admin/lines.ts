@@ -5,7 +5,7 @@ import type { DeliveryRow } from '../store/deliveries.ts';
 import type { TicketRow } from '../store/tickets.ts';
 import type { Parts } from './answer.ts';
 import type { Say } from './messages/say.ts';
-import { href } from './shown.ts';
+import { type Href, href } from './shown.ts';
 import { stateBadge } from './states.ts';
 import { badge } from './tones.ts';
 import type { DeliveryLine, TicketLine, TicketLink } from './views.ts';
@@ -40,6 +40,11 @@ export function ticketLine(row: TicketRow, parts: Pick<Parts, 'showNumber'>, say
   };
 }
 
+/** Where one of our letters stands as it leaves. */
+export function letterHref(id: string): Href {
+  return href(`/letters/${id}`);
+}
+
 /** A row in a list of deliveries; texts of others are shortened. */
 export function deliveryLine(
   row: DeliveryRow,
@@ -50,6 +55,7 @@ export function deliveryLine(
     state: { ...badge(row.state), word: say(`outbox.state-${row.state}`) },
     recipient: short(address(row.recipient), 60),
     subject: short(row.subject),
+    letter: letterHref(row.id),
     ticket: ticketLink({ id: row.ticket, number: row.number }, parts),
     ...momentOf(row, say),
     tries: row.attempt === 0 ? '' : say('outbox.attempt', { n: row.attempt }),

@@ -122,6 +122,8 @@ export interface DeliveryLine {
   readonly state: Badge;
   readonly recipient: string;
   readonly subject: string;
+  /** Where it can be read. */
+  readonly letter: Href;
   readonly ticket: TicketLink;
   /** What is at that time: "sent", "goes", "made". */
   readonly moment: string;

@@ -178,6 +178,26 @@ test('a reply is shown whole, sent once as it was shown, and taken back', async 
   assert.equal(await waiting(scene, reporter), 0);
 });
 
+test('what we sent is read from wherever it is named, with what it was sent because of', async () => {
+  const scene = await openScene();
+  const { report, investigation, mail, delivery } = scene.told;
+  const path = `/tickets/${report}/reply`;
+  const form = fieldsOf((await scene.get(path)).html);
+  const look = await scene.post(path, { ...form, to: reporter, text: 'Thank you.', close: '' });
+  await scene.post(path, fieldsOf(look.html));
+  const talk = (await scene.get(`/tickets/${report}`)).html;
+  const ours = [...talk.matchAll(/<a href="\/letters\/([^"]+)">/g)].map(([, id]) => id);
+  const [reply] = ours.filter((id) => id !== delivery);
+  assert.match((await scene.get(`/letters/${reply}`)).html, /What it says<[^]*Thank you\./);
+  const forward = `<a href="/letters/${delivery}">`;
+  const asked = (await scene.get(`/tickets/${investigation}`)).html;
+  assert.match(asked, new RegExp(`${forward}[^\n]*<a class="quiet" href="/mails/${mail}">`));
+  for (const place of ['/outbox', `/mails/${mail}`, `/contacts/${admin}`, `/lookup?q=${admin}`]) {
+    const { html } = await scene.get(place);
+    assert.match(html, new RegExp(`${forward}[^\n]*<a class="num" href="/tickets/`), place);
+  }
+});
+
 test('time worked adds up, and copies of one letter are shown, go once and close it', async () => {
   const scene = await openScene();
   const here = `/tickets/${scene.told.report}`;

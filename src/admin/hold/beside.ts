@@ -8,12 +8,12 @@ import { findMail } from '../../store/mails.ts';
 import { currentTrace } from '../../store/runs.ts';
 import { findTicket, ticketsOfMail } from '../../store/tickets.ts';
 import type { Asked, Parts } from '../answer.ts';
-import { ticketLink } from '../lines.ts';
+import { letterHref, ticketLink } from '../lines.ts';
 import { takesAddress } from '../mail/page.ts';
 import { paneOf } from '../mail/pane.ts';
 import type { PaneView } from '../mail/views.ts';
 import { letterText } from '../recipient/letter.ts';
-import { href, prose } from '../shown.ts';
+import { prose } from '../shown.ts';
 import { chartOf } from '../ticket/chart.ts';
 import { talksOf } from '../ticket/conversation.ts';
 import { heardOf } from '../ticket/words.ts';
@@ -64,11 +64,6 @@ async function letterOf(
     })),
     othersMore: others.length > othersShown,
   };
-}
-
-/** Where one of our letters stands as it leaves. */
-function letterHref(id: string) {
-  return href(`/letters/${id}`);
 }
 
 /** What a clock asks about, as its page begins, and what was said last; null where a mail asks. */

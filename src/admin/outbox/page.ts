@@ -11,7 +11,7 @@ import {
 } from '../../store/outbox.ts';
 import { type Answer, type Asked, invalid, page, type Parts } from '../answer.ts';
 import { keyFrom, listed } from '../keyset.ts';
-import { ticketLink } from '../lines.ts';
+import { letterHref, ticketLink } from '../lines.ts';
 import type { Say } from '../messages/say.ts';
 import { href } from '../shown.ts';
 import { badge } from '../tones.ts';
@@ -106,6 +106,7 @@ function lineOf(row: OutboxRow, say: Say, parts: Parts): OutboxLine {
     kind: say(`outbox.kind-${row.kind}`),
     recipient,
     subject: short(row.subject),
+    letter: letterHref(id),
     ticket: ticketLink({ id: row.ticket, number: row.number }, parts),
     mail: mail === null ? null : href(`/mails/${mail}`),
     at: row.at,

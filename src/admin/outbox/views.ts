@@ -31,6 +31,8 @@ export interface OutboxLine {
   readonly kind: string;
   readonly recipient: string;
   readonly subject: string;
+  /** Where it can be read. */
+  readonly letter: Href;
   readonly ticket: TicketLink;
   readonly mail: Href | null;
   readonly at: Date;

@@ -4,6 +4,7 @@
 import type { MailId } from '../../model.ts';
 import type { CaseDelivery, CaseMail, CaseParty, TicketCase } from '../../store/case.ts';
 import { foundIn, intentIn } from '../code-words.ts';
+import { letterHref } from '../lines.ts';
 import type { Say } from '../messages/say.ts';
 import { sealView } from '../seal.ts';
 import { href, prose } from '../shown.ts';
@@ -109,6 +110,7 @@ function theirs(
     badge: { ...badge(how), word: wordOf(say, how) },
     subject: short(subject ?? '') || say('common.no-subject'),
     href: href(`/mails/${mail}`),
+    because: null,
     ...words,
     seal: null,
     note: intentIn(say, intent),
@@ -118,14 +120,15 @@ function theirs(
 }
 
 function ours(delivery: CaseDelivery, say: Say): SaidView {
-  const { sentAt, at, state, subject, mail, reply, byPerson, kind } = delivery;
+  const { id, sentAt, at, state, subject, mail, reply, byPerson, kind } = delivery;
   const who = byPerson ? say('ticket.by-person') : say('ticket.by-itself');
   return {
     isTheirs: false,
     at: sentAt ?? at,
     badge: { ...badge(state), word: wordOf(say, state) },
     subject: short(subject),
-    href: mail === null ? null : href(`/mails/${mail}`),
+    href: letterHref(id),
+    because: mail === null ? null : href(`/mails/${mail}`),
     ...noWords,
     seal: null,
     note: [say(`outbox.kind-${kind}`), who, short(reply ?? '', 120)]

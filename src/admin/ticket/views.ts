@@ -100,13 +100,15 @@ export interface TalkView {
   readonly said: readonly SaidView[];
 }
 
-/** A mail of theirs with its own words, or one line for what we sent. */
+/** A mail of theirs with its own words, or one line for what we sent, which its link shows. */
 export interface SaidView {
   readonly isTheirs: boolean;
   readonly at: Date;
   readonly badge: Badge;
   readonly subject: string;
-  readonly href: Href | null;
+  readonly href: Href;
+  /** Of ours, the mail that it was sent because of. */
+  readonly because: Href | null;
   readonly text: Prose | null;
   /** What it quotes, behind the words. */
   readonly older: Prose | null;

@@ -5,8 +5,8 @@ import { findContactRows } from '../../../store/contacts.ts';
 import { overridesOf } from '../../../store/hold-undo.ts';
 import { findLetter } from '../../../store/letters.ts';
 import { contactHref, healthOf } from '../../contact-card.ts';
+import { letterHref } from '../../lines.ts';
 import type { MessageKey, Say } from '../../messages/say.ts';
-import { href } from '../../shown.ts';
 import { address } from '../../words.ts';
 import type { GroundView } from '../views.ts';
 import type { Grounded } from './grounds.ts';
@@ -44,7 +44,7 @@ export async function bounceGrounds(about: Grounded): Promise<readonly GroundVie
           ? []
           : [
               line(say('beside.letter'), letter.subject, {
-                href: href(`/letters/${delivery}`),
+                href: letterHref(delivery),
                 time: letter.at,
               }),
             ]),

@@ -4,8 +4,8 @@
 import { findContactRows } from '../../../store/contacts.ts';
 import { type DeliveryRow, listDeliveries } from '../../../store/deliveries.ts';
 import { contactHref, healthOf } from '../../contact-card.ts';
+import { letterHref } from '../../lines.ts';
 import type { Say } from '../../messages/say.ts';
-import { href } from '../../shown.ts';
 import { address, short } from '../../words.ts';
 import type { GroundView } from '../views.ts';
 import type { Grounded } from './grounds.ts';
@@ -52,7 +52,7 @@ function letterLine(
 ) {
   const to = isNamed ? `${address(recipient)}: ` : '';
   return line(say(`ground.letter-${state}`), `${to}${short(subject, subjectMost)}`, {
-    href: href(`/letters/${id}`),
+    href: letterHref(id),
     time: sentAt ?? at,
     at: reply === null ? '' : short(reply, replyMost),
   });
