@@ -99,6 +99,7 @@ export const brakes = [
   'truncated',
   'many-recipients',
   'stale-contact',
+  'written-since',
 ] as const;
 export type Brake = (typeof brakes)[number];
 
@@ -109,7 +110,15 @@ export interface BrakeFacts {
   readonly prepared: readonly Prepared[];
   /** Recipients that nobody approved and that no source has named for long. */
   readonly staleContacts: number;
+  /** Recipients that somebody has written to since it was asked. */
+  readonly writtenSince: number;
 }
+
+/** What is known of a hold before its recipients are looked at. */
+export type Braked = Pick<BrakeFacts, 'codes' | 'answer' | 'prepared'> & {
+  readonly ticket: TicketId | null;
+  readonly openedAt: Date;
+};
 
 /** What became of an answer; only `done` has changed anything. */
 export type HoldAnswer =
@@ -157,7 +166,7 @@ export interface Holding {
   /** So long what a person sends may be taken back. */
   readonly undoMs: number;
   /** Why accepting wants a look first; empty: one key does it. */
-  brakes(hold: Omit<BrakeFacts, 'staleContacts'>): Promise<readonly Brake[]>;
+  brakes(hold: Braked): Promise<readonly Brake[]>;
   /**
    * Null where no mail is prepared, or its own is not known or not read any more.
    * @param to whoever would get it in place of the one who is prepared; left out: nobody

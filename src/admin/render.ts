@@ -65,8 +65,8 @@ export interface Toast {
   readonly back: Href;
   /** Till when it can be; empty: that depends on others. */
   readonly until: string;
-  /** Where it says what became of each of many; null: it was one. */
-  readonly more: Href | null;
+  /** Where it says what became of it; null: nowhere else. */
+  readonly more: { readonly href: Href; readonly label: string } | null;
 }
 
 /** A page in its frame, or, without one, only the piece of a page that this template is. */

@@ -4,6 +4,7 @@
 import { holdVerbs } from '../holding.ts';
 import { findHold, type HoldRow } from '../store/acts.ts';
 import { findBulk, isOfHolds } from '../store/bulk.ts';
+import { findAct } from '../store/case.ts';
 import { holdsById } from '../store/queue.ts';
 import type { Asked, Parts } from './answer.ts';
 import type { Say } from './messages/say.ts';
@@ -14,15 +15,17 @@ import { idFrom } from './keyset.ts';
 import { queueHref, wantedFrom } from './queue/wanted.ts';
 import type { Toast } from './render.ts';
 import { href } from './shown.ts';
+import { didView } from './ticket/view.ts';
 
 /**
  * By "did" of the address: "h:ID" a hold that was answered, "u:ID" one whose answer was undone,
- * "b:ID" an answer to many.
+ * "b:ID" an answer to many; in the queue also "a:ID", what was done on the ticket of a question.
  */
 export async function toastOf(asked: Asked, parts: Parts): Promise<Toast | null> {
   const [kind, given] = (asked.query.get('did') ?? '').split(':', 2);
   const id = idFrom(given);
   if (id !== null && kind === 'b') return manyTold(id, asked, parts);
+  if (id !== null && kind === 'a' && asked.path === '/') return actTold(id, asked, parts);
   if (id === null || (kind !== 'h' && kind !== 'u')) return null;
   const hold = await findHold(parts.database, id);
   return hold === null ? null : toldOf(kind, hold, asked, parts.now());
@@ -42,7 +45,26 @@ async function manyTold(id: string, asked: Asked, { database, now }: Parts): Pro
     text: summaryOf(bulk, say),
     what: back === null ? '' : `b:${id}`,
     until: untilOf(back?.until ?? null, say),
-    more: href(`/bulk/${id}`),
+    more: { href: href(`/bulk/${id}`), label: say('many.each') },
+    back: queueHref(wantedFrom(asked, null)),
+  };
+}
+
+/** The question is still there; what was done is taken back where it was done. */
+async function actTold(id: string, asked: Asked, parts: Parts): Promise<Toast | null> {
+  const { say } = asked;
+  const act = await findAct(parts.database, id);
+  if (act === null) return null;
+  const { text } = didView(act, say, parts.showNumber);
+  return {
+    tone: 'good',
+    text: `${text}. ${say('answer.did.still-open')}`,
+    what: '',
+    until: '',
+    more: {
+      href: href(`/tickets/${act.ticket}?did=a:${id}`),
+      label: say('common.ticket'),
+    },
     back: queueHref(wantedFrom(asked, null)),
   };
 }

@@ -3,12 +3,21 @@
 
 import type { Acting } from '../acts.ts';
 import { newId } from '../desk.ts';
-import type { Brake, HoldAnswer, HoldAsk, HoldDeed, Holding, HoldShown } from '../holding.ts';
+import type {
+  Brake,
+  Braked,
+  HoldAnswer,
+  HoldAsk,
+  HoldDeed,
+  Holding,
+  HoldShown,
+} from '../holding.ts';
 import { type AnsweringParts, carryOut, deedOf } from './holding-desk.ts';
 import { type InForce, rulesAsOf } from './in-force.ts';
 import { findHold, type HoldRow } from '../store/acts.ts';
 import { countStaleContacts, overridesOf, undoHold } from '../store/hold-undo.ts';
 import { type Lease, liveLeases } from '../store/leases.ts';
+import { writtenSince } from '../store/letters.ts';
 import type { Database } from '../store/pg.ts';
 import { findReceived } from '../store/mails.ts';
 import { findOwn } from '../store/reads.ts';
@@ -70,13 +79,20 @@ interface HoldingParts extends AnsweringParts {
 
 /** A contact that only a registry has named is known for so long without an answer of its own. */
 const contactFreshMs = 180 * 86_400_000;
+/** Letters of people about one question that are looked at. */
+const writtenMost = 20;
 
 function createHolding(parts: HoldingParts): Holding {
   const { database, now } = parts;
   const brakes: Holding['brakes'] = async (hold) => {
     const before = new Date(now().getTime() - contactFreshMs);
     const to = hold.answer === 'send' ? hold.prepared.map((mail) => mail.to) : [];
-    return brakesOn({ ...hold, staleContacts: await countStaleContacts(database, to, before) });
+    const [staleContacts, written] = await Promise.all([
+      countStaleContacts(database, to, before),
+      to.length === 0 ? [] : writtenSince(database, hold, writtenMost),
+    ]);
+    const again = written.filter(({ recipient }) => to.includes(recipient));
+    return brakesOn({ ...hold, staleContacts, writtenSince: again.length });
   };
   const would = async (
     hold: HoldRow | null,
@@ -151,9 +167,9 @@ function goesTo(rerun: Rerun | null, address: string): rerun is Rerun {
 }
 
 /** The hold as it would be if it were prepared so. */
-function heldAs({ answer, prepared }: HoldRow, { codes, letters }: Rerun) {
-  const named = prepared.slice(0, 1).map((one) => ({ ...one, to: letters[0]?.to ?? '' }));
-  return { answer, codes, prepared: named };
+function heldAs(hold: HoldRow, { codes, letters }: Rerun): Braked {
+  const named = hold.prepared.slice(0, 1).map((one) => ({ ...one, to: letters[0]?.to ?? '' }));
+  return { ...hold, codes, prepared: named };
 }
 
 /** Why accepting wants a look that was not taken; null: it would not send what was shown. */

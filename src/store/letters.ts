@@ -3,6 +3,7 @@
 
 import type { DeliveryId, DeliveryState, HoldCode, LetterKind, TicketId } from '../model.ts';
 import { waitsForBudget } from './floods.ts';
+import { standsFor } from './merged.ts';
 import { type Database, isId } from './pg.ts';
 
 /** One of ours, whether it has left or not. */
@@ -36,6 +37,34 @@ export async function findLetter(
     [id, bytesMost],
   );
   return row ?? null;
+}
+
+/** A letter that somebody wrote on the ticket of a question. */
+export interface WrittenLetter {
+  readonly id: DeliveryId;
+  readonly recipient: string;
+  readonly subject: string;
+  readonly actor: string;
+  readonly at: Date;
+}
+
+/** What people wrote on its ticket since it was asked and did not take back; the newest first. */
+export async function writtenSince(
+  database: Database,
+  { ticket, openedAt }: { readonly ticket: TicketId | null; readonly openedAt: Date },
+  limit: number,
+): Promise<WrittenLetter[]> {
+  if (ticket === null) return [];
+  return database.query<WrittenLetter>(
+    {
+      name: 'written-since',
+      text: `select id, recipient, subject, actor, at from delivery
+        where ticket = any(array(${standsFor('$1')})) and at >= $2
+          and by_person and mail is null and state <> 'cancelled'
+        order by id desc limit $3`,
+    },
+    [ticket, openedAt, limit],
+  );
 }
 
 export interface OtherLetter {

@@ -25,17 +25,19 @@ export function mayInstead({
   answer,
   codes,
   prepared,
-}: Omit<BrakeFacts, 'staleContacts'>): boolean {
+}: Pick<BrakeFacts, 'answer' | 'codes' | 'prepared'>): boolean {
   const isOne = prepared.length === 1 && prepared.every(({ ips }) => ips.length > 0);
   return answer === 'send' && codes.includes('contact-bounced') && isOne;
 }
 
 /** The brakes on accepting; those that send no mail have none. */
-export function brakesOn({ codes, answer, prepared, staleContacts }: BrakeFacts): readonly Brake[] {
+export function brakesOn(facts: BrakeFacts): readonly Brake[] {
+  const { codes, answer, prepared, staleContacts, writtenSince } = facts;
   if (answer !== 'send') return [];
   return [
     ...asking.filter((brake) => codes.includes(brake)),
     ...(prepared.length > recipientsMax ? (['many-recipients'] as const) : []),
     ...(staleContacts > 0 ? (['stale-contact'] as const) : []),
+    ...(writtenSince > 0 ? (['written-since'] as const) : []),
   ];
 }

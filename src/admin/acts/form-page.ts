@@ -6,7 +6,7 @@ import { type Answer, type Asked, notFound, notice, page, type Parts } from '../
 import { type FormValues, formValues } from '../form.ts';
 import { idFrom } from '../keyset.ts';
 import { ticketLink } from '../lines.ts';
-import { href, typed } from '../shown.ts';
+import { href, isOwnPath, typed } from '../shown.ts';
 import { type DeedIds, idsOf } from './deeds.ts';
 import { filledForm, isDrafted } from './draft-fields.ts';
 import { choicesOn } from './enclosure-fields.ts';
@@ -82,6 +82,12 @@ function carriedFields(form: FormValues): readonly HiddenField[] {
   });
 }
 
+/** Where it was begun, if that is not its ticket. */
+function backField({ form, query }: Asked): readonly HiddenField[] {
+  const back = form.one('back') || (query.get('back') ?? '');
+  return isOwnPath(back) ? [{ name: 'back', value: typed(back) }] : [];
+}
+
 export async function formPage(
   verb: Verb,
   ticket: TicketRow,
@@ -126,6 +132,7 @@ export async function formPage(
     hidden: [
       ...hidden,
       ...carriedFields(form),
+      ...backField(asked),
       ...idFields(idsOf(isTyped ? form : none, parts.newId)),
     ],
     submit: say(`verb.do-${verb}`),

@@ -135,8 +135,8 @@ export async function previewed(
 /** To where the form says it came from, else to the ticket; either shows what was done. */
 function done(asked: Asked, act: string, ticket: TicketId): Answer {
   const back = asked.form.one('back');
-  const to = isOwnPath(back) && !back.includes('?') ? back : `/tickets/${ticket}`;
-  return go(`${to}?did=a:${act}`);
+  const to = isOwnPath(back) ? back : `/tickets/${ticket}`;
+  return go(`${to}${to.includes('?') ? '&' : '?'}did=a:${act}`);
 }
 
 function again(

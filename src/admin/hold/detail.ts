@@ -3,6 +3,7 @@
 
 import { type HoldCode, holdCodes } from '../../model.ts';
 import type { HoldRow } from '../../store/acts.ts';
+import { writtenSince } from '../../store/letters.ts';
 import { similarTickets } from '../../store/similar.ts';
 import { findTicket, type TicketRow } from '../../store/tickets.ts';
 import { mayPick } from '../../tickets/brakes.ts';
@@ -12,11 +13,11 @@ import { toldOf } from '../answered.ts';
 import type { Parts } from '../answer.ts';
 import { copyOf, type CopyView } from '../copy.ts';
 import { holdBadge, isSaid } from '../code-words.ts';
-import { ticketLink } from '../lines.ts';
+import { letterHref, ticketLink } from '../lines.ts';
 import type { Say } from '../messages/say.ts';
 import { dateAhead, restViews } from '../rests.ts';
 import { previewHref, queueHref, type QueueWanted } from '../queue/wanted.ts';
-import { href, typed } from '../shown.ts';
+import { type Href, href, typed } from '../shown.ts';
 import { stateBadge } from '../states.ts';
 import { address, short } from '../words.ts';
 import { alternativesOf } from './alternatives.ts';
@@ -29,6 +30,7 @@ import type { AnswerView, HoldDetailView } from './views.ts';
 const asksShown = 6;
 const preparedShown = 9;
 const ipsShown = 5;
+const writtenShown = 3;
 const foundMost = 240;
 
 /**
@@ -42,10 +44,11 @@ export async function holdDetail(
   wanted: QueueWanted,
 ): Promise<HoldDetailView> {
   const isOpen = row.closedAt === null;
-  const [brakes, similar, ticket, alternatives, grounds] = await Promise.all([
+  const [brakes, similar, ticket, written, alternatives, grounds] = await Promise.all([
     isOpen ? parts.holding.brakes(row) : [],
     similarOf(row, parts, say),
     row.ticket === null || !isOpen ? null : findTicket(parts.database, row.ticket),
+    isOpen ? writtenOn(row, parts, say) : [],
     alternativesOf(row, parts, say),
     groundsOf(row, parts, say),
   ]);
@@ -70,26 +73,45 @@ export async function holdDetail(
     copy: copyOn(row, ticket, parts, say),
     mail: row.mail === null ? null : href(`/mails/${row.mail}`),
     asks: asksOf(row, say),
+    written,
     asksMore: more > 0 ? say('hold.found-more', { n: more }) : '',
     grounds,
     alternatives,
     terms: termsOf(sendable, parts, say),
-    prepared: sendable.slice(0, preparedShown).map((mail, index) => ({
-      index,
-      n: index + 1,
-      to: address(mail.to),
-      network: mail.network,
-      ips: say.several(mail.ips, ipsShown),
-      subject: mail.subject,
-      at: mail.at,
-    })),
+    prepared: sendable.slice(0, preparedShown).map((mail, index) => preparedLine(mail, index, say)),
     preparedMore: mailsMore > 0 ? say('hold.mail-more', { n: mailsMore }) : '',
     // A line that is not shown cannot be left out.
     lines: mayPick(row) && brakes.length === 0 && mailsMore <= 0 ? sendable.length : 0,
-    open: isOpen ? { ...openOf(around, parts, say), talks: talksOn(ticket, say), isChoice } : null,
+    open: isOpen
+      ? {
+          ...openOf(around, parts, say),
+          talks: talksOn(ticket, queueHref(wanted, { hold: row.id }), say),
+          isChoice,
+        }
+      : null,
     closed: row.closedAt === null ? '' : toldOf(say, closedOf(row, row.closedAt), parts.now()),
     similar,
   };
+}
+
+async function writtenOn(
+  row: HoldRow,
+  { database }: Parts,
+  say: Say,
+): Promise<HoldDetailView['written']> {
+  const letters = await writtenSince(database, row, writtenShown);
+  return letters.map(({ id, recipient, subject, actor, at }) => ({
+    at,
+    text: say('hold.written', { who: actor, to: address(recipient) }),
+    subject: short(subject),
+    href: letterHref(id),
+  }));
+}
+
+function preparedLine(mail: HoldRow['prepared'][number], index: number, say: Say) {
+  const { network, subject, at } = mail;
+  const ips = say.several(mail.ips, ipsShown);
+  return { index, n: index + 1, to: address(mail.to), network, ips, subject, at };
 }
 
 /** Its ticket's number and subject; what it is about is all that is known of a closed one. */
@@ -176,14 +198,14 @@ function insteadOf(
   return say('hold.press-other', { key: first.key, label: first.label });
 }
 
-/** A reply and a note: whoever is asked something may ask back first. */
-function talksOn(ticket: TicketRow | null, say: Say) {
+/** A reply and a note: whoever is asked something may ask back first, and comes back here. */
+function talksOn(ticket: TicketRow | null, { text: here }: Href, say: Say) {
   if (ticket === null) return [];
   const at = `/tickets/${ticket.number ?? ticket.id}`;
   return (['reply', 'note'] as const)
     .filter((verb) => fits(verb, ticket))
     .map((verb) => ({
-      href: href(`${at}/${verb}`),
+      href: href(`${at}/${verb}?back=${encodeURIComponent(here)}`),
       label: say(`verb.title-${verb}`),
       key: keyOf(verb),
     }));

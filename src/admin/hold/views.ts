@@ -142,6 +142,13 @@ export interface HoldDetailView {
     readonly at: string;
   }[];
   readonly asksMore: string;
+  /** What people wrote about it since it was asked. */
+  readonly written: readonly {
+    readonly at: Date;
+    readonly text: string;
+    readonly subject: string;
+    readonly href: Href;
+  }[];
   /** What it rests on, where there is more to see than a sentence says. */
   readonly grounds: readonly GroundView[];
   readonly prepared: readonly {

@@ -158,7 +158,8 @@ function exported({ kind }: TicketRow, here: string, say: Say): readonly VerbLin
   return [{ href: href(`${here}/export`), label: say('ticket.export'), key: '' }];
 }
 
-function didView(act: CaseAct, say: Say, showNumber: Shown['showNumber']): DidView {
+/** What was just done, with the way back. */
+export function didView(act: CaseAct, say: Say, showNumber: Shown['showNumber']): DidView {
   const number = act.number === null ? '' : showNumber(act.number);
   const what = doneIn(act.kind, say);
   const key = act.isUndone ? 'ticket.did-undone' : 'ticket.did';
