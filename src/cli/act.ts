@@ -29,7 +29,7 @@ const verbs = [
   ['separate', 'it belongs to none of those named'],
   ['repeat NUMBER', 'it repeats that incident; none: it does not'],
   ['close [REASON]', 'nobody is told; a reply: its case is closed'],
-  ['read', 'a reply: it is read, and its ticket stays open'],
+  ['read', 'a reply: it is read, and its ticket stays as it is'],
   ['hand-over TEAM', 'another team decides; say why with --reason'],
   ['snooze TIME', 'ask again then (7d, 2026-12-01)'],
 ] as const;

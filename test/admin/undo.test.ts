@@ -29,7 +29,7 @@ async function asked(
 ): Promise<Stage> {
   const desk = await openTestDesk();
   const cookie = await desk.login('eva');
-  const isMail = code === 'no-address';
+  const isMail = code === 'no-address' || code === 'reply-to-read';
   const told = isMail
     ? await tell(desk, { doubts: [{ code, text: 'why' }] })
     : await tell(desk, { to: 'dorms@example.org' });
@@ -212,4 +212,14 @@ test('what is taken back is the answer that was told, never a later one of someb
   assert.equal(await post(`/holds/${id}/close`, { value: 'resolved', over: 'away' }), 303);
   assert.equal(await post('/undo', { what: spam }), 409);
   assert.deepEqual(await hold(), { how: 'close', team: 'csirt' });
+});
+
+test('a reply that was read leaves a closed ticket closed, and nothing else is said', async () => {
+  const { desk, id, answer } = await asked('reply-to-read');
+  await desk.database.query(`update ticket set state = 'resolved', closed_at = opened_at`);
+  const cookie = await desk.login('eva');
+  const html = await (await desk.ask(`/holds/${id}`, { cookie })).text();
+  const told = await answer('read');
+  for (const one of [html, told]) assert.doesNotMatch(one, /stays open/);
+  assert.match(told, /Read; the ticket stays as it is\./);
 });
