@@ -16,6 +16,8 @@ export interface DraftAsk {
   readonly category: string | null;
   readonly prefix: string | null;
   readonly ips: readonly string[];
+  /** The network that it asks about, by name, prefix or address, as somebody typed it; or empty. */
+  readonly network: string;
   readonly openedAt: Date;
   /** Complaints of the same before. */
   readonly earlier: number;

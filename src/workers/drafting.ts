@@ -7,6 +7,7 @@ import { renderArticle, render } from '../mail/template.ts';
 import { type ForwardValues, timedBy } from '../mail/values/forward.ts';
 import { headOf } from '../mail/values/head.ts';
 import type { ReminderValues } from '../mail/values/reminder.ts';
+import { createPrefixTree } from '../indicators/prefix-tree.ts';
 import type { MailPages, ReadText, Reading } from '../reading.ts';
 import type { Rules } from '../rules.ts';
 import { withoutTokens } from '../slices/spelled-tokens.ts';
@@ -46,11 +47,13 @@ export function createDrafting({ rules, now, pages }: DraftingParts): Drafting {
   };
 }
 
-/** A reply signs itself. */
+/** A reply signs itself; what stands below the signature is kept. */
 function unsigned(text: string, sign: string): string {
-  const whole = text.trimEnd();
-  const end = sign.trim();
-  return end !== '' && whole.endsWith(end) ? whole.slice(0, -end.length).trimEnd() : whole;
+  const name = sign.trim();
+  const at = name === '' ? -1 : text.lastIndexOf(name);
+  if (at < 0) return text.trimEnd();
+  const parts = [text.slice(0, at).trimEnd(), text.slice(at + name.length).trim()];
+  return parts.filter((part) => part !== '').join('\n\n');
 }
 
 function valuesOf(
@@ -76,11 +79,25 @@ function moreThanOne({ ips }: DraftAsk): number {
   return Math.max(ips.length - 1, 0);
 }
 
-function about(ask: DraftAsk, { networks }: Rules) {
-  const name = networks.find(({ prefix }) => prefix === ask.prefix)?.name;
+/** The one that somebody typed, else that of the ticket, else that of its first address. */
+function networkOf(ask: DraftAsk, { networks }: Rules) {
+  const tree = createPrefixTree<Rules['networks'][number]>();
+  for (const one of networks) tree.insert(one.prefix, one);
+  const typed = ask.network.toLowerCase();
+  const found =
+    networks.find(({ name, prefix }) => name.toLowerCase() === typed || prefix === typed) ??
+    tree.find(typed) ??
+    networks.find(({ prefix }) => prefix === ask.prefix);
+  if (found !== undefined || ask.prefix !== null) return found ?? null;
+  return tree.find(ask.ips[0] ?? '');
+}
+
+function about(ask: DraftAsk, rules: Rules) {
+  const network = networkOf(ask, rules);
+  const prefix = network?.prefix ?? ask.prefix ?? '–';
   const category = ask.category ?? 'other';
   return {
-    network: { name: name ?? ask.prefix ?? '–', prefix: ask.prefix ?? '–' },
+    network: { name: network?.name ?? prefix, prefix },
     ip: ask.ips[0] ?? '–',
     more: moreThanOne(ask),
     ip_list: ask.ips,

@@ -628,6 +628,26 @@ test('a letter of the desk is put into the text, over this ticket, and nothing t
   assert.match(textOf(not.html), /It is about no network\nof ours/);
 });
 
+test('a letter of the desk tells the network that was typed, and is signed once', async () => {
+  const scene = await openScene();
+  const { desk, told } = scene;
+  await desk.database.query('delete from complaint');
+  await desk.database.query(`update ticket set constituency = 'cesnet', prefix = null, ips = '{}'`);
+  const path = `/tickets/${told.incident}/investigate`;
+  const typed = { network: '192.0.2.77', addresses: '192.0.2.77', template: 'forward.scanner' };
+  const filled = await scene.post(path, { ...typed, to: admin, text: '', step: 'fill' });
+  const text = textOf(filled.html);
+  assert.match(text, /síť {6}EXAMPLE-DORMS, 192\.0\.2\.0\/25\n.*192\.0\.2\.77/s);
+  assert.match(
+    text,
+    /\n\n\[English: scan from 192\.0\.2\.77;\nplease fix by [0-9-]+, just reply\.\]$/,
+  );
+  const look = await scene.post(path, { ...fieldsOf(filled.html), ...typed, to: admin, text });
+  assert.equal(look.html.match(/CESNET-CERTS &lt;abuse@cesnet\.cz&gt;/g)?.length, 1, look.html);
+  const other = { ...typed, network: '', addresses: '2001:db8:1::9', step: 'fill', text: '' };
+  assert.match(textOf((await scene.post(path, other)).html), /EXAMPLE-V6, 2001:db8:1::\/48/);
+});
+
 test('a forward goes to somebody new, who is a correspondent then', async () => {
   const scene = await openScene();
   const path = `/tickets/${scene.told.report}/forward`;

@@ -3,6 +3,7 @@
 
 import type { TicketCase } from '../../store/case.ts';
 import type { TicketRow } from '../../store/tickets.ts';
+import { readAddresses } from '../../tickets/address-ranges.ts';
 import { type DraftAsk, type DraftedVerb, draftNames } from '../../tickets/drafts.ts';
 import type { Parts } from '../answer.ts';
 import { type FormValues, formValues } from '../form.ts';
@@ -95,7 +96,11 @@ function askOf(template: string, form: FormValues, world: Around): DraftAsk {
   const chosen = enclosuresIn(form.all('enclose')).filter(({ mail }) => mail === newest?.mail);
   const goes = (['whole', 'text'] as const).find((one) => chosen.some(({ what }) => what === one));
   const { evidence } = around;
-  const ips = ticket.ips.length > 0 ? ticket.ips : [...new Set(evidence.map(({ ip }) => ip))];
+  const own = ticket.ips.length > 0 ? ticket.ips : [...new Set(evidence.map(({ ip }) => ip))];
+  const typed = form
+    .one('addresses')
+    .split(/[\s,]+/)
+    .flatMap((one) => readAddresses(one) ?? []);
   const mails = new Set(evidence.map(({ mail }) => mail));
   return {
     template,
@@ -105,7 +110,8 @@ function askOf(template: string, form: FormValues, world: Around): DraftAsk {
     constituency: ticket.constituency,
     category: ticket.category ?? evidence[0]?.type ?? null,
     prefix: ticket.prefix ?? evidence[0]?.prefix ?? null,
-    ips,
+    ips: typed.length > 0 ? typed : own,
+    network: form.one('network').trim(),
     openedAt: ticket.openedAt,
     earlier: Math.max(0, mails.size - 1),
     complaint:

@@ -26,7 +26,7 @@ export const verbs = area({
     'title-split': 'Split',
     'lead-reply': 'It goes to a party of this ticket. You see the whole mail before it is sent.',
     'lead-forward':
-      'It goes to somebody else, who becomes a correspondent. Attachments do not go along.',
+      'It goes to somebody else, who becomes a correspondent. Only what you choose goes along.',
     'lead-note': 'Nobody outside reads it.',
     'lead-close':
       'It goes with what hangs on it alone. If others are told or closed, you see that first.',
@@ -89,7 +89,8 @@ export const verbs = area({
     'title-merge': 'Sloučit',
     'title-split': 'Rozdělit',
     'lead-reply': 'Půjde straně tohoto případu. Před odesláním uvidíte celou zprávu.',
-    'lead-forward': 'Půjde někomu dalšímu, kdo se stane dopisovatelem. Přílohy se nepřipojí.',
+    'lead-forward':
+      'Půjde někomu dalšímu, kdo se stane dopisovatelem. Přiloží se jen to, co vyberete.',
     'lead-note': 'Nikdo zvenčí to nečte.',
     'lead-close': 'S ním i to, co visí jen na něm. Týká-li se to i jiných, uvidíte to předem.',
     'lead-reopen': 'Bude znovu otevřený, i případ, na kterém visí.',
@@ -151,7 +152,7 @@ export const verbs = area({
     'title-merge': 'Fusionar',
     'title-split': 'Dividir',
     'lead-reply': 'Va a una parte de este caso. Verá el mensaje entero antes de que salga.',
-    'lead-forward': 'Va a otra persona, que pasa a ser corresponsal. Los adjuntos no van.',
+    'lead-forward': 'Va a otra persona, que pasa a ser corresponsal. Solo se adjunta lo que elija.',
     'lead-note': 'Nadie de fuera lo lee.',
     'lead-close': 'Con él se cierra lo que solo depende de él. Si afecta a otros, antes lo verá.',
     'lead-reopen': 'Vuelve a estar abierto, y también el caso del que depende.',
