@@ -15,6 +15,7 @@ import type {
 import type { HoldRow } from './acts.ts';
 import { standsFor } from './merged.ts';
 import type { Database, Queries } from './pg.ts';
+import { goes } from './switches.ts';
 
 /** Lists of a case are cut there; one row more says so. */
 export const caseMost = {
@@ -67,6 +68,8 @@ export interface CaseDelivery {
   readonly at: Date;
   readonly sentAt: Date | null;
   readonly dueAt: Date | null;
+  /** A switch keeps it from leaving. */
+  readonly isStopped: boolean;
 }
 
 export interface CaseParty {
@@ -241,7 +244,7 @@ const mailsSql = `${asked}
 
 const deliveriesSql = `${asked}
   select id, ticket, mail, kind, recipient, subject, state, by_person as "byPerson", reply,
-    attempt, at, sent_at as "sentAt", due_at as "dueAt"
+    attempt, at, sent_at as "sentAt", due_at as "dueAt", not ${goes} as "isStopped"
   from delivery where ticket = any(array(select id from asked))
   order by id desc limit ${caseMost.deliveries + 1}`;
 

@@ -8,6 +8,7 @@ import type { DeliveryRow } from './deliveries.ts';
 import type { Database, Queries } from './pg.ts';
 import { rowsJson } from './rows-json.ts';
 import { insertHistory } from './settle-sql.ts';
+import { goes as mayGo } from './switches.ts';
 import { turnAfterStop } from './turns.ts';
 
 /** All that is not sent: what the tabs of the page count. */
@@ -26,6 +27,8 @@ export interface OutboxRow extends DeliveryRow {
   readonly byPerson: boolean;
   /** In a digest that has been made: it is told of there. */
   readonly isTold: boolean;
+  /** A switch keeps it from leaving. */
+  readonly isStopped: boolean;
   /** Why it did not go with the others: an open question is about it. */
   readonly hold: string | null;
 }
@@ -61,6 +64,7 @@ export async function listOutbox(
           delivery.subject, delivery.message_id as "messageId", delivery.state,
           delivery.due_at as "dueAt", delivery.attempt, delivery.reply, delivery.at,
           delivery.sent_at as "sentAt", delivery.kind, delivery.by_person as "byPerson",
+          not ${mayGo} as "isStopped",
           coalesce(item.delivery is not null, false) as "isTold", hold.id as hold
         from delivery join ticket on ticket.id = delivery.ticket
           left join digest_item item on item.id = delivery.id

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 
 import { claimDeliveries } from '../../src/store/deliveries.ts';
 import { stoppedMail } from '../../src/store/outbox.ts';
+import { switchOutbox } from '../../src/store/switches.ts';
 import { openTestDesk, type TestDesk } from './desk.ts';
 import { tell } from './story.ts';
 
@@ -90,6 +91,25 @@ test('the switch wants a reason, keeps what was typed, and is thrown once', asyn
   const released = await post(desk, cookie, '/outbox/release', { seen: await seen() });
   assert.equal(released.headers.get('location'), '/outbox?done=released');
   assert.equal((await claimDeliveries(desk.database, desk.clock, 9, 60_000, free)).length, 1);
+});
+
+test('while nothing leaves, no page promises when a mail goes', async () => {
+  const desk = await openTestDesk();
+  const cookie = await desk.login();
+  const told = await tell(desk, { to: 'dorms@example.org' });
+  const get = async (path: string) => (await desk.ask(path, { cookie })).text();
+  const ticket = `/tickets/${told.investigation}`;
+  assert.match(await get('/outbox'), / · goes <time/);
+  assert.match(await get(ticket), /the mail to dorms@example\.org leaves <time/);
+  await switchOutbox(desk.database, true, 'jan', desk.clock, 'the relay is sick');
+  assert.match(await get(ticket), /the mail to dorms@example\.org leaves once outgoing mail goes/);
+  const pressed = await post(desk, cookie, `/outbox/${told.delivery}/send-now`, {
+    back: '/outbox',
+  });
+  const html = await get(pressed.headers.get('location') ?? '');
+  assert.match(html, /Nothing leaves now: the mail is among the first/);
+  assert.doesNotMatch(html, /The mail goes now| · goes <time/);
+  assert.match(html, / · stopped by the switch/);
 });
 
 test('links that say nothing sound are told so', async () => {

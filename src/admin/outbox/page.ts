@@ -48,9 +48,15 @@ export async function outboxPage(asked: Asked, parts: Parts): Promise<Answer> {
     empty: say(state === null ? 'outbox.nothing-yet' : 'outbox.nothing'),
     release: say('outbox.release', { n: counts.get('waiting') ?? 0 }),
     back: href(before === null ? here : `${here}${state === null ? '?' : '&'}before=${before}`),
-    done: end === undefined ? '' : say(`outbox.done-${end}`),
+    done: end === undefined ? '' : doneIn(end, stopped.all !== null, say),
   };
   return page('outbox/page', say('common.outbox'), view);
+}
+
+/** What let a mail go has not, where nothing goes. */
+function doneIn(end: (typeof outboxEnds)[number], isStopped: boolean, say: Say): string {
+  const isGoing = end === 'send-now' || end === 'retry';
+  return say(isGoing && isStopped ? 'outbox.done-stopped' : `outbox.done-${end}`);
 }
 
 /** Both switches as one text: a form that was made under another state of them is stale. */
@@ -111,7 +117,8 @@ function lineOf(row: OutboxRow, say: Say, parts: Parts): OutboxLine {
     mail: mail === null ? null : href(`/mails/${mail}`),
     at: row.at,
     sentAt: row.sentAt,
-    dueAt: row.dueAt,
+    dueAt: row.isStopped ? null : row.dueAt,
+    stands: row.isStopped && row.dueAt !== null ? say('outbox.stands') : '',
     tries: row.attempt === 0 ? '' : say('outbox.attempt', { n: row.attempt }),
     reply: short(row.reply ?? '', 240),
     hold: hold === null ? null : href(isOwn || mail === null ? `/?hold=${hold}` : `/mails/${mail}`),

@@ -37,7 +37,10 @@ export interface OutboxLine {
   readonly mail: Href | null;
   readonly at: Date;
   readonly sentAt: Date | null;
+  /** Null also for what a switch stops. */
   readonly dueAt: Date | null;
+  /** That a switch stops it; empty: none does. */
+  readonly stands: string;
   /** "attempt 3" and the like; empty where there is nothing to say. */
   readonly tries: string;
   readonly reply: string;

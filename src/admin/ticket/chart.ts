@@ -153,6 +153,7 @@ function next({ ticket, around, rules, say, now }: Charted): ChartLine {
   const leaving = around.deliveries.findLast(({ dueAt }) => dueAt !== null);
   if (leaving !== undefined) {
     const to = address(leaving.recipient);
+    if (leaving.isStopped) return line(name, say('chart.next-stopped', { to }));
     const key = leaving.attempt > 0 ? 'chart.next-tried' : 'chart.next-leaves';
     return line(name, say(key, { to }), leaving.dueAt);
   }
