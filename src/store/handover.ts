@@ -130,8 +130,8 @@ export interface Unusual {
 }
 
 /**
- * Floods that are asked about, mail that came back or failed, contacts first written to; newest
- * first.
+ * Floods that are asked about, mail that came back or failed, contacts newly approved, each the
+ * newest first. What changes a contact later, a pause say, makes it no new one.
  */
 export async function unusual(database: Database, since: Date, limit: number): Promise<Unusual> {
   const [floods, returned, contacts] = await Promise.all([
@@ -157,8 +157,8 @@ export async function unusual(database: Database, since: Date, limit: number): P
     database.query<Unusual['contacts'][number]>(
       {
         name: 'handover-contacts',
-        text: `select address, approved_by as "approvedBy", at from contact
-          where at >= $1 order by at desc, address limit $2`,
+        text: `select address, approved_by as "approvedBy", approved_at as at from contact
+          where at >= $1 and approved_at >= $1 order by approved_at desc, address limit $2`,
       },
       [since, limit],
     ),

@@ -36,7 +36,9 @@ export const insertContacts = `
       else contact.approved_by end,
     source = coalesce(contact.source, excluded.source),
     source_at =
-      case when contact.source is null then excluded.source_at else contact.source_at end`;
+      case when contact.source is null then excluded.source_at else contact.source_at end,
+    actor = case when contact.approved_at is null then excluded.actor else contact.actor end,
+    at = case when contact.approved_at is null then excluded.at else contact.at end`;
 
 /** Of deliveries that ask a contact something. */
 export const askingKinds = `(${askingLetters.map((kind) => `'${kind}'`).join(', ')})`;

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { approveContacts, changeContacts } from '../../src/store/contacts.ts';
 import { openFigures, shiftFigures } from '../../src/store/handover.ts';
 import { openTestDesk, type TestDesk } from './desk.ts';
 import { tell } from './story.ts';
@@ -88,6 +89,34 @@ test('what is unusual, and the numbers beside those of a day ago', async () => {
   const unusual = part(html, 'unusual');
   assert.match(unusual, /new@example\.org.*550 &lt;b&gt;no such user/s);
   assert.doesNotMatch(unusual, /old@example\.org/);
+});
+
+test('a contact is new once: when it may first be written to, not when it was paused', async () => {
+  const desk = await openTestDesk();
+  const { database } = desk;
+  const told = async (): Promise<string> =>
+    part(await read(desk, await desk.login()), 'unusual').replaceAll(/\s+/g, ' ');
+  const approve = (address: string): Promise<readonly string[]> => {
+    const named = { address, constituency: 'access', source: 'networks.yaml:1' };
+    return approveContacts(database, [{ ...named, sourceAt: desk.clock }], by());
+  };
+  const by = () => ({ actor: 'eva', at: desk.clock });
+  const pause = (address: string, pauseReason: string | null): Promise<void> =>
+    changeContacts(database, [{ address, pauseReason }], by());
+  await approve('old@example.org');
+  desk.clock = new Date(desk.clock.getTime() + 24 * hourMs);
+  await pause('old@example.org', 'it asked so');
+  await pause('paused@example.org', 'it asked so');
+  assert.match(await told(), /No flood, nothing came back/);
+  await approve('new@example.org');
+  desk.clock = new Date(desk.clock.getTime() + hourMs);
+  await pause('new@example.org', null);
+  const html = await told();
+  assert.match(html, /17:41Z new@example\.org/);
+  assert.doesNotMatch(html, /old@|paused@/);
+  desk.clock = new Date(desk.clock.getTime() + 24 * hourMs);
+  await tell(desk, { to: 'paused@example.org' });
+  assert.match(await told(), /18:41Z paused@example\.org/);
 });
 
 test('a note is pinned once, shown as text, and taken down once', async () => {
