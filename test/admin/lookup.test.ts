@@ -150,6 +150,9 @@ test('a mail address finds what it sent, what went to it, and its networks', asy
   assert.match(contact, /It answers for networks:/);
   assert.match(contact, /href="\/networks\/192\.0\.2\.0%2F25"/);
   assert.equal((contact.match(/Spam from 192\.0\.2\./g) ?? []).length, 3);
+  assert.equal(numbersIn(contact).length, 3, 'what it was written about is a ticket with it');
+  assert.doesNotMatch(contact, /No ticket has it/);
+  assert.match(contact, /href="\/tickets\?q[^"]+">Search all tickets with a mail from it</);
   assert.match(await looked('nobody@example.net'), /No ticket has it/);
 });
 

@@ -2,7 +2,7 @@
 
 import type { SearchTerm } from '../../model.ts';
 import { complaintsOfAddress, complaintsOfPrefix } from '../../store/addresses.ts';
-import { listDeliveries } from '../../store/deliveries.ts';
+import { type DeliveryRow, listDeliveries } from '../../store/deliveries.ts';
 import { isTooSlow } from '../../store/pg.ts';
 import { findRegistryAnswers } from '../../store/registry-answers.ts';
 import { searchTickets } from '../../store/search.ts';
@@ -31,12 +31,13 @@ const bitsLeast = { v4: 16, v6: 32 } as const;
 
 export async function foundOf(wanted: Wanted, asked: Asked, parts: Parts): Promise<FoundView> {
   const { question } = wanted;
-  const [outside, tickets, timeline, contact, sent] = await Promise.all([
+  const sent = lettersTo(question, parts);
+  const [outside, tickets, timeline, contact, letters] = await Promise.all([
     outsideOf(wanted, asked, parts),
-    ticketsOf(question, parts, asked.say),
+    sent.then((all) => ticketsOf(question, all, parts, asked.say)),
     timelineOf(wanted, asked, parts),
     contactOf(question, asked, parts),
-    sentOf(question, parts, asked.say),
+    sent,
   ]);
   return {
     kind: asked.say(`lookup.of-${question?.of ?? 'address'}`),
@@ -49,7 +50,7 @@ export async function foundOf(wanted: Wanted, asked: Asked, parts: Parts): Promi
     contact,
     tickets,
     timeline,
-    sent,
+    sent: letters.length === 0 ? null : letters.map((row) => deliveryLine(row, parts, asked.say)),
   };
 }
 
@@ -108,15 +109,31 @@ function searchOf(question: Question | null): { term: SearchTerm; words: string 
   }
 }
 
-async function ticketsOf(question: Question | null, parts: Parts, say: Say): Promise<TicketsView> {
+/** The newest with it; those of a mail address are what it sent and what it was written about. */
+async function ticketsOf(
+  question: Question | null,
+  letters: readonly DeliveryRow[],
+  parts: Parts,
+  say: Say,
+): Promise<TicketsView> {
   const { term, words } = searchOf(question);
   const all = href(`/tickets?${new URLSearchParams({ q: words }).toString()}`);
+  const allLabel = say(question?.of === 'mail' ? 'lookup.tickets-from' : 'lookup.tickets-all');
+  const written = [...new Set(letters.map(({ ticket }) => ticket))];
+  const searched: SearchTerm[] = [term, { field: 'id', not: false, values: written }];
   try {
-    const rows = await searchTickets(parts.database, { terms: [term], limit: ticketsMost });
-    return { rows: rows.map((row) => ticketLine(row, parts, say)), all, tooSlow: false };
+    const found = await Promise.all(
+      searched
+        .filter(({ field }) => field !== 'id' || written.length > 0)
+        .map((one) => searchTickets(parts.database, { terms: [one], limit: ticketsMost })),
+    );
+    const rows = [...new Map(found.flat().map((row) => [row.id, row])).values()]
+      .toSorted((one, other) => (one.id < other.id ? 1 : -1))
+      .slice(0, ticketsMost);
+    return { rows: rows.map((row) => ticketLine(row, parts, say)), all, allLabel, tooSlow: false };
   } catch (error) {
     if (!isTooSlow(error)) throw error;
-    return { rows: [], all, tooSlow: true };
+    return { rows: [], all, allLabel, tooSlow: true };
   }
 }
 
@@ -176,13 +193,11 @@ async function contactOf(
   };
 }
 
-async function sentOf(
+/** What was written to it, the newest first. */
+async function lettersTo(
   question: Question | null,
-  parts: Parts,
-  say: Say,
-): Promise<FoundView['sent']> {
-  if (question?.of !== 'mail') return null;
-  const which = { limit: deliveriesMost, recipient: question.address };
-  const rows = await listDeliveries(parts.database, which);
-  return rows.length === 0 ? null : rows.map((row) => deliveryLine(row, parts, say));
+  { database }: Parts,
+): Promise<readonly DeliveryRow[]> {
+  if (question?.of !== 'mail') return [];
+  return listDeliveries(database, { limit: deliveriesMost, recipient: question.address });
 }

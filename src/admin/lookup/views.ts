@@ -114,6 +114,7 @@ export interface RouteView {
 export interface TicketsView {
   readonly rows: readonly TicketLine[];
   readonly all: Href;
+  readonly allLabel: string;
   readonly tooSlow: boolean;
 }
 
