@@ -5,6 +5,7 @@ import { holdVerbs } from '../holding.ts';
 import { findHold, type HoldRow } from '../store/acts.ts';
 import { findBulk, isOfHolds } from '../store/bulk.ts';
 import { findAct } from '../store/case.ts';
+import { closingOf } from '../store/done-acts.ts';
 import { holdsById } from '../store/queue.ts';
 import type { Asked, Parts } from './answer.ts';
 import type { Say } from './messages/say.ts';
@@ -14,6 +15,7 @@ import { summaryOf } from './hold/many-view.ts';
 import { idFrom } from './keyset.ts';
 import { queueHref, wantedFrom } from './queue/wanted.ts';
 import type { Toast } from './render.ts';
+import { ticketLink } from './lines.ts';
 import { href } from './shown.ts';
 import { didView } from './ticket/view.ts';
 
@@ -28,7 +30,10 @@ export async function toastOf(asked: Asked, parts: Parts): Promise<Toast | null>
   if (id !== null && kind === 'a' && asked.path === '/') return actTold(id, asked, parts);
   if (id === null || (kind !== 'h' && kind !== 'u')) return null;
   const hold = await findHold(parts.database, id);
-  return hold === null ? null : toldOf(kind, hold, asked, parts.now());
+  if (hold === null) return null;
+  const toast = toldOf(kind, hold, asked, parts.now());
+  const isFinal = kind === 'h' && hold.closedAt !== null && hold.undoUntil === null;
+  return toast === null || !isFinal ? toast : { ...toast, more: await closingIn(hold, parts) };
 }
 
 async function manyTold(id: string, asked: Asked, { database, now }: Parts): Promise<Toast | null> {
@@ -67,6 +72,19 @@ async function actTold(id: string, asked: Asked, parts: Parts): Promise<Toast | 
     },
     back: queueHref(wantedFrom(asked, null)),
   };
+}
+
+/** Where what has closed a case is taken back: the ticket's page, with the button at its top. */
+async function closingIn(
+  { ticket, closedBy }: HoldRow,
+  { database, showNumber }: Parts,
+): Promise<Toast['more']> {
+  if (ticket === null || closedBy === null) return null;
+  const closing = await closingOf(database, ticket, closedBy);
+  if (closing === null) return null;
+  const { ticket: id, number, act } = closing;
+  const link = ticketLink({ id, number }, { showNumber });
+  return { ...link, href: href(`/tickets/${number ?? id}?did=a:${act}`) };
 }
 
 function untilOf(until: Date | null, say: Say): string {

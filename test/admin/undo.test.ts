@@ -161,6 +161,31 @@ test('a letter that was held goes after a while, and is held again before', asyn
   assert.equal(await undo(), 409);
 });
 
+test('a reply that closed its case leads to the ticket that was closed, and to its button', async () => {
+  const desk = await openTestDesk();
+  const cookie = await desk.login('eva');
+  const { incident, investigation } = await tell(desk, { to: 'dorms@example.org' });
+  assert.ok(investigation);
+  await tell(desk, { joins: investigation, doubts: [{ code: 'reply-to-read', text: 'fixed' }] });
+  const [hold] = await desk.database.query<{ id: string }>('select id from hold');
+  const post = (path: string, fields: Record<string, string>) =>
+    desk.ask(path, { method: 'POST', cookie, body: new URLSearchParams(fields) });
+  const read = async (path: string): Promise<string> => (await desk.ask(path, { cookie })).text();
+  const done = await post(`/holds/${hold?.id}/close`, { value: 'resolved' });
+  const told = await read(done.headers.get('location') ?? '');
+  assert.match(told, /undo what was done on its ticket/);
+  const [, path = ''] = /<div class="toast.*?<a href="([^"]+)"/.exec(told) ?? [];
+  const page = await read(path.replaceAll('&#x3D;', '='));
+  assert.match(page, /class="ticket-did".*?name="undone"/);
+  const [, undone = ''] = /class="ticket-did".*?name="undone" value="([^"]+)"/.exec(page) ?? [];
+  assert.equal((await post(`/tickets/${incident}/undo`, { undone })).status, 303);
+  const [{ state } = { state: '' }] = await desk.database.query<{ state: string }>(
+    'select state from ticket where id = $1',
+    [incident],
+  );
+  assert.equal(state, 'open');
+});
+
 test('a flood that was let go says that it cannot be taken back; one that was left can', async () => {
   const { answer, undo, hold } = await asked('flood', 'waiting', 'contact dorms@example.org');
   assert.equal(offered(await answer('close')), true);
