@@ -22,6 +22,8 @@ export interface LookOptions {
   readonly scheme?: 'light' | 'dark';
   readonly lang?: Lang;
   readonly script?: boolean;
+  /** A telephone: fingers, and no keyboard. */
+  readonly touch?: boolean;
   /** Logs in by that name; null: not at all. */
   readonly as?: string | null;
 }
@@ -58,13 +60,15 @@ export async function openLab(desk: LabDesk): Promise<Lab> {
   return {
     async open(options = {}) {
       const { width = 1440, height = 900, scheme = 'light', lang = 'en', script = true } = options;
-      const { as = 'operator' } = options;
+      const { as = 'operator', touch = false } = options;
       const context = await browser.newContext({
         viewport: { width, height },
         colorScheme: scheme,
         locale: lang,
         javaScriptEnabled: script,
         reducedMotion: 'reduce',
+        hasTouch: touch,
+        isMobile: touch,
       });
       const page = await context.newPage();
       const trouble = watched(page);

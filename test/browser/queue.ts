@@ -59,6 +59,43 @@ test('on a small screen each question shows what answers it', async () => {
   await seen.close();
 });
 
+test('a place that was pulled wider is no trouble when the next question comes', async () => {
+  const seen = await lab.open(small);
+  // As a browser does it for whoever pulls at a field, and without asking the policy.
+  await seen.page.locator('#detail [id]').evaluateAll((all: unknown[]) => {
+    for (const one of all as { style: { width: string } }[]) one.style.width = '20rem';
+  });
+  await step(seen, 'j', 'not-ours');
+  assert.deepEqual(seen.trouble, []);
+  await seen.close();
+});
+
+/** Gives what a finger would miss: what is pressed, alone on its line, and is lower than 32 px. */
+const lowTargets = `[...document.querySelectorAll(
+    '.button, main button, .out button, .find input, summary, nav a, .choices a, label:has(input)')]
+  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 32)
+  .map((one) => one.className + ' ' + one.textContent.trim())`;
+
+test('on a telephone sentences are whole, fingers hit, and no key is named', async () => {
+  const seen = await lab.open({ width: 390, height: 844, touch: true });
+  for (const path of ['/', '/tickets', '/outbox', `/holds/${idOf('several-networks')}`]) {
+    await seen.goto(path);
+    assert.deepEqual(await seen.page.evaluate(lowTargets), [], path);
+    assert.equal(await seen.page.locator('kbd.key:visible').count(), 0, path);
+    await checkPage(seen.page);
+  }
+  await seen.goto('/');
+  const cut = await seen.page.locator('.queue-rows td > span').evaluateAll((all: unknown[]) => {
+    const spans = all as { scrollWidth: number; clientWidth: number; textContent: string }[];
+    return spans.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent);
+  });
+  assert.deepEqual(cut, []);
+  await seen.goto('/keys');
+  assert.equal((await seen.page.locator('kbd.key:visible').count()) > 20, true);
+  assert.deepEqual(seen.trouble, []);
+  await seen.close();
+});
+
 test('a key that has nothing to do says which one has', async () => {
   const seen = await lab.open(small);
   for (const [code, words] of [
