@@ -32,6 +32,10 @@ export function demoCommand(program: Command): void {
     .command('demo')
     .description('the whole desk on this machine: sample complaints in, forwards out')
     .option('--keep', 'go on with the database of the last demo instead of a new one')
+    .addHelpText(
+      'after',
+      '\nIts ports stand in config/demo/sluice.yaml; choose others there (pages bears that of http).',
+    )
     .action(async (options: { keep?: true }) => {
       await demo(join(packageDir, 'config', 'demo'), options.keep === true);
     });
@@ -100,7 +104,7 @@ async function taken(listen: () => Promise<number>): Promise<void> {
     const { code, port } = error as NodeJS.ErrnoException & { port?: number };
     if (code !== 'EADDRINUSE') throw error;
     throw new CommandError(
-      `something listens on 127.0.0.1:${port} already: another demo? Stop it first; its data is left alone`,
+      `something listens on 127.0.0.1:${port} already: another demo? Stop it first, or choose another port in config/demo/sluice.yaml; its data is left alone`,
       exit.unavailable,
     );
   }

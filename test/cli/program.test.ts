@@ -89,6 +89,12 @@ test('explain of nothing, and of what is not there', () => {
   assert.equal(sluice(['explain', '/nowhere.eml']).status, 66);
 });
 
+test('the demo says where its ports are chosen', () => {
+  const { status, out } = sluice(['demo', '--help']);
+  assert.equal(status, 0);
+  assert.match(out, /ports stand in config\/demo\/sluice\.yaml/);
+});
+
 test('the demo meets every expected fate, and shows both examples', () => {
   const { status, out, err } = sluice(['demo']);
   assert.equal(status, 0, err);
