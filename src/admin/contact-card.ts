@@ -78,7 +78,7 @@ export function marksOf(row: ContactRow | null, { paused }: ContactSettings, say
 /** "answers in about 1.4 d (median of 9)" */
 export function healthOf(row: ContactRow | null, say: Say): string {
   if (row === null || row.medianMs === null) return say('contacts.no-answer');
-  return say('contacts.answers-in', { span: spanOf(row.medianMs), n: row.answers });
+  return say('contacts.answers-in', { span: spanOf(row.medianMs, say), n: row.answers });
 }
 
 const units = [
@@ -87,9 +87,10 @@ const units = [
   ['min', 60_000],
 ] as const;
 
-/** "1.4 d", "22 h", "5 min" */
-export function spanOf(ms: number): string {
+/** "1.4 d", "22 h", "5 min": a time that is usual, not one that is counted. */
+export function spanOf(ms: number, say: Say): string {
   const [unit, unitMs] = units.find(([, each]) => ms >= each) ?? ['min', 60_000];
-  const number = ms / unitMs;
-  return `${number < 10 ? number.toFixed(1).replace(/\.0$/, '') : Math.round(number)} ${unit}`;
+  const number = Math.max(ms / unitMs, 0.1);
+  const numbers = new Intl.NumberFormat(say.lang, { maximumFractionDigits: number < 10 ? 1 : 0 });
+  return `${numbers.format(number)} ${unit}`;
 }

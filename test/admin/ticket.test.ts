@@ -453,15 +453,26 @@ test('an investigation is launched, and a block goes its way from the incident',
   const page = await scene.get(`/tickets/${incident}`);
   assert.match(page.html, /pending activation.*>It is active</s);
   const back = `/tickets/${incident}`;
+  const stepsOf = (html: string): readonly string[] =>
+    Array.from(html.matchAll(/ticket-steps">(.*?)<\/td>/gs), ([, cell = '']) =>
+      cell.replaceAll(/<[^>]+>/g, ''),
+    );
+  const verbsOf = (html: string): string =>
+    /<nav class="ticket-verbs".*?<details/s.exec(html)?.[0].replaceAll(/<[^>]+>/g, ' ') ?? '';
   const steps = [
-    ['activate', 'active'],
-    ['remove', 'pending removal'],
+    ['activate', 'active', 'Lift it', 'lift it when'],
+    ['remove', 'pending removal', 'Close it', 'then close it'],
   ] as const;
-  for (const [verb, state] of steps) {
+  assert.match((await scene.get(`/tickets/${id}`)).html, /then say that it is active/);
+  for (const [verb, state, next, can] of steps) {
     const step = await scene.post(`/tickets/${id}/${verb}`, { back });
     assert.equal(step.status, 303, step.html);
     assert.equal(step.to.startsWith(`${back}?did=a:`), true);
     assert.equal(await stateOf(scene, id as TicketId), state);
+    assert.deepEqual(stepsOf((await scene.get(back)).html), [next]);
+    const own = (await scene.get(`/tickets/${id}`)).html;
+    assert.match(own, new RegExp(`<dt>Do</dt><dd>[^<]*${can}`));
+    assert.match(verbsOf(own), state === 'active' ? /Lift/ : /^(?!.*Activate).*Close/s);
   }
   const closed = await scene.post(`/tickets/${id}/close`, { reason: 'resolved' });
   assert.equal(closed.status, 303, closed.html);

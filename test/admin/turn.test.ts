@@ -80,6 +80,22 @@ test('a call is our turn, until somebody else is asked, and again when that is o
   assert.deepEqual(await ours(desk), []);
 });
 
+test('a caller is known by the address that was entered, and nothing is late at once', async () => {
+  const { desk, get, post } = await openScene();
+  const form = hiddenOf(await get('/intake'));
+  const call = { how: 'telephone', subject: 'Spam', complainant: 'caller@customer.example' };
+  await post('/intake', { ...form, ...call });
+  const [report] = await desk.database.query<{ id: TicketId }>(
+    `select id from ticket where kind = 'report'`,
+  );
+  desk.clock = new Date(desk.clock.getTime() + 5_000);
+  const html = await get(`/tickets/${report?.id}`);
+  assert.match(html, /a complaint from caller@customer\.example/);
+  assert.match(html, /<dt>Next<\/dt><dd>it is being looked at now/);
+  desk.clock = new Date(desk.clock.getTime() + 120_000);
+  assert.match(await get(`/tickets/${report?.id}`), /<dt>Next<\/dt>.*?>late</s);
+});
+
 test('what is closed is nobody’s in a list too', async () => {
   const { desk, get, act } = await openScene();
   const { investigation } = await tell(desk, { to: noc });

@@ -89,6 +89,8 @@ export function keyOf(verb: Verb): string {
 }
 
 /** What is said of the others stands behind one press more. */
-export function isFrequent(verb: Verb): boolean {
-  return table[verb].key !== '' && verb !== 'split';
+export function isFrequent(verb: Verb, { state }: Pick<ActedOn, 'state'>): boolean {
+  // The next step of a block is one press; back to what it was is none.
+  if (verb === 'activate') return state === 'pending activation';
+  return verb === 'remove' || (table[verb].key !== '' && verb !== 'split');
 }

@@ -73,7 +73,7 @@ export async function shownContact(
       ticket: ticketLink({ id: ticket, number }, parts),
       askedAt,
       answeredAt,
-      took: spanOf(answeredAt.getTime() - askedAt.getTime()),
+      took: spanOf(answeredAt.getTime() - askedAt.getTime(), say),
     })),
     proposals: proposals.map((one) => proposalView(one, asked)),
     forms: formsOf(known, wrongs, asked, parts.rules()),

@@ -9,6 +9,7 @@ import { ladderFor } from '../../tickets/ladder.ts';
 import { isOpenState } from '../../tickets/lifecycles.ts';
 import { reasonLabel } from '../../tickets/plans.ts';
 import { foundIn, holdBadge, typeIn } from '../code-words.ts';
+import { spanOf } from '../contact-card.ts';
 import type { Say } from '../messages/say.ts';
 import { address } from '../words.ts';
 import type { ChartLine } from './views.ts';
@@ -24,7 +25,8 @@ export interface Charted {
 const shownMost = 5;
 const repeatDays = 30;
 const dayMs = 86_400_000;
-const hourMs = 3_600_000;
+/** A clock that is due is looked at within seconds; what is later than that is late. */
+const lookMs = 60_000;
 
 /** The lines in their order: what, who, turn, next, do; each is there, whatever the case. */
 export function chartOf(about: Charted): readonly ChartLine[] {
@@ -34,7 +36,10 @@ export function chartOf(about: Charted): readonly ChartLine[] {
 function what({ ticket, around, say, now }: Charted): ChartLine {
   const { kind, category, ips, complaints, openedAt } = ticket;
   const first = around.mails.at(-1);
-  const from = address(first?.sender ?? '') || say('chart.nobody-known');
+  const caller = around.parties.find(
+    (one) => one.ticket === ticket.id && one.role === 'complainant',
+  );
+  const from = address(first?.sender ?? caller?.address ?? '') || say('chart.nobody-known');
   const parts = [
     typeIn(say, category),
     say.several(ips, shownMost),
@@ -60,7 +65,7 @@ function who({ ticket, around, say }: Charted): ChartLine {
   const facts = [
     ...(contact?.source ? [foundIn(say, contact.source)] : []),
     ...(contact !== undefined && contact.medianMs !== null
-      ? [say('chart.answers-in', { time: lasting(contact.medianMs, say), n: contact.answers })]
+      ? [say('chart.answers-in', { time: spanOf(contact.medianMs, say), n: contact.answers })]
       : []),
     ...(contact !== undefined && contact.bouncedAt !== null ? [say('chart.bounced')] : []),
     ...(contact !== undefined && contact.pausedAt !== null ? [say('chart.paused')] : []),
@@ -68,13 +73,6 @@ function who({ ticket, around, say }: Charted): ChartLine {
   ];
   const text = network === '' ? recipients : `${network} → ${recipients}`;
   return line(say('common.who'), [text, ...facts].join(' · '));
-}
-
-/** "1.4 d", "6 h": a time that is usual, not one that is counted. */
-function lasting(ms: number, say: Say): string {
-  const numbers = new Intl.NumberFormat(say.lang, { maximumFractionDigits: 1 });
-  if (ms < 2 * dayMs) return `${numbers.format(Math.max(ms / hourMs, 0.1))} h`;
-  return `${numbers.format(ms / dayMs)} d`;
 }
 
 function turn({ ticket, around, rules, say, now }: Charted): ChartLine {
@@ -163,7 +161,11 @@ function next({ ticket, around, rules, say, now }: Charted): ChartLine {
   if (!isOpen || clock === null || clock.dueAt === null) {
     return line(name, say('chart.next-nothing'));
   }
-  const late = clock.dueAt < now ? say('chart.late') : '';
+  const lateMs = now.getTime() - clock.dueAt.getTime();
+  if (isOpen && lateMs >= 0 && lateMs < lookMs && clock.askedAt === null) {
+    return line(name, say('chart.next-in-hand'));
+  }
+  const late = lateMs > 0 ? say('chart.late') : '';
   if (clock.askedAt === null) {
     return line(name, say('chart.next-looked'), clock.dueAt, late, 'look');
   }
@@ -184,12 +186,22 @@ function next({ ticket, around, rules, say, now }: Charted): ChartLine {
   return line(name, first, clock.dueAt, behind, ahead);
 }
 
+/** What brings a block on, by its state. */
+const steps: Readonly<Record<string, 'chart.can-activate' | 'chart.can-lift' | 'chart.can-end'>> = {
+  'pending activation': 'chart.can-activate',
+  active: 'chart.can-lift',
+  'pending removal': 'chart.can-end',
+};
+
 function can({ ticket, around, say }: Charted): ChartLine {
   const name = say('chart.can');
   if (around.holds.length > 0) return line(name, say('chart.can-answer'));
   if (!isOpenState(ticket.kind, ticket.state)) return line(name, say('chart.can-reopen'));
   if (around.deliveries.some(({ dueAt }) => dueAt !== null)) {
     return line(name, say('chart.can-stop'));
+  }
+  if (ticket.kind === 'block' && Object.hasOwn(steps, ticket.state)) {
+    return line(name, say(steps[ticket.state] ?? 'chart.can-block'));
   }
   return line(name, say(`chart.can-${ticket.kind}`));
 }

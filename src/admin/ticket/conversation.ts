@@ -4,6 +4,7 @@
 import type { MailId } from '../../model.ts';
 import type { CaseDelivery, CaseMail, CaseParty, TicketCase } from '../../store/case.ts';
 import { foundIn, intentIn } from '../code-words.ts';
+import { spanOf } from '../contact-card.ts';
 import { letterHref } from '../lines.ts';
 import type { Say } from '../messages/say.ts';
 import { sealView } from '../seal.ts';
@@ -18,7 +19,6 @@ import type { Words } from './words.ts';
 const wordsMost = 3_000;
 const olderMost = 2_000;
 const allMost = 36_000;
-const dayMs = 86_400_000;
 
 /** What is known of their mails beside the rows, by mail. */
 export interface Heard {
@@ -166,12 +166,7 @@ export function personOf(party: CaseParty, say: Say, now: Date): PersonView {
     spokeAt === null ? '' : say('ticket.spoke', { age: say.age(spokeAt, now) }),
     pausedAt === null ? '' : say('chart.paused'),
     bouncedAt === null ? '' : say('chart.bounced'),
-    medianMs === null
-      ? ''
-      : say('chart.answers-in', {
-          time: say.age(new Date(0), new Date(Math.max(medianMs, dayMs / 24))),
-          n: answers,
-        }),
+    medianMs === null ? '' : say('chart.answers-in', { time: spanOf(medianMs, say), n: answers }),
   ];
   return {
     address: address(who),

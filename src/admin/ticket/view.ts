@@ -133,9 +133,9 @@ function verbLinks(ticket: TicketRow, here: string, say: Say) {
     key: keyOf(verb),
   });
   return {
-    verbs: all.filter(isFrequent).map(link),
+    verbs: all.filter((verb) => isFrequent(verb, ticket)).map(link),
     moreVerbs: [
-      ...all.filter((verb) => !isFrequent(verb)).map(link),
+      ...all.filter((verb) => !isFrequent(verb, ticket)).map(link),
       ...exported(ticket, here, say),
     ],
   };
@@ -235,11 +235,20 @@ function linkLine(one: CaseLink, shown: Shown, here: string): LinkLine {
   };
 }
 
+/** The one act that brings a block on, by its state. */
+const nextSteps: Readonly<Record<string, Verb>> = {
+  'pending activation': 'activate',
+  active: 'remove',
+  'pending removal': 'close',
+};
+
 /** A block goes its way from the page of its incident. */
 function stepsOf(block: CaseLink, { say, newId }: Shown, here: string): LinkLine['steps'] {
   return verbsOf(block)
-    .filter((verb) => verb === 'activate' || verb === 'remove')
+    .filter((verb) => nextSteps[block.state] === verb)
     .map((verb) => ({
+      // To close it somebody gives a reason: that is a form.
+      asks: verb === 'close',
       action: href(`/tickets/${block.id}/${verb}`),
       label: say(`verb.do-${verb}`),
       hidden: [

@@ -162,7 +162,8 @@ export interface LinkLine {
   readonly turn: string;
   readonly due: Date | null;
   /** What brings a block to its next state. */
-  readonly steps: readonly StepView[];
+  /** What `asks` leads to a form. */
+  readonly steps: readonly (StepView & { readonly asks: boolean })[];
 }
 
 export interface StepView {
