@@ -42,7 +42,21 @@ export async function wishOf(
   }
   const article = articlesOf(rules()).find((one) => one === form.one('article')) ?? '';
   const { subject, text } = all;
-  return { script, rows: read.rows, subject, text, article, above, actor: actor ?? '' };
+  return {
+    script,
+    rows: read.rows,
+    subject,
+    text,
+    article,
+    above,
+    again: isAgain(form),
+    actor: actor ?? '',
+  };
+}
+
+/** Whether what is open already is to be opened once more, by the button that says so. */
+export function isAgain(form: FormValues): boolean {
+  return form.one('step') === 'again' || form.one('again') === 'all';
 }
 
 function listWrongs({ rows, faults }: ReturnType<typeof readList>): readonly Wrong[] {

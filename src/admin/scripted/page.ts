@@ -40,7 +40,7 @@ export async function scripted(asked: Asked, parts: Parts): Promise<Answer> {
   const isDone = form.one('step') === 'do';
   const wrong = isDone ? wrongOf(plan, asked) : null;
   if (!isDone || wrong !== null) {
-    const view = previewView(plan, asked, script, wrong?.text ?? '');
+    const view = previewView(plan, asked, script, wrong?.text ?? '', parts);
     return page('scripted/preview', title, view, wrong?.status ?? 200);
   }
   const rows: ScriptRow[] = [];

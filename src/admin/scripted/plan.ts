@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 
 import type { Act, ActPreview } from '../../acts.ts';
 import type { PartyId, TicketId } from '../../model.ts';
+import { type OpenAsk, openAsks } from '../../store/scripts.ts';
 import { isRefused } from '../../tickets/plans.ts';
 import { derivedId } from '../../uuid.ts';
 import type { Parts } from '../answer.ts';
@@ -19,6 +20,8 @@ export interface Wish {
   readonly article: string;
   /** The incident that all hang below; null: none. */
   readonly above: TicketId | null;
+  /** Also where an investigation of the same is open. */
+  readonly again: boolean;
   readonly actor: string;
 }
 
@@ -38,14 +41,20 @@ export interface ContactPlan {
 
 export interface ScriptPlan {
   readonly contacts: readonly ContactPlan[];
+  /** Whom the same was asked before, in an investigation that is open. */
+  readonly open: readonly OpenPlan[];
   /** Rows that nobody is told of, and why. */
   readonly left: readonly { readonly row: ListRow; readonly why: LeftWhy; readonly text: string }[];
   readonly digest: string;
 }
 
+export interface OpenPlan extends Pick<ContactPlan, 'contact' | 'rows'> {
+  readonly ticket: Pick<OpenAsk, 'id' | 'number'>;
+}
+
 export type LeftWhy = 'not-ours' | 'nobody' | 'doubt' | 'paused' | 'bouncing';
 
-type Sources = Pick<Parts, 'acting' | 'whoAnswers' | 'contactStates'>;
+type Sources = Pick<Parts, 'acting' | 'whoAnswers' | 'contactStates' | 'database'>;
 
 /** What would be done; asks registries where the rules say so, and writes nothing. */
 export async function planScript(wish: Wish, parts: Sources): Promise<ScriptPlan> {
@@ -73,13 +82,19 @@ export async function planScript(wish: Wish, parts: Sources): Promise<ScriptPlan
       groupOf(groups, contact, state === 'new', answer).add(row, answer.network);
     }
   }
+  const open = await openOf([...groups.values()], wish, parts);
   const contacts: ContactPlan[] = [];
-  for (const group of groups.values()) contacts.push(await contactPlan(group, wish, parts));
+  for (const [group, ticket] of open) {
+    if (ticket === null || wish.again) contacts.push(await contactPlan(group, wish, parts));
+  }
   const hash = createHash('sha256');
   for (const { contact, preview, refused } of contacts) {
     hash.update(`${contact}\n${preview?.digest ?? refused}\n`);
   }
-  return { contacts, left, digest: hash.digest('hex') };
+  const asked = [...open].flatMap(([{ contact, rows }, ticket]) =>
+    ticket === null ? [] : [{ contact, rows, ticket }],
+  );
+  return { contacts, open: asked, left, digest: hash.digest('hex') };
 }
 
 interface Group {
@@ -113,17 +128,33 @@ function groupOf(
   return group;
 }
 
-async function contactPlan(
-  { contact, constituency, at, isNew, networks, rows }: Group,
-  wish: Wish,
-  { acting }: Sources,
-): Promise<ContactPlan> {
+/** Of each what is open of the same; what this script has opened itself is only finished. */
+async function openOf(
+  groups: readonly Group[],
+  { script, subject }: Wish,
+  { database }: Sources,
+): Promise<ReadonlyMap<Group, OpenAsk | null>> {
+  const asked = groups.flatMap(({ contact, rows }, place) =>
+    [...new Set(rows.map(({ ip }) => ip))].map((ip) => ({ place, contact, ip })),
+  );
+  const own = groups.map((group) => ticketOf(script, group));
+  const found = await openAsks(database, asked, subject, own);
+  const byPlace = new Map(found.map((one) => [one.place, one]));
+  return new Map(groups.map((group, place) => [group, byPlace.get(place) ?? null]));
+}
+
+function ticketOf(script: string, { constituency, contact }: Group): TicketId {
+  return derivedId(script, `ticket ${constituency} ${contact}`) as TicketId;
+}
+
+async function contactPlan(group: Group, wish: Wish, { acting }: Sources): Promise<ContactPlan> {
+  const { contact, constituency, at, isNew, networks, rows } = group;
   const name = `${constituency} ${contact}`;
   const act: Act = {
     do: 'open',
     kind: 'investigation',
     id: derivedId(wish.script, `act ${name}`),
-    ticket: derivedId(wish.script, `ticket ${name}`) as TicketId,
+    ticket: ticketOf(wish.script, group),
     actor: wish.actor,
     subject: wish.subject,
     constituency,

@@ -1,10 +1,12 @@
 // From the plan of a script to what its test run shows. Pure.
 
-import type { Asked } from '../answer.ts';
+import type { Asked, Parts } from '../answer.ts';
+import { ticketLink } from '../lines.ts';
 import type { Say } from '../messages/say.ts';
 import { prose, typed } from '../shown.ts';
 import { address } from '../words.ts';
-import { scriptedFields } from './form.ts';
+import { isAgain, scriptedFields } from './form.ts';
+import type { ListRow } from './list.ts';
 import type { ScriptPlan } from './plan.ts';
 import type { ScriptedPreviewView } from './views.ts';
 
@@ -33,14 +35,20 @@ export function previewView(
   { form, say }: Asked,
   script: string,
   wrong: string,
+  parts: Pick<Parts, 'showNumber'>,
 ): ScriptedPreviewView {
-  const { contacts, left, digest } = plan;
+  const { contacts, open, left, digest } = plan;
   const opens = opensOf(plan);
   const carried = scriptedFields.map((name) => ({ name, value: typed(form.one(name)) }));
+  const again = isAgain(form);
   return {
     lead: say('scripted.would', { n: opens }),
     wrong,
-    typed: [{ name: 'script', value: typed(script) }, ...carried],
+    typed: [
+      { name: 'script', value: typed(script) },
+      ...carried,
+      ...(again ? [{ name: 'again', value: typed('all') }] : []),
+    ],
     digest: typed(digest),
     contacts: contacts.map(({ contact, isNew, networks, at, rows, preview, refused }) => {
       const [letter] = preview?.letters ?? [];
@@ -49,13 +57,20 @@ export function previewView(
         isNew,
         networks: say.several(networks, addressesShown),
         at,
-        addresses: say.several([...new Set(rows.map(({ ip }) => ip))], addressesShown),
+        addresses: addressesOf(rows, say),
         count: say('scripted.rows', { n: rows.length }),
         refused,
         subject: letter?.subject ?? '',
         letter: letter === undefined ? null : prose(letter.text, letterMost),
       };
     }),
+    open: open.map(({ contact, rows, ticket }) => ({
+      contact: address(contact),
+      addresses: addressesOf(rows, say),
+      ticket: ticketLink(ticket, parts),
+    })),
+    openTitle: say(again ? 'scripted.open-too' : 'scripted.open-already'),
+    again: again || open.length === 0 ? '' : say('scripted.again', { n: open.length }),
     left: left.slice(0, leftShown).map(({ row, why, text }) => ({
       line: row.line,
       ip: row.ip,
@@ -67,4 +82,8 @@ export function previewView(
     button: say('scripted.open', { n: opens }),
     brake: opens === 0 ? '' : brakeOf(plan, say),
   };
+}
+
+function addressesOf(rows: readonly ListRow[], say: Say): string {
+  return say.several([...new Set(rows.map(({ ip }) => ip))], addressesShown);
 }

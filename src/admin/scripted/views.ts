@@ -41,6 +41,15 @@ export interface ScriptedPreviewView {
     readonly subject: string;
     readonly letter: Prose | null;
   }[];
+  /** Whom the same was asked before, in an investigation that is open. */
+  readonly open: readonly {
+    readonly contact: string;
+    readonly addresses: string;
+    readonly ticket: TicketLink;
+  }[];
+  readonly openTitle: string;
+  /** The button that opens these too; empty: there are none, or they are opened. */
+  readonly again: string;
   readonly left: readonly {
     readonly line: number;
     readonly ip: string;
