@@ -171,9 +171,6 @@ function openOf(
 ): Omit<NonNullable<HoldDetailView['open']>, 'talks' | 'isChoice'> {
   const accept = acceptOf(row, say);
   const n = row.prepared.length;
-  const label = say(mayPick(row) && brakes.length === 0 ? 'hold.preview-all' : 'hold.preview', {
-    n,
-  });
   const canShow = row.answer === 'send' && row.run !== null && n > 0;
   const answers = answersOf(row, choicesOf(row, similar, parts, say), say);
   return {
@@ -181,7 +178,9 @@ function openOf(
     accept,
     instead: insteadOf(accept, brakes, answers, say),
     brakes: brakes.map((brake) => say(`hold.brake.${brake}`)),
-    preview: canShow ? { href: previewHref(row.id, wanted), label } : null,
+    preview: canShow
+      ? { href: previewHref(row.id, wanted), label: say('hold.preview', { n }) }
+      : null,
     answers,
   };
 }
