@@ -13,6 +13,7 @@ import { toldOf } from '../answered.ts';
 import type { Parts } from '../answer.ts';
 import { copyOf, type CopyView } from '../copy.ts';
 import { holdBadge, isSaid } from '../code-words.ts';
+import { doubtIn } from '../doubt-words.ts';
 import { letterHref, ticketLink } from '../lines.ts';
 import type { Say } from '../messages/say.ts';
 import { dateAhead, restViews } from '../rests.ts';
@@ -122,11 +123,15 @@ function copyOn(row: HoldRow, ticket: TicketRow | null, parts: Parts, say: Say):
 }
 
 function asksOf({ doubts }: HoldRow, say: Say): HoldDetailView['asks'] {
-  return doubts.slice(0, asksShown).map(({ code, text, at }) => ({
-    asks: say(`code.asks.${code}`),
-    found: short(text, foundMost),
-    at: at ?? '',
-  }));
+  return doubts.slice(0, asksShown).map(({ code, text, at }) => {
+    const found = doubtIn(say, text);
+    return {
+      asks: say(`code.asks.${code}`),
+      found: short(found.text, foundMost),
+      lang: found.lang,
+      at: at ?? '',
+    };
+  });
 }
 
 function closedOf(row: HoldRow, at: Date) {

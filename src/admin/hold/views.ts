@@ -139,6 +139,7 @@ export interface HoldDetailView {
     readonly asks: string;
     /** The stage's own words, English. */
     readonly found: string;
+    readonly lang: string;
     readonly at: string;
   }[];
   readonly asksMore: string;

@@ -10,6 +10,7 @@ import { codes } from './codes.ts';
 import { common } from './common.ts';
 import { contacts } from './contacts.ts';
 import { found } from './found.ts';
+import { doubts } from './doubts.ts';
 import { drafts } from './drafts.ts';
 import { grounds } from './grounds.ts';
 import { health } from './health.ts';
@@ -52,6 +53,7 @@ export const areas = {
   found,
   common,
   contacts,
+  doubt: doubts,
   draft: drafts,
   bulk,
   many,

@@ -17,6 +17,7 @@ import { valueOf } from '../acts/schema-fields.ts';
 import { isFrequent, keyOf, type Verb, verbsOf } from '../acts/verbs.ts';
 import { copyOf } from '../copy.ts';
 import { holdBadge, typeIn } from '../code-words.ts';
+import { doubtIn } from '../doubt-words.ts';
 import { ticketLink } from '../lines.ts';
 import type { Say } from '../messages/say.ts';
 import { type Href, href, prose, typed } from '../shown.ts';
@@ -210,11 +211,13 @@ function actLines({ acts }: TicketCase, say: Say): readonly ActLine[] {
 
 function holdLink({ id, codes, doubts, openedAt }: CaseHold, { say, now }: Shown): HoldLink {
   const [code] = codes;
+  const found = doubtIn(say, doubts[0]?.text ?? '');
   return {
     href: href(`/?hold=${id}`),
     codes: codes.map((one) => holdBadge(say, one)),
     asks: code !== undefined && code in holdCodes ? say(`code.asks.${code}`) : '',
-    text: short(doubts[0]?.text ?? '', doubtMost),
+    text: short(found.text, doubtMost),
+    lang: found.lang,
     age: say.age(openedAt, now),
   };
 }

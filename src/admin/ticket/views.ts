@@ -90,6 +90,7 @@ export interface HoldLink {
   readonly codes: readonly Badge[];
   readonly asks: string;
   readonly text: string;
+  readonly lang: string;
   readonly age: string;
 }
 
