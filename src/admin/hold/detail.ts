@@ -56,6 +56,8 @@ export async function holdDetail(
   // What accepting would not send is not shown as if it did.
   const sendable = row.answer === 'send' ? row.prepared : [];
   const isChoice = alternatives.length > 0 && brakes.length === 0;
+  // A line that is not shown cannot be left out.
+  const canPick = mayPick(row) && brakes.length === 0 && sendable.length <= preparedShown;
   const around = { row, brakes, similar, wanted };
   const more = row.doubts.length - asksShown;
   const mailsMore = sendable.length - preparedShown;
@@ -81,11 +83,10 @@ export async function holdDetail(
     terms: termsOf(sendable, parts, say),
     prepared: sendable.slice(0, preparedShown).map((mail, index) => preparedLine(mail, index, say)),
     preparedMore: mailsMore > 0 ? say('hold.mail-more', { n: mailsMore }) : '',
-    // A line that is not shown cannot be left out.
-    lines: mayPick(row) && brakes.length === 0 && mailsMore <= 0 ? sendable.length : 0,
+    lines: canPick ? sendable.length : 0,
     open: isOpen
       ? {
-          ...openOf(around, parts, say),
+          ...openOf({ ...around, canPick }, parts, say),
           talks: talksOn(ticket, queueHref(wanted, { hold: row.id }), say),
           isChoice,
         }
@@ -165,16 +166,21 @@ function openOf(
     brakes,
     similar,
     wanted,
+    canPick,
   }: {
     readonly row: HoldRow;
     readonly brakes: Brakes;
     readonly similar: Similar;
     readonly wanted: QueueWanted;
+    readonly canPick: boolean;
   },
   parts: Parts,
   say: Say,
 ): Omit<NonNullable<HoldDetailView['open']>, 'talks' | 'isChoice'> {
-  const accept = acceptOf(row, say);
+  const prepared = acceptOf(row, say);
+  // What is ticked changes; the words stay true without a script.
+  const accept =
+    prepared === null || !canPick ? prepared : { ...prepared, label: say('hold.accept.ticked') };
   const n = row.prepared.length;
   const canShow = row.answer === 'send' && row.run !== null && n > 0;
   const answers = answersOf(row, choicesOf(row, similar, parts, say), say);

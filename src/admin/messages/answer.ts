@@ -53,7 +53,7 @@ const en = {
   'none-text': 'That answer cannot be taken back, or it was already.',
   'preview-title': { one: 'What will be sent: {n} mail', other: 'What will be sent: {n} mails' },
   'preview-lead':
-    'Exactly these bytes leave. The number, tokens and date are filled in; attached files go along.',
+    'This is what leaves. Number, date and the recipient’s own links are filled in then; no link works here, so each begins with hxxp. Attached files go along.',
   'preview-other':
     'What would be sent now is not what was prepared: nothing can be sent from here. Run it again.',
   'preview-none':
@@ -115,7 +115,7 @@ const cs = {
     other: 'Co se odešle: {n} zpráv',
   },
   'preview-lead':
-    'Odejdou přesně tyto bajty. Doplní se číslo, značky a datum; přiložené soubory jdou s ní.',
+    'Toto odejde. Číslo, datum a odkazy pro příjemce se doplní při odeslání; zde žádný odkaz nefunguje, proto začíná hxxp. Přiložené soubory jdou s tím.',
   'preview-other':
     'Teď by se odeslalo něco jiného, než je připraveno: odtud odeslat nelze. Spusťte to znovu.',
   'preview-none': 'Zprávy nelze ukázat: nic není připraveno, nebo zprávu už nelze přečíst.',
@@ -175,7 +175,7 @@ const es = {
     other: 'Lo que se enviará: {n} mensajes',
   },
   'preview-lead':
-    'Salen exactamente estos bytes. Se rellenan número, marcas y fecha; los archivos adjuntos van con él.',
+    'Esto es lo que sale. Número, fecha y los enlaces del destinatario se rellenan entonces; aquí no funciona ningún enlace, y por eso empieza por hxxp. Los archivos adjuntos van con él.',
   'preview-other':
     'Ahora se enviaría algo distinto de lo preparado: desde aquí no se puede enviar. Ejecútelo de nuevo.',
   'preview-none': 'No se pueden mostrar: no hay nada preparado, o el mensaje ya no se puede leer.',
