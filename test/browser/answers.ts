@@ -151,7 +151,7 @@ test('the keyboard walks the queue, opens the whole page, and answers the sender
   await seen.press('Enter');
   await page.waitForURL(`${origin}/holds/${ids[1]}`);
   await seen.press('r');
-  await page.waitForURL(/\/tickets\/\d+\/reply$/);
+  await page.waitForURL(/\/tickets\/\d+\/reply\?back=/);
   assert.deepEqual(seen.trouble, []);
   await seen.close();
 });
