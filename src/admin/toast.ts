@@ -5,7 +5,7 @@ import { holdVerbs } from '../holding.ts';
 import { findHold, type HoldRow } from '../store/acts.ts';
 import { findBulk, isOfHolds } from '../store/bulk.ts';
 import { findAct } from '../store/case.ts';
-import { closingOf } from '../store/done-acts.ts';
+import { lastClosing } from '../store/done-acts.ts';
 import { holdsById } from '../store/queue.ts';
 import type { Asked, Parts } from './answer.ts';
 import type { Say } from './messages/say.ts';
@@ -80,7 +80,7 @@ async function closingIn(
   { database, showNumber }: Parts,
 ): Promise<Toast['more']> {
   if (ticket === null || closedBy === null) return null;
-  const closing = await closingOf(database, ticket, closedBy);
+  const closing = await lastClosing(database, ticket, closedBy);
   if (closing === null) return null;
   const { ticket: id, number, act } = closing;
   const link = ticketLink({ id, number }, { showNumber });

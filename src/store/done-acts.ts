@@ -23,7 +23,7 @@ export interface Closing {
 }
 
 /** By which act that person last closed the case of a conversation; null where it is open again. */
-export async function closingOf(
+export async function lastClosing(
   database: Database,
   conversation: TicketId,
   actor: string,
