@@ -23,6 +23,7 @@ export function conditions({ terms, before, since }: Page, way: Written, bind: B
   const isOfNetwork = terms.some((term) => term.field === 'network' && !term.not);
   const id = way === 'addresses' ? 'ticket' : 'ticket.id';
   const all = terms.map((term) => {
+    if (term.field === 'kind' && term.not) return otherKinds(term.values, bind);
     const condition = conditionOf(term, {
       way: term.not ? 'walk' : way,
       id,
@@ -42,6 +43,11 @@ function isOpenOnly(term: SearchTerm): boolean {
   return (
     term.field === 'state' && !term.not && !term.values.some((state) => closed.includes(state))
   );
+}
+
+/** Never null, and as the index of what is no report is written. */
+function otherKinds(values: readonly string[], bind: Bind): string {
+  return values.map((kind) => `kind <> ${bind(kind)}::text`).join(' and ');
 }
 
 interface Shape {

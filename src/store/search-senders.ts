@@ -1,4 +1,4 @@
-// Searches for a sender. His mails are read first, from their index; the server has no good guess
+// Searches for a sender. His mails are counted first, in their index; the server has no good guess
 // how many there are. Of few, all tickets are gathered; of more, tickets and what is on them are
 // walked from the newest down, and each asks a hash whether its mail is one of them, which costs a
 // tenth of looking the mail up. Of very many mails none are kept, and any walk is short.
@@ -13,61 +13,67 @@ import {
   type Way,
 } from './search-conditions.ts';
 
-/** The mails of a sender's search, and what else it asks for. */
+/** The sender of a search, how many mails are his, and what else it asks for. */
 export interface Senders {
-  readonly mails: readonly string[];
+  readonly values: readonly string[];
+  readonly mails: number;
   readonly rest: Page;
 }
 
-/** More mails of a sender are not read. */
+/** More mails of a sender are not counted, and not kept. */
 const mailsMost = 4_000;
 /** Of more mails it is cheaper to walk. */
-const gatheredMost = 600;
+const gatheredMost = 1_200;
 const zeroId = '00000000-0000-0000-0000-000000000000';
 
 /** The way to tickets of these mails. */
 export function wayOfSenders({ mails }: Senders): Way {
-  return mails.length <= gatheredMost ? 'gather' : 'walk';
+  return mails <= gatheredMost ? 'gather' : 'walk';
 }
 
 /**
- * The mails of the sender that is asked for; of several the one with the fewest.
+ * The sender that is asked for; of several the one with the fewest mails.
  * @returns null where no sender is asked for; many: all of them have sent very much
  */
 export async function sendersOf(inside: Queries, page: Page): Promise<Senders | 'many' | null> {
-  const asked = page.terms.filter((term) => term.field === 'from' && !term.not);
-  if (asked.length === 0) return null;
+  const asked = page.terms.filter(isOfSender);
   const all = await Promise.all(
     asked.map(async (term) => ({ term, mails: await mailsOf(inside, term) })),
   );
-  const [fewest] = all.toSorted((one, other) => one.mails.length - other.mails.length);
-  if (fewest === undefined || fewest.mails.length > mailsMost) return 'many';
-  const rest = { ...page, terms: page.terms.filter((term) => term !== fewest.term) };
-  return { mails: fewest.mails, rest };
+  const [fewest] = all.toSorted((one, other) => one.mails - other.mails);
+  if (fewest === undefined) return null;
+  const { term, mails } = fewest;
+  if (mails > mailsMost) return 'many';
+  const terms = page.terms.filter((other) => other !== term);
+  return { values: term.values, mails, rest: { ...page, terms } };
 }
 
-async function mailsOf(inside: Queries, term: SearchTerm): Promise<readonly string[]> {
-  if (term.field === 'age') return [];
+type OfSender = Exclude<SearchTerm, { readonly field: 'age' }>;
+
+function isOfSender(term: SearchTerm): term is OfSender {
+  return term.field === 'from' && !term.not;
+}
+
+async function mailsOf(inside: Queries, { values: senders }: OfSender): Promise<number> {
   const values: unknown[] = [];
-  const theirs = senderCondition(term.values, (value) => `$${values.push(value)}`);
-  const rows = await inside.query<{ id: string }>(
-    `select id from mail where ${theirs} limit ${mailsMost + 1}`,
-    values,
-  );
-  return rows.map(({ id }) => id);
+  const theirs = senderCondition(senders, (value) => `$${values.push(value)}`);
+  const text = `select count(*)::int as mails from (select from mail where ${theirs} limit ${mailsMost + 1}) his`;
+  const [row] = await inside.query<{ mails: number }>(text, values);
+  return row?.mails ?? 0;
 }
 
 /** A query for the ids of the newest tickets that these mails have made or are on. */
-export function newestOfSenders({ mails, rest }: Senders, way: Way, bind: Bind): string {
-  const theirs = `any(${bind(mails)}::uuid[])`;
+export function newestOfSenders({ values, rest }: Senders, way: Way, bind: Bind): string {
+  const his = `his as materialized (select id from mail where ${senderCondition(values, bind)})`;
+  const isHis = 'mail in (select id from his)';
   const limit = bind(rest.limit);
   if (way === 'gather') {
     const isAll = rest.terms.length === 0 && !rest.before && !rest.since;
     const fit = isAll ? '' : `join ticket using (id) where ${conditions(rest, 'walk', bind)}`;
     return `
-      select near.id from (
-        select id from ticket where mail = ${theirs}
-        union select ticket from ticket_mail where mail = ${theirs}
+      with ${his} select near.id from (
+        select id from ticket where ${isHis}
+        union select ticket from ticket_mail where ${isHis}
       ) near ${fit} order by id desc limit ${limit}`;
   }
   // What is on tickets says how far down made ones need be walked: a mail of many a sender makes
@@ -75,14 +81,14 @@ export function newestOfSenders({ mails, rest }: Senders, way: Way, bind: Bind):
   const fits = conditions(rest, 'walk', bind);
   const below = conditions({ ...rest, terms: [] }, 'addresses', bind);
   return `
-    with on_it as materialized (
+    with ${his}, on_it as materialized (
       select distinct ticket as id from ticket_mail
-      where (mail = ${theirs}) is true and ${below} and exists (
+      where (${isHis}) is true and ${below} and exists (
         select from ticket where ticket.id = ticket_mail.ticket and ${fits} offset 0)
       order by ticket desc limit ${limit}
     ), made as materialized (
       select id from ticket
-      where (mail = ${theirs}) is true and ${fits} and id >= coalesce(
+      where (${isHis}) is true and ${fits} and id >= coalesce(
         (select id from on_it order by id desc offset ${limit}::int - 1 limit 1), ${bind(zeroId)})
       order by id desc limit ${limit}
     )
