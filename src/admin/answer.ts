@@ -9,6 +9,7 @@ import type { MailPages } from '../reading.ts';
 import type { Rules } from '../rules.ts';
 import type { Database } from '../store/pg.ts';
 import type { DraftAsk } from '../tickets/drafts.ts';
+import { labelOf } from './field-labels.ts';
 import { backOf, type FormValues, type Wrong } from './form.ts';
 import type { Hub } from './live/hub.ts';
 import type { Lookups } from './lookups.ts';
@@ -155,6 +156,7 @@ export function notice(
 /** What a form of a page holds, to be shown again. */
 export interface KeptField {
   readonly name: string;
+  readonly label: string;
   readonly value: Typed;
   /** Seen and changed by people; else it only goes along. */
   readonly isShown: boolean;
@@ -185,8 +187,10 @@ export function kept(
   },
   wrongs: ReadonlyMap<string, string> = new Map(),
 ): Answer {
+  const label = (name: string) => labelOf(asked.say, asked.path, name);
   const fields = asked.form.entries().map(([name, value]) => ({
     name,
+    label: label(name),
     value: typed(value),
     isShown: !unseen.has(name) && !name.startsWith('was-'),
     isLong: value.length > longMin || value.includes('\n'),
@@ -195,8 +199,11 @@ export function kept(
   const missing = [...wrongs].flatMap(([name, wrong]) =>
     fields.some((field) => field.name === name)
       ? []
-      : [{ name, value: typed(''), isShown: true, isLong: false, wrong }],
+      : [
+          { name, label: label(name), value: typed(''), isShown: true, isLong: false, wrong },
+        ],
   );
+  const isTyped = fields.some((field) => field.isShown && asked.form.one(field.name) !== '');
   const { title, text, hint } = said;
   const view = {
     title,
@@ -205,6 +212,7 @@ export function kept(
     // A request may name a whole address (RFC 9112, 3.2.2).
     action: href(isOwnPath(asked.path) ? asked.path : '/'),
     back: href(backOf(asked.form)),
+    isTyped,
     fields: [...fields, ...missing],
   };
   return page('kept', title, view, status);

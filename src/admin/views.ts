@@ -51,6 +51,8 @@ export interface Views
     readonly hint: string;
     readonly action: Href;
     readonly back: Href;
+    /** Whether people wrote any of it. */
+    readonly isTyped: boolean;
     readonly fields: readonly KeptField[];
   };
 }

@@ -8,7 +8,12 @@ import { findTicket } from '../../src/store/tickets.ts';
 import { openTestDesk, type TestDesk } from './desk.ts';
 import { tell } from './story.ts';
 
-const desk = await openTestDesk();
+const desk = await openTestDesk(undefined, undefined, {}, (rules) => {
+  const [first] = rules.constituencies;
+  assert.ok(first !== undefined);
+  const campus = { ...first, name: 'campus', prefixes: ['203.0.113.0/24'] };
+  return { ...rules, constituencies: [...rules.constituencies, campus] };
+});
 
 const call = {
   how: 'telephone',
@@ -96,7 +101,7 @@ test('what cannot be entered comes back as typed, and leaves nothing behind', as
   assert.notDeepEqual(added, before);
   for (const [changed, says] of [
     [{ subject: ' ' }, /This is needed/],
-    [{ addresses: '192.0.2.1\n999.1.1.1' }, /999\.1\.1\.1&quot; is no address/],
+    [{ addresses: '192.0.2.1\n999.1.1.1' }, /999\.1\.1\.1&quot; is no IP address/],
     [{ complainant: 'abuse@' }, /is no mail address/],
     [{ incident: report }, /no incident of that number/],
     [{ incident: '20260406999990' }, /no incident of that number/],
@@ -110,5 +115,26 @@ test('what cannot be entered comes back as typed, and leaves nothing behind', as
     assert.match(html, /It sends spam since noon\.\n&lt;b&gt;Call back/);
     assert.match(html, /<option value="high" selected>/);
   }
+  const all = { subject: '', addresses: 'x', complainant: 'abuse@', incident: report };
+  const html = await (await enter(cookie, { entry: await formOf(desk, cookie), ...all })).text();
+  for (const field of Object.keys(all)) {
+    assert.match(html, new RegExp(`id="${field}-wrong"`), 'each is told at once');
+  }
   assert.deepEqual(await countsOf(), added);
+});
+
+test('a call is of the constituency of its addresses, and of no other', async () => {
+  const cookie = await desk.login();
+  const addresses = '203.0.113.9, 233.252.0.1';
+  const answer = await enter(cookie, { entry: await formOf(desk, cookie), addresses });
+  const path = answer.headers.get('location') ?? '';
+  const incident = await findTicket(desk.database, path.replace('/tickets/', ''));
+  assert.equal(incident?.constituency, 'campus');
+  const other = { entry: await formOf(desk, cookie), addresses, constituency: 'access' };
+  const refused = await enter(cookie, other);
+  assert.equal(refused.status, 422);
+  assert.match(await refused.text(), /203\.0\.113\.9 is in campus, not in access/);
+  const both = { entry: await formOf(desk, cookie), addresses: '203.0.113.9, 192.0.2.1' };
+  const unsure = (await enter(cookie, both)).headers.get('location') ?? '';
+  assert.equal((await findTicket(desk.database, unsure.slice(9)))?.constituency, null);
 });

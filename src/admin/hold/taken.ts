@@ -3,20 +3,11 @@
 
 import type { HoldAnswer, HoldVerb } from '../../holding.ts';
 import { type Answer, type Asked, page } from '../answer.ts';
-import type { MessageKey } from '../messages/say.ts';
+import { valueLabelOf } from '../field-labels.ts';
 import { backOf } from '../form.ts';
 import { holdHref, wantedIn } from '../queue/wanted.ts';
 import { href, typed } from '../shown.ts';
 import { clockText } from '../words.ts';
-
-/** What the value of a verb is; of the others it is no word that people wrote. */
-const named: Partial<Record<HoldVerb, MessageKey & `hold.field.${string}`>> = {
-  address: 'hold.field.address',
-  contact: 'hold.field.contact',
-  attach: 'hold.field.ticket',
-  close: 'hold.field.reason',
-  'hand-over': 'hold.field.team',
-};
 
 /** 423: nothing was done. */
 export function takenPage(
@@ -26,8 +17,8 @@ export function takenPage(
 ): Answer {
   const title = say('queue.taken-title');
   const labels = new Map<string, string>([['why', say('hold.field.why')]]);
-  const what = named[verb];
-  if (what !== undefined) labels.set('value', say(what));
+  const what = valueLabelOf(say, verb);
+  if (what !== null) labels.set('value', what);
   const fields = form.entries().filter(([field]) => field !== 'over');
   const view = {
     title,

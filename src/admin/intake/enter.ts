@@ -94,17 +94,9 @@ function valuesFor(entered: Entered, rules: Rules, kind: TicketKind): readonly F
     ['customer', entered.customer],
     ['severity', entered.severity],
     ['classification', entered.classification],
-    ['addresses', listOf(entered.addresses)],
+    ['addresses', entered.addresses.join(',')],
     ['description', entered.description],
   ];
   const known = rules.tickets.fields.filter(({ kinds }) => kinds.includes(kind));
   return all.filter(([name, value]) => value !== '' && known.some((one) => one.name === name));
-}
-
-/** One a line, or with anything between; a range may have spaces around its dash. */
-function listOf(text: string): string {
-  return text
-    .split(/[\s,;]+/)
-    .join(',')
-    .replaceAll(/,?-,?/g, '-');
 }

@@ -3,6 +3,8 @@
 
 import { categories } from '../../findings.ts';
 import type { Rules } from '../../rules.ts';
+import { readAddresses } from '../../tickets/address-ranges.ts';
+import { contactRefusal } from '../../tickets/contact.ts';
 import { type FormValues, isWrong, lineField, needed, textField, type Wrong } from '../form.ts';
 import type { MessageKey, Say } from '../messages/say.ts';
 import { typed } from '../shown.ts';
@@ -18,7 +20,8 @@ export interface Entered {
   readonly subject: string;
   readonly complainant: string;
   readonly customer: string;
-  readonly addresses: string;
+  /** Each as it was typed: an address, a prefix or a range. */
+  readonly addresses: readonly string[];
   /** The number of an incident that it belongs to; empty: a new one. */
   readonly incident: string;
   readonly description: string;
@@ -37,14 +40,34 @@ export function enteredOf(form: FormValues, rules: Rules): Entered | readonly Wr
     classification: among(form, 'classification', categories),
     constituency: among(form, 'constituency', constituenciesOf(rules)),
     subject: needed(line('subject', 300), 'subject'),
-    complainant: line('complainant', addressMost),
+    complainant: mailboxField(form, 'complainant', rules),
     customer: line('customer'),
-    addresses: textField(form, 'addresses', descriptionMost),
+    addresses: addressesField(form, 'addresses'),
     incident: line('incident', 40),
     description: textField(form, 'description', descriptionMost),
   };
   const wrongs = Object.values(all).flatMap((one) => (isWrong(one) ? [one] : []));
   return wrongs.length > 0 ? wrongs : (all as Entered);
+}
+
+/** Nobody is written to now, but might be from the ticket. */
+function mailboxField(form: FormValues, field: string, { desk }: Rules): string | Wrong {
+  const value = lineField(form, field, addressMost);
+  if (isWrong(value) || value === '') return value;
+  const words = contactRefusal(value, 'override', desk, []);
+  if (words === null) return value;
+  return { field, wrong: (say) => say('answer.refused.contact-refused', { value, words }) };
+}
+
+/** One a line, or with anything between; a range may have spaces around its dash. */
+function addressesField(form: FormValues, field: string): readonly string[] | Wrong {
+  const text = textField(form, field, descriptionMost);
+  if (isWrong(text)) return text;
+  const list = text.split(/[\s,;]+/).join(',').replaceAll(/,?-,?/g, '-');
+  const all = list.split(',').filter((one) => one !== '');
+  const value = all.find((one) => readAddresses(one) === null);
+  if (value === undefined) return all;
+  return { field, wrong: (say) => say('answer.refused.not-an-address', { value }) };
 }
 
 function among(form: FormValues, field: string, values: readonly string[]): string | Wrong {

@@ -31,6 +31,8 @@ export const intake = area({
     'not-said': 'not said',
     'no-choice': 'That is none of the choices.',
     'no-incident': 'There is no incident of that number.',
+    'other-home':
+      '{address} is in {name}, not in {constituency}: choose that one, or leave it open.',
     refused: 'It was not entered:',
     stale: 'Something has changed while it was entered. Press again.',
     'how-mail': 'mail',
@@ -80,6 +82,8 @@ export const intake = area({
     'not-said': 'neuvedeno',
     'no-choice': 'To není žádná z možností.',
     'no-incident': 'Incident toho čísla není.',
+    'other-home':
+      '{address} patří do {name}, ne do {constituency}: vyberte tu, nebo nechte otevřené.',
     refused: 'Nebylo to zapsáno:',
     stale: 'Během zápisu se něco změnilo. Stiskněte znovu.',
     'how-mail': 'pošta',
@@ -128,6 +132,8 @@ export const intake = area({
     'not-said': 'sin indicar',
     'no-choice': 'No es ninguna de las opciones.',
     'no-incident': 'No hay incidente con ese número.',
+    'other-home':
+      '{address} está en {name}, no en {constituency}: elija esa, o déjela sin indicar.',
     refused: 'No se registró:',
     stale: 'Algo cambió mientras se registraba. Pulse de nuevo.',
     'how-mail': 'correo',
