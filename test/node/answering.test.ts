@@ -127,6 +127,12 @@ test('of two mails one is left out, and nobody else is told', async () => {
   assert.deepEqual([only?.recipient, others], [open.prepared[1]?.to, []]);
   assert.equal((await sentAbout(mail)).length, 1);
   assert.deepEqual(await town.holdsOf(mail), []);
+  const said = await town.database.query<{ what: string; actor: string }>(
+    `select what, actor from history where mail = $1 and what in ('held', 'forwarded') order by id`,
+    [mail],
+  );
+  const by = said.map(({ what, actor }) => `${what} by ${actor}`);
+  assert.deepEqual(by, ['held by sluice', 'forwarded by eva'], 'history names who decided');
 });
 
 test('no line, or one that is not there, is no choice', async () => {
