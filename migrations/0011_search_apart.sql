@@ -16,8 +16,12 @@ create index ticket_mail_mail on ticket_mail (mail) include (ticket);
 alter table ticket drop constraint ticket_mail_role_key,
   add constraint ticket_mail_role_key unique (mail, role) include (id);
 
+-- What is put off: little of all that there is.
+create index ticket_snoozed on ticket (id desc) where snoozed_until is not null and closed_at is null;
+
 -- Down Migration
 
+drop index ticket_snoozed;
 alter table ticket drop constraint ticket_mail_role_key,
   add constraint ticket_mail_role_key unique (mail, role);
 drop index ticket_mail_mail;

@@ -99,13 +99,14 @@ function textCondition(not: boolean, values: readonly string[], shape: Shape): s
   return anyOf(values, (words) => `${column} @@ phraseto_tsquery('simple', ${bind(words)})`);
 }
 
-/** Whose turn it is counts on what is open. */
+/** Whose turn it is counts on what is open, and so does being put off. */
 function stateCondition(values: readonly string[], bind: Bind): string {
   const isTurn = (value: string): boolean => value === 'waiting' || value === 'update';
   const turns = values.filter(isTurn);
-  const states = values.filter((value) => !isTurn(value));
+  const states = values.filter((value) => !isTurn(value) && value !== 'snoozed');
   const all = [
     ...(turns.length > 0 ? [`(${oneOf('turn', turns, bind)} and closed_at is null)`] : []),
+    ...(values.includes('snoozed') ? ['(snoozed_until is not null and closed_at is null)'] : []),
     ...(states.length > 0 ? [oneOf('state', states, bind)] : []),
   ];
   return `(${all.join(' or ')})`;

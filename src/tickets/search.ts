@@ -37,11 +37,11 @@ const keys = ['ip', 'state', 'network', 'from', 'age', 'kind', 'team', 'owner', 
 type Key = (typeof keys)[number];
 
 const kinds = Object.keys(lifecycles);
-/** A conversation that is open is in one of two more: whose turn it is. */
-const turns = ['waiting', 'update'];
+/** What is open is in one of these as well: whose turn it is, or put off. */
+const openStates = ['waiting', 'update', 'snoozed'];
 const states = [
   ...new Set(Object.values(lifecycles).flatMap((one) => Object.keys(one.changes))),
-  ...turns,
+  ...openStates,
 ];
 
 /** Reads a search. @param now what ages are counted from */

@@ -40,6 +40,7 @@ interface Row extends Omit<NewTicket, 'owner' | 'turn' | 'reason'> {
   /** Of the mails that made it or are on it. */
   readonly senders: string[];
   readonly turn: string | null;
+  readonly snoozed: boolean;
   readonly owner: string | null;
   readonly reason: string | null;
 }
@@ -76,6 +77,7 @@ const world = fc.array(
     prefix: fc.constantFrom(null, ...networks.map((one) => one.prefix)),
     ageHours: fc.integer({ min: 1, max: 400 }),
     turn: fc.constantFrom(null, 'waiting', 'update'),
+    snoozed: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
     owner: fc.constantFrom(null, 'desk', 'night'),
     reason: fc.constantFrom(null, 'resolved', 'scrap'),
   }),
@@ -95,12 +97,13 @@ async function settleWorld(database: Database): Promise<Row[]> {
       const { kind, state } = one.of;
       const fields = { role, state, ips: one.ips, prefix: one.prefix, team: one.team };
       const given = { ...fields, id: id(opened) as TicketId, subject: one.words.join(' ') };
-      const { ageHours, turn, owner, reason } = one;
-      return { ...ticket(kind, given), ageHours, turn, owner, reason, senders: [sender] };
+      const { ageHours, turn, snoozed, owner, reason } = one;
+      const more = { ageHours, turn, snoozed, owner, reason };
+      return { ...ticket(kind, given), ...more, senders: [sender] };
     });
     all.push(...rows);
     const tickets = rows.map(
-      ({ ageHours: _a, senders: _s, turn: _t, owner: _o, reason: _r, ...row }) => row,
+      ({ ageHours: _a, senders: _s, turn: _t, snoozed: _n, owner: _o, reason: _r, ...row }) => row,
     );
     const [first] = rows;
     const other = all[(at * 7) % all.length];
@@ -115,8 +118,10 @@ async function settleWorld(database: Database): Promise<Row[]> {
   assert.deepEqual(new Set(fates.values()), new Set(['settled']));
   await database.query(
     `update ticket set turn = given.turn, owner = given.owner, close_reason = given.reason,
+       snoozed_until = case when given.snoozed then updated_at + interval '1 day' end,
        closed_at = case when state = any($2) then updated_at end
-     from jsonb_to_recordset($1) as given (id uuid, turn text, owner text, reason text)
+     from jsonb_to_recordset($1)
+       as given (id uuid, turn text, snoozed boolean, owner text, reason text)
      where ticket.id = given.id`,
     [JSON.stringify(all), closedStates],
   );
@@ -148,7 +153,9 @@ function plainly(row: Row, term: SearchTerm): boolean {
       return values.some((prefix) => prefix === row.prefix);
     case 'state':
       return values.some(
-        (one) => one === row.state || (one === row.turn && !closed.includes(row.state)),
+        (one) =>
+          one === row.state ||
+          (!closed.includes(row.state) && (one === row.turn || (one === 'snoozed' && row.snoozed))),
       );
     case 'reason':
       return values.includes(row.reason ?? '');
@@ -183,7 +190,7 @@ const termTexts = fc.oneof(
     kindAndState.map(({ state }) => `"${state}"`),
   ),
   value('kind:', fc.constantFrom(...kinds)),
-  value('state:', fc.constantFrom('waiting', 'update', 'open')),
+  value('state:', fc.constantFrom('waiting', 'update', 'snoozed', 'open')),
   value('owner:', fc.constantFrom('desk', 'night', 'none', 'nobody')),
   value('reason:', fc.constantFrom('resolved', 'scrap')),
   value('team:', fc.constantFrom(...teams)),

@@ -50,6 +50,7 @@ const meanings: readonly (readonly [text: string, means: string])[] = [
   ['state:"pending removal"|active', 'state=pending removal|active'],
   ['State:open', 'state=open'],
   ['state:Waiting|open', 'state=waiting|open'],
+  ['state:snoozed', 'state=snoozed'],
   ['owner:none|desk reason:Scrap', 'owner=none|desk reason=scrap'],
   ['network:example-dorms', 'network=192.0.2.0/25|2001:db8::/48'],
   ['network:203.0.113.0/24', 'network=203.0.113.0/24'],

@@ -88,6 +88,7 @@ const standingSearches = [
   { name: 'list.on-administrators', query: 'kind:investigation state:waiting' },
   { name: 'list.on-complainants', query: 'kind:report state:waiting' },
   { name: 'list.on-us', query: 'state:update' },
+  { name: 'list.put-off', query: 'state:snoozed' },
   { name: 'list.closed', query: 'state:resolved|rejected|abandoned|removed' },
 ] as const;
 
@@ -138,6 +139,7 @@ const examples = [
   ['ip:192.0.2.0/24', 'list.means-ip'],
   ['state:open', 'list.means-state'],
   ['state:waiting', 'list.means-turn'],
+  ['state:snoozed', 'list.means-snoozed'],
   ['network:NAME', 'list.means-network'],
   ['from:example.net', 'list.means-from'],
   ['age:>7d', 'list.means-age'],
