@@ -101,7 +101,7 @@ function changesOf(
   snapshot: Snapshot,
   rules: ActRules,
 ): Pick<ActPlan, 'edits' | 'letters' | 'notes' | 'told'> {
-  const label = reasonLabel(reason, rules.desk.lang);
+  const label = `reason: ${reasonLabel(reason, rules.desk.lang)}`;
   const edits: Edit[] = going.flatMap(({ ticket, to }) => [
     ...toState(ticket, to),
     ...column(ticket, 'close_reason', reason.code),

@@ -82,10 +82,15 @@ function carriedFields(form: FormValues): readonly HiddenField[] {
   });
 }
 
-/** Where it was begun, if that is not its ticket. */
-function backField({ form, query }: Asked): readonly HiddenField[] {
+/** Where it was begun, if that is not its ticket; else null. */
+export function begunAt({ form, query }: Asked): string | null {
   const back = form.one('back') || (query.get('back') ?? '');
-  return isOwnPath(back) ? [{ name: 'back', value: typed(back) }] : [];
+  return isOwnPath(back) ? back : null;
+}
+
+function backField(asked: Asked): readonly HiddenField[] {
+  const back = begunAt(asked);
+  return back === null ? [] : [{ name: 'back', value: typed(back) }];
 }
 
 export async function formPage(
@@ -127,6 +132,7 @@ export async function formPage(
     title,
     lead: say(`verb.lead-${verb}`),
     action: href(`${link.href.text}/${verb}`),
+    cancel: href(begunAt(asked) ?? link.href.text),
     refused,
     fields: begun(fields),
     hidden: [

@@ -15,7 +15,7 @@ import { idFrom } from '../keyset.ts';
 import { ticketLink } from '../lines.ts';
 import { href, isOwnPath } from '../shown.ts';
 import { actOf, deedOf, type DeedIds, idsOf } from './deeds.ts';
-import { type FormState, formPage, ticketAsked, unfit } from './form-page.ts';
+import { begunAt, type FormState, formPage, ticketAsked, unfit } from './form-page.ts';
 import { changesOf, hiddenOf } from './preview-view.ts';
 import { fits, type Verb } from './verbs.ts';
 
@@ -164,6 +164,7 @@ async function shown(
     ticket: { ...link, subject: ticket.subject },
     title,
     action: href(`${link.href.text}/${verb}`),
+    cancel: href(begunAt(asked) ?? link.href.text),
     isStale,
     left: '',
     ...changesOf([preview], await namesOf([preview], parts), say('acts.new-ticket'), say),

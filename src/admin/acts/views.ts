@@ -48,6 +48,8 @@ interface Posted {
   readonly ticket: { readonly href: Href; readonly label: string; readonly subject: string };
   readonly title: string;
   readonly action: Href;
+  /** Back to where it was begun. */
+  readonly cancel: Href;
   readonly hidden: readonly HiddenField[];
   readonly submit: string;
 }

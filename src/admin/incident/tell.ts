@@ -14,7 +14,7 @@ import { isId } from '../../store/pg.ts';
 import type { TicketRow } from '../../store/tickets.ts';
 import { isRefused } from '../../tickets/plans.ts';
 import { deedOf, idsOf } from '../acts/deeds.ts';
-import { formPage, ticketAsked, unfit } from '../acts/form-page.ts';
+import { begunAt, formPage, ticketAsked, unfit } from '../acts/form-page.ts';
 import { namesOf, previewed } from '../acts/perform.ts';
 import { changesOf } from '../acts/preview-view.ts';
 import { fits } from '../acts/verbs.ts';
@@ -145,6 +145,7 @@ async function shown(
     ticket: { ...link, subject: incident.subject },
     title: say('verb.title-tell'),
     action: href(`${link.href.text}/tell`),
+    cancel: href(begunAt(asked) ?? link.href.text),
     isStale,
     ...changes,
     left: left > 0 ? say('acts.reporters-left', { n: left }) : '',
