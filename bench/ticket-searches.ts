@@ -42,6 +42,6 @@ function ipOf(index: number, bits: number): string {
 export function terms(text: string, now: Date): readonly SearchTerm[] {
   const networks = Array.from({ length: networkCount }, (_, index) => networkOf(index));
   const search = parseSearch(text, { tag: 'Desk', networks }, now);
-  if (!search.ok) throw new Error(search.text);
+  if (!search.ok) throw new Error(search.wrong);
   return search.terms;
 }

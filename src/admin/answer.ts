@@ -199,9 +199,7 @@ export function kept(
   const missing = [...wrongs].flatMap(([name, wrong]) =>
     fields.some((field) => field.name === name)
       ? []
-      : [
-          { name, label: label(name), value: typed(''), isShown: true, isLong: false, wrong },
-        ],
+      : [{ name, label: label(name), value: typed(''), isShown: true, isLong: false, wrong }],
   );
   const isTyped = fields.some((field) => field.isShown && asked.form.one(field.name) !== '');
   const { title, text, hint } = said;

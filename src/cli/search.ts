@@ -2,11 +2,12 @@
 
 import type { Command } from 'commander';
 
-import { suggestion } from '../suggestion.ts';
 import type { SearchTerm } from '../model.ts';
 import type { Rules } from '../rules.ts';
 import { isId, isTooSlow } from '../store/pg.ts';
 import { searchTickets } from '../store/search.ts';
+import { problemIn } from '../admin/search-problem.ts';
+import { speak } from '../admin/messages/say.ts';
 import { parseSearch } from '../tickets/search.ts';
 import { CommandError, exit } from './ending.ts';
 import { type ListOptions, limitOf, listOptions, sinceOf } from './lists.ts';
@@ -63,13 +64,13 @@ export function searchCommand(program: Command): void {
     });
 }
 
-function termsOf(text: string, rules: Rules): readonly SearchTerm[] {
+function termsOf(words: string, rules: Rules): readonly SearchTerm[] {
   const names = { tag: rules.desk.ticketTag, networks: rules.networks };
-  const search = parseSearch(text, names, new Date());
+  const search = parseSearch(words, names, new Date());
   if (search.ok) return search.terms;
-  const near = search.known.length === 0 ? undefined : suggestion(search.word, search.known);
-  const words = near === undefined ? search.text : `${search.text}; ${near}`;
-  throw new CommandError(`${words} (see: sluice search --help)`);
+  const { text, hint } = problemIn(speak('en'), search);
+  const said = hint === '' ? text : `${text}; ${hint}`;
+  throw new CommandError(`${said} (see: sluice search --help)`);
 }
 
 /** Who names one ticket is told where there is none. */

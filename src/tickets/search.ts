@@ -19,10 +19,27 @@ export interface SearchNames {
 
 export type Search = { readonly ok: true; readonly terms: readonly SearchTerm[] } | SearchProblem;
 
+/** What may be wrong with a search. */
+export type SearchWrong =
+  | 'characters'
+  | 'terms'
+  | 'values'
+  | 'word-values'
+  | 'quote'
+  | 'field'
+  | 'lacks'
+  | 'network'
+  | 'none'
+  | 'digit'
+  | 'word'
+  | 'unfit';
+
 /** Why a search cannot be read; `word` may be one of `known` mistyped. */
 export interface SearchProblem {
   readonly ok: false;
-  readonly text: string;
+  readonly wrong: SearchWrong;
+  /** What a sentence about it names. */
+  readonly given: Readonly<Record<string, string | number>>;
   readonly word: string;
   readonly known: readonly string[];
 }
@@ -47,11 +64,11 @@ const states = [
 /** Reads a search. @param now what ages are counted from */
 export function parseSearch(text: string, names: SearchNames, now: Date): Search {
   if (text.length > charactersMax) {
-    return problem(`a search has ${charactersMax} characters at most, this one ${text.length}`);
+    return problem('characters', { most: charactersMax, count: text.length });
   }
   const words = wordsOf(text.replaceAll(/\p{Cc}/gu, ' '));
   if (words.length > termsMax) {
-    return problem(`a search has ${termsMax} terms at most, this one ${words.length}`);
+    return problem('terms', { most: termsMax, count: words.length });
   }
   const terms: SearchTerm[] = [];
   for (const word of words) {
@@ -112,17 +129,18 @@ function valueAt(text: string, at: number): [length: number, value: Value] {
 
 function termOf(word: Word, names: SearchNames, now: Date): SearchTerm | SearchProblem {
   const { not, key, values } = word;
-  const shown = key === null ? 'a word' : `${key}:`;
-  if (values.length > valuesMax) return problem(`${shown} has ${valuesMax} values at most`);
-  const open = values.find((value) => value.quoted === 'open');
-  if (open !== undefined) return problem(`the quote before "${open.text}" is never closed`);
-  if (key === null) return ticketOf(word, names) ?? textOf(word);
-  if (!isKey(key)) {
-    const text = `there is no "${key}:" to search by; words with a colon go into quotes`;
-    return problem(text, key, keys);
+  if (values.length > valuesMax) {
+    const most = { most: valuesMax };
+    return key === null
+      ? problem('word-values', most)
+      : problem('values', { ...most, key: `${key}:` });
   }
+  const open = values.find((value) => value.quoted === 'open');
+  if (open !== undefined) return problem('quote', { text: open.text });
+  if (key === null) return ticketOf(word, names) ?? textOf(word);
+  if (!isKey(key)) return problem('field', { key }, key, keys);
   const texts = values.map((value) => value.text.trim());
-  if (texts.includes('')) return problem(`${key}: lacks a value, as in ${examples[key]}`);
+  if (texts.includes('')) return problem('lacks', { key, example: examples[key] });
   if (key === 'age') return agesOf(not, texts, now);
   const read = texts.map((text) => readers[key](text, names));
   const wrong = read.find((one) => 'ok' in one);
@@ -178,7 +196,7 @@ function readNetwork(text: string, { networks }: SearchNames): readonly string[]
   if (named.length > 0) return [...new Set(named.map((one) => one.prefix))];
   if (text.includes('/')) return prefixOf(text) ?? unfit('network', text);
   const known = [...new Set(networks.map((one) => one.name))];
-  return problem(`network:${text}: the rules name no network so; its prefix does too`, text, known);
+  return problem('network', { text }, text, known);
 }
 
 /** "noc@example.net", or for a whole domain "@example.net". */
@@ -197,9 +215,7 @@ function oneOf(
   known: readonly string[],
 ): readonly string[] | SearchProblem {
   const value = text.toLowerCase();
-  return known.includes(value)
-    ? [value]
-    : problem(`${key}:${text}: there is no such ${key}`, text, known);
+  return known.includes(value) ? [value] : problem('none', { key, text }, text, known);
 }
 
 const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
@@ -228,9 +244,7 @@ function ticketOf({ not, values }: Word, { tag }: SearchNames): SearchTerm | Sea
   // The number of another house is a word.
   if (given !== '' && given.toLowerCase() !== tag.toLowerCase()) return null;
   if (checkNumber(number)) return { field: 'number', not, values: [number] };
-  return problem(
-    `${text}: its last digit says that one is mistyped; as a word it goes into quotes`,
-  );
+  return problem('digit', { text });
 }
 
 function textOf({ not, values }: Word): SearchTerm | SearchProblem {
@@ -238,13 +252,18 @@ function textOf({ not, values }: Word): SearchTerm | SearchProblem {
   const texts = values.map((value) => value.text);
   const bare = texts.find((text) => !/[\p{L}\p{N}]/u.test(text));
   if (bare === undefined) return { field, not, values: texts };
-  return problem(`"${bare}": a word needs a letter or a digit`);
+  return problem('word', { text: bare });
 }
 
 function unfit(key: Key, text: string): SearchProblem {
-  return problem(`${key}:${text} cannot be read; write it as in ${examples[key]}`);
+  return problem('unfit', { key, text, example: examples[key] });
 }
 
-function problem(text: string, word = '', known: readonly string[] = []): SearchProblem {
-  return { ok: false, text, word, known };
+function problem(
+  wrong: SearchWrong,
+  given: SearchProblem['given'],
+  word = '',
+  known: readonly string[] = [],
+): SearchProblem {
+  return { ok: false, wrong, given, word, known };
 }

@@ -31,7 +31,7 @@ const hourMs = 3_600_000;
 
 function terms(text: string): readonly SearchTerm[] {
   const search = parseSearch(text, { tag: 'Ticket', networks }, now);
-  if (!search.ok) throw new Error(search.text);
+  if (!search.ok) throw new Error(search.wrong);
   return search.terms;
 }
 

@@ -63,7 +63,10 @@ function mailboxField(form: FormValues, field: string, { desk }: Rules): string 
 function addressesField(form: FormValues, field: string): readonly string[] | Wrong {
   const text = textField(form, field, descriptionMost);
   if (isWrong(text)) return text;
-  const list = text.split(/[\s,;]+/).join(',').replaceAll(/,?-,?/g, '-');
+  const list = text
+    .split(/[\s,;]+/)
+    .join(',')
+    .replaceAll(/,?-,?/g, '-');
   const all = list.split(',').filter((one) => one !== '');
   const value = all.find((one) => readAddresses(one) === null);
   if (value === undefined) return all;

@@ -4,9 +4,10 @@
 import { isTooSlow } from '../../store/pg.ts';
 import { listSearches } from '../../store/saved-searches.ts';
 import { type Answer, type Asked, go, invalid, page, type Parts } from '../answer.ts';
+import type { Unread } from '../search-problem.ts';
 import { tableMost, tableOf } from './table.ts';
 import { type ListState, listView } from './view.ts';
-import { kinds, listKeyOf, lists, rowsOf, termsOf, type Unread, type Wanted } from './wanted.ts';
+import { kinds, listKeyOf, lists, rowsOf, termsOf, type Wanted } from './wanted.ts';
 
 const most = 40;
 
@@ -53,7 +54,7 @@ function askingOf(asked: Asked, parts: Parts): Asking {
   if (kind === undefined) return { answer: invalid(asked, oneOf('kind', kinds)) };
   if (list !== 'all') return { wanted: { list, query: '', kind: null, terms: [] }, problem: null };
   const query = (asked.query.get('q') ?? '').trim();
-  const terms = termsOf(query, parts);
+  const terms = termsOf(query, asked, parts);
   if ('text' in terms) return { wanted: { list, query, kind, terms: [] }, problem: terms };
   return { wanted: { list, query, kind, terms }, problem: null };
 }

@@ -16,7 +16,7 @@ export async function saveSearch(asked: Asked, parts: Parts): Promise<Answer> {
     [name, query].filter(isWrong).map(({ field, wrong }) => [field, wrong(say)]),
   );
   if (!isWrong(query)) {
-    const terms = termsOf(query, parts);
+    const terms = termsOf(query, asked, parts);
     if ('text' in terms) wrongs.set('q', `${terms.text} ${terms.hint}`.trim());
     else if (terms.length === 0) wrongs.set('q', say('notice.needed'));
   }

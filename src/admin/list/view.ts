@@ -16,9 +16,9 @@ import {
   kinds,
   type ListName,
   lists,
-  type Unread,
   type Wanted,
 } from './wanted.ts';
+import type { Unread } from '../search-problem.ts';
 
 export interface ListState {
   readonly wanted: Wanted;

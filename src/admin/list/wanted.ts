@@ -6,9 +6,9 @@ import { dueTickets, newUnlinkedReports } from '../../store/lists.ts';
 import { isId } from '../../store/pg.ts';
 import { searchTickets } from '../../store/search.ts';
 import { listTickets, type TicketRow } from '../../store/tickets.ts';
-import { suggestion } from '../../suggestion.ts';
 import { parseSearch } from '../../tickets/search.ts';
 import type { Asked, Parts } from '../answer.ts';
+import { problemIn, type Unread } from '../search-problem.ts';
 
 export const lists = ['all', 'mine-due', 'unowned-due', 'new-unlinked'] as const;
 export type ListName = (typeof lists)[number];
@@ -22,26 +22,18 @@ export interface Wanted {
   readonly terms: readonly SearchTerm[];
 }
 
-/** Why a search cannot be read, in the words of the search. */
-export interface Unread {
-  readonly text: string;
-  /** What could have been meant; empty where nothing is near. */
-  readonly hint: string;
-}
-
 /** How a list goes on below a row; null: from its top. */
 export type ListKey = { readonly dueAt: Date | null; readonly id: TicketId } | null;
 
 /** Reads a search by the rules in force. */
 export function termsOf(
   query: string,
+  { say }: Pick<Asked, 'say'>,
   { rules, now }: Pick<Parts, 'rules' | 'now'>,
 ): readonly SearchTerm[] | Unread {
   const { desk, networks } = rules();
   const search = parseSearch(query, { tag: desk.ticketTag, networks }, now());
-  if (search.ok) return search.terms;
-  const { word, known, text } = search;
-  return { text, hint: known.length === 0 ? '' : (suggestion(word, known) ?? '') };
+  return search.ok ? search.terms : problemIn(say, search);
 }
 
 /** Where the list goes on; undefined where the link is damaged. */

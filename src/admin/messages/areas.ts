@@ -32,6 +32,7 @@ import { recipient } from './recipient.ts';
 import { queue } from './queue.ts';
 import { short } from './short.ts';
 import { seal } from './seal.ts';
+import { searches } from './searches.ts';
 import { ticket } from './ticket.ts';
 import { verbs } from './verbs.ts';
 
@@ -58,6 +59,7 @@ export const areas = {
   bulk,
   many,
   list,
+  search: searches,
   mail,
   lookup,
   networks,
