@@ -10,7 +10,7 @@ import type { Problem } from './config/problems.ts';
 import { lintTemplate, readTemplate } from './mail/template.ts';
 import type { Rules, Settings } from './rules.ts';
 import { openServer } from './store/embedded/server.ts';
-import { migrate, unfit } from './store/migrate.ts';
+import { migrate, missingMigrations, unfit } from './store/migrate.ts';
 import { type Database, openDatabase, type ServerAddress } from './store/pg.ts';
 import { lifecycleProblems } from './tickets/lifecycles.ts';
 import { linkProblems } from './tickets/links.ts';
@@ -109,7 +109,7 @@ export async function openDesk(
     await server.stop();
   };
   try {
-    await migrate(server.address);
+    if ((await missingMigrations(database)).length > 0) await migrate(server.address);
     const faults = await unfit(database);
     if (faults.length > 0) throw new UnfitError(faults.join('\n'));
   } catch (error) {

@@ -1,4 +1,5 @@
-// The program: one command a file, wrong usage answered with the nearest right form.
+// The program: one command a file, loaded when it is asked for; wrong usage answered with the
+// nearest right form.
 
 import { join } from 'node:path';
 
@@ -6,27 +7,43 @@ import { Command, CommanderError } from 'commander';
 
 import { environment, packageDir } from '../config/environment.ts';
 import { version } from '../config/version.ts';
-import { actCommand } from './act.ts';
-import { checkCommand } from './check.ts';
-import { contactCommand } from './contact.ts';
-import { dbCommand } from './db.ts';
-import { demoCommand } from './demo.ts';
 import { exit, tell } from './ending.ts';
-import { explainCommand } from './explain.ts';
-import { ingestCommand } from './ingest.ts';
-import { keyCommand } from './key.ts';
-import { loginCommand } from './login.ts';
-import { lookupCommand } from './lookup.ts';
-import { mailCommand } from './mail.ts';
-import { networkCommand } from './network.ts';
-import { outboxCommand } from './outbox.ts';
-import { queueCommand } from './queue.ts';
-import { runCommand } from './run.ts';
-import { sampleCommand } from './sample.ts';
-import { searchCommand } from './search.ts';
-import { ticketCommand } from './ticket.ts';
 
-function program(): Command {
+type Add = (program: Command) => void;
+
+/** Each is loaded where it is asked for: what the desk needs takes a second to load. */
+const commands: Readonly<Record<string, () => Promise<Add>>> = {
+  run: async () => (await import('./run.ts')).runCommand,
+  demo: async () => (await import('./demo.ts')).demoCommand,
+  sample: async () => (await import('./sample.ts')).sampleCommand,
+  check: async () => (await import('./check.ts')).checkCommand,
+  explain: async () => (await import('./explain.ts')).explainCommand,
+  lookup: async () => (await import('./lookup.ts')).lookupCommand,
+  network: async () => (await import('./network.ts')).networkCommand,
+  contact: async () => (await import('./contact.ts')).contactCommand,
+  key: async () => (await import('./key.ts')).keyCommand,
+  login: async () => (await import('./login.ts')).loginCommand,
+  ingest: async () => (await import('./ingest.ts')).ingestCommand,
+  mail: async () => (await import('./mail.ts')).mailCommand,
+  ticket: async () => (await import('./ticket.ts')).ticketCommand,
+  search: async () => (await import('./search.ts')).searchCommand,
+  queue: async () => (await import('./queue.ts')).queueCommand,
+  act: async () => (await import('./act.ts')).actCommand,
+  outbox: async () => (await import('./outbox.ts')).outboxCommand,
+  db: async () => (await import('./db.ts')).dbCommand,
+};
+
+/** The command that is asked for; where it is none, all of them, to tell what there is. */
+function wanted(words: readonly string[]): readonly Promise<Add>[] {
+  const name = words.find(
+    (word, at) => !word.startsWith('-') && !/^(?:-c|--config)$/.test(words[at - 1] ?? ''),
+  );
+  if (name === 'version' || words[0] === '-V' || words[0] === '--version') return [];
+  const one = Object.entries(commands).filter(([known]) => known === name);
+  return (one.length > 0 ? one : Object.entries(commands)).map(([, load]) => load());
+}
+
+async function program(words: readonly string[]): Promise<Command> {
   const sluice = new Command('sluice')
     .description('The abuse desk that runs itself.')
     .option(
@@ -49,27 +66,7 @@ Start here:
 Exit codes: 0 done, 64 wrong usage, 65 wrong in the input, 66 no such input, 69 unavailable,
   75 changed meanwhile (look again), 78 wrong configuration`,
     );
-  const commands = [
-    runCommand,
-    demoCommand,
-    sampleCommand,
-    checkCommand,
-    explainCommand,
-    lookupCommand,
-    networkCommand,
-    contactCommand,
-    keyCommand,
-    loginCommand,
-    ingestCommand,
-    mailCommand,
-    ticketCommand,
-    searchCommand,
-    queueCommand,
-    actCommand,
-    outboxCommand,
-    dbCommand,
-  ];
-  for (const add of commands) add(sluice);
+  for (const add of await Promise.all(wanted(words))) add(sluice);
   sluice
     .command('version')
     .description('the version of this program')
@@ -88,7 +85,8 @@ Exit codes: 0 done, 64 wrong usage, 65 wrong in the input, 66 no such input, 69 
 }
 
 try {
-  await program().parseAsync();
+  const sluice = await program(process.argv.slice(2));
+  await sluice.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : exit.usage;
   else process.exitCode = tell(error);

@@ -4,8 +4,6 @@
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-import { runner } from 'node-pg-migrate';
-
 import type { Database, ServerAddress } from './pg.ts';
 
 const folder = fileURLToPath(new URL('../../migrations', import.meta.url));
@@ -16,6 +14,8 @@ const oldestServer = 150_000;
  * @returns the names of those applied now
  */
 export async function migrate(address: ServerAddress): Promise<string[]> {
+  // It takes long to load, and most starts find nothing missing.
+  const { runner } = await import('node-pg-migrate');
   const { url, ...client } = address;
   const applied = await runner({
     databaseUrl: url ?? client,
@@ -29,8 +29,12 @@ export async function migrate(address: ServerAddress): Promise<string[]> {
   return applied.map((migration) => migration.name);
 }
 
-/** The names of the migrations in force, oldest first. */
+/** The names of the migrations in force, oldest first; none of a database that is empty. */
 export async function migrations(database: Database): Promise<string[]> {
+  const [at] = await database.query<{ is: boolean }>(
+    `select to_regclass('migration') is not null as is`,
+  );
+  if (at?.is !== true) return [];
   const rows = await database.query<{ name: string }>('select name from migration order by id');
   return rows.map((row) => row.name);
 }

@@ -1,23 +1,31 @@
 // The PostgreSQL that tests run on, in a home of its own that is removed with it. SLUICE_TEST_PG=15
 // takes Debian's PostgreSQL of that version; default is the packaged one.
 
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { openServer, type OpenServer } from '../../src/store/embedded/server.ts';
 
+/** Where Linux keeps files in memory: hundreds of databases are made and removed there fast. */
+const memory = '/dev/shm';
+/** What a whole run leaves at most, with room to spare. */
+const memoryBytesMin = 6 * 1024 ** 3;
+
 /** A new home below the system's temporary folder, open enough for PostgreSQL's own user. */
-export function temporaryHome(): string {
-  const home = mkdtempSync(join(tmpdir(), 'sluice-test-'));
+export function temporaryHome(below = tmpdir()): string {
+  const home = mkdtempSync(join(below, 'sluice-test-'));
   chmodSync(home, 0o711);
   return home;
 }
 
-/** A server for a whole run, in a home that is removed with it; the runner passes it on. */
+/**
+ * A server for a whole run, in a home that is removed with it; the runner passes it on. No test
+ * takes its power away: those that do start servers of their own.
+ */
 export async function startTestServer(): Promise<OpenServer> {
   const binaries = testBinaries();
-  const home = temporaryHome();
+  const home = temporaryHome(hasRoom(memory) ? memory : tmpdir());
   const server = await openServer({ home, purpose: 'daemon', binaries, say: () => {} });
   return {
     ...server,
@@ -26,6 +34,12 @@ export async function startTestServer(): Promise<OpenServer> {
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+function hasRoom(folder: string): boolean {
+  if (!existsSync(folder)) return false;
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize >= memoryBytesMin;
 }
 
 /** The bin folder that SLUICE_TEST_PG asks for. */
