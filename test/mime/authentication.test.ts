@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import * as fc from '../support/properties.ts';
 
 import { readAuthentication } from '../../src/mime/authentication.ts';
+import { leastMs } from '../support/least-ms.ts';
 
 /** "server | method=result name=value ..." */
 function told(value: string): string | null {
@@ -102,11 +103,10 @@ test('no comment and no quoted string changes what is said', () => {
 });
 
 for (const piece of ['(', ';', '"', '=', ' =', 'a=', 'a= ', '\\', '("', ' a', ';a=b c.d='])
-  test(`100 KB of ${JSON.stringify(piece)} take no time`, () => {
-    const startedMs = performance.now();
-    readAuthentication(`mx.example.org; spf=pass ${piece.repeat(100_000 / piece.length)}`);
-    readAuthentication(piece.repeat(100_000 / piece.length));
-    assert.equal(performance.now() - startedMs < 1000, true);
+  test(`100 KB of ${JSON.stringify(piece)} take no time`, async () => {
+    const many = piece.repeat(100_000 / piece.length);
+    const read = () => [`mx.example.org; spf=pass ${many}`, many].map(readAuthentication);
+    assert.equal((await leastMs(read, 1_000)) <= 1_000, true);
   });
 
 test('a value that is longer than 8 KB is not read', () => {

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { array, assert as assertProperty, constantFrom, property } from '../support/properties.ts';
 
 import { layersOf } from '../../src/mime/layers.ts';
+import { leastMs } from '../support/least-ms.ts';
 
 /** Lines of "DEPTH|text". */
 const cases: Readonly<Record<string, readonly string[]>> = {
@@ -214,9 +215,7 @@ for (const [name, line] of [
   ['rules', `${'-'.repeat(240)}original`],
   ['colons', ':'.repeat(200)],
 ] as const)
-  test(`a megabyte of ${name} is read in linear time`, () => {
+  test(`a megabyte of ${name} is read in linear time`, async () => {
     const lines = `${line}\n`.repeat(1_000_000 / line.length).split('\n');
-    const started = performance.now();
-    layersOf(lines);
-    assert.equal(performance.now() - started < 2000, true);
+    assert.equal((await leastMs(() => layersOf(lines), 2_000)) <= 2_000, true);
   });

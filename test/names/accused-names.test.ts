@@ -9,6 +9,7 @@ import { accusedNames } from '../../src/names/accused-names.ts';
 import { type AccusedName, mentionsMax } from '../../src/names/mentions.ts';
 import type { Indicator, Report, Role } from '../../src/findings.ts';
 import { accusation, at, mail, named } from '../support/facts.ts';
+import { leastMs } from '../support/least-ms.ts';
 
 interface Given {
   readonly subject?: string;
@@ -382,7 +383,7 @@ test('what is left out is said', () => {
   );
 });
 
-test('hostile texts cost little and never throw', () => {
+test('hostile texts cost little and never throw', async () => {
   const rows: readonly [string, string][] = [
     ['one list', `Phishing:\n${'https://a.example/x\n'.repeat(13_000)}`],
     [
@@ -397,9 +398,7 @@ test('hostile texts cost little and never throw', () => {
     ['brackets', `${'<('.repeat(300)}a.example`.repeat(400)],
   ];
   for (const [what, body] of rows) {
-    const startedMs = performance.now();
-    accused({ body });
-    assert.equal(performance.now() - startedMs < 2000, true, what);
+    assert.equal((await leastMs(() => accused({ body }), 2_000)) <= 2_000, true, what);
   }
   const piece = fc.constantFrom(
     'https://',

@@ -13,11 +13,11 @@ import type { Mail, Part } from '../../src/model.ts';
 import { classify } from '../../src/stages/classify.ts';
 import { origin } from '../../src/stages/origin.ts';
 import { mail, received, tools } from '../support/facts.ts';
+import { leastMs } from '../support/least-ms.ts';
 
 const sizeCharacters = 65_536;
 const budgetMs = 50;
 /** The first rounds compile; a collection of garbage may fall into any. */
-const roundsMax = 6;
 
 const units: readonly string[] = [
   ['a', 'é', 'e\u0301', '\u0301', '\u0301\u0316', 'ß', 'İ', '\u200b', '日本', '\u{1f600}'],
@@ -75,18 +75,6 @@ const senders: readonly (Partial<Mail> & { readonly envelopeFrom?: string })[] =
   },
 ];
 
-/** Milliseconds of processor time that the best of a few rounds took. */
-async function best(run: () => unknown): Promise<number> {
-  let bestMs = Infinity;
-  for (let round = 0; round < roundsMax && bestMs > budgetMs; round += 1) {
-    const before = process.cpuUsage();
-    await run();
-    const { user, system } = process.cpuUsage(before);
-    bestMs = Math.min(bestMs, (user + system) / 1000);
-  }
-  return bestMs;
-}
-
 const texts = [
   ...[...units, ...patterns].map((unit) => unit.repeat(sizeCharacters / unit.length + 1)),
   `HTTP/1. ${'\u0301\u0316'.repeat(sizeCharacters / 2)}`,
@@ -98,7 +86,7 @@ test('no words of 64 KB stall origin or classify', async () => {
     const places = ['subject', 'body', 'html', 'part:0.1'].map((place) => ({ place, text }));
     const inMail = { subject: text, texts: places };
     const check = async (who: string, run: () => unknown) => {
-      const tookMs = await best(run);
+      const tookMs = await leastMs(run, budgetMs);
       if (tookMs > budgetMs) slow.push(`${JSON.stringify(text.slice(0, 40))} ${who}: ${tookMs} ms`);
     };
     const parse = mail({ texts: [...places, { place: 'attached:x', text }] });
