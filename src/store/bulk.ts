@@ -36,6 +36,8 @@ export interface AnsweredRow {
   readonly why: NotAnswered | null;
   /** Whom it was handed over to; null: it was not. */
   readonly team: string | null;
+  /** Till when it rests, in ISO 8601; null: it does not. */
+  readonly until: string | null;
 }
 
 /** A run over many tickets, or over many holds. */

@@ -7,7 +7,7 @@ import { renderArticle, render } from '../mail/template.ts';
 import { type ForwardValues, timedBy } from '../mail/values/forward.ts';
 import { headOf } from '../mail/values/head.ts';
 import type { ReminderValues } from '../mail/values/reminder.ts';
-import { createPrefixTree } from '../indicators/prefix-tree.ts';
+import { createPrefixTree, type PrefixTree } from '../indicators/prefix-tree.ts';
 import type { MailPages, ReadText, Reading } from '../reading.ts';
 import type { Rules } from '../rules.ts';
 import { withoutTokens } from '../slices/spelled-tokens.ts';
@@ -79,10 +79,23 @@ function moreThanOne({ ips }: DraftAsk): number {
   return Math.max(ips.length - 1, 0);
 }
 
+type Networks = Rules['networks'];
+
+/** One tree until the rules change: it may be of 100,000 networks. */
+const trees = new WeakMap<Networks, PrefixTree<Networks[number]>>();
+
+function treeOf(networks: Networks): PrefixTree<Networks[number]> {
+  const known = trees.get(networks);
+  if (known !== undefined) return known;
+  const tree = createPrefixTree<Networks[number]>();
+  for (const one of networks) tree.insert(one.prefix, one);
+  trees.set(networks, tree);
+  return tree;
+}
+
 /** The one that somebody typed, else that of the ticket, else that of its first address. */
 function networkOf(ask: DraftAsk, { networks }: Rules) {
-  const tree = createPrefixTree<Rules['networks'][number]>();
-  for (const one of networks) tree.insert(one.prefix, one);
+  const tree = treeOf(networks);
   const typed = ask.network.toLowerCase();
   const found =
     networks.find(({ name, prefix }) => name.toLowerCase() === typed || prefix === typed) ??

@@ -10,9 +10,11 @@ import { withDid } from './back.ts';
 
 /** Whether what stands there now is what this run has answered. */
 function isOwn(hold: HoldRow, row: AnsweredRow, { verb, actor, at }: Bulk<AnsweredRow>): boolean {
-  const { closedAt, closedBy, closedHow, team, teamBefore, restedBy } = hold;
+  const { closedAt, closedBy, closedHow, team, teamBefore, restedBy, restsUntil } = hold;
   if (row.result !== 'done' && row.result !== 'planned') return false;
-  if (closedAt === null && verb === 'snooze') return restedBy === actor;
+  if (closedAt === null && verb === 'snooze') {
+    return restedBy === actor && restsUntil?.toISOString() === row.until;
+  }
   if (closedAt === null) return teamBefore !== null && row.team === team;
   return closedHow === verb && closedBy === actor && closedAt >= at;
 }

@@ -111,7 +111,7 @@ async function done(
   const id = idFrom(form.one('bulk')) ?? parts.newId();
   let left = 0;
   const planned = marked.map(({ hold }): AnsweredRow => {
-    return { hold, result: 'planned', why: null, team: null };
+    return { hold, result: 'planned', why: null, team: null, until: null };
   });
   const doOne = async (row: AnsweredRow, at: number): Promise<AnsweredRow> => {
     const one = marked[at];
@@ -119,7 +119,9 @@ async function done(
     const became = await answered('answer', ask, one, holds, asked, parts);
     if (became.is === 'done') {
       const { deed } = became;
-      return { ...row, result: 'done', team: deed.do === 'hand-over' ? deed.team : null };
+      const team = deed.do === 'hand-over' ? deed.team : null;
+      const until = deed.do === 'rest' ? deed.until.toISOString() : null;
+      return { ...row, result: 'done', team, until };
     }
     left += 1;
     return { ...row, result: became.is, why: keptOf(became) };
