@@ -10,7 +10,7 @@ import type { TicketId } from '../model.ts';
 import { findTicket, knownNumbers, numbersOf, type TicketRow } from '../store/tickets.ts';
 import { nearNumbers } from '../tickets/near.ts';
 import { checkNumber, showNumber } from '../tickets/number.ts';
-import { isRefused } from '../tickets/plans.ts';
+import { isRefused, noted } from '../tickets/plans.ts';
 import { CommandError, exit } from './ending.ts';
 import { count, out } from './output.ts';
 import { actor, type ConfigOption, withDesk } from './with-desk.ts';
@@ -123,9 +123,9 @@ async function tell(
     console.log(JSON.stringify({ done: !isDry, act: plan.act.id, notes, told, letters }));
     return;
   }
-  for (const { ticket, what, text } of plan.notes) {
-    const name = names.get(ticket) ?? 'a new ticket';
-    out(`${isDry ? 'would be: ' : ''}${name}  ${what}: ${text}`);
+  for (const note of plan.notes) {
+    const name = names.get(note.ticket) ?? 'a new ticket';
+    out(`${isDry ? 'would be: ' : ''}${name}  ${noted(note)}`);
   }
   for (const line of plan.told) out(line);
   for (const { to, cc, bcc, kind, subject, text } of letters) {

@@ -101,18 +101,19 @@ function changesOf(
   snapshot: Snapshot,
   rules: ActRules,
 ): Pick<ActPlan, 'edits' | 'letters' | 'notes' | 'told'> {
-  const label = `reason: ${reasonLabel(reason, rules.desk.lang)}`;
+  const label = reasonLabel(reason, rules.desk.lang);
   const edits: Edit[] = going.flatMap(({ ticket, to }) => [
     ...toState(ticket, to),
     ...column(ticket, 'close_reason', reason.code),
     ...column(ticket, 'snoozed_until', null),
   ]);
   const [first] = going;
-  const notes = going.map(({ ticket, to }) => ({
-    ticket: ticket.id,
-    what: to,
-    text: ticket === first?.ticket ? label : `${label}; closed with ${closer(first)}`,
-  }));
+  const notes = going.map(({ ticket, to }) => {
+    // Many a reason is called as the state that it leads to.
+    const why = label === to ? [] : [label];
+    const above = ticket === first?.ticket ? [] : [`closed with ${closer(first)}`];
+    return { ticket: ticket.id, what: to, text: [...why, ...above].join('; ') };
+  });
   const letters: PlannedLetter[] = [];
   const told = [...kept];
   for (const { ticket } of reason.tell === null ? [] : going) {

@@ -44,6 +44,11 @@ export function nameOf({ kind, number }: Pick<TicketState, 'kind' | 'number'>): 
   return number === null ? `the ${kind}` : `the ${kind} ${number}`;
 }
 
+/** What the history says, on one line. */
+export function noted({ what, text }: ActPlan['notes'][number]): string {
+  return text === '' ? what : `${what}: ${text}`;
+}
+
 export function isOpen(ticket: TicketState): boolean {
   return isOpenState(ticket.kind, ticket.state);
 }

@@ -96,7 +96,7 @@ test('s 4 takes a date, and what is no time ahead is asked again', async () => {
   await look.press('Enter');
   await look.page.getByRole('alert').filter({ hasText: 'Until when?' }).waitFor();
   assert.equal(await restOf(hold), undefined);
-  await look.page.getByLabel('value').fill('2026-05-04 09:30');
+  await look.page.getByLabel('Until').fill('2026-05-04 09:30');
   await look.page.getByRole('button', { name: 'Try again' }).click();
   await look.page.getByRole('status').filter({ hasText: 'It is asked again later.' }).waitFor();
   assert.equal(await restOf(hold), '2026-05-04T09:30:00.000Z');

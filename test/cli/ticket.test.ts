@@ -84,7 +84,7 @@ test('close shows with -n who is told and what follows, and does that', async ()
   const earlier = await states();
   const dry = await sluice('close', incident, '--reason', 'resolved', '-n');
   assert.equal(dry.status, 0, dry.err);
-  assert.match(dry.out, new RegExp(`would be: \\[Ticket#${incident}\\] +resolved: resolved`));
+  assert.match(dry.out, new RegExp(`would be: \\[Ticket#${incident}\\] +resolved\\n`));
   assert.match(dry.out, new RegExp(`would be: \\[Ticket#${report}\\] .*closed with the incident`));
   assert.match(dry.out, /^mail \(closing\) to reporter@example\.net: .*Case closed: resolved/m);
   assert.match(dry.out, /^ {4}Hello,[\s\S]*nothing was done$/m);

@@ -4,7 +4,7 @@
 import type { ActPreview, Refusal } from '../../acts.ts';
 import type { Bulk, BulkRow } from '../../store/bulk.ts';
 import type { TicketRow } from '../../store/tickets.ts';
-import { isRefused } from '../../tickets/plans.ts';
+import { isRefused, noted } from '../../tickets/plans.ts';
 import type { Asked, Parts } from '../answer.ts';
 import { backOf, type Wrong } from '../form.ts';
 import { ticketLink } from '../lines.ts';
@@ -78,7 +78,7 @@ function whatOf(look: ActPreview | Refusal): string {
   if (isRefused(look)) return look.refused;
   const { plan, letters } = look;
   const [first] = plan.notes;
-  const said = first === undefined ? '' : `${first.what}: ${first.text}`;
+  const said = first === undefined ? '' : noted(first);
   const others = plan.notes.length > 1 ? ` (+${plan.notes.length - 1})` : '';
   const to = letters.map((letter) => letter.to).join(', ');
   return [`${said}${others}`, ...(to === '' ? [] : [`mail to ${to}`]), ...plan.told].join('; ');
