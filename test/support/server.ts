@@ -5,7 +5,9 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { openServer, type OpenServer } from '../../src/store/embedded/server.ts';
+import { Client } from 'pg';
+
+import { type Connection, openServer, type OpenServer } from '../../src/store/embedded/server.ts';
 
 /** Where Linux keeps files in memory: hundreds of databases are made and removed there fast. */
 const memory = '/dev/shm';
@@ -27,6 +29,7 @@ export async function startTestServer(): Promise<OpenServer> {
   const binaries = testBinaries();
   const home = temporaryHome(hasRoom(memory) ? memory : tmpdir());
   const server = await openServer({ home, purpose: 'daemon', binaries, say: () => {} });
+  await withoutVacuum(server.connection);
   return {
     ...server,
     async stop() {
@@ -34,6 +37,15 @@ export async function startTestServer(): Promise<OpenServer> {
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+/** It would go round hundreds of databases, of which none grows old. */
+async function withoutVacuum(connection: Connection): Promise<void> {
+  const client = new Client({ ...connection, database: 'postgres' });
+  await client.connect();
+  await client.query('alter system set autovacuum = off');
+  await client.query('select pg_reload_conf()');
+  await client.end();
 }
 
 function hasRoom(folder: string): boolean {
