@@ -59,5 +59,7 @@ test('what people fill in is called as in its own form, wherever it is shown aga
     assert.deepEqual(nameless, [], lang);
   }
   assert.equal(labelOf(speak('en'), '/holds/x/attach', 'value'), 'Ticket number');
-  assert.equal(labelOf(speak('en'), '/holds/x/attach', 'of no form'), 'of no form');
+  for (const name of ['of no form', 'constructor', '__proto__', 'value']) {
+    assert.equal(labelOf(speak('en'), '/x/constructor', name), name);
+  }
 });
