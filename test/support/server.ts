@@ -1,7 +1,7 @@
 // The PostgreSQL that tests run on, in a home of its own that is removed with it. SLUICE_TEST_PG=15
 // takes Debian's PostgreSQL of that version; default is the packaged one.
 
-import { chmodSync, existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -11,6 +11,7 @@ import { type Connection, openServer, type OpenServer } from '../../src/store/em
 
 /** Where Linux keeps files in memory: hundreds of databases are made and removed there fast. */
 const memory = '/dev/shm';
+const mounts = '/proc/mounts';
 /** What a whole run leaves at most, with room to spare. */
 const memoryBytesMin = 6 * 1024 ** 3;
 
@@ -48,10 +49,16 @@ async function withoutVacuum(connection: Connection): Promise<void> {
   await client.end();
 }
 
+/** Room, and leave to run programs: PostgreSQL is copied there where its user cannot reach ours. */
 function hasRoom(folder: string): boolean {
-  if (!existsSync(folder)) return false;
+  if (!existsSync(folder) || !existsSync(mounts)) return false;
+  const [, , , options = 'noexec'] =
+    readFileSync(mounts, 'utf8')
+      .split('\n')
+      .map((line) => line.split(' '))
+      .findLast(([, at]) => at === folder) ?? [];
   const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize >= memoryBytesMin;
+  return !options.split(',').includes('noexec') && bavail * bsize >= memoryBytesMin;
 }
 
 /** The bin folder that SLUICE_TEST_PG asks for. */
