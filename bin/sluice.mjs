@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 // Starts sluice from dist/. In a checkout dist/ is built first when it is missing or older than src/,
 // so that a fresh clone needs no step of its own and an edited one never runs yesterday's code.
-import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+
+import { build } from './build.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const program = `${root}dist/cli/sluice.js`;
@@ -18,9 +19,6 @@ function newest(folder) {
 
 const stale = () => newest(`${root}src`) > statSync(program).mtimeMs;
 if (existsSync(`${root}src`) && existsSync(compiler) && (!existsSync(program) || stale())) {
-  const built = spawnSync(process.execPath, [compiler, '-p', `${root}tsconfig.build.json`], {
-    stdio: ['ignore', process.stderr, 'inherit'],
-  });
-  if (built.status !== 0) process.exit(70);
+  if (!build()) process.exit(70);
 }
 await import(program);
