@@ -1,6 +1,6 @@
 // What bench/tickets.ts searches for, by name; each turn asks for something else.
 
-import type { SearchTerm } from '../src/model.ts';
+import type { SearchTerm } from '../src/search-terms.ts';
 import { parseSearch } from '../src/tickets/search.ts';
 import { networkCount, networkOf } from './ticket-networks.ts';
 
@@ -29,6 +29,9 @@ export const searches: Readonly<Record<string, (turn: number) => string>> = {
   'a phrase of words, never together': () => '"canary w0"',
   'from:DOMAIN': (turn) => `from:r${(turn * 3) % 500}.example`,
   'from:ADDRESS': (turn) => `from:abuse@n${(turn * 3) % networkCount}.example`,
+  'contact:DOMAIN': (turn) => `contact:n${(turn * 3) % networkCount}.example`,
+  'contact:ADDRESS state:open': (turn) =>
+    `contact:abuse@n${(turn * 3) % networkCount}.example state:open`,
   '-kind:report word': (turn) => `-kind:report w${turn % 100}`,
   'age:<2d kind:incident': () => 'age:<2d kind:incident',
 };

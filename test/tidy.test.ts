@@ -56,6 +56,7 @@ const ground = [
   'network-entry',
   'pieces',
   'reason-codes',
+  'search-terms',
 ];
 
 /** What a text says: pure, and read from the left. */

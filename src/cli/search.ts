@@ -2,8 +2,8 @@
 
 import type { Command } from 'commander';
 
-import type { SearchTerm } from '../model.ts';
 import type { Rules } from '../rules.ts';
+import type { SearchTerm } from '../search-terms.ts';
 import { isId, isTooSlow } from '../store/pg.ts';
 import { searchTickets } from '../store/search.ts';
 import { problemIn } from '../admin/search-problem.ts';
@@ -25,6 +25,7 @@ All terms must fit:
   state:snoozed          open, and put off until a time
   network:NAME           a network of the rules, or its prefix
   from:example.net       by a mail of that domain, or of one address
+  contact:example.org    told to that address, or to any of that domain
   age:>7d  age:<2h       older, younger: m, h, d, w
   kind:incident          report, incident, investigation, block
   team:first-line
@@ -40,7 +41,7 @@ leaves it alone, and -- before one that begins with -:
 export function searchCommand(program: Command): void {
   const search = program
     .command('search')
-    .description('tickets by address, state, network, sender, age, kind, team and words')
+    .description('tickets by address, state, network, sender, contact, age, kind, team and words')
     .usage('[options] [--] <words...>')
     .argument('<words...>', 'see below')
     .option('--before <id>', 'the page below the ticket of that id');

@@ -1,6 +1,6 @@
 // The conditions of a search, as pieces of a statement whose every value is a parameter.
 
-import type { SearchAge, SearchTerm } from '../model.ts';
+import type { SearchAge, SearchTerm } from '../search-terms.ts';
 import { firstId } from './partitions.ts';
 import { closedStates } from './settle-ticket-sql.ts';
 
@@ -68,6 +68,8 @@ function conditionOf(term: SearchTerm, shape: Shape): string {
       return ipCondition(term.not, values, shape);
     case 'from':
       return fromCondition(values, shape);
+    case 'contact':
+      return contactCondition(values, shape);
     case 'text':
       return textCondition(term.not, values, shape);
     case 'id':
@@ -151,12 +153,25 @@ function ageCondition({ older, at }: SearchAge, { id, bind }: Shape): string {
 
 /** Mails of any of these senders. */
 export function senderCondition(values: readonly string[], bind: Bind): string {
-  const senders = anyOf(values, (value) => {
+  return addressIn('sender', values, bind);
+}
+
+/** The address, or with a leading @ any of that domain; as the indexes on addresses are written. */
+function addressIn(column: string, values: readonly string[], bind: Bind): string {
+  const any = anyOf(values, (value) => {
     const reversed = Array.from(value).toReversed().join('');
-    if (!value.startsWith('@')) return `reverse(sender) = ${bind(reversed)}`;
-    return `reverse(sender) like ${bind(`${reversed.replaceAll(/[%_\\]/g, '\\$&')}%`)}`;
+    if (!value.startsWith('@')) return `reverse(${column}) = ${bind(reversed)}`;
+    return `reverse(${column}) like ${bind(`${reversed.replaceAll(/[%_\\]/g, '\\$&')}%`)}`;
   });
-  return `octet_length(sender) <= 320 and ${senders}`;
+  return `octet_length(${column}) <= 320 and ${any}`;
+}
+
+/** Tickets with an administrator of that address, who still gets its mail. */
+function contactCondition(values: readonly string[], { way, bind }: Shape): string {
+  const theirs = `role = 'administrator' and left_at is null and ${addressIn('address', values, bind)}`;
+  return way === 'walk'
+    ? `exists (select from party where party.ticket = ticket.id and ${theirs} offset 0)`
+    : `ticket.id in (select ticket from party where ${theirs})`;
 }
 
 /** Tickets that a mail of that sender made or is on. */

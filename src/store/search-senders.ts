@@ -3,7 +3,7 @@
 // walked from the newest down, and each asks a hash whether its mail is one of them, which costs a
 // tenth of looking the mail up. Of very many mails none are kept, and any walk is short.
 
-import type { SearchTerm } from '../model.ts';
+import type { SearchTerm } from '../search-terms.ts';
 import type { Queries } from './pg.ts';
 import {
   type Bind,

@@ -5,7 +5,7 @@
 
 import ipaddr from 'ipaddr.js';
 
-import type { SearchAge, SearchField, SearchTerm } from '../model.ts';
+import type { SearchAge, SearchField, SearchTerm } from '../search-terms.ts';
 import { lifecycles } from './lifecycles.ts';
 import { checkNumber } from './number.ts';
 
@@ -50,7 +50,18 @@ const valuesMax = 16;
 /** RFC 5321, 4.5.3.1: local part, @ and domain. */
 const addressCharactersMax = 320;
 
-const keys = ['ip', 'state', 'network', 'from', 'age', 'kind', 'team', 'owner', 'reason'] as const;
+const keys = [
+  'ip',
+  'state',
+  'network',
+  'from',
+  'contact',
+  'age',
+  'kind',
+  'team',
+  'owner',
+  'reason',
+] as const;
 type Key = (typeof keys)[number];
 
 const kinds = Object.keys(lifecycles);
@@ -157,6 +168,7 @@ const examples: Readonly<Record<Key, string>> = {
   state: 'state:open, state:waiting or state:"pending removal"',
   network: 'network:192.0.2.0/24, or its name',
   from: 'from:noc@example.net or from:example.net',
+  contact: 'contact:abuse@example.org or contact:example.org',
   age: 'age:>7d or age:<2h (m, h, d, w)',
   kind: 'kind:incident',
   team: 'team:first-line',
@@ -171,7 +183,8 @@ const readers: Readonly<Record<Exclude<Key, 'age'>, Read>> = {
   ip: (text) => prefixOf(text) ?? unfit('ip', text),
   state: (text) => oneOf('state', text, states),
   network: readNetwork,
-  from: readFrom,
+  from: (text) => readMail('from', text),
+  contact: (text) => readMail('contact', text),
   kind: (text) => oneOf('kind', text, kinds),
   team: (text) => [text],
   owner: (text) => [text],
@@ -200,13 +213,13 @@ function readNetwork(text: string, { networks }: SearchNames): readonly string[]
 }
 
 /** "noc@example.net", or for a whole domain "@example.net". */
-function readFrom(text: string): readonly string[] | SearchProblem {
+function readMail(key: Key, text: string): readonly string[] | SearchProblem {
   const address = text.toLowerCase();
   if (address.length > addressCharactersMax || !/^[^\s@]*@?[^\s@]+$/.test(address)) {
-    return unfit('from', text);
+    return unfit(key, text);
   }
   if (address.includes('@')) return [address];
-  return address.includes('.') ? [`@${address}`] : unfit('from', text);
+  return address.includes('.') ? [`@${address}`] : unfit(key, text);
 }
 
 function oneOf(

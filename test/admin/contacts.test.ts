@@ -161,6 +161,24 @@ test('how well it answers, what came back, what went to it', async () => {
   assert.match(await look('/contacts?only=bouncing'), /shop@example\.org/);
 });
 
+test('what is open with it, with a way to all', async () => {
+  const address = 'open@example.org';
+  await changeContacts(desk.database, [{ address, lang: 'en' }], by);
+  const open = () => look('/contacts/open%40example.org');
+  assert.match(await open(), /No open ticket\./);
+  const { investigation } = await tell(desk, { to: address, ips: ['198.51.100.8'] });
+  await tell(desk, { to: 'other@open.example.org', ips: ['198.51.100.9'] });
+  const html = decoded(await open());
+  assert.match(html, /Open tickets <span class="quiet num">1</);
+  const theirs = /Spam from 198\.51\.100\.8\b/;
+  assert.match(html, theirs);
+  const [, all = ''] = /href="(\/tickets\?q=contact[^"]*)"/.exec(html) ?? [];
+  assert.match(await look(all), new RegExp(`value="${investigation}"`));
+  await desk.database.query(`update ticket set state = 'resolved' where id = $1`, [investigation]);
+  assert.match(await open(), /No open ticket\./);
+  assert.match(await look(all), new RegExp(`value="${investigation}"`));
+});
+
 test('a proposal is a line that the rules take', async () => {
   const address = 'dorms@example.org';
   await post(address, 'set', {

@@ -4,7 +4,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { SearchTerm, TicketId } from '../../src/model.ts';
+import type { TicketId } from '../../src/model.ts';
+import type { SearchTerm } from '../../src/search-terms.ts';
 import { searchTickets } from '../../src/store/search.ts';
 import { settle } from '../../src/store/settle.ts';
 import { claimed, decided, freshDatabase, id, later, now, ticket } from './rows.ts';

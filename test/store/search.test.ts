@@ -9,7 +9,8 @@ import ipaddr from 'ipaddr.js';
 import { runner } from 'node-pg-migrate';
 
 import type { Edit } from '../../src/edits.ts';
-import type { SearchTerm, TicketId, TicketKind } from '../../src/model.ts';
+import type { TicketId, TicketKind } from '../../src/model.ts';
+import type { SearchTerm } from '../../src/search-terms.ts';
 import type { NewTicket } from '../../src/settlement.ts';
 import { writeEdits } from '../../src/store/act-edits.ts';
 import { migrate, migrations } from '../../src/store/migrate.ts';
@@ -43,6 +44,8 @@ interface Row extends Omit<NewTicket, 'owner' | 'turn' | 'reason'> {
   readonly snoozed: boolean;
   readonly owner: string | null;
   readonly reason: string | null;
+  /** Who is told of it. */
+  readonly contact: string | null;
 }
 
 const ips = fc.oneof(
@@ -58,6 +61,7 @@ const senders = [
   'axb@example.com',
   '',
 ];
+const contacts = ['abuse@example.org', 'noc@sub.example.org', 'a_b@example.com'];
 const teams = ['first-line', 'csirt'];
 const kinds = Object.keys(lifecycles) as TicketKind[];
 const kindAndState = fc.constantFrom(
@@ -80,6 +84,7 @@ const world = fc.array(
     snoozed: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
     owner: fc.constantFrom(null, 'desk', 'night'),
     reason: fc.constantFrom(null, 'resolved', 'scrap'),
+    contact: fc.constantFrom(null, ...contacts),
   }),
   { minLength: rowCount, maxLength: rowCount },
 );
@@ -97,13 +102,22 @@ async function settleWorld(database: Database): Promise<Row[]> {
       const { kind, state } = one.of;
       const fields = { role, state, ips: one.ips, prefix: one.prefix, team: one.team };
       const given = { ...fields, id: id(opened) as TicketId, subject: one.words.join(' ') };
-      const { ageHours, turn, snoozed, owner, reason } = one;
-      const more = { ageHours, turn, snoozed, owner, reason };
+      const { ageHours, turn, snoozed, owner, reason, contact } = one;
+      const more = { ageHours, turn, snoozed, owner, reason, contact };
       return { ...ticket(kind, given), ...more, senders: [sender] };
     });
     all.push(...rows);
     const tickets = rows.map(
-      ({ ageHours: _a, senders: _s, turn: _t, snoozed: _n, owner: _o, reason: _r, ...row }) => row,
+      ({
+        ageHours: _a,
+        senders: _s,
+        turn: _t,
+        snoozed: _n,
+        owner: _o,
+        reason: _r,
+        contact: _c,
+        ...row
+      }) => row,
     );
     const [first] = rows;
     const other = all[(at * 7) % all.length];
@@ -124,6 +138,16 @@ async function settleWorld(database: Database): Promise<Row[]> {
        as given (id uuid, turn text, snoozed boolean, owner text, reason text)
      where ticket.id = given.id`,
     [JSON.stringify(all), closedStates],
+  );
+  await database.query(
+    `insert into party (id, ticket, role, address, token, actor, at, left_at)
+     select gen_random_uuid(), id, role, address, gen_random_uuid()::text, 'sluice', $2,
+       case when has_left then $2::timestamptz end
+     from jsonb_to_recordset($1) as one (id uuid, contact text)
+     cross join lateral (values ('administrator', contact, false), ('complainant', $3, false),
+       ('administrator', $3, true)) as given (role, address, has_left)
+     where address is not null`,
+    [JSON.stringify(all), now, 'gone@example.org'],
   );
   await database.query('analyze');
   return all;
@@ -146,6 +170,10 @@ function plainly(row: Row, term: SearchTerm): boolean {
     case 'from':
       return values.some((from) =>
         row.senders.some((one) => (from.startsWith('@') ? one.endsWith(from) : one === from)),
+      );
+    case 'contact':
+      return values.some((one) =>
+        one.startsWith('@') ? row.contact?.endsWith(one) === true : row.contact === one,
       );
     case 'text':
       return values.some((words) => ` ${row.subject} `.includes(` ${words} `));
@@ -198,6 +226,10 @@ const termTexts = fc.oneof(
   value(
     'from:',
     fc.constantFrom('example.net', 'noc@example.net', 'a_b@example.com', '@example.com'),
+  ),
+  value(
+    'contact:',
+    fc.constantFrom('abuse@example.org', 'example.org', 'a_b@example.com', 'gone@example.org'),
   ),
   value(
     'age:',

@@ -58,6 +58,7 @@ const meanings: readonly (readonly [text: string, means: string])[] = [
   ['network:203.0.113.0/24', 'network=203.0.113.0/24'],
   ['from:NOC@example.net', 'from=noc@example.net'],
   ['from:example.net from:@example.com', 'from=@example.net from=@example.com'],
+  ['contact:Abuse@example.net|example.org', 'contact=abuse@example.net|@example.org'],
   ['age:>7d', 'age=before 2026-11-15T12:00:00.000Z'],
   ['age:<2h|>1w', 'age=since 2026-11-22T10:00:00.000Z|before 2026-11-15T12:00:00.000Z'],
   ['team:first-line', 'team=first-line'],
@@ -100,6 +101,7 @@ const problems: readonly (readonly [text: string, says: RegExp])[] = [
   ['network:192.0.2/24', /^network:192\.0\.2\/24 cannot be read/],
   ['from:noc', /^from:noc cannot be read/],
   ['from:a@b@c', /cannot be read/],
+  ['contact:noc', /^contact:noc cannot be read; write it as in contact:abuse@example\.org/],
   [`from:${'a'.repeat(320)}@b`, /cannot be read/],
   ['age:7d', /^age:7d cannot be read; write it as in age:>7d/],
   ['age:>7y', /cannot be read/],
@@ -125,7 +127,18 @@ test('what could have been meant goes with the problem', () => {
     const search = parse(text);
     return search.ok ? null : [search.word, search.known];
   };
-  const keys = ['ip', 'state', 'network', 'from', 'age', 'kind', 'team', 'owner', 'reason'];
+  const keys = [
+    'ip',
+    'state',
+    'network',
+    'from',
+    'contact',
+    'age',
+    'kind',
+    'team',
+    'owner',
+    'reason',
+  ];
   assert.deepEqual(known('sate:open'), ['sate', keys]);
   assert.deepEqual(known('kind:incidnt'), ['incidnt', Object.keys(lifecycles)]);
   assert.deepEqual(known('network:EXAMPLE-LAB'), [

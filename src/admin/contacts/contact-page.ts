@@ -12,6 +12,7 @@ import { contactHref, healthOf, marksOf, settingsOf, spanOf } from '../contact-c
 import type { Wrong } from '../form.ts';
 import { deliveryLine, ticketLink } from '../lines.ts';
 import { networkHref } from '../networks/line.ts';
+import { openTicketsOf } from '../open-tickets.ts';
 import { proposalView } from '../proposal-view.ts';
 import { href, typed } from '../shown.ts';
 import type { Option } from '../views.ts';
@@ -43,9 +44,10 @@ export async function shownContact(
   const { say } = asked;
   const { address, row, networks } = known;
   const { database } = parts;
-  const [sent, answers, keys, proposals] = await Promise.all([
+  const [sent, answers, tickets, keys, proposals] = await Promise.all([
     listDeliveries(database, { limit: sentMost, recipient: address }),
     contactAnswers(database, address, answersMost),
+    openTicketsOf('contact', address, parts, say),
     keysOf(database, address),
     openProposals(database, 'contact', address),
   ]);
@@ -62,6 +64,7 @@ export async function shownContact(
       keys.filter((key) => key.address === address),
       say,
     ),
+    tickets,
     networks: networks.slice(0, networksMost).map(({ prefix, name, at }) => ({
       href: networkHref(prefix),
       prefix,

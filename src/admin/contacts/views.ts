@@ -1,5 +1,6 @@
 // What the pages of contacts show: a list, or one contact with all that may be done about it.
 
+import type { OpenTicketsView } from '../open-tickets.ts';
 import type { ProposalView } from '../proposal-view.ts';
 import type { Href, Typed } from '../shown.ts';
 import type { Badge } from '../tones.ts';
@@ -36,6 +37,7 @@ export interface ContactView {
   /** What the files of rules say in the place of what is set here. */
   readonly overruled: string;
   readonly facts: readonly Fact[];
+  readonly tickets: OpenTicketsView;
   readonly networks: readonly {
     readonly href: Href;
     readonly prefix: string;

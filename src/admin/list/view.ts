@@ -142,6 +142,7 @@ const examples = [
   ['state:snoozed', 'list.means-snoozed'],
   ['network:NAME', 'list.means-network'],
   ['from:example.net', 'list.means-from'],
+  ['contact:example.org', 'list.means-contact'],
   ['age:>7d', 'list.means-age'],
   ['kind:incident', 'list.means-kind'],
   ['owner:NAME', 'list.means-owner'],

@@ -1,7 +1,8 @@
 // What a list of tickets is asked for: all by a search, or one of the lists that somebody must look
 // at next; and the rows of it, a page at a time, for the page and for the table alike.
 
-import type { SearchTerm, TicketId, TicketKind } from '../../model.ts';
+import type { TicketId, TicketKind } from '../../model.ts';
+import type { SearchTerm } from '../../search-terms.ts';
 import { dueTickets, newUnlinkedReports } from '../../store/lists.ts';
 import { isId } from '../../store/pg.ts';
 import { searchTickets } from '../../store/search.ts';

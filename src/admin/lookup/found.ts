@@ -1,6 +1,6 @@
 // The sections of the lookup page: each reads what it needs, all of them at once.
 
-import type { SearchTerm } from '../../model.ts';
+import type { SearchTerm } from '../../search-terms.ts';
 import { complaintsOfAddress, complaintsOfPrefix } from '../../store/addresses.ts';
 import { type DeliveryRow, listDeliveries } from '../../store/deliveries.ts';
 import { isTooSlow } from '../../store/pg.ts';

@@ -2,15 +2,11 @@
 // propose that it be told otherwise.
 
 import type { NetworkEntry } from '../../network-entry.ts';
-import type { SearchTerm } from '../../model.ts';
-import { isTooSlow } from '../../store/pg.ts';
 import { keepProposal, openProposals } from '../../store/proposals.ts';
-import { searchTickets } from '../../store/search.ts';
-import type { TicketRow } from '../../store/tickets.ts';
 import { type Answer, type Asked, go, notFound, page, type Parts } from '../answer.ts';
 import type { FormValues, Wrong } from '../form.ts';
-import { ticketLine } from '../lines.ts';
 import { ruleCards } from '../lookup/whose.ts';
+import { openTicketsOf } from '../open-tickets.ts';
 import { proposalView } from '../proposal-view.ts';
 import { href, typed } from '../shown.ts';
 import { networkHref } from './line.ts';
@@ -19,7 +15,6 @@ import { treeOf } from './tree.ts';
 import { linesOf } from './tree-page.ts';
 import type { NetworkView, ProposalForm } from './views.ts';
 
-const ticketsMost = 20;
 const withinMost = 20;
 
 export async function networkPage(asked: Asked, parts: Parts): Promise<Answer> {
@@ -87,12 +82,11 @@ async function shown(
     ruleCards(last.standing, last.standing?.contactsAt ?? '', say, parts),
     linesOf(chain, prefix, asked, parts),
     linesOf(inner.slice(0, withinMost), prefix, asked, parts),
-    openTickets(prefix, parts),
+    openTicketsOf('network', prefix, parts, say),
     openProposals(parts.database, 'network', prefix),
   ]);
   const { standing } = last;
   const given = { lang: standing?.lang ?? '', at: standing?.langAt ?? '' };
-  const search = new URLSearchParams({ q: `network:${prefix}` }).toString();
   const more = new URLSearchParams({ open: prefix }).toString();
   const view: NetworkView = {
     prefix,
@@ -105,8 +99,7 @@ async function shown(
     chain: around,
     within,
     withinAll: inner.length > withinMost ? href(`/networks?${more}`) : null,
-    tickets: tickets.map((row) => ticketLine(row, parts, say)),
-    ticketsAll: href(`/tickets?${search}`),
+    tickets,
     proposals: proposals.map((one) => proposalView(one, asked)),
     form,
   };
@@ -118,19 +111,6 @@ function toldOf({ standing }: NetworkEntry, { say }: Asked): string {
   if (standing === null) return say('networks.not-now');
   if (standing.contacts === null) return say('networks.ask-registry');
   return standing.contacts.length === 0 ? say('networks.told-nobody') : '';
-}
-
-async function openTickets(prefix: string, { database }: Parts): Promise<readonly TicketRow[]> {
-  const terms: SearchTerm[] = [
-    { field: 'network', not: false, values: [prefix] },
-    { field: 'state', not: true, values: ['resolved', 'rejected', 'abandoned', 'removed'] },
-  ];
-  try {
-    return await searchTickets(database, { terms, limit: ticketsMost });
-  } catch (error) {
-    if (!isTooSlow(error)) throw error;
-    return [];
-  }
 }
 
 function formOf(

@@ -1,9 +1,10 @@
 // What the pages of networks show: a level of the tree, or one network.
 
 import type { ContactCard } from '../contact-card.ts';
+import type { OpenTicketsView } from '../open-tickets.ts';
 import type { ProposalView } from '../proposal-view.ts';
 import type { Href, Typed } from '../shown.ts';
-import type { TicketLine, TicketLink } from '../views.ts';
+import type { TicketLink } from '../views.ts';
 
 export interface NetworksViews {
   'networks/page': TreeView;
@@ -50,8 +51,7 @@ export interface NetworkView {
   readonly chain: readonly TreeLine[];
   readonly within: readonly TreeLine[];
   readonly withinAll: Href | null;
-  readonly tickets: readonly TicketLine[];
-  readonly ticketsAll: Href;
+  readonly tickets: OpenTicketsView;
   readonly proposals: readonly ProposalView[];
   readonly form: ProposalForm;
 }
