@@ -26,7 +26,7 @@ if (flags.update) process.env['SLUICE_TEST_UPDATE'] = '1';
 
 const files = (places.length > 0 ? places : ['test']).flatMap(testsBelow);
 const seen = new Set<string>();
-const server = files.some(wantsServer) ? await startTestServer() : null;
+const server = files.some(wantsServer) ? await startTestServer({ isShared: true }) : null;
 if (server !== null) process.env['SLUICE_TEST_SERVER'] = JSON.stringify(server.connection);
 // Expected files are written beside the tests, not beside their copy.
 const tree = files.length < compiledFrom || flags.update ? null : compiledTree();

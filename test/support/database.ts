@@ -51,7 +51,7 @@ export async function testDatabase(): Promise<TestDatabase> {
 async function testServer(): Promise<Connection> {
   const given = process.env['SLUICE_TEST_SERVER'];
   if (given !== undefined) return JSON.parse(given) as Connection;
-  own ??= startTestServer();
+  own ??= startTestServer({ isShared: false });
   return (await own).connection;
 }
 

@@ -23,14 +23,14 @@ export function temporaryHome(below = tmpdir()): string {
 }
 
 /**
- * A server for a whole run, in a home that is removed with it; the runner passes it on. No test
- * takes its power away: those that do start servers of their own.
+ * A server in a home that is removed with it: of one file, or of a whole run, and passed on then.
+ * No test takes its power away: those that do start servers of their own.
  */
-export async function startTestServer(): Promise<OpenServer> {
+export async function startTestServer({ isShared }: { isShared: boolean }): Promise<OpenServer> {
   const binaries = testBinaries();
   const home = temporaryHome(hasRoom(memory) ? memory : tmpdir());
   const server = await openServer({ home, purpose: 'daemon', binaries, say: () => {} });
-  await withoutVacuum(server.connection);
+  if (isShared) await withoutVacuum(server.connection);
   return {
     ...server,
     async stop() {
@@ -40,7 +40,10 @@ export async function startTestServer(): Promise<OpenServer> {
   };
 }
 
-/** It would go round hundreds of databases, of which none grows old. */
+/**
+ * It would go round hundreds of databases, of which none grows old. One that does (a month of a
+ * desk) belongs to one file: without it the server knows nothing of what is in its tables.
+ */
 async function withoutVacuum(connection: Connection): Promise<void> {
   const client = new Client({ ...connection, database: 'postgres' });
   await client.connect();
