@@ -47,10 +47,10 @@ export interface HoldShown {
 /** What an answer comes to. */
 export type HoldDeed =
   | { readonly do: 'hand-over'; readonly team: string; readonly why: string }
-  /** A case rests, and its question with it. */
-  | { readonly do: 'snooze'; readonly ticket: TicketId; readonly until: string }
-  /** A question about a mail rests. */
-  | { readonly do: 'rest'; readonly until: Date }
+  /** A question about a mail. */
+  | { readonly do: 'snooze'; readonly until: Date }
+  /** A case, and its question with it. */
+  | { readonly do: 'snooze-case'; readonly ticket: TicketId; readonly until: string }
   /** What waits or is held back goes, or does not. */
   | { readonly do: 'deliver'; readonly send: boolean }
   | {

@@ -2,10 +2,10 @@
 
 /** The figures that alerts are judged by. */
 export interface Standing {
-  /** Questions marked urgent that wait, and the youngest of them; what rests does not wait. */
+  /** Questions marked urgent that wait, and the youngest of them; what is snoozed does not wait. */
   readonly urgent: number;
   readonly urgentLast: string | null;
-  /** Since when the oldest question waits; one that has rested waits since then. */
+  /** Since when the oldest question waits; one that was snoozed waits since then. */
   readonly oldestHold: Date | null;
   /** Since when the oldest mail waits to be read, and how many do. */
   readonly oldestMail: Date | null;

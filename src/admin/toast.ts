@@ -94,12 +94,12 @@ function untilOf(until: Date | null, say: Say): string {
 
 function toldOf(kind: 'h' | 'u', hold: HoldRow, asked: Asked, now: Date): Toast | null {
   const { say } = asked;
-  const { team, teamBefore, closedAt, closedHow, undoUntil, restsUntil } = hold;
+  const { team, teamBefore, closedAt, closedHow, undoUntil, snoozedUntil } = hold;
   const back = queueHref(wantedFrom(asked, null));
   const toast = { tone: 'good', what: '', until: '', back, more: null } as const;
   if (closedAt === null) {
     if (kind === 'u') return { ...toast, text: say('answer.did.undone') };
-    if (restsUntil !== null) {
+    if (snoozedUntil !== null) {
       return { ...toast, text: say('answer.did.snooze'), what: undoOf(hold) };
     }
     const what = teamBefore === null ? '' : undoOf(hold);

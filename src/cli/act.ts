@@ -105,7 +105,7 @@ function valueOf(verb: Verb, value: string | undefined): string | null {
   return verb === 'snooze' ? untilOf(value) : value;
 }
 
-/** Closing is told as `sluice ticket close` tells it; a silence rests without a word. */
+/** Closing is told as `sluice ticket close` tells it; a silence is snoozed without a word. */
 async function actOnTicket(desk: Desk, ticket: TicketId, deed: Deed, by: string): Promise<Acted> {
   if (deed.do === 'close') {
     await perform(desk, ticket, deed, {});
@@ -174,10 +174,10 @@ function inWords(deed: HoldDeed, hold: HoldRow, desk: Desk): string {
   switch (deed.do) {
     case 'hand-over':
       return `handed over to ${deed.team}; the hold stays open`;
-    case 'snooze':
+    case 'snooze-case':
       return `closed; it is asked again after ${when(new Date(deed.until))}`;
-    case 'rest':
-      return `it rests until ${when(deed.until)}; the hold stays open`;
+    case 'snooze':
+      return `snoozed until ${when(deed.until)}; the hold stays open`;
     case 'deliver':
       return deed.send ? 'what waits is sent now' : 'closed; what waits stays as it is';
     case 'close-case': {

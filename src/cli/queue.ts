@@ -34,7 +34,9 @@ function lines(row: HoldRow): string {
   const does = preparedAnswers[row.answer] ?? 'nothing is prepared, it needs a decision';
   const id = row.id.slice(-8);
   const answer = `    accept ${id}: ${does}`;
-  const rests = row.restsUntil !== null && row.restsUntil > new Date() ? row.restsUntil : null;
-  const until = rests === null ? [] : [`    rests until ${when(rests)}: ${row.restedBy ?? ''}`];
+  const snoozed =
+    row.snoozedUntil !== null && row.snoozedUntil > new Date() ? row.snoozedUntil : null;
+  const until =
+    snoozed === null ? [] : [`    snoozed until ${when(snoozed)}: ${row.snoozedBy ?? ''}`];
   return [`${head}  ${row.subject ?? ''}`, ...until, ...doubts, ...prepared, answer].join('\n');
 }

@@ -22,7 +22,7 @@ All terms must fit:
   ip:192.0.2.0/24        about an address in there; one address alone is fine
   state:open             state:"pending removal" with a blank
   state:waiting          open, and their turn to speak; state:update: ours
-  state:snoozed          open, and put off until a time
+  state:snoozed          open, and snoozed until a time
   network:NAME           a network of the rules, or its prefix
   from:example.net       by a mail of that domain, or of one address
   contact:example.org    told to that address, or to any of that domain

@@ -83,7 +83,7 @@ function fieldVerbs(ticket: Command): void {
     .action(async (number: string, team: string, options: Closing, command: Command) => {
       await actOn(command, number, options, () => ({ do: 'hand-over', team, why: options.reason }));
     });
-  verb(ticket, 'snooze', 'let it rest; its clocks stand still')
+  verb(ticket, 'snooze', 'let nothing happen until then; its clocks stand still')
     .requiredOption('--until <time>', '2026-12-01, an ISO time, 30m, 12h, 7d from now, or none')
     .action(async (number: string, options: ActOptions & { until: string }, command: Command) => {
       const until = untilOf(options.until);

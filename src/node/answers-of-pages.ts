@@ -144,7 +144,7 @@ function createHolding(parts: HoldingParts): Holding {
       const ids = [parts.newId(), parts.newId()] as const;
       const became = await undoHold(database, hold, { ids, actor, at: now() });
       if (became !== 'undone' || hold.closedHow !== 'snooze' || hold.ticket === null) return became;
-      // It rests no more, either.
+      // It is snoozed no more, either.
       const undo = { do: 'undo', act: hold.decided } as const;
       return (await parts.act(hold.ticket, undo, actor)) === 'done' ? 'undone' : 'late';
     },
@@ -237,12 +237,12 @@ function undoOf({ mail, delivery }: HoldRow, deed: HoldDeed): 'waits' | 'goes' |
     case 'decide':
       if (mail === null) return 'waits';
       return ['accept', 'spam', 'close'].includes(deed.decided.kind) ? 'waits' : 'goes';
-    case 'snooze':
+    case 'snooze-case':
       return delivery === null ? 'waits' : 'never';
     case 'deliver':
       return 'goes';
     case 'hand-over':
-    case 'rest':
+    case 'snooze':
     case 'close-case':
       return 'never';
   }

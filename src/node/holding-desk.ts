@@ -15,13 +15,13 @@ import {
   decideHold,
   handOver,
   type HoldRow,
-  restHold,
+  snoozeHold,
 } from '../store/acts.ts';
 import type { Database } from '../store/pg.ts';
 import { findTicket } from '../store/tickets.ts';
 import { mayPick } from '../tickets/brakes.ts';
 import { contactRefusal } from '../tickets/contact.ts';
-import { restUntil } from '../tickets/rest.ts';
+import { snoozeUntil } from '../tickets/snooze.ts';
 
 export interface AnsweringParts {
   readonly database: Database;
@@ -79,11 +79,11 @@ function refused(
 function snoozed(hold: HoldRow, given: string | null, now: Date): HoldDeed | RefusedAnswer {
   const { mail, ticket, delivery, codes } = hold;
   if (mail !== null && delivery !== null) return refused('no-answer-of-delivery', 'snooze', codes);
-  const until = restUntil(given ?? '', now);
+  const until = snoozeUntil(given ?? '', now);
   if (until === null) return refused('when-needed', given ?? '');
-  if (mail !== null) return { do: 'rest', until };
+  if (mail !== null) return { do: 'snooze', until };
   if (ticket === null) return refused('no-answer', 'snooze', codes);
-  return { do: 'snooze', ticket, until: until.toISOString() };
+  return { do: 'snooze-case', ticket, until: until.toISOString() };
 }
 
 /** The verb as what is stored; accept does what was prepared. */
@@ -188,8 +188,8 @@ export async function carryOut(
       return said(await decideDelivery(database, hold, deed.send, who));
     case 'decide':
       return said(await decideHold(database, hold, deed.decided, who));
-    case 'rest':
-      return said(await restHold(database, hold, deed.until, who));
+    case 'snooze':
+      return said(await snoozeHold(database, hold, deed.until, who));
     case 'close-case': {
       const closing = { do: 'close', state: null, reason: deed.reason, text: '' } as const;
       const acted = await parts.act(deed.ticket, closing, who.actor);
@@ -199,9 +199,9 @@ export async function carryOut(
       }
       return acted;
     }
-    case 'snooze': {
-      const resting = { do: 'snooze', until: deed.until } as const;
-      const acted = await parts.act(deed.ticket, resting, who.actor, who.id);
+    case 'snooze-case': {
+      const snoozing = { do: 'snooze', until: deed.until } as const;
+      const acted = await parts.act(deed.ticket, snoozing, who.actor, who.id);
       if (acted !== 'done') return acted;
       return said(
         hold.delivery === null

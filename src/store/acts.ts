@@ -1,5 +1,5 @@
 // What people do about a hold: decide (stored as an override, and the mail runs again), hand it
-// over, put it off. Each act says who did it.
+// over, snooze it. Each act says who did it.
 
 import type {
   HoldCode,
@@ -52,9 +52,9 @@ export interface HoldRow {
   /** Who has handed it over, and why; null where it was not, or nobody said. */
   readonly handedBy: string | null;
   readonly handedWhy: string | null;
-  /** Until when it is put off, and by whom; that time may be over. */
-  readonly restsUntil: Date | null;
-  readonly restedBy: string | null;
+  /** Until when it is snoozed, and by whom; that time may be over. */
+  readonly snoozedUntil: Date | null;
+  readonly snoozedBy: string | null;
   readonly subject: string | null;
   readonly sender: string | null;
 }
@@ -64,7 +64,7 @@ export const holdColumns = `hold.id, hold.mail, hold.delivery, hold.ticket, tick
   hold.opened_at as "openedAt", hold.closed_at as "closedAt",
   hold.closed_how as "closedHow", hold.undo_until as "undoUntil", hold.decided,
   hold.team_before as "teamBefore", hold.handed_by as "handedBy", hold.handed_why as "handedWhy",
-  hold.rests_until as "restsUntil", hold.rested_by as "restedBy",
+  hold.snoozed_until as "snoozedUntil", hold.snoozed_by as "snoozedBy",
   case when hold.closed_at is not null then hold.actor end as "closedBy",
   coalesce(mail.subject, ticket.subject) as subject, mail.sender`;
 
@@ -202,7 +202,7 @@ export async function handOver(
   const moved = await database.query(
     `with moved as (
        update hold set team = $2, team_before = team, handed_by = $5, handed_why = $8,
-         rests_until = null, rested_by = null
+         snoozed_until = null, snoozed_by = null
        where id = $1 and closed_at is null
        returning ticket, mail
      ), told as (
@@ -216,25 +216,25 @@ export async function handOver(
   return moved.length > 0;
 }
 
-/** Puts a hold off; it stays open. @returns false when it was closed meanwhile */
-export async function restHold(
+/** Snoozes a hold; it stays open. @returns false when it was closed meanwhile */
+export async function snoozeHold(
   database: Database,
   hold: HoldRow,
   until: Date,
   act: Pick<Answering, 'id' | 'actor' | 'at'>,
 ): Promise<boolean> {
-  const rested = await database.query(
-    `with rested as (
-       update hold set rests_until = $2, rested_by = $5 where id = $1 and closed_at is null
+  const snoozed = await database.query(
+    `with snoozed as (
+       update hold set snoozed_until = $2, snoozed_by = $5 where id = $1 and closed_at is null
        returning ticket, mail
      ), told as (
        insert into history (id, ticket, mail, what, text, constituency, actor, at)
-       select $3, ticket, mail, 'snoozed', $7, $4, $5, $6 from rested where ticket is not null
+       select $3, ticket, mail, 'snoozed', $7, $4, $5, $6 from snoozed where ticket is not null
      )
-     select 1 from rested`,
+     select 1 from snoozed`,
     [hold.id, until, act.id, hold.constituency, act.actor, act.at, until.toISOString()],
   );
-  return rested.length > 0;
+  return snoozed.length > 0;
 }
 
 /**

@@ -36,7 +36,7 @@ export interface AnsweredRow {
   readonly why: NotAnswered | null;
   /** Whom it was handed over to; null: it was not. */
   readonly team: string | null;
-  /** Till when it rests, in ISO 8601; null: it does not. */
+  /** Until when it is snoozed, in ISO 8601; null: it is not. */
   readonly until: string | null;
 }
 

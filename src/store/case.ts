@@ -109,7 +109,7 @@ export interface CaseAct {
   readonly text: string | null;
 }
 
-export type CaseHold = Pick<HoldRow, 'id' | 'codes' | 'doubts' | 'openedAt' | 'restsUntil'>;
+export type CaseHold = Pick<HoldRow, 'id' | 'codes' | 'doubts' | 'openedAt' | 'snoozedUntil'>;
 
 export interface HistoryLine {
   readonly id: string;
@@ -285,7 +285,7 @@ const actsSql = `select ${actColumns} from act join ticket on ticket.id = act.ti
   where act.ticket = $1 order by act.id desc limit ${caseMost.acts}`;
 
 const holdsSql = `with ${own} select id, codes, doubts, opened_at as "openedAt",
-    rests_until as "restsUntil"
+    snoozed_until as "snoozedUntil"
   from hold where closed_at is null and ticket = any(array(select id from own))
   order by id limit ${caseMost.holds}`;
 

@@ -20,7 +20,7 @@ export interface UndoAct {
  */
 export async function undoHold(database: Database, hold: HoldRow, act: UndoAct): Promise<Undone> {
   return database.transaction(async (inside) => {
-    if (hold.closedAt === null && hold.restsUntil !== null) return wake(inside, hold, act);
+    if (hold.closedAt === null && hold.snoozedUntil !== null) return wake(inside, hold, act);
     if (hold.closedAt === null && hold.teamBefore !== null) return handBack(inside, hold, act);
     if (hold.delivery !== null) return undoOfDelivery(inside, hold, act);
     return hold.mail === null ? undoOfClock(inside, hold, act) : undoOfMail(inside, hold, act);
@@ -45,19 +45,19 @@ async function answerOf(inside: Queries, { id }: HoldRow): Promise<Answered | un
   return answer;
 }
 
-/** It is asked at once, if nobody has put it off again or answered since. */
+/** It is asked at once, if nobody has snoozed it again or answered since. */
 async function wake(inside: Queries, hold: HoldRow, act: UndoAct): Promise<Undone> {
   const awake = await inside.query(
     `with awake as (
-       update hold set rests_until = null, rested_by = null
-       where id = $1 and closed_at is null and rests_until = $2 returning ticket, mail
+       update hold set snoozed_until = null, snoozed_by = null
+       where id = $1 and closed_at is null and snoozed_until = $2 returning ticket, mail
      ), told as (
        insert into history (id, ticket, mail, what, text, constituency, actor, at)
        select $3, ticket, mail, 'undone', 'snoozed', $4, $5, $6 from awake
        where ticket is not null
      )
      select 1 from awake`,
-    [hold.id, hold.restsUntil, act.ids[0], hold.constituency, act.actor, act.at],
+    [hold.id, hold.snoozedUntil, act.ids[0], hold.constituency, act.actor, act.at],
   );
   return awake.length > 0 ? 'undone' : 'none';
 }

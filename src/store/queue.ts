@@ -6,11 +6,11 @@ import { holdColumns, type HoldRow } from './acts.ts';
 import { firstId } from './partitions.ts';
 import type { Queries } from './pg.ts';
 
-/** What holds there are by whose they are, and what is put off; every open hold is in one of them. */
-export const queueViews = ['main', 'csirt', 'spam', 'resting'] as const;
+/** What holds there are by whose they are, and what is snoozed; every open hold is in one of them. */
+export const queueViews = ['main', 'csirt', 'spam', 'snoozed'] as const;
 export type QueueName = (typeof queueViews)[number];
 
-/** Which part of the queue; null: all of it that does not rest. */
+/** Which part of the queue; null: all of it that is not snoozed. */
 export interface QueuePart {
   readonly view: QueueName | null;
   readonly team: string | null;
@@ -32,8 +32,8 @@ export interface RowNews {
   readonly closedAt: Date | null;
   readonly closedHow: string | null;
   readonly closedBy: string | null;
-  /** Who has put it off; null: it does not rest. */
-  readonly restedBy: string | null;
+  /** Who has snoozed it; null: it is not snoozed. */
+  readonly snoozedBy: string | null;
   readonly holder: string | null;
 }
 
@@ -46,14 +46,14 @@ export interface QueueCount {
 const csirt = holdCodes.urgent.team;
 const spam = 'suspected-spam' satisfies HoldCode;
 
-const rests = (now: string): string => `coalesce(hold.rests_until > ${now}, false)`;
+const isSnoozed = (now: string): string => `coalesce(hold.snoozed_until > ${now}, false)`;
 // Each open hold is in one view: what is the CSIRT's is theirs whatever it asks.
-const viewOf = (now: string): string => `case when ${rests(now)} then 'resting'
+const viewOf = (now: string): string => `case when ${isSnoozed(now)} then 'snoozed'
   when hold.team = '${csirt}' then 'csirt'
   when '${spam}' = any (hold.codes) then 'spam' else 'main' end`;
-/** Whether it is in a view; null: in any but that of what rests. */
+/** Whether it is in a view; null: in any but that of what is snoozed. */
 const isIn = (view: string, now: string): string =>
-  `case when ${view}::text is null then not ${rests(now)} else ${viewOf(now)} = ${view} end`;
+  `case when ${view}::text is null then not ${isSnoozed(now)} else ${viewOf(now)} = ${view} end`;
 const urgency = `('urgent' <> all (hold.codes))`;
 const live = `lease.what = hold.id and lease.until > clock_timestamp()`;
 
@@ -154,12 +154,13 @@ export async function closedCounts(
   );
 }
 
-/** How many are open and do not rest. */
+/** How many are open and not snoozed. */
 export async function openHolds(database: Queries, now: Date): Promise<number> {
   const [row] = await database.query<{ open: number }>(
     {
       name: 'open-holds',
-      text: `select count(*)::int as open from hold where closed_at is null and not ${rests('$1')}`,
+      text: `select count(*)::int as open from hold
+        where closed_at is null and not ${isSnoozed('$1')}`,
     },
     [now],
   );
@@ -179,7 +180,7 @@ export async function recentHolds(database: Queries, now: Date): Promise<HoldId[
   return rows.map((row) => row.id);
 }
 
-/** How many holds have come since a page was made, or have rested till now; at most a hundred. */
+/** How many holds have come since a page was made, or were snoozed till now; at most a hundred. */
 export async function newHolds(
   database: Queries,
   since: Date,
@@ -190,7 +191,7 @@ export async function newHolds(
     `select count(*)::int as open, count(*) filter (where urgent)::int as urgent
      from (
        select not ${urgency} as urgent from hold
-       where closed_at is null and (id >= $1 or rests_until > $6) and id <> all ($2::uuid[])
+       where closed_at is null and (id >= $1 or snoozed_until > $6) and id <> all ($2::uuid[])
          and ($3::text is null or team = $3) and ${isIn('$4', '$5')}
        limit ${newMost}
      ) as came`,
@@ -209,7 +210,7 @@ export async function rowNews(
   return database.query<RowNews>(
     `select hold.id, hold.closed_at as "closedAt", hold.closed_how as "closedHow",
        case when hold.closed_at is not null then hold.actor end as "closedBy",
-       case when ${rests('$3')} then hold.rested_by end as "restedBy", lease.holder
+       case when ${isSnoozed('$3')} then hold.snoozed_by end as "snoozedBy", lease.holder
      from hold left join lease on ${live} and lease.holder <> $2
      where hold.id = any ($1::uuid[])`,
     [ids, actor, now],

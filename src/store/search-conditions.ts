@@ -101,7 +101,7 @@ function textCondition(not: boolean, values: readonly string[], shape: Shape): s
   return anyOf(values, (words) => `${column} @@ phraseto_tsquery('simple', ${bind(words)})`);
 }
 
-/** Whose turn it is counts on what is open, and so does being put off. */
+/** Whose turn it is counts on what is open, and so does being snoozed. */
 function stateCondition(values: readonly string[], bind: Bind): string {
   const isTurn = (value: string): boolean => value === 'waiting' || value === 'update';
   const turns = values.filter(isTurn);

@@ -62,7 +62,9 @@ export function planRemind({ act, snapshot, rules, now }: Planning<'remind'>): P
   if (ticket === undefined) return refuse('there is no such ticket');
   if (!isOpen(ticket)) return refuse(`${nameOf(ticket)} is ${ticket.state}; nobody is reminded`);
   if (ticket.snoozedUntil !== null && Date.parse(ticket.snoozedUntil) > now.getTime()) {
-    return refuse(`${nameOf(ticket)} rests until ${ticket.snoozedUntil.slice(0, 16)}Z; wake it`);
+    return refuse(
+      `${nameOf(ticket)} is snoozed until ${ticket.snoozedUntil.slice(0, 16)}Z; wake it`,
+    );
   }
   const next = nextRung(snapshot.silence, rules.clocks, now);
   if (isRefused(next)) return next;

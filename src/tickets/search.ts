@@ -65,7 +65,7 @@ const keys = [
 type Key = (typeof keys)[number];
 
 const kinds = Object.keys(lifecycles);
-/** What is open is in one of these as well: whose turn it is, or put off. */
+/** What is open is in one of these as well: whose turn it is, or snoozed. */
 const openStates = ['waiting', 'update', 'snoozed'];
 const states = [
   ...new Set(Object.values(lifecycles).flatMap((one) => Object.keys(one.changes))),

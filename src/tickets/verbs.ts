@@ -16,7 +16,7 @@ import {
   refuse,
   toState,
 } from './plans.ts';
-import { restDaysMax } from './rest.ts';
+import { snoozeDaysMax } from './snooze.ts';
 
 const noteCharactersMax = 20_000;
 const ownerCharactersMax = 100;
@@ -64,8 +64,9 @@ export function planSnooze({ act, snapshot, now }: Planning<'snooze'>): Planned 
   if (!isOpen(ticket)) return refuse(`${nameOf(ticket)} is ${ticket.state}; nothing comes of it`);
   if (act.until !== null) {
     const ms = Date.parse(act.until) - now.getTime();
-    const isSoon = ms > 0 && ms <= restDaysMax * dayMs;
-    if (!isSoon) return refuse(`it can sleep until a time ahead, ${restDaysMax} days at most`);
+    const isSoon = ms > 0 && ms <= snoozeDaysMax * dayMs;
+    if (!isSoon)
+      return refuse(`it can be snoozed until a time ahead, ${snoozeDaysMax} days at most`);
   }
   const edits = column(ticket, 'snoozed_until', act.until);
   if (edits.length === 0) return refuse(`${nameOf(ticket)} is so already`);

@@ -67,12 +67,12 @@ const rows: readonly (readonly [Verb, string, TicketId, Deed])[] = [
   ['remind', '', here, { do: 'remind' }],
   [
     'snooze',
-    'rest=2026-04-08T06:00:00.000Z&until=2026-12-01',
+    'snooze=2026-04-08T06:00:00.000Z&until=2026-12-01',
     here,
     { do: 'snooze', until: '2026-04-08T06:00:00.000Z' },
   ],
   ['snooze', 'until=7d', here, { do: 'snooze', until: '2026-04-14T12:00:00.000Z' }],
-  ['snooze', 'rest=none', here, { do: 'snooze', until: null }],
+  ['snooze', 'snooze=none', here, { do: 'snooze', until: null }],
   ['snooze', 'until=2026-12-01', here, { do: 'snooze', until: '2026-12-01T00:00:00.000Z' }],
   ['snooze', 'until=2026-12-01+09:30', here, { do: 'snooze', until: '2026-12-01T09:30:00.000Z' }],
   [

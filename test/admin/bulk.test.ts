@@ -185,7 +185,7 @@ test('a field that is needed is asked for, with everything kept', async () => {
   assert.equal((await post('/tickets/bulk', formOf(shown, 'do'))).status, 303);
 });
 
-test('a rest is until the time that was shown, whenever the button is pressed', async () => {
+test('a snooze is until the time that was shown, whenever the button is pressed', async () => {
   const ids = await newReports(1);
   const html = await (await post('/tickets/bulk', [['do', 'snooze'], ...tickets(ids)])).text();
   assert.match(html, /type="datetime-local"/);

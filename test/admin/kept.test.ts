@@ -51,7 +51,7 @@ test('what people fill in is called as in its own form, wherever it is shown aga
   );
   const names = [...new Set(visible)].filter((name) => !ownPage.has(name));
   assert.ok(names.length > 20, 'the templates are read');
-  const acts = ['bcc', 'cc', 'into', 'owner', 'rest', 'role', 'state', 'template', 'to', 'until'];
+  const acts = ['bcc', 'cc', 'into', 'owner', 'role', 'snooze', 'state', 'template', 'to', 'until'];
   for (const lang of langs) {
     const say = speak(lang);
     const path = '/holds/x/address';

@@ -144,7 +144,7 @@ test('all are done: the queue goes on below them, and one key takes all of it ba
   assert.deepEqual(await became(ids), ['spam', null, null]);
 });
 
-test('what was put off again since rests on, when the first time is taken back', async () => {
+test('what was snoozed again since stays so, when the first time is taken back', async () => {
   const ids = await waiting('suspected-spam', 'suspected-spam');
   const until = (hours: number) => {
     const at = new Date(desk.clock.getTime() + hours * 3_600_000);
@@ -157,12 +157,12 @@ test('what was put off again since rests on, when the first time is taken back',
   await post(`/holds/${ids[0]}/snooze`, [['value', until(5)]]);
   await post('/undo', [['what', `b:${run}`]]);
   const rows = await desk.database.query<{ id: HoldId; until: Date | null }>(
-    'select id, rests_until as until from hold where id = any($1)',
+    'select id, snoozed_until as until from hold where id = any($1)',
     [ids],
   );
-  const rests = ids.map((id) => rows.find((row) => row.id === id)?.until ?? null);
-  assert.equal(rests[0]?.toISOString().slice(0, 16).replace('T', ' '), until(5));
-  assert.equal(rests[1], null);
+  const snoozed = ids.map((id) => rows.find((row) => row.id === id)?.until ?? null);
+  assert.equal(snoozed[0]?.toISOString().slice(0, 16).replace('T', ' '), until(5));
+  assert.equal(snoozed[1], null);
 });
 
 test('what sends mail is shown first, and goes only where one key may send it', async () => {

@@ -74,7 +74,7 @@ test('the most urgent first; each view and team by itself, with its count', asyn
       ['Main', '2'],
       ['CSIRT', '1'],
       ['Spam', '1'],
-      ['Resting', '0'],
+      ['Snoozed', '0'],
       ['Every team', '4'],
       ['csirt', '1'],
       ['first-line', '3'],
@@ -207,7 +207,7 @@ test('an open page asks what is new, and what became of its rows', async () => {
   const counts = [...told.matchAll(/id="((?:view|team)-[^"]+)" hx-swap-oob="true">(\d+)</g)];
   assert.deepEqual(
     counts.map(([, id, count]) => `${id}: ${count}`),
-    'view-all: 5,view-main: 4,view-csirt: 1,view-spam: 0,view-resting: 0,team-0: 5,team-1: 1,team-2: 4'.split(
+    'view-all: 5,view-main: 4,view-csirt: 1,view-spam: 0,view-snoozed: 0,team-0: 5,team-1: 1,team-2: 4'.split(
       ',',
     ),
   );

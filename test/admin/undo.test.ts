@@ -88,7 +88,7 @@ test('a hand-over goes back to the team that had it', async () => {
   assert.equal(await undo(), 409);
 });
 
-test('a question about a mail that is put off is asked again, and by whoever comes upon it', async () => {
+test('a question about a mail that is snoozed is asked again, and by whoever comes upon it', async () => {
   const { desk, id, answer, undo, hold } = await asked('no-address');
   const cookie = await desk.login('eva');
   const until = new Date(desk.clock.getTime() + 3_600_000).toISOString();
@@ -98,7 +98,7 @@ test('a question about a mail that is put off is asked again, and by whoever com
   assert.match(await queue(), /Nothing waits/);
   assert.match(
     await (await desk.ask(`/holds/${id}`, { cookie })).text(),
-    /Rests until 2026-04-06 18:41Z/,
+    /Snoozed until 2026-04-06 18:41Z/,
   );
   assert.equal(await undo(), 303);
   assert.match(await queue(), new RegExp(`data-hold="${id}"`));
@@ -121,19 +121,19 @@ test('what a mail is to be read again with is taken back until it is read', asyn
   assert.equal(await undo(), 409);
 });
 
-test("a clock's question is open again, and its ticket rests no more", async () => {
+test("a clock's question is open again, and its ticket is snoozed no more", async () => {
   const { desk, told, answer, undo, hold } = await asked('no-reply');
   assert.equal(offered(await answer('close', { value: 'resolved' })), true);
   assert.equal(await undo(), 303);
   assert.deepEqual(await hold(), open);
   const until = new Date(desk.clock.getTime() + 3_600_000).toISOString();
   assert.equal(offered(await answer('snooze', { value: until })), true);
-  const rests = async (ticket: TicketId | null) =>
+  const snoozed = async (ticket: TicketId | null) =>
     desk.database.query('select snoozed_until as until from ticket where id = $1', [ticket]);
-  assert.deepEqual(await rests(told.investigation), [{ until: new Date(until) }]);
+  assert.deepEqual(await snoozed(told.investigation), [{ until: new Date(until) }]);
   assert.equal(await undo(), 303);
   assert.deepEqual(await hold(), open);
-  assert.deepEqual(await rests(told.investigation), [{ until: null }]);
+  assert.deepEqual(await snoozed(told.investigation), [{ until: null }]);
   await answer('accept');
   await desk.database.query('update clock set attempt = attempt + 1');
   assert.equal(await undo(), 409);

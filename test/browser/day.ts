@@ -123,15 +123,15 @@ export async function fillDesk(desk: TestDesk): Promise<Day> {
     ...(sent.investigation === null ? {} : { joins: sent.investigation }),
     doubts: [{ code: 'reply-to-read', text: 'it bears the token of dorms@example.org' }],
   });
-  const resting = await tell(desk, {
+  const snoozed = await tell(desk, {
     subject: 'Which of your machines was it?',
     sender: 'noc@carrier.example',
     doubts: [{ code: 'no-address', text: 'no address is named' }],
   });
-  await desk.database.query(`update hold set rests_until = $2, rested_by = 'eva' where mail = $1`, [
-    resting.mail,
-    new Date(desk.clock.getTime() + 8 * 3_600_000),
-  ]);
+  await desk.database.query(
+    `update hold set snoozed_until = $2, snoozed_by = 'eva' where mail = $1`,
+    [snoozed.mail, new Date(desk.clock.getTime() + 8 * 3_600_000)],
+  );
   wait(2);
   await receive(desk);
   const page = sent.delivery === null ? '' : await openRecipientPage(desk, sent.delivery);
@@ -143,7 +143,7 @@ export async function fillDesk(desk: TestDesk): Promise<Day> {
       queue: '/',
       'queue-hold': `/?hold=${firstHold}`,
       'queue-empty': '/?view=csirt',
-      'queue-resting': '/?view=resting',
+      'queue-snoozed': '/?view=snoozed',
       hold: `/holds/${firstHold}`,
       'hold-question': `/holds/${secondHold}`,
       'hold-preview': `/holds/${firstHold}/preview`,

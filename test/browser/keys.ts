@@ -1,5 +1,5 @@
-// Keys that questions, mails and tickets share, in a real browser: until when something rests, why it
-// is as it is, its number to the clipboard, and the search.
+// Keys that questions, mails and tickets share, in a real browser: until when something is snoozed,
+// why it is as it is, its number to the clipboard, and the search.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -28,7 +28,7 @@ async function complained() {
   return { report, mail };
 }
 
-async function restOf(hold: HoldId): Promise<string | undefined> {
+async function snoozedOf(hold: HoldId): Promise<string | undefined> {
   const [row] = await desk.database.query<{ until: Date | null }>(
     `select snoozed_until as until from ticket
      where id = (select ticket from hold where id = $1)`,
@@ -38,41 +38,47 @@ async function restOf(hold: HoldId): Promise<string | undefined> {
 }
 
 // The desk is in Prague, and always at work.
-const rests = [
+const snoozes = [
   ['1', (now: Date) => new Date(Math.ceil((now.getTime() + 3_600_000) / 60_000) * 60_000)],
   ['2', () => new Date('2026-04-06T20:00:00Z')],
   ['3', () => new Date('2026-04-07T06:00:00Z')],
 ] as const;
 
-test('s 1 puts a question about a mail off; it is found, and asked again by one key', async () => {
+test('s 1 snoozes a question about a mail; it is found, and asked again by one key', async () => {
   const hold = await asked('no-address');
   const look = await lab.open();
   await look.goto(`/?hold=${hold}`);
   await look.press('s', '1');
-  await look.page.getByRole('status').filter({ hasText: 'It is asked again later.' }).waitFor();
+  await look.page
+    .getByRole('status')
+    .filter({ hasText: 'Snoozed: it is asked again then.' })
+    .waitFor();
   assert.equal(await look.page.locator(`a[data-hold="${hold}"]`).count(), 0);
   assert.deepEqual(await effectOf(hold), { how: null });
-  await look.page.getByRole('link', { name: /^Resting 1/ }).click();
-  await look.page.getByText('Rests until 2026-04-06 18:').first().waitFor();
+  await look.page.getByRole('link', { name: /^Snoozed 1/ }).click();
+  await look.page.getByText('Snoozed until 2026-04-06 18:').first().waitFor();
   await look.press('z');
   await look.page.locator(`a[data-hold="${hold}"]`).waitFor();
-  await look.goto('/?view=resting');
+  await look.goto('/?view=snoozed');
   await look.page.getByText('Nothing waits in this part of the queue.').waitFor();
   assert.equal(look.presses(), 3);
   assert.deepEqual(look.trouble, []);
   await look.close();
 });
 
-for (const [key, until] of rests) {
-  test(`s ${key} lets a question and a ticket rest`, async () => {
+for (const [key, until] of snoozes) {
+  test(`s ${key} snoozes a question and a ticket`, async () => {
     const hold = await asked('no-reply');
     const { report } = await complained();
     const wanted = until(desk.clock).toISOString();
     const look = await lab.open();
     await look.goto(`/?hold=${hold}`);
     await look.press('s', key);
-    await look.page.getByRole('status').filter({ hasText: 'It is asked again later.' }).waitFor();
-    assert.equal(await restOf(hold), wanted);
+    await look.page
+      .getByRole('status')
+      .filter({ hasText: 'Snoozed: it is asked again then.' })
+      .waitFor();
+    assert.equal(await snoozedOf(hold), wanted);
     assert.deepEqual(await effectOf(hold), { how: 'snooze' });
     await look.goto(`/tickets/${report}`);
     await look.press('s');
@@ -95,17 +101,20 @@ test('s 4 takes a date, and what is no time ahead is asked again', async () => {
   await look.page.keyboard.type('2020-01-01');
   await look.press('Enter');
   await look.page.getByRole('alert').filter({ hasText: 'Until when?' }).waitFor();
-  assert.equal(await restOf(hold), undefined);
+  assert.equal(await snoozedOf(hold), undefined);
   await look.page.getByLabel('Until').fill('2026-05-04 09:30');
   await look.page.getByRole('button', { name: 'Try again' }).click();
-  await look.page.getByRole('status').filter({ hasText: 'It is asked again later.' }).waitFor();
-  assert.equal(await restOf(hold), '2026-05-04T09:30:00.000Z');
+  await look.page
+    .getByRole('status')
+    .filter({ hasText: 'Snoozed: it is asked again then.' })
+    .waitFor();
+  assert.equal(await snoozedOf(hold), '2026-05-04T09:30:00.000Z');
   await look.goto(`/tickets/${report}/snooze`);
   await look.press('4', 'Enter');
   await look.page.getByRole('status').filter({ hasText: 'snoozed, by operator' }).waitFor();
   // A morning a week ahead stands there.
-  const rests = (await findTicket(desk.database, report))?.snoozedUntil;
-  assert.equal(rests?.toISOString(), '2026-04-13T06:00:00.000Z');
+  const snoozed = (await findTicket(desk.database, report))?.snoozedUntil;
+  assert.equal(snoozed?.toISOString(), '2026-04-13T06:00:00.000Z');
   assert.deepEqual(look.trouble, []);
   await look.close();
 });
@@ -115,10 +124,10 @@ test('the same times without a script', async () => {
   const { report } = await complained();
   const { page, trouble, context } = await lab.open({ script: false });
   await page.goto(`${origin}/?hold=${hold}`);
-  await page.locator('summary', { hasText: 'Ask again later' }).click();
+  await page.locator('summary', { hasText: 'Snooze' }).click();
   await page.getByRole('button', { name: 'Tomorrow morning tomorrow 08:00 (06:00Z)' }).click();
-  await page.getByRole('status').filter({ hasText: 'It is asked again later.' }).waitFor();
-  assert.equal(await restOf(hold), '2026-04-07T06:00:00.000Z');
+  await page.getByRole('status').filter({ hasText: 'Snoozed: it is asked again then.' }).waitFor();
+  assert.equal(await snoozedOf(hold), '2026-04-07T06:00:00.000Z');
   await page.goto(`${origin}/tickets/${report}/snooze`);
   await page.getByLabel('Until (UTC)').fill('7d');
   await page.getByLabel('Until (UTC)').press('Enter');
@@ -276,12 +285,12 @@ test('the palette presses what opens, as its key does', async () => {
   await look.goto(`/?hold=${hold}`);
   await look.press('Control+k');
   const choices = await look.page.locator('#palette [role="option"]').allTextContents();
-  const keys = ['Zeptat se pozdějis', 'Proč je to tadyw', 'Kopírovat čísloy', 'Případyg t'];
+  const keys = ['Odložits', 'Proč je to tadyw', 'Kopírovat čísloy', 'Případyg t'];
   assert.deepEqual(
     keys.filter((one) => !choices.includes(one)),
     [],
   );
-  await look.page.keyboard.type('pozdeji');
+  await look.page.keyboard.type('odlozit');
   await look.press('Enter');
   await look.page.locator('button[data-begins]:focus').waitFor();
   await look.press('Control+k', 'Control+k');
@@ -300,7 +309,7 @@ for (const lang of langs) {
     const look = await lab.open({ lang });
     await look.goto(`/?hold=${hold}`);
     await look.press('s');
-    await checkViews(look, 'keys-rest');
+    await checkViews(look, 'keys-snooze');
     await look.press('Escape', 'Control+k');
     await checkViews(look, 'keys-palette');
     await look.page.keyboard.type('192.0.2.75');

@@ -167,7 +167,7 @@ test('a hold is handed over with a reason', async () => {
   assert.match((await act(id, 'hand-over', 'csirt')).err, /--reason TEXT/);
 });
 
-test('a silence is closed, or rests with its ticket', async () => {
+test('a silence is closed, or is snoozed with its ticket', async () => {
   const first = await silence();
   const closed = await act(first, 'accept');
   assert.match(closed.out, /its clock looks at what comes next/);
@@ -176,8 +176,8 @@ test('a silence is closed, or rests with its ticket', async () => {
     (await act(second, 'address', '192.0.2.1')).err,
     /accept, close, snooze or hand-over/,
   );
-  const rested = await act(second, 'snooze', later(7 * 86_400_000).toISOString());
-  assert.equal(rested.status, 0, rested.err);
+  const snoozed = await act(second, 'snooze', later(7 * 86_400_000).toISOString());
+  assert.equal(snoozed.status, 0, snoozed.err);
   const [row] = await database.query(
     `select snoozed_until as until, (select count(*)::int from hold
        where ticket = $1 and mail is null and closed_at is null) as holds
@@ -187,14 +187,14 @@ test('a silence is closed, or rests with its ticket', async () => {
   assert.deepEqual(row, { until: later(7 * 86_400_000), holds: 0 });
 });
 
-test('a question about a mail rests, and stays open', async () => {
+test('a question about a mail is snoozed, and stays open', async () => {
   const { id } = await held();
-  const rested = await act(id, 'snooze', '7d');
-  assert.equal(rested.status, 0, rested.err);
-  assert.match(rested.out, /it rests until 2\d{3}-.*; the hold stays open/);
+  const snoozed = await act(id, 'snooze', '7d');
+  assert.equal(snoozed.status, 0, snoozed.err);
+  assert.match(snoozed.out, /snoozed until 2\d{3}-.*; the hold stays open/);
   assert.match(
     (await said(queueCommand, ['queue', 'ls'], folder)).out,
-    new RegExp(`${id}[^]*?rests until 2\\d{3}-`),
+    new RegExp(`${id}[^]*?snoozed until 2\\d{3}-`),
   );
 });
 

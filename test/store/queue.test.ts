@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { test, type TestContext } from 'node:test';
 
 import type { HoldCode, HoldId } from '../../src/model.ts';
-import { decideHold, handOver, restHold } from '../../src/store/acts.ts';
+import { decideHold, handOver, snoozeHold } from '../../src/store/acts.ts';
 import { findStanding } from '../../src/store/alerts.ts';
 import { figures } from '../../src/store/figures.ts';
 import { openFigures } from '../../src/store/handover.ts';
@@ -112,7 +112,7 @@ test('every open hold is in one view, and counted there', async (t) => {
   ]);
 });
 
-test('what is put off is in a view of its own until then, and is heard of when it is over', async (t) => {
+test('what is snoozed is in a view of its own until then, and is heard of when it is over', async (t) => {
   const database = await freshDatabase(t);
   const [id1 = '', id2 = ''] = await opened(database, [
     [0, 'no-address'],
@@ -121,18 +121,18 @@ test('what is put off is in a view of its own until then, and is heard of when i
   const row = async () => (await findQueueRow(database, id2, 'jan')) ?? assert.fail();
   const until = later(3_600_000);
   const act = { id: id(), actor: 'eva', at: now };
-  const found = async (view: 'resting' | 'csirt' | null, at: Date) => {
+  const found = async (view: 'snoozed' | 'csirt' | null, at: Date) => {
     const which = { view, team: null, limit: 9, after: null, actor: 'jan', now: at };
     return (await listQueue(database, which)).map((one) => one.id);
   };
   const oldest = async (at: Date) => (await findStanding(database, at)).oldestHold;
   await database.query('update hold set opened_at = $2 where id = $1', [id1, later(7_000_000)]);
-  assert.equal(await restHold(database, await row(), until, act), true);
+  assert.equal(await snoozeHold(database, await row(), until, act), true);
   assert.deepEqual(await found(null, now), [id1]);
   assert.deepEqual(await found('csirt', now), []);
-  assert.deepEqual(await found('resting', now), [id2]);
+  assert.deepEqual(await found('snoozed', now), [id2]);
   assert.deepEqual(await queueCounts(database, now), [
-    { team: 'csirt', view: 'resting', open: 1 },
+    { team: 'csirt', view: 'snoozed', open: 1 },
     { team: 'first-line', view: 'main', open: 1 },
   ]);
   assert.equal(await openHolds(database, now), 1);
@@ -142,23 +142,23 @@ test('what is put off is in a view of its own until then, and is heard of when i
   assert.equal((await findStanding(database, now)).urgent, 0);
   assert.deepEqual(await oldest(now), later(7_000_000));
   const [news] = await rowNews(database, [id2], 'jan', now);
-  assert.equal(news?.restedBy, 'eva');
+  assert.equal(news?.snoozedBy, 'eva');
   const cameBy = async (at: Date) =>
     (await newHolds(database, later(600_000), [id1], { ...everything, now: at })).open;
   assert.equal(await cameBy(now), 0);
   // It is urgent again, and has waited since then.
   const after = later(3_600_001);
   assert.equal(await cameBy(after), 1);
-  assert.deepEqual(await found('resting', after), []);
+  assert.deepEqual(await found('snoozed', after), []);
   assert.deepEqual(await found(null, after), [id2, id1]);
   assert.deepEqual(await oldest(after), until);
-  assert.equal((await rowNews(database, [id2], 'jan', after))[0]?.restedBy, null);
+  assert.equal((await rowNews(database, [id2], 'jan', after))[0]?.snoozedBy, null);
   // Whoever hands it over has it asked at once.
   const over = { ...act, id: id(), why: 'theirs' };
   assert.equal(await handOver(database, await row(), 'night', over), true);
-  assert.deepEqual(await found('resting', now), []);
+  assert.deepEqual(await found('snoozed', now), []);
   await database.query('update hold set closed_at = opened_at where id = $1', [id2]);
-  assert.equal(await restHold(database, await row(), until, { ...act, id: id() }), false);
+  assert.equal(await snoozeHold(database, await row(), until, { ...act, id: id() }), false);
 });
 
 test('who is at work is told to others; whoever opens another leaves the first', async (t) => {
@@ -228,7 +228,7 @@ test('what is new since a page was made, and what became of its rows', async (t)
       closedAt: later(9000),
       closedHow: 'close',
       closedBy: 'eva',
-      restedBy: null,
+      snoozedBy: null,
       holder: null,
     },
   ]);

@@ -4,7 +4,7 @@
 import type { Act, Deed, FieldText, Opening, Reply } from '../../acts.ts';
 import type { MailId, PartyId, TicketId } from '../../model.ts';
 import { isId } from '../../store/pg.ts';
-import { restUntil } from '../../tickets/rest.ts';
+import { snoozeUntil } from '../../tickets/snooze.ts';
 import {
   choiceField,
   type FormValues,
@@ -247,10 +247,11 @@ function fieldsOf(form: FormValues, read: Read): readonly FieldText[] {
 
 /** As it was chosen or typed; null: it wakes. */
 function untilOf(read: Read, now: Date): string | null {
-  const rest = read.line('rest');
-  const text = rest === '' || rest === 'until' ? read.needed('until', read.line('until')) : rest;
+  const snooze = read.line('snooze');
+  const text =
+    snooze === '' || snooze === 'until' ? read.needed('until', read.line('until')) : snooze;
   if (text === '' || text === 'none') return null;
-  const at = restUntil(text, now);
+  const at = snoozeUntil(text, now);
   if (at !== null) return at.toISOString();
   read.wrongs.push({ field: 'until', wrong: (say) => say('acts.bad-until') });
   return null;

@@ -64,7 +64,7 @@ export function createMake({ say, form, wrongs }: FormWorld) {
       isFirst: false,
       options: [],
       checks: [],
-      rests: [],
+      snoozes: [],
       key: '',
       fill: '',
       wrong: wrong === undefined ? '' : wrong.wrong(say),

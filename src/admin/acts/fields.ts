@@ -2,7 +2,7 @@
 
 import { isOpenState, lifecycles, mayChange } from '../../tickets/lifecycles.ts';
 import { reasonLabel } from '../../tickets/plans.ts';
-import { dateAhead, dateKey, restViews } from '../rests.ts';
+import { dateAhead, dateKey, snoozeViews } from '../snoozes.ts';
 import { typed } from '../shown.ts';
 import { stateIn } from '../states.ts';
 import { minuteText, short } from '../words.ts';
@@ -50,7 +50,7 @@ function fieldsFor(verb: Exclude<Verb, 'set'>, world: FormWorld, make: Make): re
       ];
     }
     case 'snooze':
-      return restFields(world, make);
+      return snoozeFields(world, make);
     case 'investigate':
     case 'block':
       return openingFields(verb, world, make);
@@ -206,16 +206,16 @@ function stateField({ ticket, say }: FormWorld, make: Make): readonly FieldView[
   return [make.choice('state', 'acts.state', all, { now: may[0] ?? '' })];
 }
 
-function restFields(world: FormWorld, make: Make): readonly FieldView[] {
+function snoozeFields(world: FormWorld, make: Make): readonly FieldView[] {
   const { say, ticket, rules, now } = world;
-  const wakes = { value: typed('none'), label: say('acts.rest-none'), when: '', key: '' };
-  const rests = [
-    ...restViews(now, rules.clocks, ticket.team, say),
+  const wakes = { value: typed('none'), label: say('acts.snooze-none'), when: '', key: '' };
+  const snoozes = [
+    ...snoozeViews(now, rules.clocks, ticket.team, say),
     ...(ticket.snoozedUntil === null ? [] : [wakes]),
   ];
   const date = dateAhead(now, rules.clocks, ticket.team);
   return [
-    { ...make.line('rest', 'acts.rest'), rests },
+    { ...make.line('snooze', 'acts.snooze'), snoozes },
     { ...make.line('until', 'acts.until', { hint: 'acts.until-hint', now: date }), key: dateKey },
   ];
 }

@@ -16,7 +16,7 @@ const lettersMost = 25;
 const letterCharactersMost = 20_000;
 
 /** Fields that the preview says itself. */
-const own = new Set(['act', 'made', 'party', 'digest', 'step', 'until', 'rest']);
+const own = new Set(['act', 'made', 'party', 'digest', 'step', 'until', 'snooze']);
 
 /** What was typed, with the ids and the digest that pin what is shown. */
 export function hiddenOf(
@@ -26,14 +26,14 @@ export function hiddenOf(
   until: string | null,
 ): readonly HiddenField[] {
   const typedBefore = form.entries().filter(([name]) => !own.has(name));
-  const asleep: [string, string][] =
+  const snoozed: [string, string][] =
     until === null
       ? []
       : [
-          ['rest', 'until'],
+          ['snooze', 'until'],
           ['until', until],
         ];
-  return [...typedBefore, ...asleep, ...Object.entries(ids), ['digest', digest] as const].map(
+  return [...typedBefore, ...snoozed, ...Object.entries(ids), ['digest', digest] as const].map(
     ([name, value]) => ({ name, value: typed(value) }),
   );
 }

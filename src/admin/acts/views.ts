@@ -1,7 +1,7 @@
 // What the pages of acts show: a form for one verb, and what it would do before it is done.
 
 import type { Wrong } from '../form.ts';
-import type { RestView } from '../rests.ts';
+import type { SnoozeView } from '../snoozes.ts';
 import type { Href, Prose, Typed } from '../shown.ts';
 
 export interface ActViews {
@@ -30,7 +30,7 @@ export interface FieldView {
   /** Of a choice of many. */
   readonly checks: readonly FieldOption[];
   /** Times that are chosen by one press, each a button that sends the form. */
-  readonly rests: readonly RestView[];
+  readonly snoozes: readonly SnoozeView[];
   /** As data-key has it; empty: none. */
   readonly key: string;
   /** The button that fills the form in by what is chosen; empty: there is none. */

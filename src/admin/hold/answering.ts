@@ -20,7 +20,7 @@ import {
 import { backOf, isWrong, lineField } from '../form.ts';
 import { idFrom } from '../keyset.ts';
 import { holdHref, previewHref, queueHref, wantedIn } from '../queue/wanted.ts';
-import { restingUntil } from '../rests.ts';
+import { snoozeTime } from '../snoozes.ts';
 import { href } from '../shown.ts';
 import { lookAt } from './alternatives.ts';
 import { undoOf, withDid } from './back.ts';
@@ -45,7 +45,7 @@ export function answering(verb: HoldVerb): Page {
     if (!isWrong(over) && over !== '') {
       await moveLease(parts.database, id, asked.actor, over);
     }
-    const given = verb === 'snooze' ? restingUntil(value, parts.now()) : value;
+    const given = verb === 'snooze' ? snoozeTime(value, parts.now()) : value;
     const picked = { only: pickedIn(asked), instead: insteadIn(asked) };
     const ask = { verb, value: given === '' ? null : given, why, ...picked };
     const shown = {
@@ -98,8 +98,8 @@ export async function undoing(asked: Asked, parts: Parts): Promise<Answer> {
 async function placeOf(id: string, { form }: Asked, { database }: Parts): Promise<string> {
   const hold = await findHold(database, id);
   const from = wantedIn(form.one('back'));
-  // What is asked now does not rest.
-  const wanted = from.view === 'resting' ? { ...from, view: null } : from;
+  // What is asked now is not snoozed.
+  const wanted = from.view === 'snoozed' ? { ...from, view: null } : from;
   return queueHref(wanted, hold?.closedAt === null ? { hold: id } : { from: id }).text;
 }
 

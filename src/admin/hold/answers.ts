@@ -5,7 +5,7 @@ import type { HoldVerb } from '../../holding.ts';
 import type { HoldCode } from '../../model.ts';
 import type { HoldRow } from '../../store/acts.ts';
 import type { Say } from '../messages/say.ts';
-import { dateKey, type RestView } from '../rests.ts';
+import { dateKey, type SnoozeView } from '../snoozes.ts';
 import { type Href, href, typed } from '../shown.ts';
 import type { AnswerField, AnswerView } from './views.ts';
 
@@ -15,8 +15,8 @@ export interface AnswerChoices {
   readonly reasons: readonly { readonly code: string; readonly label: string }[];
   /** The number that fits best; empty: none. */
   readonly ticket: string;
-  /** Until when it can rest. */
-  readonly rests: readonly RestView[];
+  /** Until when it can be snoozed. */
+  readonly snoozes: readonly SnoozeView[];
   /** What the field of another time begins with. */
   readonly date: string;
 }
@@ -64,8 +64,8 @@ export function actionOf(id: string, verb: HoldVerb): Href {
 /** The verbs that answer it, beside the prepared answer. */
 export function verbsOf(row: HoldRow): readonly Other[] {
   if (row.mail === null || row.delivery !== null) {
-    const canRest = row.mail === null && row.ticket !== null;
-    return ofSilence.filter((verb) => verb !== 'snooze' || canRest);
+    const canSnooze = row.mail === null && row.ticket !== null;
+    return ofSilence.filter((verb) => verb !== 'snooze' || canSnooze);
   }
   const isReply = row.codes.includes('reply-to-read');
   return ofMail.flatMap(([verb, codes]) => {
@@ -95,7 +95,7 @@ export function answerOf(row: HoldRow, verb: Other, choices: AnswerChoices, say:
       ? say('hold.close-case-does')
       : say(leaves ? 'hold.leave-it' : `hold.does.${verb}`),
     fields: closesCase || leaves ? [] : fieldsOf(row.team, verb, choices, say),
-    rests: verb === 'snooze' ? choices.rests : [],
+    snoozes: verb === 'snooze' ? choices.snoozes : [],
     date: verb === 'snooze' ? { key: dateKey, value: typed(choices.date) } : null,
     value: typed(''),
   };
@@ -108,7 +108,7 @@ function noRepeat(row: HoldRow, say: Say): AnswerView {
     label: say('hold.no-repeat'),
     does: say('hold.does.separate'),
     fields: [],
-    rests: [],
+    snoozes: [],
     date: null,
     value: typed('none'),
   };

@@ -13,6 +13,6 @@ export function withDid(path: string, did: string, from: string | null = null): 
 }
 
 /** What takes back the answer that a hold has now, and no other: "h:ID:WHICH". */
-export function undoOf({ id, team, closedAt, restsUntil }: HoldRow): string {
-  return `h:${id}:${(closedAt ?? restsUntil)?.getTime() ?? team}`;
+export function undoOf({ id, team, closedAt, snoozedUntil }: HoldRow): string {
+  return `h:${id}:${(closedAt ?? snoozedUntil)?.getTime() ?? team}`;
 }

@@ -16,7 +16,7 @@ import { holdBadge, isSaid } from '../code-words.ts';
 import { doubtIn } from '../doubt-words.ts';
 import { letterHref, ticketLink } from '../lines.ts';
 import type { Say } from '../messages/say.ts';
-import { dateAhead, restViews } from '../rests.ts';
+import { dateAhead, snoozeViews } from '../snoozes.ts';
 import { previewHref, queueHref, type QueueWanted } from '../queue/wanted.ts';
 import { type Href, href, typed } from '../shown.ts';
 import { stateBadge } from '../states.ts';
@@ -238,7 +238,7 @@ export function choicesOf(
       label: reasonLabel(one, say.lang),
     })),
     ticket: namedIn(row.doubts) ?? similar[0]?.number ?? '',
-    rests: restViews(now, clocks, row.team, say),
+    snoozes: snoozeViews(now, clocks, row.team, say),
     date: dateAhead(now, clocks, row.team),
   };
 }
@@ -251,7 +251,7 @@ export function acceptOf(row: HoldRow, say: Say): AnswerView | null {
     label,
     does,
     fields: [],
-    rests: [],
+    snoozes: [],
     date: null,
     value: typed(''),
   });

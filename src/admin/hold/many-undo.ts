@@ -10,10 +10,10 @@ import { withDid } from './back.ts';
 
 /** Whether what stands there now is what this run has answered. */
 function isOwn(hold: HoldRow, row: AnsweredRow, { verb, actor, at }: Bulk<AnsweredRow>): boolean {
-  const { closedAt, closedBy, closedHow, team, teamBefore, restedBy, restsUntil } = hold;
+  const { closedAt, closedBy, closedHow, team, teamBefore, snoozedBy, snoozedUntil } = hold;
   if (row.result !== 'done' && row.result !== 'planned') return false;
   if (closedAt === null && verb === 'snooze') {
-    return restedBy === actor && restsUntil?.toISOString() === row.until;
+    return snoozedBy === actor && snoozedUntil?.toISOString() === row.until;
   }
   if (closedAt === null) return teamBefore !== null && row.team === team;
   return closedHow === verb && closedBy === actor && closedAt >= at;

@@ -35,13 +35,13 @@ export function fieldsOfMany(
   verb: ManyVerb,
   parts: Parts,
   say: Say,
-): Pick<AnswerView, 'fields' | 'rests'> {
-  if (verb === 'accept') return { fields: [], rests: [] };
+): Pick<AnswerView, 'fields' | 'snoozes'> {
+  if (verb === 'accept') return { fields: [], snoozes: [] };
   // A team that has no hours of its own keeps the desk's.
   const choices = choicesOf({ doubts: [], team: 'desk' }, [], parts, say);
   return {
     fields: fieldsOf(null, verb, choices, say),
-    rests: verb === 'snooze' ? choices.rests : [],
+    snoozes: verb === 'snooze' ? choices.snoozes : [],
   };
 }
 

@@ -13,7 +13,7 @@ import { runEach } from '../bulk-run.ts';
 import { backOf, type FormValues, isWrong, lineField } from '../form.ts';
 import { idFrom } from '../keyset.ts';
 import type { Say } from '../messages/say.ts';
-import { restingUntil } from '../rests.ts';
+import { snoozeTime } from '../snoozes.ts';
 import { withDid } from './back.ts';
 import { undoableOf } from './many-undo.ts';
 import { type ManyAsk, manyMost, manyVerbs, looksFirst, misfitOf } from './many-verbs.ts';
@@ -49,7 +49,7 @@ export async function answerMany(asked: Asked, parts: Parts): Promise<Answer> {
   );
   const holds = new Map(rows.map((row) => [row.id, row]));
   const isMeant = !looksFirst.has(verb) || form.one('step') === 'do';
-  const meant = verb === 'snooze' ? restingUntil(value, parts.now()) : value;
+  const meant = verb === 'snooze' ? snoozeTime(value, parts.now()) : value;
   const given = { verb, value: meant === '' ? null : meant, why, only: null };
   if (isMeant) return done(given, marked, holds, asked, parts);
   const begun = { ...given, ...beginningOf(given, parts, say) };
@@ -64,13 +64,13 @@ export async function answerMany(asked: Asked, parts: Parts): Promise<Answer> {
 
 /** What its fields begin with: by that the looks are. */
 function beginningOf({ verb }: ManyAsk, parts: Parts, say: Say): Pick<ManyAsk, 'value' | 'why'> {
-  const { fields, rests } = fieldsOfMany(verb, parts, say);
+  const { fields, snoozes } = fieldsOfMany(verb, parts, say);
   const chosen = fields
     .find(({ name }) => name === 'value')
     ?.choices.find(({ current }) => current);
   const why = fields.find(({ name }) => name === 'why');
   return {
-    value: (chosen ?? rests[0])?.value.text ?? null,
+    value: (chosen ?? snoozes[0])?.value.text ?? null,
     why: why?.value.text ?? '',
   };
 }
@@ -120,7 +120,7 @@ async function done(
     if (became.is === 'done') {
       const { deed } = became;
       const team = deed.do === 'hand-over' ? deed.team : null;
-      const until = deed.do === 'rest' ? deed.until.toISOString() : null;
+      const until = deed.do === 'snooze' ? deed.until.toISOString() : null;
       return { ...row, result: 'done', team, until };
     }
     left += 1;

@@ -3,7 +3,7 @@
 import type { CopyView } from '../copy.ts';
 import type { PaneView } from '../mail/views.ts';
 import type { QueueDetailView } from '../queue/views.ts';
-import type { RestView } from '../rests.ts';
+import type { SnoozeView } from '../snoozes.ts';
 import type { Href, Prose, Typed } from '../shown.ts';
 import type { ChartLine, TalkView } from '../ticket/views.ts';
 import type { Badge } from '../tones.ts';
@@ -33,7 +33,7 @@ export interface ManyView extends Pick<AnswerView, 'fields'> {
   readonly title: string;
   readonly verb: string;
   /** Times that answer at once; where there are some, nothing else does. */
-  readonly rests: readonly RestView[];
+  readonly snoozes: readonly SnoozeView[];
   /** The marked ones, as their rows showed them. */
   readonly holds: readonly Typed[];
   readonly rows: readonly (TicketLink & {
@@ -74,7 +74,7 @@ export interface AnswerView {
   readonly does: string;
   readonly fields: readonly AnswerField[];
   /** Times that answer at once; empty where none is asked for. */
-  readonly rests: readonly RestView[];
+  readonly snoozes: readonly SnoozeView[];
   /** The field of another time; null where none is asked for. */
   readonly date: { readonly key: string; readonly value: Typed } | null;
   /** What the one button gives along; empty: nothing. */

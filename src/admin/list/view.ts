@@ -88,7 +88,7 @@ const standingSearches = [
   { name: 'list.on-administrators', query: 'kind:investigation state:waiting' },
   { name: 'list.on-complainants', query: 'kind:report state:waiting' },
   { name: 'list.on-us', query: 'state:update' },
-  { name: 'list.put-off', query: 'state:snoozed' },
+  { name: 'list.snoozed', query: 'state:snoozed' },
   { name: 'list.closed', query: 'state:resolved|rejected|abandoned|removed' },
 ] as const;
 

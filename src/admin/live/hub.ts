@@ -61,7 +61,7 @@ export function createHub({ count, log, beatMs = defaultBeatMs }: HubOptions): H
       log.warn({ err: error }, 'open pages could not be told of the queue');
     }
   };
-  // What rests comes back by itself, and nobody says so.
+  // What is snoozed comes back by itself, and nobody says so.
   const lookAgain = async (): Promise<void> => {
     const open = await count().catch(() => told);
     if (open !== told) await tell(streams.keys());

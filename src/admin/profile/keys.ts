@@ -1,7 +1,7 @@
 // Every key of the desk, page by page. Where a table gives a button its key, the sheet has it from
 // that table; a test sees to it that no template names a key that the sheet does not.
 
-import { type Rest, restNames } from '../../tickets/rest.ts';
+import { type Snooze, snoozeNames } from '../../tickets/snooze.ts';
 import { keyOf, verbs } from '../acts/verbs.ts';
 import { type Answer, type Asked, page } from '../answer.ts';
 import { copyKeys } from '../copy.ts';
@@ -11,13 +11,13 @@ import { type BulkVerb, bulkVerbs } from '../list/bulk-deed.ts';
 import { bulkKeys } from '../list/view.ts';
 import type { MessageKey, Say } from '../messages/say.ts';
 import { places } from '../places.ts';
-import { dateKey } from '../rests.ts';
+import { dateKey } from '../snoozes.ts';
 import { whyKey } from '../trace.ts';
 
 type Where = Extract<MessageKey, `keys.where.${string}`>;
 type Does =
   | Extract<MessageKey, `keys.key.${string}` | `hold.verb.${string}` | `verb.title-${string}`>
-  | `acts.rest-${Rest['is']}`
+  | `acts.snooze-${Snooze['is']}`
   | 'acts.until'
   | (typeof places)[number]['label']
   | `bulk.${BulkVerb}`
@@ -62,8 +62,8 @@ export const keyTable: Readonly<Record<Where, readonly KeyRow[]>> = {
     row('v', 'keys.key.view'),
     row(whyKey, 'keys.key.why'),
   ],
-  'keys.where.rest': [
-    ...restNames.map((name, index) => row(String(index + 1), `acts.rest-${name}`)),
+  'keys.where.snooze': [
+    ...snoozeNames.map((name, index) => row(String(index + 1), `acts.snooze-${name}`)),
     row(dateKey, 'acts.until'),
   ],
   'keys.where.mail': [row('v', 'keys.key.view'), row(whyKey, 'keys.key.why')],

@@ -8,9 +8,9 @@ import { queueHref, type QueueWanted } from './wanted.ts';
 const total = (counts: readonly QueueCount[]): string =>
   String(counts.reduce((sum, { open }) => sum + open, 0));
 
-/** What rests is in no view but its own. */
+/** What is snoozed is in no view but its own. */
 const isCounted = (one: QueueCount, view: QueueName | null): boolean =>
-  view === null ? one.view !== 'resting' : one.view === view;
+  view === null ? one.view !== 'snoozed' : one.view === view;
 
 /** The views, with what waits in each of the team that is looked at. */
 export function viewsOf(

@@ -9,7 +9,7 @@ import { besideOf } from '../hold/beside.ts';
 import { holdDetail } from '../hold/detail.ts';
 import type { Say } from '../messages/say.ts';
 import type { Href } from '../shown.ts';
-import { presenceOf, restsText } from './lines.ts';
+import { presenceOf, snoozedText } from './lines.ts';
 import type { QueueDetailView } from './views.ts';
 import type { QueueWanted } from './wanted.ts';
 
@@ -43,15 +43,15 @@ export async function detailOf(
     next: null,
     whole: null,
     handed: row.teamBefore === null ? null : handedOf(row, say),
-    rests: restsOf(row, say, parts.now()),
+    snoozed: snoozedOf(row, say, parts.now()),
     hold,
     beside,
   };
 }
 
-function restsOf(row: QueueRow, say: Say, now: Date): QueueDetailView['rests'] {
-  const label = row.closedAt === null ? restsText(row, say, now) : '';
-  return label === '' ? null : { label, by: row.restedBy ?? '', what: undoOf(row) };
+function snoozedOf(row: QueueRow, say: Say, now: Date): QueueDetailView['snoozed'] {
+  const label = row.closedAt === null ? snoozedText(row, say, now) : '';
+  return label === '' ? null : { label, by: row.snoozedBy ?? '', what: undoOf(row) };
 }
 
 /** For whom it is, and why. */

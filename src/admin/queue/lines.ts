@@ -28,7 +28,7 @@ export function queueLine(
   },
 ): QueueLine {
   const { say, now, wanted } = seen;
-  const rests = restsText(row, say, now);
+  const snoozed = snoozedText(row, say, now);
   const [first] = row.codes;
   const networks = [...new Set(row.prepared.map((mail) => mail.network).filter(Boolean))];
   const ips = new Set(row.prepared.flatMap((mail) => mail.ips));
@@ -46,19 +46,19 @@ export function queueLine(
     code: first === undefined ? null : holdBadge(say, first),
     codesMore: Math.max(0, row.codes.length - 1),
     asks: first === undefined ? '' : say(`code.asks.${first}`),
-    handed: rests || (row.teamBefore === null ? '' : say('queue.for', { team: row.team })),
+    handed: snoozed || (row.teamBefore === null ? '' : say('queue.for', { team: row.team })),
     network: say.several(networks, networksShown) || seen.ticketLabel,
     about: ips.size > 1 ? say('queue.addresses', { n: ips.size }) : ip,
     isUrgent: row.urgent,
     isCurrent: row.id === seen.current,
-    state: rowState({ ...row, restedBy: null }, say),
+    state: rowState({ ...row, snoozedBy: null }, say),
   };
 }
 
-/** Until when a question is put off; empty: it is not. */
-export function restsText({ restsUntil }: QueueRow, say: Say, now: Date): string {
-  const isOff = restsUntil !== null && restsUntil > now;
-  return isOff ? say('queue.rests-until', { time: minuteText(restsUntil) }) : '';
+/** Until when a question is snoozed; empty: it is not. */
+export function snoozedText({ snoozedUntil }: QueueRow, say: Say, now: Date): string {
+  const isOff = snoozedUntil !== null && snoozedUntil > now;
+  return isOff ? say('queue.snoozed-until', { time: minuteText(snoozedUntil) }) : '';
 }
 
 function dueOf(dueAt: Date | null, say: Say, now: Date): Pick<QueueLine, 'due' | 'isOverdue'> {
@@ -70,10 +70,10 @@ function dueOf(dueAt: Date | null, say: Say, now: Date): Pick<QueueLine, 'due' |
 
 /** What stands at the end of a row. */
 export function rowState(row: RowNews, say: Say): RowState {
-  const { id, closedAt, closedHow: how, closedBy: by, restedBy, holder } = row;
+  const { id, closedAt, closedHow: how, closedBy: by, snoozedBy, holder } = row;
   if (closedAt !== null) return { id, is: 'gone', text: goneOf(say, { by, how }) };
-  if (restedBy !== null) {
-    return { id, is: 'gone', text: goneOf(say, { by: restedBy, how: 'snooze' }) };
+  if (snoozedBy !== null) {
+    return { id, is: 'gone', text: goneOf(say, { by: snoozedBy, how: 'snooze' }) };
   }
   return holder === null ? { id, is: 'free', text: '' } : { id, is: 'taken', text: holder };
 }

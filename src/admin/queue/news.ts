@@ -35,9 +35,9 @@ export async function queueNews(asked: Asked, parts: Parts): Promise<Answer> {
     text: cameOf(came, say),
     isUrgent: came.urgent > 0,
     show: queueHref(wanted, hold === undefined ? {} : { hold }),
-    // Where what rests is looked at, it has not gone.
+    // Where what is snoozed is looked at, it has not gone.
     rows: news.map((row) =>
-      rowState(wanted.view === 'resting' ? { ...row, restedBy: null } : row, say),
+      rowState(wanted.view === 'snoozed' ? { ...row, snoozedBy: null } : row, say),
     ),
     counts: [...viewsOf(counts, wanted, say), ...teamsOf(teamsShown(asked), counts, wanted, say)],
     presence,

@@ -57,7 +57,7 @@ export interface QueueLine {
   /** How many more there are. */
   readonly codesMore: number;
   readonly asks: string;
-  /** Until when it rests, or the team that it was handed over to; empty: neither. */
+  /** Until when it is snoozed, or the team that it was handed over to; empty: neither. */
   readonly handed: string;
   readonly network: string;
   readonly about: string;
@@ -83,8 +83,8 @@ export interface QueueDetailView {
   readonly whole: Href | null;
   /** Null where nobody has handed it over. */
   readonly handed: { readonly label: string; readonly why: string; readonly by: string } | null;
-  /** Until when it is put off, with what has it asked now; null: it is not. */
-  readonly rests: { readonly label: string; readonly by: string; readonly what: string } | null;
+  /** Until when it is snoozed, with what has it asked now; null: it is not. */
+  readonly snoozed: { readonly label: string; readonly by: string; readonly what: string } | null;
   readonly hold: HoldDetailView;
   readonly beside: BesideView;
 }

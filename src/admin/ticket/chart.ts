@@ -86,8 +86,8 @@ function turn({ ticket, around, rules, say, now }: Charted): ChartLine {
   const [hold] = around.holds;
   if (hold !== undefined) {
     const codes = hold.codes.map((code) => holdBadge(say, code).word).join(', ');
-    return hold.restsUntil !== null && hold.restsUntil > now
-      ? line(name, say('chart.turn-rests', { codes }), hold.restsUntil)
+    return hold.snoozedUntil !== null && hold.snoozedUntil > now
+      ? line(name, say('chart.turn-snoozed', { codes }), hold.snoozedUntil)
       : line(name, say('chart.turn-asked', { codes }), hold.openedAt);
   }
   return ticket.turn === 'update'
@@ -146,7 +146,7 @@ function asks(kind: LetterKind): boolean {
 function next({ ticket, around, rules, say, now }: Charted): ChartLine {
   const name = say('chart.next');
   if (ticket.snoozedUntil !== null && ticket.snoozedUntil > now) {
-    return line(name, say('chart.next-wakes'), ticket.snoozedUntil);
+    return line(name, say('chart.next-snoozed'), ticket.snoozedUntil);
   }
   const leaving = around.deliveries.findLast(({ dueAt }) => dueAt !== null);
   if (leaving !== undefined) {
@@ -213,5 +213,5 @@ function line(
   more = '',
   ahead: ChartLine['ahead'] = null,
 ): ChartLine {
-  return { name, text, at, more, ahead, pause: null, now: null };
+  return { name, text, at, more, ahead, snooze: null, now: null };
 }

@@ -147,11 +147,11 @@ function stepsNow(
   { ahead }: ChartLine,
   { say, newId }: Shown,
   here: string,
-): Pick<ChartLine, 'pause' | 'now'> {
-  const pause = { href: href(`${here}/snooze`), label: say('chart.pause'), key: '' };
+): Pick<ChartLine, 'snooze' | 'now'> {
+  const snooze = { href: href(`${here}/snooze`), label: say('verb.title-snooze'), key: '' };
   const hidden = [{ name: 'act', value: typed(newId()) }];
   const now = { action: href(`${here}/remind`), label: say('chart.now'), hidden };
-  return { pause: ahead === null ? null : pause, now: ahead === 'reminder' ? now : null };
+  return { snooze: ahead === null ? null : snooze, now: ahead === 'reminder' ? now : null };
 }
 
 function exported({ kind }: TicketRow, here: string, say: Say): readonly VerbLink[] {

@@ -72,10 +72,10 @@ export interface ChartLine {
   readonly at: Date | null;
   /** Behind the time. */
   readonly more: string;
-  /** What happens next by itself; null: nothing, or nothing that could be put off. */
+  /** What happens next by itself; null: nothing, or nothing that could be snoozed. */
   readonly ahead: 'look' | 'reminder' | null;
-  /** To let it rest, and to have it now; null where that cannot be done from here. */
-  readonly pause: VerbLink | null;
+  /** To snooze it, and to have it now; null where that cannot be done from here. */
+  readonly snooze: VerbLink | null;
   readonly now: StepView | null;
 }
 

@@ -1,5 +1,5 @@
-// Until when something can rest: the ends of shifts and the mornings of teams of every kind, over
-// weekends, holidays and the nights on which clocks change; and what people type.
+// Until when something can be snoozed: the ends of shifts and the mornings of teams of every kind,
+// over weekends, holidays and the nights on which clocks change; and what people type.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import * as fc from '../support/properties.ts';
 
 import type { ClockRules, Hours, OpenSpan } from '../../src/clock-rules.ts';
-import { restsAt, restUntil } from '../../src/tickets/rest.ts';
+import { snoozesAt, snoozeUntil } from '../../src/tickets/snooze.ts';
 
 const span = (open: number, close: number): OpenSpan => ({ open: open * 60, close: close * 60 });
 const none: readonly OpenSpan[] = [];
@@ -57,9 +57,9 @@ const table: readonly (readonly [team: string, now: string, shift: string, morni
 
 for (const [team, now, shift, morning] of table) {
   test(`${team} at ${now}`, () => {
-    const rests = restsAt(new Date(now), rules, team);
+    const snoozes = snoozesAt(new Date(now), rules, team);
     assert.deepEqual(
-      rests.map(({ is, until }) => [is, until]),
+      snoozes.map(({ is, until }) => [is, until]),
       [
         ['hour', new Date(Date.parse(now) + 3_600_000)],
         ['shift', new Date(shift)],
@@ -75,7 +75,7 @@ test('whatever the hours are, each time is ahead, whole minutes, and not far', (
       fc.constantFrom(...Object.keys(teams)),
       fc.date({ min: new Date('2026-01-01'), max: new Date('2028-01-01'), noInvalidDate: true }),
       (team, now) => {
-        for (const { until } of restsAt(now, rules, team)) {
+        for (const { until } of snoozesAt(now, rules, team)) {
           assert.ok(until > now, `${team} ${now.toISOString()}`);
           assert.equal(until.getTime() % 60_000, 0);
           assert.ok(
@@ -89,7 +89,7 @@ test('whatever the hours are, each time is ahead, whole minutes, and not far', (
 });
 
 test('an hour begun in the middle of a minute is no shorter than one', () => {
-  const [hour] = restsAt(new Date('2026-11-23T08:00:01Z'), rules, 'always');
+  const [hour] = snoozesAt(new Date('2026-11-23T08:00:01Z'), rules, 'always');
   assert.equal(hour?.until.toISOString(), '2026-11-23T09:01:00.000Z');
 });
 
@@ -113,6 +113,6 @@ test('what is typed is ahead of now and no more than a year, or nothing', () => 
     ['', undefined],
   ] as const;
   for (const [text, until] of typed) {
-    assert.equal(restUntil(text, now)?.toISOString(), until, text);
+    assert.equal(snoozeUntil(text, now)?.toISOString(), until, text);
   }
 });

@@ -1,15 +1,15 @@
-// Until when a ticket or a question can rest: the times that are offered, each of them an instant,
+// Until when a ticket or a question can be snoozed: the times that are offered, each an instant,
 // and what a person has typed. A time of day is the team's own, whatever its zone's clocks do.
 
 import type { ClockRules, Hours, Shifts } from '../clock-rules.ts';
 import { dayAfter, dayOf, instantOf, type Open, openSpans } from './calendar.ts';
 import { hoursOf } from './look.ts';
 
-export const restNames = ['hour', 'shift', 'morning'] as const;
+export const snoozeNames = ['hour', 'shift', 'morning'] as const;
 
 /** One time that is offered. */
-export interface Rest {
-  readonly is: (typeof restNames)[number];
+export interface Snooze {
+  readonly is: (typeof snoozeNames)[number];
   readonly until: Date;
 }
 
@@ -23,11 +23,11 @@ const unitMs = { m: minuteMs, h: hourMs, d: dayMs } as const;
  * team that run, else with those that come next; a morning is when its next day at work begins.
  * Where it is always at work, or for a day and more, the rules say both.
  */
-export function restsAt(
+export function snoozesAt(
   now: Date,
   rules: Pick<ClockRules, 'hours' | 'shifts'>,
   team: string,
-): readonly Rest[] {
+): readonly Snooze[] {
   const hours = hoursOf(rules, team);
   // As it is shown: to the minute, and never less than an hour.
   const inAnHour = new Date(Math.ceil((now.getTime() + hourMs) / minuteMs) * minuteMs);
@@ -38,20 +38,20 @@ export function restsAt(
   ];
 }
 
-/** Longer nothing sleeps: what is never asked about again is lost. */
-export const restDaysMax = 366;
+/** Longer nothing is snoozed: what is never asked about again is lost. */
+export const snoozeDaysMax = 366;
 
 /**
  * "7d", "12h", "30m" from now; a day or an instant, in UTC. Null where it is none that is ahead, or
  * too far ahead.
  */
-export function restUntil(text: string, now: Date): Date | null {
+export function snoozeUntil(text: string, now: Date): Date | null {
   const [, count, unit] = /^(\d{1,4})([mhd])$/.exec(text) ?? [];
   const ahead = Number(count) * unitMs[unit as keyof typeof unitMs];
   const isTime = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?Z?)?$/.test(text);
   const written = isTime ? Date.parse(zoned(text)) : Number.NaN;
   const at = new Date(count === undefined ? written : now.getTime() + ahead);
-  return at > now && at.getTime() - now.getTime() <= restDaysMax * dayMs ? at : null;
+  return at > now && at.getTime() - now.getTime() <= snoozeDaysMax * dayMs ? at : null;
 }
 
 /** All times that are typed at the desk are UTC. */

@@ -1,15 +1,15 @@
-// The times until which something can rest, as buttons: what each is called, and the instant that
-// it means. A time of day is the team's own, with UTC beside it where the two differ. Pure.
+// The times until which something can be snoozed, as buttons: what each is called, and the instant
+// that it means. A time of day is the team's own, with UTC beside it where the two differ. Pure.
 
 import type { ClockRules } from '../clock-rules.ts';
 import { localTime } from '../local-time.ts';
 import { dayAfter, dayOf } from '../tickets/calendar.ts';
 import { hoursOf } from '../tickets/look.ts';
-import { type Rest, restsAt, restUntil } from '../tickets/rest.ts';
+import { type Snooze, snoozesAt, snoozeUntil } from '../tickets/snooze.ts';
 import type { Say } from './messages/say.ts';
 import { type Typed, typed } from './shown.ts';
 
-export interface RestView {
+export interface SnoozeView {
   /** The instant, as it is sent. */
   readonly value: Typed;
   readonly label: string;
@@ -26,12 +26,12 @@ const dayMs = 86_400_000;
 const isoMinute = 'yyyy-mm-ddThh:mm'.length;
 
 /** The choices of a team, in the order of their keys. */
-export function restViews(now: Date, rules: ClockRules, team: string, say: Say): RestView[] {
+export function snoozeViews(now: Date, rules: ClockRules, team: string, say: Say): SnoozeView[] {
   const { zone } = hoursOf(rules, team);
-  return restsAt(now, rules, team).map((rest, index) => ({
-    value: typed(rest.until.toISOString()),
-    label: say(`acts.rest-${nameOf(rest, now, zone)}`),
-    when: whenIn(rest.until, now, zone, say),
+  return snoozesAt(now, rules, team).map((snooze, index) => ({
+    value: typed(snooze.until.toISOString()),
+    label: say(`acts.snooze-${nameOf(snooze, now, zone)}`),
+    when: whenIn(snooze.until, now, zone, say),
     key: String(index + 1),
   }));
 }
@@ -39,17 +39,17 @@ export function restViews(now: Date, rules: ClockRules, team: string, say: Say):
 /** What the field of the date begins with: a morning a week ahead, in UTC. */
 export function dateAhead(now: Date, rules: ClockRules, team: string): string {
   const later = new Date(now.getTime() + daysAhead * dayMs);
-  const morning = restsAt(later, rules, team).find(({ is }) => is === 'morning');
+  const morning = snoozesAt(later, rules, team).find(({ is }) => is === 'morning');
   return (morning?.until ?? later).toISOString().slice(0, isoMinute).replace('T', ' ');
 }
 
 /** The instant that is meant; empty where it is none that is ahead. */
-export function restingUntil(text: string, now: Date): string {
-  return restUntil(text, now)?.toISOString() ?? '';
+export function snoozeTime(text: string, now: Date): string {
+  return snoozeUntil(text, now)?.toISOString() ?? '';
 }
 
 /** After a weekend or a holiday the next morning is not that of tomorrow. */
-function nameOf({ is, until }: Rest, now: Date, zone: string): Rest['is'] | 'workday' {
+function nameOf({ is, until }: Snooze, now: Date, zone: string): Snooze['is'] | 'workday' {
   return is === 'morning' && dayOf(until, zone) !== dayAfter(dayOf(now, zone)) ? 'workday' : is;
 }
 
@@ -60,6 +60,6 @@ function whenIn(until: Date, now: Date, zone: string, say: Say): string {
   const time = `${here}Z` === utc ? utc : `${here} (${utc})`;
   const day = dayOf(until, zone);
   const today = dayOf(now, zone);
-  if (day === today) return say('acts.rest-today', { time });
-  return day === dayAfter(today) ? say('acts.rest-tomorrow', { time }) : `${day} ${time}`;
+  if (day === today) return say('acts.snooze-today', { time });
+  return day === dayAfter(today) ? say('acts.snooze-tomorrow', { time }) : `${day} ${time}`;
 }
