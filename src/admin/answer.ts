@@ -187,7 +187,7 @@ export function kept(
   },
   wrongs: ReadonlyMap<string, string> = new Map(),
 ): Answer {
-  const label = (name: string) => labelOf(asked.say, asked.path, name);
+  const label = (name: string) => labelOf(asked.say, name, asked.path);
   const fields = asked.form.entries().map(([name, value]) => ({
     name,
     label: label(name),

@@ -28,7 +28,7 @@ export function draftFields(verb: DraftedVerb, world: FormWorld, make: Make): re
   if (names.length === 0) return [];
   const all = names.map((name) => [name, draftLabel(name, say)] as const);
   const options = [['', say('draft.none')] as const, ...all];
-  const field = make.choice('template', 'acts.template', options, { hint: 'acts.template-hint' });
+  const field = make.choice('template', options, { hint: 'acts.template-hint' });
   return [{ ...field, fill: say('draft.fill') }];
 }
 

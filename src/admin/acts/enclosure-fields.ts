@@ -47,7 +47,7 @@ export function enclosureFields({ originals, say }: FormWorld, make: Make): read
   );
   const usual = all.filter(({ isUsual }) => isUsual).map(({ value }) => value);
   const options = all.map(({ value, label }) => [value, label] as const);
-  return make.checks('enclose', 'acts.enclosures', options, {
+  return make.checks('enclose', options, {
     hint: 'acts.enclosures-hint',
     usual,
   });

@@ -6,7 +6,9 @@ import type { TicketCase } from '../../store/case.ts';
 import type { OriginalRow } from '../../store/originals.ts';
 import type { TicketRow } from '../../store/tickets.ts';
 import type { Choice } from '../../tickets/enclosable.ts';
+import { labelOf } from '../field-labels.ts';
 import type { FormValues } from '../form.ts';
+import type { field } from '../messages/field.ts';
 import type { MessageKey, Say } from '../messages/say.ts';
 import { typed } from '../shown.ts';
 import type { FieldOption, FieldView, HiddenField, Wrongs } from './views.ts';
@@ -41,23 +43,26 @@ export interface VerbFields {
 }
 
 type ActKey = MessageKey & `acts.${string}`;
+/** One that has a label by its name, or one of the desk's schema, which brings its own. */
+type FieldName = keyof typeof field.en | `set-${string}`;
 
 export type Make = ReturnType<typeof createMake>;
 
 interface Shape {
   readonly hint?: ActKey;
   readonly now?: string;
+  /** Left out: as fields of that name are called. */
   readonly label?: string;
 }
 
 /** Makers of fields for one form. */
 export function createMake({ say, form, wrongs }: FormWorld) {
-  const base = (name: string, key: ActKey, { hint, now = '', label }: Shape): FieldView => {
+  const base = (name: FieldName, { hint, now = '', label }: Shape): FieldView => {
     const wrong = wrongs.find((one) => one.field === name);
     return {
       id: `f-${name}`,
       name,
-      label: label ?? (say as (key: ActKey) => string)(key),
+      label: label ?? labelOf(say, name),
       hint: hint === undefined ? '' : (say as (key: ActKey) => string)(hint),
       value: typed(form === null ? now : form.one(name)),
       isArea: false,
@@ -75,29 +80,24 @@ export function createMake({ say, form, wrongs }: FormWorld) {
     return { value: typed(value), label, chosen };
   };
   return {
-    line: (name: string, key: ActKey, shape: Shape = {}) => base(name, key, shape),
-    area: (name: string, key: ActKey, shape: Shape = {}) => ({
-      ...base(name, key, shape),
-      isArea: true,
-    }),
+    line: (name: FieldName, shape: Shape = {}) => base(name, shape),
+    area: (name: FieldName, shape: Shape = {}) => ({ ...base(name, shape), isArea: true }),
     choice: (
-      name: string,
-      key: ActKey,
+      name: FieldName,
       all: readonly (readonly [value: string, label: string])[],
       shape: Shape = {},
     ): FieldView => {
       const one = option(name, [shape.now ?? '']);
-      return { ...base(name, key, shape), options: all.map(([value, label]) => one(value, label)) };
+      return { ...base(name, shape), options: all.map(([value, label]) => one(value, label)) };
     },
     checks: (
-      name: string,
-      key: ActKey,
+      name: FieldName,
       all: readonly (readonly [value: string, label: string])[],
       { usual = [], ...shape }: Shape & { readonly usual?: readonly string[] } = {},
     ): readonly FieldView[] => {
       const one = option(name, usual);
       const checks: FieldOption[] = all.map(([value, label]) => one(value, label));
-      return all.length === 0 ? [] : [{ ...base(name, key, shape), checks }];
+      return all.length === 0 ? [] : [{ ...base(name, shape), checks }];
     },
   };
 }

@@ -29,24 +29,27 @@ function fieldsFor(verb: Exclude<Verb, 'set'>, world: FormWorld, make: Make): re
     case 'tell':
       return writingFields(verb, world, make);
     case 'note':
-      return [make.area('text', 'acts.note')];
+      return [make.area('text', { label: say('acts.note') })];
     case 'close':
       return [
-        make.choice('reason', 'acts.reason', reasonsOf(world), { now: 'resolved' }),
+        make.choice('reason', reasonsOf(world), { now: 'resolved' }),
         ...stateField(world, make),
-        make.area('text', 'acts.to-complainants', { hint: 'acts.to-complainants-hint' }),
+        make.area('text', {
+          label: say('acts.to-complainants'),
+          hint: 'acts.to-complainants-hint',
+        }),
       ];
     case 'reopen':
-      return [make.line('why', 'acts.why')];
+      return [make.line('why')];
     case 'assign':
-      return [make.line('owner', 'acts.owner', { hint: 'acts.owner-hint', now: actor })];
+      return [make.line('owner', { hint: 'acts.owner-hint', now: actor })];
     case 'hand-over': {
       const teams = rules.tickets.teams.filter((team) => team !== ticket.team);
       const all = teams.map((team) => [team, team] as const);
       const team = teams.includes('csirt') ? 'csirt' : (teams[0] ?? '');
       return [
-        make.choice('team', 'acts.team', all, { now: team }),
-        make.line('why', 'acts.why', { now: say('acts.why-default') }),
+        make.choice('team', all, { now: team }),
+        make.line('why', { now: say('acts.why-default') }),
       ];
     }
     case 'snooze':
@@ -81,8 +84,8 @@ function writingFields(
     verb === 'tell'
       ? []
       : verb === 'reply'
-        ? [make.choice('to', 'acts.to', people, { now: people[0]?.[0] ?? '' })]
-        : [make.line('to', 'acts.forward-to', { hint: 'acts.forward-to-hint' })];
+        ? [make.choice('to', people, { now: people[0]?.[0] ?? '' })]
+        : [make.line('to', { label: say('acts.forward-to'), hint: 'acts.forward-to-hint' })];
   const enclosures = verb === 'forward' ? enclosureFields(world, make) : [];
   const isAlone = verb === 'forward' && enclosures.length === 0;
   const text = {
@@ -92,10 +95,7 @@ function writingFields(
   const copies =
     verb === 'tell'
       ? []
-      : [
-          make.line('cc', 'acts.cc', { hint: 'acts.once' }),
-          make.line('bcc', 'acts.bcc', { hint: 'acts.once' }),
-        ];
+      : [make.line('cc', { hint: 'acts.once' }), make.line('bcc', { hint: 'acts.once' })];
   const ways = [
     ['mail', say('acts.way-mail')],
     ['recorded', say('acts.way-recorded')],
@@ -109,13 +109,13 @@ function writingFields(
   return [
     ...to,
     ...(verb === 'tell' ? [] : draftFields(verb, world, make)),
-    make.area('text', 'acts.text', text),
+    make.area('text', text),
     ...enclosures,
-    ...make.checks('articles', 'acts.articles', articlesOf(world), { hint: 'acts.articles-hint' }),
+    ...make.checks('articles', articlesOf(world), { hint: 'acts.articles-hint' }),
     ...copies,
-    ...(verb === 'reply' ? [make.choice('way', 'acts.way', ways, { now: 'mail' })] : []),
+    ...(verb === 'reply' ? [make.choice('way', ways, { now: 'mail' })] : []),
     ...(verb === 'reply' && isOpenState(ticket.kind, ticket.state)
-      ? [make.choice('close', 'acts.after', after)]
+      ? [make.choice('close', after)]
       : []),
   ];
 }
@@ -127,8 +127,8 @@ function openingFields(
 ): readonly FieldView[] {
   const { say, ticket, addresses } = world;
   const about = [
-    make.line('subject', 'acts.subject', { now: ticket.subject }),
-    make.line('addresses', 'acts.addresses', {
+    make.line('subject', { now: ticket.subject }),
+    make.line('addresses', {
       hint: 'acts.addresses-hint',
       now: addresses ?? ticket.ips.join(', '),
     }),
@@ -142,9 +142,9 @@ function openingFields(
     ...networkFields(world, make),
     ...about,
     ...draftFields(verb, world, make),
-    make.area('text', 'acts.text'),
-    ...make.checks('articles', 'acts.articles', articlesOf(world), { hint: 'acts.articles-hint' }),
-    make.choice('way', 'acts.way', ways, { now: 'mail' }),
+    make.area('text'),
+    ...make.checks('articles', articlesOf(world), { hint: 'acts.articles-hint' }),
+    make.choice('way', ways, { now: 'mail' }),
   ];
 }
 
@@ -161,24 +161,24 @@ function tyingFields(
         (role) => [role, say(`acts.role-${role}`)] as const,
       );
       return [
-        make.line('address', 'acts.address'),
-        make.choice('role', 'acts.role', roles, {
+        make.line('address'),
+        make.choice('role', roles, {
           now: ticket.kind === 'report' ? 'cc' : 'admin-cc',
         }),
-        make.choice('way', 'acts.do', ways, { now: 'add' }),
+        make.choice('way', ways, { label: say('acts.do'), now: 'add' }),
       ];
     }
     case 'link':
-      return [make.line('other', 'acts.other', { hint: 'acts.number-hint' })];
+      return [make.line('other', { hint: 'acts.number-hint' })];
     case 'unlink': {
       const all = around.links.map(({ id, number, kind, subject }) => {
         const name = number === null ? kind : showNumber(number);
         return [id, `${name} ${short(subject, 80)}`] as const;
       });
-      return [make.choice('other', 'acts.other', all)];
+      return [make.choice('other', all)];
     }
     case 'merge':
-      return [make.line('into', 'acts.into', { hint: 'acts.number-hint' })];
+      return [make.line('into', { hint: 'acts.number-hint' })];
     case 'split': {
       const all = around.mails.map(({ mail, sender, subject, receivedAt }) => {
         return [
@@ -186,7 +186,7 @@ function tyingFields(
           `${minuteText(receivedAt)}  ${sender ?? ''}  ${short(subject ?? '', 80)}`,
         ] as const;
       });
-      return make.checks('mails', 'acts.mails', all);
+      return make.checks('mails', all);
     }
   }
 }
@@ -203,7 +203,7 @@ function stateField({ ticket, say }: FormWorld, make: Make): readonly FieldView[
   const may = closed.filter((state) => mayChange(ticket.kind, ticket.state, state));
   if (may.length < 2) return [];
   const all = may.map((state) => [state, stateIn(say, state)] as const);
-  return [make.choice('state', 'acts.state', all, { now: may[0] ?? '' })];
+  return [make.choice('state', all, { label: say('acts.state'), now: may[0] ?? '' })];
 }
 
 function snoozeFields(world: FormWorld, make: Make): readonly FieldView[] {
@@ -215,8 +215,8 @@ function snoozeFields(world: FormWorld, make: Make): readonly FieldView[] {
   ];
   const date = dateAhead(now, rules.clocks, ticket.team);
   return [
-    { ...make.line('snooze', 'acts.snooze'), snoozes },
-    { ...make.line('until', 'acts.until', { hint: 'acts.until-hint', now: date }), key: dateKey },
+    { ...make.line('snooze'), snoozes },
+    { ...make.line('until', { hint: 'acts.until-hint', now: date }), key: dateKey },
   ];
 }
 

@@ -27,8 +27,8 @@ export interface NetworkForm {
 
 /** The network and, below it, whom to ask. */
 export function networkFields({ say, source }: FormWorld, make: Make): readonly FieldView[] {
-  const network = make.line('network', 'acts.network', { hint: 'acts.network-hint' });
-  const to = make.line('to', 'acts.ask-whom', { hint: 'acts.forward-to-hint' });
+  const network = make.line('network', { hint: 'acts.network-hint' });
+  const to = make.line('to', { label: say('acts.ask-whom'), hint: 'acts.forward-to-hint' });
   return [{ ...network, fill: say('ask.fill') }, source === '' ? to : { ...to, hint: source }];
 }
 

@@ -16,21 +16,18 @@ export function schemaFields({ ticket, rules, form }: FormWorld, make: Make): Ve
   );
   const fields = all.map(({ name, label, type, values }) => {
     const now = was.get(name) ?? '';
-    const key = `set-${name}`;
+    const key = `set-${name}` as const;
     const worked = type === 'minutes' ? valueOf(ticket, name) : '';
     const shown = worked === '' || worked === '0' ? label : `${label} (${worked})`;
     if (type === 'enum') {
       const options = ['', ...values].map((value) => [value, value === '' ? '–' : value] as const);
-      return make.choice(key, 'acts.field', options, { now, label });
+      return make.choice(key, options, { now, label });
     }
-    if (type === 'minutes')
-      return make.line(key, 'acts.field', { label: shown, hint: 'acts.minutes-hint' });
+    if (type === 'minutes') return make.line(key, { label: shown, hint: 'acts.minutes-hint' });
     if (type === 'list' || type === 'addresses')
-      return make.line(key, 'acts.field', { now, label, hint: 'acts.list-hint' });
+      return make.line(key, { now, label, hint: 'acts.list-hint' });
     const isLong = type === 'text' && (name === 'description' || now.includes('\n'));
-    return isLong
-      ? make.area(key, 'acts.field', { now, label })
-      : make.line(key, 'acts.field', { now, label });
+    return isLong ? make.area(key, { now, label }) : make.line(key, { now, label });
   });
   const hidden = [...was].map(([name, value]) => ({ name: `was-${name}`, value: typed(value) }));
   return { fields, hidden };

@@ -22,10 +22,10 @@ export function factsOf(
   const pace = digest === null ? null : { ...digest, value: say(`contacts.${digest.value}`) };
   return [
     ...wordOf(known, say),
-    fact(say('contacts.lang'), lang, say('contacts.lang-network')),
+    fact(say('field.lang'), lang, say('contacts.lang-network')),
     fact(say('contacts.digest'), pace, say('contacts.digest-none')),
-    fact(say('contacts.format'), format, say('contacts.format-none')),
-    fact(say('contacts.escalate'), escalateTo, say('contacts.nobody')),
+    fact(say('field.format'), format, say('contacts.format-none')),
+    fact(say('field.escalate'), escalateTo, say('contacts.nobody')),
     fact(say('contacts.is-paused'), paused, say('contacts.is-not')),
     ...keys.map(({ fingerprint, revoked }) => ({
       name: say('contacts.keys'),

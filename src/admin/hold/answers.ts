@@ -134,16 +134,16 @@ export function fieldsOf(
   });
   switch (verb) {
     case 'address':
-      return [{ ...field('value', say('hold.field.address')), takesSelection: true }];
+      return [{ ...field('value', say('hold.value.address')), takesSelection: true }];
     case 'contact':
-      return [{ ...field('value', say('hold.field.contact')), takesSelection: true }];
+      return [{ ...field('value', say('hold.value.contact')), takesSelection: true }];
     case 'attach':
     case 'repeat':
-      return [field('value', say('hold.field.ticket'), choices.ticket)];
+      return [field('value', say('hold.value.attach'), choices.ticket)];
     case 'close':
       return [
         {
-          ...field('value', say('hold.field.reason')),
+          ...field('value', say('hold.value.close')),
           choices: choices.reasons.map(({ code, label }, index) => ({
             value: typed(code),
             label,
@@ -156,14 +156,14 @@ export function fieldsOf(
       const first = others.find((other) => other === 'csirt') ?? others[0];
       return [
         {
-          ...field('value', say('hold.field.team')),
+          ...field('value', say('hold.value.hand-over')),
           choices: others.map((other) => ({
             value: typed(other),
             label: other,
             current: other === first,
           })),
         },
-        field('why', say('hold.field.why'), say('hold.why-default')),
+        field('why', say('hold.why'), say('hold.why-default')),
       ];
     }
     case 'ham':

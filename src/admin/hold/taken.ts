@@ -16,7 +16,7 @@ export function takenPage(
   { form, say, path }: Asked,
 ): Answer {
   const title = say('queue.taken-title');
-  const labels = new Map<string, string>([['why', say('hold.field.why')]]);
+  const labels = new Map<string, string>([['why', say('hold.why')]]);
   const what = valueLabelOf(say, verb);
   if (what !== null) labels.set('value', what);
   const fields = form.entries().filter(([field]) => field !== 'over');

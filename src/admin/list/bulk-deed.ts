@@ -6,6 +6,7 @@ import type { TicketRow } from '../../store/tickets.ts';
 import { reasonLabel } from '../../tickets/plans.ts';
 import { deedOf, idsOf } from '../acts/deeds.ts';
 import type { Asked, Parts } from '../answer.ts';
+import { labelOf } from '../field-labels.ts';
 import type { FormValues, Wrong } from '../form.ts';
 import { typed } from '../shown.ts';
 import type { BulkField } from './views.ts';
@@ -91,7 +92,7 @@ export function bulkFields(
     const wrong = wrongs.find((one) => one.field === name);
     return {
       name,
-      label: say(labels[name] ?? 'common.text'),
+      label: labels[name] === undefined ? labelOf(say, name) : say(labels[name]),
       value: typed(value),
       isArea: name === 'text',
       isTime: name === 'until',
@@ -106,13 +107,8 @@ export function bulkFields(
   });
 }
 
-const labels: Readonly<
-  Record<string, `bulk.${'owner' | 'why' | 'until' | 'text'}` | 'common.team' | 'common.reason'>
-> = {
-  owner: 'bulk.owner',
-  team: 'common.team',
+/** Where it is called otherwise than elsewhere. */
+const labels: Readonly<Record<string, 'bulk.why' | 'bulk.text'>> = {
   why: 'bulk.why',
-  until: 'bulk.until',
-  reason: 'common.reason',
   text: 'bulk.text',
 };

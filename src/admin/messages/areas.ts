@@ -9,6 +9,7 @@ import { chart } from './chart.ts';
 import { codes } from './codes.ts';
 import { common } from './common.ts';
 import { contacts } from './contacts.ts';
+import { field } from './field.ts';
 import { found } from './found.ts';
 import { doubts } from './doubts.ts';
 import { drafts } from './drafts.ts';
@@ -51,6 +52,7 @@ export const areas = {
   health,
   code: codes,
   short,
+  field,
   found,
   common,
   contacts,

@@ -1,6 +1,7 @@
 // A hold on its pages: why it is here, what one key does, and what else answers it.
 
 import type { Brake, HoldVerb } from '../../holding.ts';
+import { field } from './field.ts';
 import { area, type Message } from './message.ts';
 
 type Others = Exclude<HoldVerb, 'accept'>;
@@ -69,12 +70,13 @@ const en = {
   'close-case-does': 'complainants who may be answered are told',
   'leave-it': 'what waits stays as it is',
   'no-repeat': 'It repeats nothing',
-  'field.address': 'IP address',
-  'field.contact': 'Mail address',
-  'field.ticket': 'Ticket number',
-  'field.reason': 'Reason',
-  'field.team': 'Team',
-  'field.why': 'Why, for those who get it',
+  'value.address': 'IP address',
+  'value.contact': 'Mail address',
+  'value.attach': 'Ticket number',
+  'value.close': 'Reason',
+  'value.hand-over': 'Team',
+  'value.snooze': field.en.until,
+  why: 'Why, for those who get it',
   'why-default': 'I am not sure',
 } as const satisfies Holds & Readonly<Record<string, Message>>;
 
@@ -149,12 +151,13 @@ const cs = {
   'close-case-does': 'stěžovatelé, kterým lze psát, se to dozvědí',
   'leave-it': 'co čeká, zůstane, jak je',
   'no-repeat': 'Neopakuje nic',
-  'field.address': 'IP adresa',
-  'field.contact': 'E-mailová adresa',
-  'field.ticket': 'Číslo případu',
-  'field.reason': 'Důvod',
-  'field.team': 'Tým',
-  'field.why': 'Proč, pro ty, kdo to dostanou',
+  'value.address': 'IP adresa',
+  'value.contact': 'E-mailová adresa',
+  'value.attach': 'Číslo případu',
+  'value.close': 'Důvod',
+  'value.hand-over': 'Tým',
+  'value.snooze': field.cs.until,
+  why: 'Proč, pro ty, kdo to dostanou',
   'why-default': 'Nejsem si jist',
 } as const satisfies Holds & Readonly<Record<string, Message>>;
 
@@ -221,12 +224,13 @@ const es = {
   'close-case-does': 'se avisa a quienes se quejaron y admiten respuesta',
   'leave-it': 'lo que espera queda como está',
   'no-repeat': 'No repite nada',
-  'field.address': 'Dirección IP',
-  'field.contact': 'Dirección de correo',
-  'field.ticket': 'Número de caso',
-  'field.reason': 'Motivo',
-  'field.team': 'Equipo',
-  'field.why': 'Por qué, para quienes lo reciban',
+  'value.address': 'Dirección IP',
+  'value.contact': 'Dirección de correo',
+  'value.attach': 'Número de caso',
+  'value.close': 'Motivo',
+  'value.hand-over': 'Equipo',
+  'value.snooze': field.es.until,
+  why: 'Por qué, para quienes lo reciban',
   'why-default': 'No estoy seguro',
 } as const satisfies Holds & Readonly<Record<string, Message>>;
 

@@ -7,9 +7,7 @@ export const lookup = area({
     title: 'Lookup',
     lead: 'An address, a prefix, a host name or a mail address, as it stands in a log or a mail.',
     what: 'Look up',
-    at: 'At (UTC)',
     'at-hint': 'whose it was then; empty: now',
-    port: 'Port',
     'port-hint': 'where many share one address',
     find: 'Look up',
     'bad-question':
@@ -98,9 +96,7 @@ export const lookup = area({
     title: 'Vyhledat',
     lead: 'Adresa, prefix, jméno stroje nebo poštovní adresa, tak jak stojí v logu nebo ve zprávě.',
     what: 'Co hledáte',
-    at: 'Kdy (UTC)',
     'at-hint': 'čí byla tehdy; prázdné: teď',
-    port: 'Port',
     'port-hint': 'kde jednu adresu sdílí mnozí',
     find: 'Vyhledat',
     'bad-question':
@@ -190,9 +186,7 @@ export const lookup = area({
     title: 'Consultar',
     lead: 'Una dirección, un prefijo, un nombre de equipo o de correo, tal como está en un registro o mensaje.',
     what: 'Consulta',
-    at: 'Momento (UTC)',
     'at-hint': 'de quién era entonces; vacío: ahora',
-    port: 'Puerto',
     'port-hint': 'donde muchos comparten una dirección',
     find: 'Consultar',
     'bad-question':

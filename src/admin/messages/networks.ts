@@ -40,9 +40,7 @@ export const networks = area({
     propose: 'Propose another contact',
     'propose-hint':
       'Writes a line for the files of rules. Nothing changes until an admin puts it there.',
-    'propose-contacts': 'Contacts, one a line; none: nobody is told',
     'propose-lang': 'Language, two letters; empty: as around it',
-    'propose-why': 'Why',
     'propose-act': 'Propose',
     proposals: 'Proposals',
     proposal: 'proposal',
@@ -91,9 +89,7 @@ export const networks = area({
     propose: 'Navrhnout jiný kontakt',
     'propose-hint':
       'Napíše řádek pro soubory pravidel. Nic se nezmění, dokud ho tam správce nevloží.',
-    'propose-contacts': 'Kontakty, každý na řádku; none: nikomu',
     'propose-lang': 'Jazyk, dvě písmena; prázdné: jako kolem',
-    'propose-why': 'Proč',
     'propose-act': 'Navrhnout',
     proposals: 'Návrhy',
     proposal: 'návrh',
@@ -142,9 +138,7 @@ export const networks = area({
     propose: 'Proponer otro contacto',
     'propose-hint':
       'Escribe una línea para los ficheros de reglas. Nada cambia hasta que un administrador la ponga.',
-    'propose-contacts': 'Contactos, uno por línea; none: no se avisa a nadie',
     'propose-lang': 'Idioma, dos letras; vacío: como alrededor',
-    'propose-why': 'Por qué',
     'propose-act': 'Proponer',
     proposals: 'Propuestas',
     proposal: 'propuesta',

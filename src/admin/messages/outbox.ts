@@ -85,7 +85,6 @@ export const outbox = area({
     'nothing-yet': 'Nothing was sent yet.',
     switch: 'The switch',
     'hold-all': 'Stop all outgoing mail',
-    'hold-why': 'Why',
     'hold-hint': 'Everybody is shown it. Mail is taken and read on; nothing leaves on any node.',
     release: {
       one: 'Let it go: {n} mail waits',
@@ -130,7 +129,6 @@ export const outbox = area({
     'nothing-yet': 'Zatím se nic neodeslalo.',
     switch: 'Vypínač',
     'hold-all': 'Zastavit veškerou odchozí poštu',
-    'hold-why': 'Proč',
     'hold-hint': 'Uvidí to všichni. Pošta se dál přijímá a čte; nic neodejde z žádného uzlu.',
     release: {
       one: 'Pustit ji: čeká {n} zpráva',
@@ -175,7 +173,6 @@ export const outbox = area({
     'nothing-yet': 'Todavía no se ha enviado nada.',
     switch: 'El interruptor',
     'hold-all': 'Detener todo el correo saliente',
-    'hold-why': 'Por qué',
     'hold-hint': 'Lo ven todos. El correo se sigue recibiendo y leyendo; nada sale de ningún nodo.',
     release: {
       one: 'Dejarlo salir: espera {n} mensaje',

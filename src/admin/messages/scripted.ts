@@ -6,13 +6,11 @@ export const scripted = area({
   en: {
     lead: 'A list of addresses becomes one investigation and one letter for each contact.',
     which: 'Which addresses',
-    list: 'List',
     'list-hint':
       'One a line: ip, time, port, note; a header may say another order. A time without a zone is UTC.',
     'incident-hint': 'Its number: all hang below it. Left out: each stands alone.',
     letter: 'Letter',
     'text-hint': 'Each contact gets this, and below it its own lines of the list.',
-    article: 'Article behind it',
     'no-article': 'none',
     'test-run': 'Test run',
     'test-hint': 'Shows who would get what. Nothing is written or sent.',
@@ -66,13 +64,11 @@ export const scripted = area({
   cs: {
     lead: 'Ze seznamu adres vznikne pro každý kontakt jedno šetření a jeden dopis.',
     which: 'Které adresy',
-    list: 'Seznam',
     'list-hint':
       'Jedna na řádek: ip, time, port, note; hlavička může určit jiné pořadí. Čas bez pásma je UTC.',
     'incident-hint': 'Jeho číslo: vše bude pod ním. Jinak stojí každé samo.',
     letter: 'Dopis',
     'text-hint': 'Dostane jej každý kontakt a pod ním své řádky seznamu.',
-    article: 'Článek za ním',
     'no-article': 'žádný',
     'test-run': 'Zkušební běh',
     'test-hint': 'Ukáže, kdo by co dostal. Nic se nezapíše ani neodešle.',
@@ -136,13 +132,11 @@ export const scripted = area({
   es: {
     lead: 'De una lista de direcciones sale, por contacto, una investigación y una carta.',
     which: 'Qué direcciones',
-    list: 'Lista',
     'list-hint':
       'Una por línea: ip, time, port, note; una cabecera puede dar otro orden. Una hora sin zona es UTC.',
     'incident-hint': 'Su número: todo cuelga de él. Si no, cada una va sola.',
     letter: 'Carta',
     'text-hint': 'Cada contacto recibe esto y, debajo, sus propias líneas de la lista.',
-    article: 'Artículo detrás',
     'no-article': 'ninguno',
     'test-run': 'Ensayo',
     'test-hint': 'Muestra quién recibiría qué. Nada se escribe ni se envía.',

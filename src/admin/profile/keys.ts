@@ -18,7 +18,7 @@ type Where = Extract<MessageKey, `keys.where.${string}`>;
 type Does =
   | Extract<MessageKey, `keys.key.${string}` | `hold.verb.${string}` | `verb.title-${string}`>
   | `acts.snooze-${Snooze['is']}`
-  | 'acts.until'
+  | 'field.until'
   | (typeof places)[number]['label']
   | `bulk.${BulkVerb}`
   | `many.verb.${ManyVerb}`
@@ -64,7 +64,7 @@ export const keyTable: Readonly<Record<Where, readonly KeyRow[]>> = {
   ],
   'keys.where.snooze': [
     ...snoozeNames.map((name, index) => row(String(index + 1), `acts.snooze-${name}`)),
-    row(dateKey, 'acts.until'),
+    row(dateKey, 'field.until'),
   ],
   'keys.where.mail': [row('v', 'keys.key.view'), row(whyKey, 'keys.key.why')],
   'keys.where.ticket': [

@@ -283,8 +283,8 @@ function factsOf({ ticket, rules, say }: Shown): TicketPageView['facts'] {
     .filter(({ name }) => name !== 'priority' || ticket.priority !== priorityDefault)
     .map(({ name, label }) => ({ name: label, value: short(valueOf(ticket, name), 400) }));
   return [
-    { name: say('common.team'), value: ticket.team },
-    { name: say('acts.owner'), value: ticket.owner ?? '' },
+    { name: say('field.team'), value: ticket.team },
+    { name: say('field.owner'), value: ticket.owner ?? '' },
     ...set,
   ].filter(({ value }) => value !== '');
 }
