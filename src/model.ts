@@ -126,6 +126,8 @@ export interface Received {
   readonly peer: string;
   readonly at: Date;
   readonly overrides: readonly Override[];
+  /** Whose word the last of them is; left out: nobody's. */
+  readonly decidedBy?: string;
 }
 
 export interface Header {

@@ -181,6 +181,8 @@ export interface NewHistory {
   readonly ticket: TicketId;
   readonly what: string;
   readonly text: string;
+  /** Who decided it; left out: the program. */
+  readonly actor?: string;
 }
 
 /** A prepared mail as the desk sees it before it is sent. */

@@ -37,7 +37,7 @@ const closeReasons: ReadonlyMap<string, string> = new Map([
 /** The decision of a run that has ended; a run that is to come again has none. */
 export function decide(input: DecideInput): Decision {
   const { run, received } = input;
-  const draft = new Draft(input.own, input.newId, about(run, received, input.tag));
+  const draft = new Draft(input, about(run, received, input.tag));
   const overrides = received.overrides;
   const last = overrides.at(-1);
   if (run.end.kind === 'failed' || run.end.kind === 'retry') {
@@ -190,7 +190,7 @@ function hold(draft: Draft, run: Run, all: readonly Doubt[]): Decision {
   if (ticket !== null && linked !== null) {
     draft.link(linked.kind, linked.ticket, 'report', ticket);
   }
-  if (ticket !== null) draft.note(ticket, 'held', doubts.map((doubt) => doubt.code).join(', '));
+  if (ticket !== null) draft.ask(ticket, doubts.map((doubt) => doubt.code).join(', '));
   return draft.decision({
     state: 'held',
     outcome: 'held',

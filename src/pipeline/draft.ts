@@ -1,7 +1,7 @@
 // The tickets, links and notes of one decision while it is being made. Knows what an earlier run of
 // the same mail made, so that a rerun finds its tickets again instead of opening others.
 
-import type { MailId, Override, PartyId, TicketId, TicketKind } from '../model.ts';
+import type { MailId, Override, PartyId, Received, TicketId, TicketKind } from '../model.ts';
 import type {
   Bounce,
   ForeignNumber,
@@ -41,10 +41,17 @@ interface About {
   readonly constituency: string | null;
 }
 
+interface Deciding {
+  readonly own: Own;
+  readonly newId: () => string;
+  readonly received: Received;
+}
+
 export class Draft {
   readonly own: Own;
   readonly about: About;
   readonly #newId: () => string;
+  readonly #by: Pick<NewHistory, 'actor'>;
   readonly #tickets: NewTicket[] = [];
   readonly #repeats: TicketId[] = [];
   readonly #overdue: TicketId[] = [];
@@ -59,14 +66,21 @@ export class Draft {
   readonly #foreign: ForeignNumber[] = [];
   readonly #wakes: Wake[] = [];
 
-  constructor(own: Own, newId: () => string, about: About) {
+  constructor({ own, newId, received }: Deciding, about: About) {
     this.own = own;
     this.about = about;
     this.#newId = newId;
+    this.#by = received.decidedBy === undefined ? {} : { actor: received.decidedBy };
   }
 
+  /** What became of the mail is the word of whoever decided last; where nobody has, the program's. */
   note(ticket: TicketId, what: string, text: string): void {
-    this.#history.push({ id: this.#newId(), ticket, what, text });
+    this.#history.push({ id: this.#newId(), ticket, what, text, ...this.#by });
+  }
+
+  /** The program asks, whoever has decided before. */
+  ask(ticket: TicketId, text: string): void {
+    this.#history.push({ id: this.#newId(), ticket, what: 'held', text });
   }
 
   /**

@@ -25,6 +25,7 @@ interface ClaimedRow {
   tries: number;
   run: string | null;
   overrides: Override[] | null;
+  by: string | null;
 }
 
 /** The bytes of one claim come in one answer; a single mail is claimed whatever its size. */
@@ -45,10 +46,12 @@ const claimSql = {
       where id in (select id from sized where place = 1 or bytes <= ${claimBytesMax})
       returning id, envelope_from, recipients, peer, received_at, attempt, tries, run
     )
-    select claimed.*, raw.bytes, (
-      select json_agg(decided order by id) from override where override.mail = claimed.id
-    ) as overrides
-    from claimed join raw on raw.id = claimed.id`,
+    select claimed.*, raw.bytes, said.overrides, said.by
+    from claimed join raw on raw.id = claimed.id cross join lateral (
+      select json_agg(decided order by id) as overrides,
+        (array_agg(actor order by id desc))[1] as by
+      from override where override.mail = claimed.id
+    ) as said`,
 };
 
 /**
@@ -74,6 +77,7 @@ export async function claimMails(
       peer: row.peer,
       at: row.received_at,
       overrides: row.overrides ?? [],
+      ...(row.by !== null && { decidedBy: row.by }),
     },
   }));
 }
@@ -166,7 +170,9 @@ export async function rawMail(database: Database, id: MailId): Promise<Buffer | 
 
 /** A mail as it was received, to be read again by itself: nothing that people decided of it. */
 export async function findReceived(database: Database, id: MailId): Promise<Received | null> {
-  const [row] = await database.query<Omit<ClaimedRow, 'attempt' | 'tries' | 'run' | 'overrides'>>(
+  const [row] = await database.query<
+    Omit<ClaimedRow, 'attempt' | 'tries' | 'run' | 'overrides' | 'by'>
+  >(
     `select mail.id, raw.bytes, mail.envelope_from, mail.recipients, mail.peer, mail.received_at
      from mail join raw on raw.id = mail.id where mail.id = $1`,
     [id],

@@ -8,15 +8,10 @@ export const insertTrace = `
   select id, mail, at, digest, constituency, actor, lines, asked
   from jsonb_populate_recordset(null::trace, $1)`;
 
-// By whoever decided last what became of the mail; by the program where nobody has, or where it
-// asks all the same.
 export const insertHistory = `
   insert into history (id, ticket, mail, what, text, constituency, actor, at)
-  select id, ticket, mail, what, text, constituency, coalesce((
-      select override.actor from override
-      where override.mail = given.mail and given.what <> 'held'
-      order by override.id desc limit 1), actor), at
-  from jsonb_populate_recordset(null::history, $1) given`;
+  select id, ticket, mail, what, text, constituency, actor, at
+  from jsonb_populate_recordset(null::history, $1)`;
 
 // Approved by the person whose act let the mail go, or by the rules, which trust the source. The
 // first word stays.

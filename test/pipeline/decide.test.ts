@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { Doubt } from '../../src/model.ts';
+import type { Doubt, Override } from '../../src/model.ts';
 import { decide } from '../../src/pipeline/decide.ts';
 import { begin, type Run } from '../../src/pipeline/run.ts';
 import { mail, ours, received, rule } from '../support/facts.ts';
@@ -131,6 +131,19 @@ test('accepted, but with nothing prepared, or not the last word: held', () => {
   const facts = complaint([plan('admin@lab.example')]);
   const later = decided({ facts, doubts: [first], overrides: [accept, { kind: 'again' }] });
   assert.equal(outcome(later), 'held held');
+});
+
+test('history says who decided last what became of it; it is the program that asks', () => {
+  const facts = complaint([plan('a@lab.example')]);
+  const doubts = [first];
+  const said = (overrides: readonly Override[], decidedBy?: string) => {
+    const who = decidedBy === undefined ? {} : { decidedBy };
+    const { history } = decided({ facts, doubts, overrides, ...who });
+    return history.map(({ what, actor }) => `${what} by ${actor}`);
+  };
+  assert.deepEqual(said([accept], 'eva'), ['opened by eva', 'forwarded by eva']);
+  assert.deepEqual(said([accept, { kind: 'again' }], 'jan'), ['held by undefined']);
+  assert.deepEqual(said([]), ['held by undefined']);
 });
 
 test('our tag goes off the subject, and the constituency is that of the offender', () => {

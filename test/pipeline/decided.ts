@@ -18,11 +18,13 @@ export function decided(
     readonly doubts?: readonly Doubt[];
     readonly facts?: Partial<Facts>;
     readonly overrides?: readonly Override[];
+    readonly decidedBy?: string;
     readonly own?: Own;
   } = {},
 ): Decision {
   let last = 0;
-  const got = received({ overrides: given.overrides ?? [] });
+  const { overrides = [], decidedBy } = given;
+  const got = received({ overrides, ...(decidedBy !== undefined && { decidedBy }) });
   const run: Run = {
     ...begin(got),
     facts: { received: got, parse: mail(), ...given.facts },

@@ -140,13 +140,14 @@ test('what people decided comes along, oldest first, and the tries begin again',
     await settle(database, [decided(mail, { state: 'held', hold: hold() })], now, 'sluice');
     const [open] = await listHolds(database, { limit: 1, mail: mail.received.mail });
     assert.ok(open);
-    const act = { id: id(later(at)), how: word.kind, actor: 'operator', at: later(at) };
+    const act = { id: id(later(at)), how: word.kind, actor: word.kind, at: later(at) };
     assert.equal(await decideHold(database, open, word, act), true);
     const [again] = await claimMails(database, later(at), 1, leaseMs);
     assert.ok(again);
     mail = again;
   }
   assert.deepEqual(mail.received.overrides, words);
+  assert.equal(mail.received.decidedBy, words.at(-1)?.kind);
   assert.deepEqual([mail.attempt, mail.tries, mail.ranBefore], [3, 1, true]);
 });
 

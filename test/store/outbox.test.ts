@@ -37,6 +37,11 @@ async function one(database: Database) {
 test('what waits is cancelled once, and the ticket tells who did it', async (t) => {
   const database = await freshDatabase(t);
   const mail = await one(database);
+  await database.query(
+    `insert into override (id, mail, decided, actor, at)
+     select $1, mail, '{"kind": "again"}', 'eva', $2 from delivery where id = $3`,
+    [id(), now, mail.id],
+  );
   assert.equal(await cancelDelivery(database, mail.id, by()), 'done');
   assert.equal(await cancelDelivery(database, mail.id, by()), 'late');
   assert.deepEqual(await statesOf(database), ['cancelled']);
