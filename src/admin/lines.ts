@@ -63,12 +63,23 @@ export function deliveryLine(
   };
 }
 
-/** When it went; of one that has not gone when it will, or when it was made. */
-function momentOf(
-  { sentAt, dueAt, at }: DeliveryRow,
-  say: Say,
-): Pick<DeliveryLine, 'moment' | 'at'> {
+/** When it went; of one that has not gone when it will, if it may, or when it was made. */
+function momentOf(row: DeliveryRow, say: Say): Pick<DeliveryLine, 'moment' | 'at'> {
+  const { sentAt, at } = row;
   if (sentAt !== null) return { moment: say('outbox.sent'), at: sentAt };
-  if (dueAt !== null) return { moment: say('outbox.goes'), at: dueAt };
-  return { moment: say('outbox.made'), at };
+  const { dueAt, stands } = leavingOf(row, say);
+  if (stands !== '') return { moment: stands, at: null };
+  return dueAt === null
+    ? { moment: say('outbox.made'), at }
+    : { moment: say('outbox.goes'), at: dueAt };
+}
+
+/** When it leaves, or that the switch keeps it; neither of what does not wait: it is under way. */
+export function leavingOf(
+  { state, dueAt, isStopped }: Pick<DeliveryRow, 'state' | 'dueAt' | 'isStopped'>,
+  say: Say,
+): { readonly dueAt: Date | null; readonly stands: string } {
+  const at = state === 'waiting' ? dueAt : null;
+  const stands = isStopped && at !== null;
+  return { dueAt: stands ? null : at, stands: stands ? say('outbox.stands') : '' };
 }

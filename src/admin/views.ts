@@ -127,9 +127,9 @@ export interface DeliveryLine {
   /** Where it can be read. */
   readonly letter: Href;
   readonly ticket: TicketLink;
-  /** What is at that time: "sent", "goes", "made". */
+  /** What is at that time: "sent", "goes", "made"; or that a switch keeps it, and there is none. */
   readonly moment: string;
-  readonly at: Date;
+  readonly at: Date | null;
   /** Empty where there was none. */
   readonly tries: string;
   readonly reply: string;

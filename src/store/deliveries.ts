@@ -162,6 +162,8 @@ export interface DeliveryRow {
   readonly reply: string | null;
   readonly at: Date;
   readonly sentAt: Date | null;
+  /** A switch keeps it from leaving, if it still waits. */
+  readonly isStopped: boolean;
 }
 
 /** Newest first; of one mail, one ticket and what was merged into it, one recipient, or all. */
@@ -180,7 +182,7 @@ export async function listDeliveries(
     `select delivery.id, delivery.mail, delivery.ticket, ticket.number, delivery.recipient,
        delivery.subject, delivery.message_id as "messageId", delivery.state,
        delivery.due_at as "dueAt", delivery.attempt, delivery.reply, delivery.at,
-       delivery.sent_at as "sentAt"
+       delivery.sent_at as "sentAt", not ${goes} as "isStopped"
      from delivery join ticket on ticket.id = delivery.ticket
      where ($2::uuid is null or delivery.id < $2) and ($3::uuid is null or delivery.mail = $3)
        and ($4::uuid is null or delivery.ticket = any(array(${standsFor('$4')})))

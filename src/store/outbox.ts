@@ -27,8 +27,6 @@ export interface OutboxRow extends DeliveryRow {
   readonly byPerson: boolean;
   /** In a digest that has been made: it is told of there. */
   readonly isTold: boolean;
-  /** A switch keeps it from leaving. */
-  readonly isStopped: boolean;
   /** Why it did not go with the others: an open question is about it. */
   readonly hold: string | null;
 }

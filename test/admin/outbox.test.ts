@@ -101,8 +101,18 @@ test('while nothing leaves, no page promises when a mail goes', async () => {
   const ticket = `/tickets/${told.investigation}`;
   assert.match(await get('/outbox'), / · goes <time/);
   assert.match(await get(ticket), /the mail to dorms@example\.org leaves <time/);
+  const mail = `/mails/${told.mail}`;
+  const others = ['/lookup?q=dorms@example.org', '/contacts/dorms@example.org'];
+  assert.match(await get(mail), /<p class="quiet">goes <time/);
   await switchOutbox(desk.database, true, 'jan', desk.clock, 'the relay is sick');
   assert.match(await get(ticket), /the mail to dorms@example\.org leaves once outgoing mail goes/);
+  assert.match(await get(mail), /<p class="quiet">stopped by the switch<\/p>/);
+  for (const path of others) {
+    assert.match(
+      await get(path),
+      /class="badge[^>]*>waiting<\/span> <span class="quiet">stopped by/,
+    );
+  }
   const pressed = await post(desk, cookie, `/outbox/${told.delivery}/send-now`, {
     back: '/outbox',
   });

@@ -11,7 +11,7 @@ import {
 } from '../../store/outbox.ts';
 import { type Answer, type Asked, invalid, page, type Parts } from '../answer.ts';
 import { keyFrom, listed } from '../keyset.ts';
-import { letterHref, ticketLink } from '../lines.ts';
+import { leavingOf, letterHref, ticketLink } from '../lines.ts';
 import type { Say } from '../messages/say.ts';
 import { href } from '../shown.ts';
 import { badge } from '../tones.ts';
@@ -117,8 +117,7 @@ function lineOf(row: OutboxRow, say: Say, parts: Parts): OutboxLine {
     mail: mail === null ? null : href(`/mails/${mail}`),
     at: row.at,
     sentAt: row.sentAt,
-    dueAt: row.isStopped ? null : row.dueAt,
-    stands: row.isStopped && row.dueAt !== null ? say('outbox.stands') : '',
+    ...leavingOf(row, say),
     tries: row.attempt === 0 ? '' : say('outbox.attempt', { n: row.attempt }),
     reply: short(row.reply ?? '', 240),
     hold: hold === null ? null : href(isOwn || mail === null ? `/?hold=${hold}` : `/mails/${mail}`),
