@@ -241,7 +241,9 @@ function provenance(row: ContactRow | null): readonly string[] {
     approvedAt === null
       ? 'approved  no: the desk is asked before the first mail'
       : `approved  ${when(approvedAt)} by ${by ?? 'whoever let the first mail go'}`,
-    ...(source === null ? [] : [`named     by ${source}, ${when(sourceAt)}`]),
+    ...(source === null
+      ? []
+      : [`named     by ${source.replace(/^person:/, '')}, ${when(sourceAt)}`]),
     `changed   ${when(row.at)} by ${row.actor}`,
   ];
 }

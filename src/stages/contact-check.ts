@@ -1,7 +1,7 @@
 // What a search for a contact knows, and how all that it finds is checked and concluded: whoever
 // may not be written to is refused, with the reason; what is refused makes what follows a doubt.
 
-import type { Doubt, Ours, Reason, Responsible } from '../model.ts';
+import { type Doubt, type Ours, personAt, type Reason, type Responsible } from '../model.ts';
 import { contactRefusal, type ContactSource } from '../tickets/contact.ts';
 import type { Offender } from './facts.ts';
 import type { Readdressed } from './readdressed.ts';
@@ -16,6 +16,8 @@ export interface Found {
   readonly contacts: readonly (string | null)[];
   readonly source: Responsible['source'];
   readonly at: string;
+  /** Of contacts that are another's word than the rest. */
+  readonly others?: ReadonlyMap<string | null, Pick<Found, 'source' | 'at'>>;
   readonly why: readonly Reason[];
   readonly doubts: readonly Doubt[];
 }
@@ -52,9 +54,8 @@ export function fromPerson(search: Search): Found | null {
   // Who says so means it, as whoever writes the rules does.
   const [contact] = checked([to], 'override', 'named by a person', search);
   if (contact === undefined) return null;
-  const at = 'a person';
   const why = [reason('person', `${contact} named by a person`)];
-  return conclude(search, { contacts: [contact], source: 'person', at, why });
+  return conclude(search, { contacts: [contact], source: 'person', at: personAt, why });
 }
 
 /** Nobody is known: the constituency's own address is prepared, and never sent to by itself. */

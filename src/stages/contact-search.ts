@@ -87,7 +87,9 @@ function fromRules(search: Search, named: readonly string[]): Found | null {
   const found = conclude(search, { contacts, source: 'override', at, why });
   const said = search.lost.length === 0 ? null : fromPerson(search);
   if (said === null) return found;
-  return { ...said, contacts: [...new Set([...contacts, ...said.contacts])] };
+  const others = new Map(contacts.map((one) => [one, { source: 'override', at } as const]));
+  const all = [...new Set([...contacts, ...said.contacts])];
+  return { ...said, contacts: all, others, why: [...why, ...said.why] };
 }
 
 async function fromRegistry(search: Search): Promise<Found> {

@@ -82,8 +82,8 @@ function byContact(found: readonly Found[]): {
     lang: rest.ours.lang,
     ips,
     contact,
-    source: rest.source,
-    at: rest.at,
+    source: (rest.others?.get(contact) ?? rest).source,
+    at: (rest.others?.get(contact) ?? rest).at,
   }));
   return { responsible, silent };
 }

@@ -15,6 +15,7 @@ import type {
 import type { HoldRow } from './acts.ts';
 import { standsFor } from './merged.ts';
 import type { Database, Queries } from './pg.ts';
+import { chosenBy } from './settle-sql.ts';
 import { goes } from './switches.ts';
 
 /** Lists of a case are cut there; one row more says so. */
@@ -79,8 +80,9 @@ export interface CaseParty {
   readonly address: string;
   readonly left: boolean;
   readonly spokeAt: Date | null;
-  /** Of a contact: who named it, how often it answered, and the time that half of that took. */
+  /** Of a contact: who named it, who of the desk did so for this case, how soon it answers. */
   readonly source: string | null;
+  readonly chosenBy: string | null;
   readonly pausedAt: Date | null;
   readonly bouncedAt: Date | null;
   readonly answers: number;
@@ -251,7 +253,8 @@ const deliveriesSql = `${asked}
 const partiesSql = `${asked}
   select distinct on (party.role, party.address) party.id, party.ticket, party.role, party.address,
     party.left_at is not null as left, party.spoke_at as "spokeAt", contact.source,
-    contact.paused_at as "pausedAt", contact.bounced_at as "bouncedAt", health.answers,
+    (select ${chosenBy('ticket.mail', 'party.address')} from ticket where ticket.id = party.ticket)
+      as "chosenBy", contact.paused_at as "pausedAt", contact.bounced_at as "bouncedAt", health.answers,
     round(1000 * health.seconds)::float8 as "medianMs"
   from (select * from party where ticket = any(array(select id from asked))
     order by id limit ${caseMost.parties}) party

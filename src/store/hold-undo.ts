@@ -217,6 +217,19 @@ export async function overridesOf(database: Database, mail: MailId): Promise<Ove
   return rows.map((row) => row.decided);
 }
 
+/** Whom people named for that mail, in lower case, each with who did so last. */
+export async function namedFor(
+  database: Database,
+  mail: MailId,
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await database.query<{ to: string; actor: string }>(
+    `select lower(decided ->> 'to') as "to", actor from override
+     where mail = $1 and decided ->> 'to' is not null order by id`,
+    [mail],
+  );
+  return new Map(rows.map(({ to, actor }) => [to, actor]));
+}
+
 /** How many of these a registry named longer ago than that, and neither people nor answers since. */
 export async function countStaleContacts(
   database: Database,

@@ -13,11 +13,18 @@ export const insertHistory = `
   select id, ticket, mail, what, text, constituency, actor, at
   from jsonb_populate_recordset(null::history, $1)`;
 
+/** Who named that address last for the complaint of that mail; null: no person did. */
+export function chosenBy(mail: string, address: string): string {
+  return `(select override.actor from override where override.mail = ${mail}
+    and lower(override.decided ->> 'to') = ${address} order by override.id desc limit 1)`;
+}
+
 // Approved by the person whose act let the mail go, or by the rules, which trust the source. The
-// first word stays.
+// first word stays. Whom a person named is that person's word ("person:jan").
 export const insertContacts = `
   with given as (
-    select distinct on (address) address, constituency, mail, source, actor, at
+    select distinct on (address) address, constituency, mail,
+      coalesce('person:' || ${chosenBy('t.mail', 't.address')}, source) as source, actor, at
     from jsonb_to_recordset($1) as t (address text, constituency text, mail uuid, source text,
       actor text, at timestamptz)
     order by address

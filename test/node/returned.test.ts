@@ -160,6 +160,10 @@ test('a person names whom to send it to instead, and it is asked before it goes'
   await until('it is sent', async () =>
     town.sink.mails.find(({ to, bytes }) => to[0] === 'dean@labs.example' && bytes.includes(raw)),
   );
+  const [known] = await town.database.query<{ source: string }>(
+    `select source from contact where address = 'dean@labs.example'`,
+  );
+  assert.equal(known?.source, 'person:operator');
 });
 
 const nothing: readonly (readonly [string, (to: string) => string, string])[] = [

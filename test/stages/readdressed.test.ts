@@ -208,22 +208,28 @@ test('whom a person names is prepared in place of all, and nobody is asked', asy
 });
 
 test('whom a person names stands only for those whose mail came back', async () => {
-  const given = facts(
-    [bounced(lost), said('other@lab.example')],
-    [
-      ['192.0.2.70', {}],
-      ['192.0.2.200', { contacts: ['b@lab.example'] }],
-      ['192.0.2.201', { contacts: ['b@lab.example', lost] }],
-    ],
-  );
+  const beside = [bounced(lost), said('other@lab.example')];
+  const both = { contacts: ['b@lab.example', lost] };
+  const given = facts(beside, [
+    ['192.0.2.70', {}],
+    ['192.0.2.200', { contacts: ['b@lab.example'] }],
+    ['192.0.2.201', both],
+  ]);
   const line = passed(await whois.run(given, tools()));
   assert.deepEqual(
-    line.fact.responsible.map(({ contact, ips }) => [contact, ips]),
+    line.fact.responsible.map(({ contact, ips, source }) => [contact, ips, source]),
     [
-      ['other@lab.example', ['192.0.2.70', '192.0.2.201']],
-      ['b@lab.example', ['192.0.2.200', '192.0.2.201']],
+      ['other@lab.example', ['192.0.2.70', '192.0.2.201'], 'person'],
+      ['b@lab.example', ['192.0.2.200', '192.0.2.201'], 'override'],
     ],
   );
+  // Beside whom a person names, those whom the rules name stay the rules' word.
+  const one = passed(await whois.run(facts(beside, [['192.0.2.201', both]]), tools()));
+  const words = one.fact.responsible.map(({ contact, at }) => [contact, at]);
+  assert.deepEqual(words, [
+    ['b@lab.example', 'networks.yaml:9'],
+    ['other@lab.example', 'a person'],
+  ]);
   assert.deepEqual([...new Set(line.doubts)], ['contact-bounced']);
 });
 

@@ -14,6 +14,7 @@ import { deliveryLine, ticketLink } from '../lines.ts';
 import { networkHref } from '../networks/line.ts';
 import { openTicketsOf } from '../open-tickets.ts';
 import { proposalView } from '../proposal-view.ts';
+import { sourceIn } from '../provenance.ts';
 import { href, typed } from '../shown.ts';
 import type { Option } from '../views.ts';
 import { address as withPunycode } from '../words.ts';
@@ -136,7 +137,10 @@ function formsOf(
     approve:
       isApproved || source === null
         ? null
-        : { action: href(`${path}/approve`), hint: say('contacts.approve-hint', { source }) },
+        : {
+            action: href(`${path}/approve`),
+            hint: say('contacts.approve-hint', { source: sourceIn(say, source) }),
+          },
     propose: href(`${path}/propose`),
     proposeWhy: typed(was('why', null)),
     wrongProposeWhy: wrongOf('why'),

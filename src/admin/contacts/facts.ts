@@ -3,6 +3,7 @@
 import type { PublicKey } from '../../store/pgp-keys.ts';
 import type { ContactSettings, Said } from '../../tickets/contact-settings.ts';
 import type { Say } from '../messages/say.ts';
+import { sourceIn } from '../provenance.ts';
 import { minuteText } from '../words.ts';
 import type { Known } from './known.ts';
 import type { Fact } from './views.ts';
@@ -56,7 +57,7 @@ function wordOf({ row }: Known, say: Say): readonly Fact[] {
           plain(
             say('contacts.named'),
             say('contacts.named-by', {
-              source: row.source,
+              source: sourceIn(say, row.source),
               time: row.sourceAt === null ? '' : minuteText(row.sourceAt),
             }),
           ),

@@ -1,8 +1,9 @@
 // One hold as a person decides about it: why it is here, what is prepared, what else answers it,
 // and which tickets are like it. The queue shows it, and a page of its own.
 
-import { type HoldCode, holdCodes } from '../../model.ts';
+import { type HoldCode, holdCodes, personAt } from '../../model.ts';
 import type { HoldRow } from '../../store/acts.ts';
+import { namedFor } from '../../store/hold-undo.ts';
 import { writtenSince } from '../../store/letters.ts';
 import { similarTickets } from '../../store/similar.ts';
 import { findTicket, type TicketRow } from '../../store/tickets.ts';
@@ -16,6 +17,7 @@ import { holdBadge, isSaid } from '../code-words.ts';
 import { doubtIn } from '../doubt-words.ts';
 import { letterHref, ticketLink } from '../lines.ts';
 import type { Say } from '../messages/say.ts';
+import { chosenIn, sourceIn } from '../provenance.ts';
 import { dateAhead, snoozeViews } from '../snoozes.ts';
 import { previewHref, queueHref, type QueueWanted } from '../queue/wanted.ts';
 import { type Href, href, typed } from '../shown.ts';
@@ -45,13 +47,14 @@ export async function holdDetail(
   wanted: QueueWanted,
 ): Promise<HoldDetailView> {
   const isOpen = row.closedAt === null;
-  const [brakes, similar, ticket, written, alternatives, grounds] = await Promise.all([
+  const [brakes, similar, ticket, written, alternatives, grounds, named] = await Promise.all([
     isOpen ? parts.holding.brakes(row) : [],
     similarOf(row, parts, say),
     row.ticket === null || !isOpen ? null : findTicket(parts.database, row.ticket),
     isOpen ? writtenOn(row, parts, say) : [],
     alternativesOf(row, parts, say),
     groundsOf(row, parts, say),
+    row.mail === null ? new Map<string, string>() : namedFor(parts.database, row.mail),
   ]);
   // What accepting would not send is not shown as if it did.
   const sendable = row.answer === 'send' ? row.prepared : [];
@@ -81,7 +84,10 @@ export async function holdDetail(
     grounds,
     alternatives,
     terms: termsOf(sendable, parts, say),
-    prepared: sendable.slice(0, preparedShown).map((mail, index) => preparedLine(mail, index, say)),
+    prepared: sendable.slice(0, preparedShown).map((mail, index) => ({
+      ...preparedLine(mail, index, say),
+      at: placeOf(mail, named, say),
+    })),
     preparedMore: mailsMore > 0 ? say('hold.mail-more', { n: mailsMore }) : '',
     lines: canPick ? sendable.length : 0,
     open: isOpen
@@ -111,9 +117,19 @@ async function writtenOn(
 }
 
 function preparedLine(mail: HoldRow['prepared'][number], index: number, say: Say) {
-  const { network, subject, at } = mail;
+  const { network, subject } = mail;
   const ips = say.several(mail.ips, ipsShown);
-  return { index, n: index + 1, to: address(mail.to), network, ips, subject, at };
+  return { index, n: index + 1, to: address(mail.to), network, ips, subject };
+}
+
+/** By whose word it is prepared to that address. */
+function placeOf(
+  { to, at }: HoldRow['prepared'][number],
+  named: ReadonlyMap<string, string>,
+  say: Say,
+): string {
+  const who = at === personAt ? named.get(to.toLowerCase()) : undefined;
+  return who === undefined ? sourceIn(say, at) : chosenIn(say, who);
 }
 
 /** Its ticket's number and subject; what it is about is all that is known of a closed one. */

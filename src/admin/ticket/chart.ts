@@ -3,14 +3,15 @@
 
 import { askingLetters, type LetterKind } from '../../model.ts';
 import type { Rules } from '../../rules.ts';
-import type { TicketCase } from '../../store/case.ts';
+import type { CaseParty, TicketCase } from '../../store/case.ts';
 import type { TicketRow } from '../../store/tickets.ts';
 import { ladderFor } from '../../tickets/ladder.ts';
 import { isOpenState } from '../../tickets/lifecycles.ts';
 import { reasonLabel } from '../../tickets/plans.ts';
-import { foundIn, holdBadge, typeIn } from '../code-words.ts';
+import { holdBadge, typeIn } from '../code-words.ts';
 import { spanOf } from '../contact-card.ts';
 import type { Say } from '../messages/say.ts';
+import { sourceIn } from '../provenance.ts';
 import { address } from '../words.ts';
 import type { ChartLine } from './views.ts';
 
@@ -59,20 +60,34 @@ function what({ ticket, around, say, now }: Charted): ChartLine {
 function who({ ticket, around, say }: Charted): ChartLine {
   const told = around.parties.filter(({ role, left }) => role === 'administrator' && !left);
   const network = [ticket.constituency, ticket.prefix].filter((part) => part !== null).join(' · ');
-  const names = [...new Set(told.map((one) => address(one.address)))];
+  // What is known of one says nothing of another: each has it beside its own address.
+  const names = told.map((one) => {
+    const facts = factsOf(one, say);
+    if (facts.length === 0) return address(one.address);
+    return told.length === 1
+      ? [address(one.address), ...facts].join(' · ')
+      : `${address(one.address)} (${facts.join(', ')})`;
+  });
   const recipients = names.length === 0 ? say('chart.nobody-told') : say.several(names, shownMost);
-  const [contact] = told;
-  const facts = [
-    ...(contact?.source ? [foundIn(say, contact.source)] : []),
-    ...(contact !== undefined && contact.medianMs !== null
-      ? [say('chart.answers-in', { time: spanOf(contact.medianMs, say), n: contact.answers })]
-      : []),
-    ...(contact !== undefined && contact.bouncedAt !== null ? [say('chart.bounced')] : []),
-    ...(contact !== undefined && contact.pausedAt !== null ? [say('chart.paused')] : []),
-    ...(ticket.owner === null ? [] : [say('chart.owned-by', { name: ticket.owner })]),
-  ];
   const text = network === '' ? recipients : `${network} → ${recipients}`;
-  return line(say('common.who'), [text, ...facts].join(' · '));
+  const owner = ticket.owner === null ? [] : [say('chart.owned-by', { name: ticket.owner })];
+  return line(say('common.who'), [text, ...owner].join(' · '));
+}
+
+/** By whose word somebody is asked, and how well they can be. */
+function factsOf(
+  { source, chosenBy, medianMs, answers, bouncedAt, pausedAt }: CaseParty,
+  say: Say,
+): readonly string[] {
+  const named = chosenBy === null ? (source ?? '') : `person:${chosenBy}`;
+  return [
+    ...(named === '' ? [] : [sourceIn(say, named)]),
+    ...(medianMs === null
+      ? []
+      : [say('chart.answers-in', { time: spanOf(medianMs, say), n: answers })]),
+    ...(bouncedAt === null ? [] : [say('chart.bounced')]),
+    ...(pausedAt === null ? [] : [say('chart.paused')]),
+  ];
 }
 
 function turn({ ticket, around, rules, say, now }: Charted): ChartLine {

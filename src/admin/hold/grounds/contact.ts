@@ -6,6 +6,7 @@ import { findLetter } from '../../../store/letters.ts';
 import { findRegistryAnswers, type KeptAnswer } from '../../../store/registry-answers.ts';
 import { contactHref, healthOf } from '../../contact-card.ts';
 import type { Say } from '../../messages/say.ts';
+import { sourceIn } from '../../provenance.ts';
 import { saidBy } from '../../trace.ts';
 import { address } from '../../words.ts';
 import type { GroundLine, GroundView } from '../views.ts';
@@ -43,18 +44,27 @@ export async function contactGrounds({
         tone: '',
         lead: known?.pausedAt == null ? '' : pausedIn(known, say),
         lines: [
-          ...steps.map(({ text, at }) => line(say('ground.search'), text, { isFound: true, at })),
+          ...steps
+            .filter(isAbout(to, row.prepared))
+            .map(({ text, at }) => line(say('ground.search'), text, { isFound: true, at })),
           ...kept.flatMap((answer) => registryLines(answer, say, now())),
           line(say('ground.contact'), standing(known, say), {
             href: contactHref(to),
             time: known?.sourceAt ?? null,
-            at: known?.source ?? '',
+            at: known?.source == null ? '' : sourceIn(say, known.source),
           }),
         ],
         none: '',
       };
     }),
   );
+}
+
+/** Not of a step that speaks of another recipient, and not of this one. */
+function isAbout(to: string, prepared: Grounded['row']['prepared']) {
+  const others = prepared.map((mail) => mail.to).filter((one) => one !== to);
+  return ({ text }: { readonly text: string }): boolean =>
+    text.includes(to) || !others.some((one) => text.includes(one));
 }
 
 /** The object as the registry has it, as far as it is kept. */
