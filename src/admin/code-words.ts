@@ -21,6 +21,11 @@ export function fateBadge(say: Say, { state, outcome }: Pick<MailRow, 'state' | 
   return { ...badge(fate), word: isShort(key) ? say(`short.${key}`) : fate };
 }
 
+/** Of a mail that was held and has been answered. */
+export function decidedBadge(say: Say): Badge {
+  return { word: say('short.fate.decided'), tone: 'busy' };
+}
+
 /** Whether a word is the code itself, but for its hyphens. */
 export function isSaid(word: string, code: string): boolean {
   return word.replaceAll('-', ' ') === code.replaceAll('-', ' ');

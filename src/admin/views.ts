@@ -92,6 +92,8 @@ export interface MailLine {
   readonly sender: string;
   readonly subject: string;
   readonly why: string;
+  /** Of the reason. */
+  readonly lang: string;
 }
 
 export interface TraceLine {

@@ -160,6 +160,38 @@ export async function findMail(database: Database, id: string): Promise<MailRow 
   return rows.length === 1 ? (rows[0] ?? null) : null;
 }
 
+/** What a person has answered of a mail that was held, while that has still to be carried out. */
+export interface UnderWay {
+  readonly how: Override['kind'];
+  readonly by: string;
+  /** When it begins; null: it has begun. */
+  readonly startAt: Date | null;
+}
+
+/** Of those mails the ones that are held no more, though their run has not ended yet. */
+export async function answersUnderWay(
+  database: Database,
+  mails: readonly MailId[],
+  now: Date,
+): Promise<ReadonlyMap<MailId, UnderWay>> {
+  if (mails.length === 0) return new Map();
+  const rows = await database.query<UnderWay & { readonly id: MailId }>(
+    {
+      name: 'answers-under-way',
+      // What is claimed is due when its lease ends.
+      text: `select mail.id, answer.how, answer.by,
+          case when mail.tries = 0 and mail.due_at > $2 then mail.due_at end as "startAt"
+        from mail cross join lateral (
+          select decided ->> 'kind' as how, actor as by from override
+          where override.mail = mail.id order by id desc limit 1) answer
+        where mail.id = any($1) and mail.state = 'held' and mail.due_at is not null
+          and answer.how <> 'bounced'`,
+    },
+    [mails, now],
+  );
+  return new Map(rows.map(({ id, ...answer }) => [id, answer]));
+}
+
 /** The bytes as they came, or null. */
 export async function rawMail(database: Database, id: MailId): Promise<Buffer | null> {
   const [row] = await database.query<{ bytes: Buffer }>('select bytes from raw where id = $1', [

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 
 import type { HoldCode, TicketId } from '../../src/model.ts';
 import { claimMails } from '../../src/store/mails.ts';
+import { switchOutbox } from '../../src/store/switches.ts';
 import { openTestDesk, type TestDesk } from './desk.ts';
 import { tell, type Told } from './story.ts';
 
@@ -247,4 +248,58 @@ test('a reply that was read leaves a closed ticket closed, and nothing else is s
   const told = await answer('read');
   for (const one of [html, told]) assert.doesNotMatch(one, /ticket stays open/);
   assert.match(told, /Read; the ticket stays as it is\./);
+});
+
+test('answered, a mail is held no more: when its mail leaves is said, while it may be taken back', async () => {
+  const desk = await openTestDesk();
+  const cookie = await desk.login('jan');
+  const text = 'never written to dorms@example.org';
+  const { mail } = await tell(desk, {
+    doubts: [{ code: 'first-contact', text }],
+    why: text,
+  });
+  const [hold] = await desk.database.query<{ id: string; run: string }>('select id, run from hold');
+  const get = async (path: string, lang = 'en'): Promise<string> =>
+    (await desk.ask(path, { cookie, headers: { 'accept-language': lang } })).text();
+  const pages = ['/mails', `/mails/${mail}`];
+  for (const path of pages) assert.match(await get(path), /class="badge ask">held</, path);
+
+  const spam = await desk.ask(`/holds/${hold?.id}/spam`, {
+    method: 'POST',
+    cookie,
+    body: new URLSearchParams({ run: hold?.run ?? '', digest: '' }),
+  });
+  assert.equal(spam.status, 303);
+  for (const path of pages) {
+    const html = await get(path);
+    assert.match(html, /class="badge busy">decided</, path);
+    assert.match(
+      html,
+      /lang="en">jan answered it: that is done at 17:42:02Z, and can be taken/,
+      path,
+    );
+    assert.doesNotMatch(html, />held<|never written/, path);
+  }
+  // As an answer that sends is kept.
+  const accepts = { kind: 'accept', run: hold?.run, digest: '', graced: true };
+  await desk.database.query('update override set decided = $1', [JSON.stringify(accepts)]);
+  const said = {
+    en: /its mail leaves at 17:42:02Z, and/,
+    cs: /odejde v 17:42/,
+    es: /sale a las 17:42/,
+  };
+  for (const [lang, wanted] of Object.entries(said)) {
+    const html = await get(pages[0] ?? '', lang);
+    assert.match(html, wanted);
+    assert.match(html, new RegExp(`<span class="why" lang="${lang}">`));
+  }
+  await switchOutbox(desk.database, true, 'jan', desk.clock, 'the relay is sick');
+  assert.match(
+    await get(pages[1] ?? ''),
+    /leaves once outgoing mail goes again, and can be taken back/,
+  );
+
+  desk.clock = new Date(desk.clock.getTime() + 61_000);
+  await claimMails(desk.database, desk.clock, 9, 60_000);
+  assert.match(await get(pages[0] ?? ''), /jan answered it: it is being looked at again/);
 });

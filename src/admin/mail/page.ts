@@ -7,12 +7,13 @@ import { findMail, type MailRow } from '../../store/mails.ts';
 import { currentTrace } from '../../store/runs.ts';
 import { ticketsOfMail } from '../../store/tickets.ts';
 import { type Answer, type Asked, fragment, notFound, page, type Parts } from '../answer.ts';
-import { fateBadge, holdBadge } from '../code-words.ts';
+import { holdBadge } from '../code-words.ts';
 import { idFrom } from '../keyset.ts';
 import { deliveryLine, ticketLine } from '../lines.ts';
 import type { Say } from '../messages/say.ts';
 import { href } from '../shown.ts';
 import { address } from '../words.ts';
+import { fatesOf, type FateView } from './fate.ts';
 import { paneOf } from './pane.ts';
 import type { MailPageView } from './views.ts';
 
@@ -40,9 +41,11 @@ export async function mailPage(asked: Asked, parts: Parts): Promise<Answer> {
   const hold = holds.find(takesAddress) ?? null;
   const pane = await paneOf(asked, parts, { row, reading, trace, isInside, incident, hold });
   if (isInside) return fragment('mail/pane', pane);
+  const fateOf = await fatesOf([row], parts, asked.say);
   const subject = row.subject || reading.subject || asked.say('common.no-subject');
   return page('mail/page', subject, {
     ...about(row, asked.say),
+    ...toldOf(row, fateOf(row), asked.say),
     subject,
     pane,
     holds: holds.map((one) => holdLine(one, parts, asked.say)),
@@ -75,11 +78,9 @@ function holdLine(row: HoldRow, { now }: Parts, say: Say): MailPageView['holds']
 function about(
   row: MailRow,
   say: Say,
-): Omit<MailPageView, 'subject' | 'pane' | 'holds' | 'tickets' | 'deliveries'> {
+): Omit<MailPageView, keyof FateView | 'subject' | 'pane' | 'holds' | 'tickets' | 'deliveries'> {
   return {
     id: row.id,
-    fate: fateBadge(say, row),
-    why: row.why ?? waiting(row.tries, say),
     envelopeFrom: address(row.envelopeFrom) || say('mail.null-sender'),
     recipients: say.several(row.recipients.map(address), recipientsShown),
     receivedAt: row.receivedAt,
@@ -89,6 +90,9 @@ function about(
   };
 }
 
-function waiting(tries: number, say: Say): string {
-  return tries === 0 ? say('mail.waits') : say('mail.waits-again', { tries });
+/** What became of it; of one that nobody has looked at, that it waits. */
+function toldOf({ tries }: MailRow, fate: FateView, say: Say): FateView {
+  if (fate.why !== '') return fate;
+  const why = tries === 0 ? say('mail.waits') : say('mail.waits-again', { tries });
+  return { ...fate, why, lang: say.lang };
 }

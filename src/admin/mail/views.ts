@@ -17,6 +17,8 @@ export interface MailPageView {
   readonly subject: string;
   readonly fate: Badge;
   readonly why: string;
+  /** Of the reason. */
+  readonly lang: string;
   readonly pane: PaneView;
   readonly holds: readonly {
     readonly href: Href;

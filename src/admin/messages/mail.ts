@@ -18,6 +18,11 @@ export const mail = area({
     'bad-before': '"before" is the id of a mail.',
     waits: 'It waits to be read.',
     'waits-again': 'It waits to be read again; tries so far: {tries}.',
+    'leaves-at': '{who} answered it: its mail leaves at {time}, and can be taken back until then.',
+    'leaves-once':
+      '{who} answered it: its mail leaves once outgoing mail goes again, and can be taken back until {time}.',
+    'done-at': '{who} answered it: that is done at {time}, and can be taken back until then.',
+    'runs-again': '{who} answered it: it is being looked at again.',
     'null-sender': '<> (null sender)',
     asked: 'Asked of the desk',
     about: 'About this mail',
@@ -77,6 +82,11 @@ export const mail = area({
     'bad-before': '„before“ je id zprávy.',
     waits: 'Čeká na přečtení.',
     'waits-again': 'Čeká na další přečtení; pokusů zatím: {tries}.',
+    'leaves-at': 'Zodpovězeno ({who}): zpráva odejde v {time}, do té doby ji lze vzít zpět.',
+    'leaves-once':
+      'Zodpovězeno ({who}): zpráva odejde, až se odchozí pošta zase rozběhne; vzít zpět ji lze do {time}.',
+    'done-at': 'Zodpovězeno ({who}): provede se v {time}, do té doby to lze vzít zpět.',
+    'runs-again': 'Zodpovězeno ({who}): právě se znovu zpracovává.',
     'null-sender': '<> (prázdný odesílatel)',
     asked: 'Otázka na obsluhu',
     about: 'O této zprávě',
@@ -137,6 +147,12 @@ export const mail = area({
     'bad-before': '«before» es el id de un mensaje.',
     waits: 'Espera a ser leído.',
     'waits-again': 'Espera a ser leído otra vez; intentos hasta ahora: {tries}.',
+    'leaves-at':
+      'Respondido por {who}: el mensaje sale a las {time}; hasta entonces se puede deshacer.',
+    'leaves-once':
+      'Respondido por {who}: el mensaje sale cuando vuelva a salir el correo; se puede deshacer hasta las {time}.',
+    'done-at': 'Respondido por {who}: se hace a las {time}; hasta entonces se puede deshacer.',
+    'runs-again': 'Respondido por {who}: se está mirando de nuevo.',
     'null-sender': '<> (remitente nulo)',
     asked: 'Se pregunta a la mesa',
     about: 'Sobre este mensaje',

@@ -9,7 +9,7 @@ import { area, type Message } from './message.ts';
 type Words = Readonly<
   Record<
     | `hold.${HoldCode}`
-    | `fate.${MailFate | 'received'}`
+    | `fate.${MailFate | 'received' | 'decided'}`
     | `stage.${StageName}`
     | `intent.${ReplyIntent}`,
     Message
@@ -41,6 +41,7 @@ const en = {
   'fate.received': 'received',
   'fate.forwarded': 'forwarded',
   'fate.held': 'held',
+  'fate.decided': 'decided',
   'fate.closed': 'closed',
   'fate.joined': 'on its ticket',
   'fate.answered': 'answered',
@@ -94,6 +95,7 @@ const cs = {
   'fate.received': 'přijato',
   'fate.forwarded': 'předáno',
   'fate.held': 'čeká na rozhodnutí',
+  'fate.decided': 'rozhodnuto',
   'fate.closed': 'uzavřeno',
   'fate.joined': 'u případu',
   'fate.answered': 'zodpovězeno',
@@ -147,6 +149,7 @@ const es = {
   'fate.received': 'recibido',
   'fate.forwarded': 'reenviado',
   'fate.held': 'pendiente de decisión',
+  'fate.decided': 'decidido',
   'fate.closed': 'cerrado',
   'fate.joined': 'en su caso',
   'fate.answered': 'respondido',
