@@ -17,6 +17,7 @@ import { oneClickBytesMax, oneClickOf } from './recipient/one-click.ts';
 import { type Permission, permissions, type Route } from './routes.ts';
 import type { Send } from './send.ts';
 import { href, isOwnPath } from './shown.ts';
+import { takeViolations, violationsPath } from './violations.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -117,6 +118,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       },
     });
   }
+  takeViolations(app, log);
   for (const asset of options.assets) {
     app.get(asset.path, { config: { permission: 'anyone' } }, (request, reply) => {
       reply.headers({ 'cache-control': assetLife, vary: 'accept-encoding' }).type(asset.type);
@@ -258,7 +260,7 @@ function statusOf(error: unknown): number {
   return typeof status === 'number' && status >= 400 ? status : 500;
 }
 
-/** No script is taken from elsewhere, and nobody may frame a page. */
+/** No script is taken from elsewhere, none is made of text, and nobody may frame a page (U5). */
 function headers(https: boolean) {
   const own = ["'self'"];
   const none = ["'none'"];
@@ -275,6 +277,9 @@ function headers(https: boolean) {
         frameSrc: own,
         baseUri: none,
         frameAncestors: none,
+        requireTrustedTypesFor: ["'script'"],
+        trustedTypes: ['default'],
+        reportUri: violationsPath,
       },
     },
     // "no-referrer" would make browsers post forms with the origin "null".

@@ -48,8 +48,9 @@ export interface TestDesk {
   readonly server: Server;
   /** So many files were made at the same time, at most. */
   zippedAtOnce: number;
-  /** What was logged as an error. */
+  /** What was logged as an error, and as a warning. */
   readonly errors: object[];
+  readonly warnings: object[];
   /** A real one on loopback, the only one that is ever asked. */
   readonly registry: Pick<WhoisServer, 'queries' | 'close'>;
   clock: Date;
@@ -87,7 +88,12 @@ export async function openTestDesk(
   const { settings } = configuration;
   const rules = changed(configuration.rules);
   const errors: object[] = [];
-  const log: Log = { info: () => {}, warn: () => {}, error: (fields) => void errors.push(fields) };
+  const warnings: object[] = [];
+  const log: Log = {
+    info: () => {},
+    warn: (fields) => void warnings.push(fields),
+    error: (fields) => void errors.push(fields),
+  };
   let made = 0;
   const desk = { clock: start, zippedAtOnce: 0 };
   let zipping = 0;
@@ -202,6 +208,7 @@ export async function openTestDesk(
     port,
     server: server as Server,
     errors,
+    warnings,
     registry,
     ask,
     newId(): string {

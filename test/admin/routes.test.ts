@@ -16,7 +16,8 @@ import { receive, tell } from './story.ts';
 
 const csp =
   "default-src 'none';script-src 'self';style-src 'self';img-src 'self';connect-src 'self';" +
-  "form-action 'self';frame-src 'self';base-uri 'none';frame-ancestors 'none'";
+  "form-action 'self';frame-src 'self';base-uri 'none';frame-ancestors 'none';" +
+  "require-trusted-types-for 'script';trusted-types default;report-uri /csp";
 
 const desk = await openTestDesk();
 const raw = Buffer.from('Subject: x\r\nContent-Type: text/html\r\n\r\n<p>192.0.2.75 spams</p>\r\n');

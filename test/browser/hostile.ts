@@ -4,6 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 
 import type { Page } from 'playwright-core';
 
@@ -11,6 +12,7 @@ import { routes } from '../../src/admin/routes.ts';
 import { openTestDesk } from '../admin/desk.ts';
 import { type Told, tell } from '../admin/story.ts';
 import { everywhere, payloads } from '../support/payloads.ts';
+import { until } from '../support/until.ts';
 import { openLab, origin } from './lab.ts';
 
 const desk = await openTestDesk(origin, [
@@ -176,5 +178,36 @@ test('HTML that nobody made safe still runs and loads nothing', async () => {
     );
     assert.equal(dialogs, 0, words);
   }
+  await context.close();
+});
+
+test('what the policy stops is told to the log, and no text becomes HTML or script', async () => {
+  const { page, context } = await lab.open();
+  await page.goto(`${origin}/tickets`);
+  const before = desk.warnings.length;
+  const refused = await page.evaluate(`[
+    () => { document.body.innerHTML = '<b>x</b>'; },
+    () => document.body.insertAdjacentHTML('beforeend', '<b>x</b>'),
+    () => document.createElement('iframe').setAttribute('srcdoc', '<b>x</b>'),
+    () => { document.createElement('script').text = 'alert(1)'; },
+    () => { document.createElement('script').src = 'https://evil.example/x.js'; },
+  ].map((attempt) => {
+    try {
+      attempt();
+      return 'done';
+    } catch {
+      return 'refused';
+    }
+  })`);
+  assert.deepEqual(refused, Array(5).fill('refused'));
+  await page.evaluate(`{
+    const image = document.createElement('img');
+    image.src = 'https://evil.example/x.png';
+    document.body.append(image);
+  }`);
+  const image = { directive: 'img-src', blocked: 'https://evil.example', page: '/tickets' };
+  await until('it is told', () =>
+    desk.warnings.slice(before).some((one) => isDeepStrictEqual(one, image)),
+  );
   await context.close();
 });
