@@ -100,8 +100,7 @@ export type Override =
   | { readonly kind: 'address'; readonly ip: string }
   | { readonly kind: 'ham' | 'spam' | 'again' }
   | { readonly kind: 'close'; readonly reason: string }
-  // By the program: a mail that this one sent came back, with these words, and that contact is not
-  // to be asked again.
+  // By the program: a mail of this one came back, so worded; that contact is not asked again.
   | {
       readonly kind: 'bounced';
       readonly delivery: DeliveryId;
@@ -118,7 +117,7 @@ export type Override =
 /** The peer of mail that was taken out of an archive: nobody waits for a word about it. */
 export const archivePeer = 'archive';
 
-/** What a run starts from: the bytes as stored before 250, and what people said since. */
+/** What a run starts from: the bytes as stored before 250, what people said since, and who last. */
 export interface Received {
   readonly mail: MailId;
   readonly raw: Buffer;
@@ -126,7 +125,6 @@ export interface Received {
   readonly peer: string;
   readonly at: Date;
   readonly overrides: readonly Override[];
-  /** Whose word the last of them is; left out: nobody's. */
   readonly decidedBy?: string;
 }
 

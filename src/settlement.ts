@@ -266,11 +266,7 @@ export interface Bounce {
 /** What this mail's earlier run made and sent: its tickets keep their numbers, no mail goes twice. */
 export interface Own {
   readonly tickets: readonly OwnTicket[];
-  readonly parties: readonly {
-    readonly id: PartyId;
-    readonly ticket: TicketId;
-    readonly token: string;
-  }[];
+  readonly parties: readonly (Pick<NewParty, 'id' | 'ticket'> & { readonly token: string })[];
   /** Addresses this mail was already forwarded to. */
   readonly sentTo: readonly string[];
   /** Investigations that only its mails to a contact who cannot be reached have asked. */

@@ -37,7 +37,8 @@ const closeReasons: ReadonlyMap<string, string> = new Map([
 /** The decision of a run that has ended; a run that is to come again has none. */
 export function decide(input: DecideInput): Decision {
   const { run, received } = input;
-  const draft = new Draft(input, about(run, received, input.tag));
+  const on = about(run, received, input.tag);
+  const draft = new Draft(input.own, input.newId, on, received.decidedBy);
   const overrides = received.overrides;
   const last = overrides.at(-1);
   if (run.end.kind === 'failed' || run.end.kind === 'retry') {

@@ -1,7 +1,7 @@
 // The tickets, links and notes of one decision while it is being made. Knows what an earlier run of
 // the same mail made, so that a rerun finds its tickets again instead of opening others.
 
-import type { MailId, Override, PartyId, Received, TicketId, TicketKind } from '../model.ts';
+import type { MailId, Override, PartyId, TicketId, TicketKind } from '../model.ts';
 import type {
   Bounce,
   ForeignNumber,
@@ -41,12 +41,6 @@ interface About {
   readonly constituency: string | null;
 }
 
-interface Deciding {
-  readonly own: Own;
-  readonly newId: () => string;
-  readonly received: Received;
-}
-
 export class Draft {
   readonly own: Own;
   readonly about: About;
@@ -66,11 +60,12 @@ export class Draft {
   readonly #foreign: ForeignNumber[] = [];
   readonly #wakes: Wake[] = [];
 
-  constructor({ own, newId, received }: Deciding, about: About) {
+  /** @param by whose word it is; left out: nobody's */
+  constructor(own: Own, newId: () => string, about: About, by?: string) {
     this.own = own;
     this.about = about;
     this.#newId = newId;
-    this.#by = received.decidedBy === undefined ? {} : { actor: received.decidedBy };
+    this.#by = by === undefined ? {} : { actor: by };
   }
 
   /** What became of the mail is the word of whoever decided last; where nobody has, the program's. */
