@@ -35,6 +35,12 @@ const spillingCells = `[...document.querySelectorAll('td, th')]
   .filter((cell) => cell.scrollWidth > cell.clientWidth + 1 && cell.clientWidth > 1)
   .map((cell) => cell.textContent.trim())`;
 
+/** Gives the class of everything that is pushed along sideways; code and words as written may be. */
+const sideways = `[...document.querySelectorAll('main :not(pre)')]
+  .filter((element) => /auto|scroll/.test(getComputedStyle(element).overflowX))
+  .filter((element) => element.scrollWidth > element.clientWidth + 1)
+  .map((element) => element.tagName + '.' + element.className)`;
+
 /** How often what no page may have; one heading and one main part are right. */
 const counted = {
   'main headings': 'h1',
@@ -58,5 +64,6 @@ export const faultsOfPage = `(() => {
     ...faults,
     ...${faintTexts}.map((text) => 'faint: ' + text),
     ...${spillingCells}.map((text) => 'spills: ' + text),
+    ...${sideways}.map((name) => 'is pushed along: ' + name),
   ];
 })()`;
