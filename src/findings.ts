@@ -1,6 +1,7 @@
 // What is read out of a mail: indicators with their roles and times, structured reports, and the
 // categories they fall into. Facts with their places, before anybody judges them.
 
+import type { Sentence } from './doubts.ts';
 import type { Span } from './model.ts';
 
 /** When something happened, as the mail says it; an unknown zone stays unknown. */
@@ -35,10 +36,10 @@ export interface Report {
   readonly accused: readonly Accusation[];
   /** False for statistics: a DMARC aggregate is no complaint (RFC 7489). */
   readonly isComplaint: boolean;
-  /** What of it was not read, as a sentence; null: nothing. Such a mail is never certain. */
-  readonly cut: string | null;
-  /** Why it may accuse the wrong one, as a sentence; null: its reading is certain. */
-  readonly unsure: string | null;
+  /** What of it was not read; null: nothing. Such a mail is never certain. */
+  readonly cut: Sentence | null;
+  /** Why it may accuse the wrong one; null: its reading is certain. */
+  readonly unsure: Sentence | null;
 }
 
 /** Classes and types of the reference taxonomy; a bare class where the type is open. */
@@ -91,7 +92,7 @@ export interface Indicator {
   /** The layers in which it is accused in so many words, newest first. */
   readonly stated: readonly number[];
   /** Why none of its mentions accuses for certain; null where one does. */
-  readonly unsure: string | null;
+  readonly unsure: Sentence | null;
   /** Layers that mention it, newest first: -1 the subject, 0 the cover text, attached ones last. */
   readonly layers: readonly number[];
   /** The other address on its lines, where nothing at all says which of the two did it. */

@@ -27,10 +27,11 @@ export type DeliveryId = Id<'delivery'>;
 
 // ---- reasons ------------------------------------------------------------------------------
 
-/** Why something is so. `at`: a span ("body:13-26"), a place in the rules ("networks.yaml:41"). */
+/** Why something is so; `says`: the text as data (doubts.ts); `at`: "body:13-26", "x.yaml:41". */
 export interface Reason {
   readonly code: string;
   readonly text: string;
+  readonly says?: { readonly is: string };
   readonly at?: string;
 }
 

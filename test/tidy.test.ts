@@ -32,6 +32,8 @@ const sources = filesBelow('src', '.ts').filter((name) => !name.endsWith('.d.ts'
 /** The ground floor: files directly in src that everybody may import. */
 const ground = [
   'model',
+  'sentences',
+  'doubts',
   'findings',
   'questions',
   'rules',

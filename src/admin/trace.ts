@@ -2,16 +2,19 @@
 // shows what of it is understood.
 
 import { foundIn, holdBadge, isSaid, stageIn } from './code-words.ts';
+import type { Reason } from '../model.ts';
+import { doubtIn } from './doubt-words.ts';
 import type { Say } from './messages/say.ts';
 import type { TraceLine } from './views.ts';
 
 /** What shows why something is as it is, wherever that stands. */
 export const whyKey = 'w';
 
-/** As it is stored: codes, and a sentence in English. */
+/** As it is stored: codes, and a sentence in English, of some as data too. */
 export interface StoredLine extends Pick<TraceLine, 'code' | 'text' | 'at' | 'doubt'> {
   /** Empty on all but the first line of a stage. */
   readonly stage: string;
+  readonly says: Reason['says'] | undefined;
 }
 
 /** A line a why, the stage's name on its first; the doubts of the stage under them. */
@@ -32,7 +35,9 @@ export function toldLines(lines: readonly StoredLine[], say: Say): TraceLine[] {
     const stage = stageIn(say, line.stage);
     const word = line.doubt ? holdBadge(say, line.code).word : foundIn(say, line.code);
     return {
-      ...line,
+      ...doubtIn(say, line),
+      at: line.at,
+      doubt: line.doubt,
       stage,
       stageCode: stage === line.stage ? '' : line.stage,
       begins: line.stage !== '',
@@ -100,7 +105,13 @@ export function tookMs(stored: unknown): number {
 }
 
 function reasonLine(reason: unknown, doubt: boolean): Omit<StoredLine, 'stage'> {
-  return { code: word(reason, 'code'), text: word(reason, 'text'), at: word(reason, 'at'), doubt };
+  return {
+    code: word(reason, 'code'),
+    text: word(reason, 'text'),
+    says: field(reason, 'says') as Reason['says'] | undefined,
+    at: word(reason, 'at'),
+    doubt,
+  };
 }
 
 function list(value: unknown): readonly unknown[] {

@@ -106,6 +106,8 @@ export interface TraceLine {
   /** As the command line has it; empty where the word is the same. */
   readonly code: string;
   readonly text: string;
+  /** Of the text. */
+  readonly lang: string;
   readonly at: string;
   readonly doubt: boolean;
 }

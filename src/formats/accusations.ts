@@ -2,6 +2,7 @@
 // accusation with the place where it stands. Nothing is guessed: what is no address, host or URL
 // is left out, and what the cap leaves out is said.
 
+import type { Sentence } from '../doubts.ts';
 import { canonicalIp } from '../indicators/address.ts';
 import { undefang } from '../indicators/defang.ts';
 import { hostName } from '../indicators/names.ts';
@@ -31,7 +32,7 @@ export interface Draft {
   /** Accusations that did not fit. */
   skipped: number;
   /** The first reason why it may accuse the wrong one. */
-  unsure: string | null;
+  unsure: Sentence | null;
 }
 
 /**
@@ -63,8 +64,20 @@ export function accuse(draft: Draft, value: string, span: Span | null, about: Ab
 export function reportOf(draft: Draft, category: Category | null, more = 0): Report {
   const { format, place, accused, unsure } = draft;
   const skipped = draft.skipped + more;
-  const cut = skipped === 0 ? null : `${format}: ${skipped} more than were read`;
-  return { format, place, category, accused, isComplaint: true, cut, unsure };
+  return {
+    format,
+    place,
+    category,
+    accused,
+    isComplaint: true,
+    cut: cutOf(format, skipped),
+    unsure,
+  };
+}
+
+/** What is said of accusations that were not read. */
+export function cutOf(format: string, n: number): Sentence | null {
+  return n === 0 ? null : { is: 'report-cut', format, n };
 }
 
 /** The address, URL or host that a value is, defanged or not; null: it is none of them. */

@@ -26,12 +26,11 @@ export function doubted(
     if (source === undefined) return report;
     const isNamed = letter.has(source) || carried.has(source);
     const [other] = [...letter, ...carried];
-    if (sources.size > 1)
-      return { ...report, unsure: 'feedback reports of one mail accuse different addresses' };
+    if (sources.size > 1) return { ...report, unsure: { is: 'reports-differ' } };
     if (!isReport(report.place, mail) && !letter.has(source))
-      return { ...report, unsure: `the mail around the feedback report says nothing of ${source}` };
+      return { ...report, unsure: { is: 'mail-silent', ip: source } };
     if (!isNamed && other !== undefined)
-      return { ...report, unsure: `the feedback report names ${source}, all else names ${other}` };
+      return { ...report, unsure: { is: 'all-else-names', ip: source, other } };
     return report;
   });
 }

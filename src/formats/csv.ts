@@ -42,7 +42,7 @@ function reportIn(text: Text, subject: string, letter: Letter): Report | null {
     more += table.more;
     const isSaid = named !== null || says(table);
     // Of all feeds only the queries that reach a sinkhole are called so.
-    if (feed === 'other') draft.unsure ??= 'resolvers ask a sinkhole for others';
+    if (feed === 'other') draft.unsure ??= { is: 'sinkhole' };
     draft.unsure ??= tableDoubt(table, columns, isSaid, letter);
     for (const row of table.rows) accuseRow(draft, { table, row, columns, feed, find });
   };

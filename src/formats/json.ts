@@ -54,9 +54,9 @@ function reportIn(text: Text, subject: string, letter: Letter): Report | null {
     if (accused.length === 0) continue;
     const isSaid = says(table);
     if (!letter.accuses && !isSaid && !columns.certain.includes(accused[0] ?? -1)) continue;
-    draft.unsure ??= twice === null ? null : `the name "${twice}" stands twice in one object`;
+    draft.unsure ??= twice === null ? null : { is: 'twice-named', name: twice };
     if (meant.length === 0 && !isSaid)
-      draft.unsure ??= `"${names[accused[0] ?? 0]}" says nothing of what the address did`;
+      draft.unsure ??= { is: 'name-silent', name: names[accused[0] ?? 0] ?? '' };
     draft.unsure ??= tableDoubt(table, accused, isSaid, letter);
     accuseRow(draft, { table, row: values, columns: accused, feed, find });
   }

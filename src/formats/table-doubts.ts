@@ -2,6 +2,7 @@
 // ("attacker"); else something has to say that anything was done at all, and the cells have to
 // stand where the head says they do. Such a table is still read, but a person is asked.
 
+import type { Sentence } from '../doubts.ts';
 import { canonicalIp } from '../indicators/address.ts';
 import type { Mail } from '../model.ts';
 import type { Table } from './tables.ts';
@@ -48,23 +49,23 @@ export function tableDoubt(
   addresses: readonly number[],
   isSaid: boolean,
   letter: Letter,
-): string | null {
+): Sentence | null {
   const { header, columns, rows } = table;
   const [first] = addresses;
   if (first === undefined || columns.certain.includes(first)) return null;
   const named = header[first] ?? '';
   const mixed = header.find(isMixed);
-  if (mixed !== undefined) return `the column "${mixed}" is written in two scripts`;
+  if (mixed !== undefined) return { is: 'two-scripts', column: mixed };
   const unclear = columns.open.find((at) => at !== first && holdsAddresses(rows, at));
   if (unclear !== undefined)
-    return `nothing says whether "${named}" or "${header[unclear]}" did it`;
+    return { is: 'rival-columns', one: named, other: header[unclear] ?? '' };
   if (isSaid) return null;
-  if (!letter.accuses) return `nothing says what the addresses below "${named}" did`;
+  if (!letter.accuses) return { is: 'column-silent', column: named };
   // A source beside a destination is clear; a client beside a server may be anything.
   if (columns.opposite.length > 0) return null;
   const rival = header.findIndex((_, at) => at !== first && holdsAddresses(rows, at));
-  if (rival >= 0) return `nothing says whether "${named}" or "${header[rival]}" did it`;
-  return letter.listsOthers() ? `the letter speaks of others than those who did it` : null;
+  if (rival >= 0) return { is: 'rival-columns', one: named, other: header[rival] ?? '' };
+  return letter.listsOthers() ? { is: 'letter-of-others' } : null;
 }
 
 /**

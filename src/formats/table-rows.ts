@@ -65,7 +65,7 @@ export function accuseRow(draft: Draft, { table, row, columns, feed, find }: Row
   for (const at of meant) {
     const { cell, isSure } = cellBelow(row, at, table);
     if (!isSure)
-      draft.unsure ??= `a row has ${row.length} cells below a head of ${table.header.length}`;
+      draft.unsure ??= { is: 'row-of-cells', cells: row.length, head: table.header.length };
     for (const one of cellsIn(cell)) accuse(draft, one, isFull ? null : find(one), about);
   }
 }

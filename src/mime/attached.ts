@@ -2,6 +2,7 @@
 // archive. An archive inside an archive stays shut. What cannot be read is said: as a truncation
 // where it may have named an address, else as a note.
 
+import { english, type Sentence } from '../doubts.ts';
 import type { Text } from '../model.ts';
 import { openGzip, openZip, type Packed, type Unpacked } from './archive.ts';
 import { headBytes, isOtherName, isTextName, type Kind, kindOf } from './content.ts';
@@ -31,9 +32,9 @@ export async function readZip(
 ): Promise<Text[]> {
   const { archives, truncations } = gathering;
   const opened = await openZip(bytes, archives);
-  if (opened.isDamaged) truncations.push(`${place}: it is damaged, not all of it was read`);
+  if (opened.isDamaged) truncations.push({ is: 'damaged-in-part', place });
   if (opened.entriesRead < opened.entries && !opened.isDamaged) {
-    truncations.push(`${place}: ${opened.entriesRead} of ${opened.entries} files read`);
+    truncations.push({ is: 'files-read', place, read: opened.entriesRead, n: opened.entries });
   }
   if (isSpreadsheet(opened.files)) return await readBook(gathering, place, opened.files);
   if (opened.files.some(({ name }) => isDocumentPart(name))) {
@@ -55,7 +56,7 @@ export async function readGzip(
 ): Promise<Text[]> {
   const { archives, truncations } = gathering;
   if (archives.entriesLeft <= 0) {
-    truncations.push(`${place}: 0 of 1 files read`);
+    truncations.push({ is: 'files-read', place, read: 0, n: 1 });
     return [];
   }
   archives.entriesLeft -= 1;
@@ -80,10 +81,10 @@ async function readBook(
     charactersMax: textBytesMax,
     sheetsMax,
   });
-  if (sheets.length === 0) gathering.truncations.push(`${place}: no sheet of it could be read`);
+  if (sheets.length === 0) gathering.truncations.push({ is: 'no-sheet', place });
   return sheets.flatMap(({ name, text, lacks }) => {
     const at = `${place}/${label(name, 'sheet')}`;
-    if (lacks !== null) gathering.truncations.push(`${at}: ${lacks}`);
+    if (lacks !== null) gathering.truncations.push({ is: 'sheet-lacks', place: at, why: lacks });
     return text.trim() === '' ? [] : [{ place: at, text }];
   });
 }
@@ -98,8 +99,9 @@ async function readPacked(
   const name = label(file.name, 'file');
   const place = prefix + name;
   if (file.isEncrypted) {
-    const sentence = `${place}: it is encrypted, not read`;
-    (isTextName(name) ? truncations : notes).push(sentence);
+    const sentence: Sentence = { is: 'file-encrypted', place };
+    if (isTextName(name)) truncations.push(sentence);
+    else notes.push(english(sentence));
     return [];
   }
   if (isOtherName(name)) return [];
@@ -129,21 +131,21 @@ function sayLack(gathering: Gathering, place: string, file: Packed, unpacked: Un
   const { truncations, limits } = gathering;
   const read = unpacked.bytes.length;
   // What a file says of its size may be no more than its end, or a lie.
-  const known = file.bytes > read ? `${read} of ${file.bytes}` : `only the first ${read}`;
-  if (unpacked.lacks === 'limit') truncations.push(`${place}: ${known} bytes read`);
-  if (unpacked.lacks === 'damaged') truncations.push(`${place}: it is damaged, ${read} bytes read`);
-  if (unpacked.lacks === 'ratio') {
-    const ratio = `packed more than ${limits.archiveRatioMax} times`;
-    truncations.push(`${place}: ${ratio}, ${read} bytes read`);
-  }
+  const known: Sentence =
+    file.bytes > read
+      ? { is: 'bytes-read', place, read, n: file.bytes }
+      : { is: 'first-bytes-read', place, read };
+  if (unpacked.lacks === 'limit') truncations.push(known);
+  if (unpacked.lacks === 'damaged') truncations.push({ is: 'damaged-after', place, read });
+  if (unpacked.lacks === 'ratio')
+    truncations.push({ is: 'packed-tight', place, n: limits.archiveRatioMax, read });
 }
 
 /** Says what kind of file was left alone. */
 export function sayUnread(gathering: Gathering, place: string, kind: Kind): void {
   const { truncations, notes } = gathering;
-  if (kind === 'zip' || kind === 'gzip')
-    truncations.push(`${place}: an archive inside an archive, not read`);
-  else if (kind === 'damaged') truncations.push(`${place}: it is damaged, not read`);
+  if (kind === 'zip' || kind === 'gzip') truncations.push({ is: 'nested-archive', place });
+  else if (kind === 'damaged') truncations.push({ is: 'damaged', place });
   else if (kind === 'archive') notes.push(`${place}: an archive of an unknown kind, not read`);
   else if (kind === 'document') notes.push(`${place}: not read`);
 }

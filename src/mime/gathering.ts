@@ -1,6 +1,7 @@
 // What is gathered while a mail's texts are read, and the budgets that all its parts share. Each
 // cap that is hit is said here, and what is left unread without any cap is noted.
 
+import type { Sentence } from '../doubts.ts';
 import type { Text } from '../model.ts';
 import type { Budget } from './archive.ts';
 import { printable } from './headers.ts';
@@ -24,11 +25,11 @@ export interface Gathering {
   readonly texts: Text[];
   readonly places: Set<string>;
   /** Something that may name an address was not read. */
-  readonly truncations: string[];
+  readonly truncations: Sentence[];
   /** What nobody reads here: documents, archives of other kinds. */
   readonly notes: string[];
   /** Two forms of one text that do not say the same. */
-  readonly differences: string[];
+  readonly differences: Sentence[];
   readonly unknownCharsets: Set<string>;
   readonly archives: Budget;
   partsLeft: number;
@@ -74,7 +75,7 @@ export function add(gathering: Gathering, place: string, text: string): void {
   gathering.places.add(name);
   const most = Math.min(gathering.limits.textBytesMax, gathering.charactersLeft);
   if (text.length > most) {
-    gathering.truncations.push(`${name}: ${most} of ${text.length} characters read`);
+    gathering.truncations.push(charactersRead(name, most, text.length));
   }
   const within = text.slice(0, most).replace(invisible, '');
   gathering.charactersLeft -= within.length;
@@ -86,12 +87,17 @@ export function toText(gathering: Gathering, html: string, place: string): strin
   const within = html.slice(0, gathering.htmlBytesLeft);
   gathering.htmlBytesLeft -= within.length;
   if (within.length < html.length) {
-    gathering.truncations.push(`${place}: ${within.length} of ${html.length} characters read`);
+    gathering.truncations.push(charactersRead(place, within.length, html.length));
   }
-  const { text, unseen, cut } = showHtml(within);
-  if (cut !== null) gathering.truncations.push(`${place}: ${cut}`);
+  const { text, unseen, isCut } = showHtml(within);
+  if (isCut) gathering.truncations.push({ is: 'styles-cut', place });
   if (unseen > 0) gathering.notes.push(`${place}: ${unseen} characters that nobody sees, not read`);
   return text;
+}
+
+/** What is said of a text that was read in part. */
+export function charactersRead(place: string, read: number, n: number): Sentence {
+  return { is: 'characters-read', place, read, n };
 }
 
 /** A file's name as a label: one line, bounded; `otherwise` where nothing is left. */

@@ -25,8 +25,8 @@ export interface Shown {
   readonly text: string;
   /** Characters, white space apart, of words that a reader does not see. */
   readonly unseen: number;
-  /** What was not read, as a sentence; null: nothing. */
-  readonly cut: string | null;
+  /** Not all of its style sheets was read. */
+  readonly isCut: boolean;
 }
 
 interface Walk {
@@ -88,7 +88,7 @@ export function showHtml(html: string): Shown {
     if (found >= 0) readMarkup(walk);
   }
   endLink(walk);
-  return { text: endFlow(walk.flow), unseen: walk.unseen, cut: sheet.cut };
+  return { text: endFlow(walk.flow), unseen: walk.unseen, isCut: sheet.isCut };
 }
 
 function show(walk: Walk, written: string): void {

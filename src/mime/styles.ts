@@ -9,8 +9,8 @@ export interface Sheet {
   readonly rules: ReadonlyMap<string, Declarations>;
   /** Rules whose selectors are not read paint backgrounds: the page need not be white. */
   readonly paintsElsewhere: boolean;
-  /** What of the sheets was not read, as a sentence; null: nothing. */
-  readonly cut: string | null;
+  /** Not all of the sheets was read. */
+  readonly isCut: boolean;
 }
 
 /** What a mail's style sheets may be long together, and how many selectors of them are kept. */
@@ -75,7 +75,7 @@ export function readSheets(html: string): Sheet {
     }
     left = Math.max(0, left - css.length);
   }
-  return { rules, paintsElsewhere, cut: isCut ? 'not all of its style sheets was read' : null };
+  return { rules, paintsElsewhere, isCut };
 }
 
 /** What the style elements hold, comments of the document passed over. */

@@ -1,6 +1,7 @@
 // The texts of a mail with their places: what a person would read, what is attached as text, and
 // each mail that lies inside. Every text is bounded, and every bound that was hit is said.
 
+import type { Sentence } from '../doubts.ts';
 import type { Text } from '../model.ts';
 import { type ArchiveFile, readGzip, readZip, sayUnread } from './attached.ts';
 import { unwrapCleartext } from './cleartext.ts';
@@ -20,11 +21,12 @@ import { isEmbedded, type Node, readTree, type Tree } from './tree.ts';
 
 export interface Texts {
   readonly texts: readonly Text[];
-  readonly truncations: readonly string[];
+  /** Every cap that was hit. */
+  readonly truncations: readonly Sentence[];
   /** What was left unread without a cap: documents, archives of other kinds. */
   readonly notes: readonly string[];
-  /** Where a plain text and the HTML beside it name different addresses, as sentences. */
-  readonly differences: readonly string[];
+  /** Where a plain text and the HTML beside it name different addresses. */
+  readonly differences: readonly Sentence[];
   /** Charsets that nobody knows, once each. */
   readonly unknownCharsets: readonly string[];
 }
@@ -139,7 +141,7 @@ function read(gathering: Gathering, raw: Buffer, node: Node, place = `part ${nod
   if (decoded.unknownCharset !== null) gathering.unknownCharsets.add(decoded.unknownCharset);
   if (decoded.bytesRead < decoded.bytes) {
     const { bytesRead, bytes } = decoded;
-    gathering.truncations.push(`${place}: ${bytesRead} of ${bytes} bytes read`);
+    gathering.truncations.push({ is: 'bytes-read', place, read: bytesRead, n: bytes });
   }
   return decoded.text;
 }
@@ -187,7 +189,7 @@ async function readEmbedded(
     return;
   }
   if (node.limited || gathering.partsLeft <= 0 || words.depth >= gathering.limits.depthMax) {
-    if (!node.limited) gathering.truncations.push(`part ${node.path}: not read`);
+    if (!node.limited) gathering.truncations.push({ is: 'not-read', place: `part ${node.path}` });
     return;
   }
   // RFC 2046 5.2.1 forbids encoding a mail as a whole; it is done all the same.
@@ -205,7 +207,7 @@ async function readPackedMail(
   path: string,
 ): Promise<readonly Text[]> {
   if (gathering.partsLeft <= 0) {
-    gathering.truncations.push(`embedded:${path}: not read`);
+    gathering.truncations.push({ is: 'not-read', place: `embedded:${path}` });
     return [];
   }
   const attached: Text[] = [];
@@ -242,13 +244,13 @@ function fieldLines(fields: readonly Field[]): string {
   return fields.map(({ name, value }) => `${name}: ${decodeWords(value)}`).join('\n');
 }
 
-/** What a tree's limits kept from being read, as sentences. */
-export function treeTruncations(tree: Tree): string[] {
+/** What a tree's limits kept from being read. */
+export function treeTruncations(tree: Tree): Sentence[] {
   const { nodes, partsSkipped, tooDeep, headerBytesSkipped } = tree;
-  const parts = `${nodes.length} of ${nodes.length + partsSkipped} parts read`;
-  return [
-    ...(partsSkipped > 0 ? [parts] : []),
-    ...(tooDeep > 0 ? [`parts nested too deep and not read: ${tooDeep}`] : []),
-    ...(headerBytesSkipped > 0 ? [`header bytes not read: ${headerBytesSkipped}`] : []),
-  ];
+  const found: Sentence[] = [];
+  const read = nodes.length;
+  if (partsSkipped > 0) found.push({ is: 'parts-read', read, n: read + partsSkipped });
+  if (tooDeep > 0) found.push({ is: 'parts-too-deep', n: tooDeep });
+  if (headerBytesSkipped > 0) found.push({ is: 'header-cut', n: headerBytesSkipped });
+  return found;
 }

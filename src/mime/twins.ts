@@ -1,6 +1,8 @@
 // A plain text and the HTML beside it are two forms of one text: most readers see the HTML, and
 // programs read the plain one. Where they name different addresses, one of the readers is deceived.
 
+import type { Sentence } from '../doubts.ts';
+
 /** An address by its looks, defanging apart; a version or a time stands in both of them alike. */
 const ipv4 = /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?!\d|\.\d)/g;
 const ipv6 = /(?<![\w:.])[\da-f]{1,4}(?::[\da-f]{0,4}){3,7}(?![\w:])/g;
@@ -9,18 +11,17 @@ const link = /\bh(?:tt|xx|tx|xt)ps?:\/\/[^\s<>"]+/gi;
 const brackets = /[[\](){}\u00ad\u200b-\u200f\u2060\ufeff]/g;
 
 /**
- * What one of them names and the other does not, as a sentence; null: they agree. `isWhole`: the
+ * What one of them names and the other does not; null: they agree. `isWhole`: the
  * plain text is a form of nothing but the HTML.
  */
-export function differenceOf(plain: string, html: string, isWhole: boolean): string | null {
+export function differenceOf(plain: string, html: string, isWhole: boolean): Sentence | null {
   const inPlain = addressesIn(plain);
   const inHtml = addressesIn(html);
   // A stub that names nothing ("this mail needs HTML") says nothing else.
   if (inPlain.size === 0 && isStub(plain, html)) return null;
-  for (const address of inHtml)
-    if (!inPlain.has(address)) return `the HTML names ${address}, the plain text does not`;
+  for (const address of inHtml) if (!inPlain.has(address)) return { is: 'html-names', ip: address };
   for (const address of isWhole ? inPlain : [])
-    if (!inHtml.has(address)) return `the plain text names ${address}, the HTML does not`;
+    if (!inHtml.has(address)) return { is: 'plain-names', ip: address };
   return null;
 }
 

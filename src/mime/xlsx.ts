@@ -2,14 +2,15 @@
 // they read like a CSV file. Dates are numbers there and become what the sheet shows. Formulas
 // are not computed; their stored results are read.
 
+import type { Sentence } from '../doubts.ts';
 import type { Packed, Unpacked } from './archive.ts';
 import { attribute, tagsOf, unescapeXml } from './xml-tokens.ts';
 
 export interface Sheet {
   readonly name: string;
   readonly text: string;
-  /** Why it is not the whole sheet, in words; null where it is. */
-  readonly lacks: string | null;
+  /** Why it is not the whole sheet; null where it is. */
+  readonly lacks: Sentence | null;
 }
 
 export interface SheetLimits {
@@ -73,19 +74,19 @@ export async function readSheets(
   return sheets;
 }
 
-const lackWords: Readonly<Record<NonNullable<Unpacked['lacks']>, string>> = {
-  limit: 'not all of it was unpacked',
-  ratio: 'not all of it was unpacked',
-  damaged: 'it is damaged',
+const lackWords: Readonly<Record<NonNullable<Unpacked['lacks']>, Sentence>> = {
+  limit: { is: 'sheet-unpacked' },
+  ratio: { is: 'sheet-unpacked' },
+  damaged: { is: 'sheet-damaged' },
 };
 
 async function loadXml(
   file: Packed | undefined,
   bytesMax: number,
-): Promise<{ xml: string; lacks: string | null }> {
+): Promise<{ xml: string; lacks: Sentence | null }> {
   // Books without shared texts, or without dates, lack these files.
   if (file === undefined) return { xml: '', lacks: null };
-  if (file.isEncrypted) return { xml: '', lacks: 'it is encrypted' };
+  if (file.isEncrypted) return { xml: '', lacks: { is: 'sheet-encrypted' } };
   const unpacked = await file.unpack(bytesMax);
   if (unpacked === null) return { xml: '', lacks: null };
   const lacks = unpacked.lacks === null ? null : lackWords[unpacked.lacks];
@@ -153,14 +154,14 @@ function readDateStyles(xml: string): boolean[] {
   return dates;
 }
 
-function readSheet(xml: string, book: Book): { text: string; lacks: string | null } {
+function readSheet(xml: string, book: Book): { text: string; lacks: Sentence | null } {
   const { charactersMax } = book.limits;
   const lines: string[] = [];
   let row: string[] = [];
   let cell = { type: '', style: 0, column: 0 };
   let content = '';
   let left = charactersMax;
-  let lacks: string | null = null;
+  let lacks: Sentence | null = null;
   for (const { name, kind, attributes, text } of tagsOf(xml)) {
     if (name === 'c' && kind !== 'close') {
       const type = attribute(attributes, 't') ?? 'n';
@@ -169,7 +170,7 @@ function readSheet(xml: string, book: Book): { text: string; lacks: string | nul
       content = '';
     } else if ((name === 'v' || name === 't') && kind === 'open') content += unescapeXml(text);
     if (name === 'c' && kind === 'close') {
-      if (cell.column >= columnsMax) lacks = `columns beyond ${columnsMax} were not read`;
+      if (cell.column >= columnsMax) lacks = { is: 'sheet-columns', n: columnsMax };
       else {
         while (row.length < cell.column) row.push('');
         row[cell.column] = shownAs(content, cell, book);
@@ -178,7 +179,7 @@ function readSheet(xml: string, book: Book): { text: string; lacks: string | nul
       const line = row.join('\t').trimEnd();
       row = [];
       left -= line.length + 1;
-      if (left < 0) return { text: lines.join('\n'), lacks: 'rows beyond the limit were not read' };
+      if (left < 0) return { text: lines.join('\n'), lacks: { is: 'sheet-rows' } };
       lines.push(line);
     }
   }

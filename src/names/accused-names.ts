@@ -3,6 +3,7 @@
 // accused; sure means that the words, the report or the defanging say it, and nothing says it
 // louder.
 
+import type { Sentence } from '../doubts.ts';
 import { isDisputed, organisation } from '../indicators/names.ts';
 import {
   type AccusedName,
@@ -20,12 +21,12 @@ import { createSurroundings } from './surroundings.ts';
 /** What a complaint accuses by name, surest first. */
 export interface Accused {
   readonly names: readonly AccusedName[];
-  /** What was left out, as a sentence; null: nothing. */
-  readonly cut: string | null;
+  /** What was left out; null: nothing. */
+  readonly cut: Sentence | null;
 }
 
 const nothing: ReturnType<typeof mentionsIn> = { said: [], isCut: false };
-const outweighed = 'another name is accused more clearly';
+const outweighed = { is: 'outweighed' } as const;
 const replying = /^\s*(?:\[[^\]]{0,40}\]\s*)?(?:re|aw|sv|antw|odp|r|rif|ref|vs|vast)\s?:/i;
 
 /**
@@ -40,8 +41,8 @@ export function accusedNames(complaint: Complaint, namesMax: number): Accused {
   const all = reported.length > 0 ? reported : distinct(chosen(said, complaint));
   const names = all.slice(0, namesMax);
   if (names.length < all.length)
-    return { names, cut: `only ${names.length} of ${all.length} accused names are asked` };
-  return { names, cut: isCut ? `only ${mentionsMax} mentions of names were read` : null };
+    return { names, cut: { is: 'names-asked', read: names.length, n: all.length } };
+  return { names, cut: isCut ? { is: 'mentions-cut', n: mentionsMax } : null };
 }
 
 function chosen(said: readonly Said[], complaint: Complaint): readonly AccusedName[] {

@@ -2,6 +2,7 @@
 // "made harmless to click". States only; which of them the complaint accuses is decided in
 // accused-names.ts.
 
+import type { Sentence } from '../doubts.ts';
 import { isDisputed, organisation } from '../indicators/names.ts';
 import type { Found } from '../indicators/scanner.ts';
 import type { EventTime, Indicator, Report } from '../findings.ts';
@@ -22,7 +23,7 @@ export interface AccusedName {
   /** Names of one list are accused alike, and have the same number. */
   readonly list: number;
   /** Why another may be meant; null: it is accused for certain. */
-  readonly unsure: string | null;
+  readonly unsure: Sentence | null;
 }
 
 /** What is read of a mail for it. */
@@ -52,7 +53,7 @@ export const weights = { none: 0, alone: 1, named: 2, titled: 3, accused: 4, def
 /** So many mentions of a mail are read. */
 export const mentionsMax = 5000;
 /** Why no URL that is written so accuses for certain. */
-export const disputed = 'programs disagree on which host that link leads to';
+export const disputed = { is: 'disputed' } as const;
 /** So far apart two names still stand in one sentence. */
 const betweenMax = 300;
 /** " <" between what a link shows and where it leads. */
@@ -175,8 +176,8 @@ function meant(
   const found = isUrl && !where.defanged ? innerHost(one.value) : null;
   const isSame = found === null || organisation(found.host) === organisation(outer ?? '');
   const inner = isSame ? null : found;
-  const unsure = isUrl && isDisputed(raw) ? disputed : null;
-  const open = unsure ?? (inner === null ? null : 'one link stands inside another');
+  const unsure: Sentence | null = isUrl && isDisputed(raw) ? disputed : null;
+  const open: Sentence | null = unsure ?? (inner === null ? null : { is: 'link-in-link' });
   const all = inner?.isFiltered
     ? [{ host: inner.host, unsure }]
     : [inner?.host ?? null, outer].flatMap((host) => (host === null ? [] : { host, unsure: open }));

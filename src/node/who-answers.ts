@@ -23,7 +23,7 @@ export function whoAnswersBy({ rules, reads, now }: Sources): WhoAnswers {
       tools,
       senders: [],
       asked: { registry: 0, failures: 0, owners: 0, alternatives: 0 },
-      refusals: new Map<string, string | null>(),
+      refusals: new Map(),
       instead: readdressed([]),
     };
     const found = new Map<string, Answering | null>();

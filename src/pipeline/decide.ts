@@ -1,6 +1,7 @@
 // Turns a finished run into everything it writes. The one place where the ways a mail can end are
 // told apart; pure, so that explain, plan and the tests see the very decision the desk would make.
 
+import { brief, doubt } from '../doubts.ts';
 import type { Doubt, Override, Received, TicketId } from '../model.ts';
 import type { OpenIncident } from '../questions.ts';
 import type { Own } from '../settlement.ts';
@@ -11,7 +12,7 @@ import type { Decision, Dispatch } from './decision.ts';
 import { Draft } from './draft.ts';
 import { leave } from './leave.ts';
 import { acknowledged, answer, unanswered } from './reply.ts';
-import { brief, type Run } from './run.ts';
+import type { Run } from './run.ts';
 
 export interface DecideInput {
   readonly run: Run;
@@ -53,13 +54,13 @@ export function decide(input: DecideInput): Decision {
   if (last?.kind === 'bounced') return hold(draft, run, woken(run.doubts, last));
   if (run.end.kind === 'stopped') {
     const reply = run.facts.origin?.reply ?? null;
-    return leave(draft, run.end.exit, { why: run.end.why.text, overrides, reply });
+    return leave(draft, run.end.exit, { why: run.end.why, overrides, reply });
   }
   const act = run.facts.route?.act;
   if (act?.do === 'close') return close(draft, act.reason, overrides);
   const doubts = [...run.doubts];
-  if (act?.do === 'hold' && !doubts.some((doubt) => doubt.code === act.code)) {
-    doubts.push({ code: act.code, text: run.facts.route?.rule?.name ?? 'no rule matches' });
+  if (act?.do === 'hold' && !doubts.some(({ code }) => code === act.code)) {
+    doubts.push(doubt(act.code, run.facts.route?.rule?.name ?? { is: 'no-rule' }));
   }
   const accepted = last?.kind === 'accept';
   const { plans = [], untold = [] } = run.facts.forward ?? {};
@@ -85,7 +86,7 @@ function woken(
   { contact, text }: Extract<Override, { kind: 'bounced' }>,
 ): readonly Doubt[] {
   if (doubts.some(({ code }) => code === 'contact-bounced')) return doubts;
-  return [{ code: 'contact-bounced', text: `${contact} cannot be reached: ${text}` }, ...doubts];
+  return [doubt('contact-bounced', { is: 'unreachable', contact, why: text }), ...doubts];
 }
 
 /** A person's word that this mail is done with, or null. */
@@ -184,18 +185,18 @@ function listed(names: readonly string[]): string {
 /** Asks the desk: one hold with every doubt. The report is open to follow-ups meanwhile. */
 function hold(draft: Draft, run: Run, all: readonly Doubt[]): Decision {
   const doubts = kept(all);
-  const unsure = doubts.some((doubt) => doubt.code === 'suspected-spam');
+  const unsure = doubts.some(({ code }) => code === 'suspected-spam');
   const known = run.facts.parse !== undefined && draft.about.sender !== '';
   const ticket = known && !unsure ? draft.report('new') : null;
   const linked = run.facts.thread?.linked ?? null;
   if (ticket !== null && linked !== null) {
     draft.link(linked.kind, linked.ticket, 'report', ticket);
   }
-  if (ticket !== null) draft.ask(ticket, doubts.map((doubt) => doubt.code).join(', '));
+  if (ticket !== null) draft.ask(ticket, doubts.map(({ code }) => code).join(', '));
   return draft.decision({
     state: 'held',
     outcome: 'held',
-    why: brief(doubts.map((doubt) => doubt.text).join('; ')),
+    why: brief(doubts.map(({ text }) => text).join('; ')),
     doubts,
     holdTicket: ticket,
     prepared: unsent(run.facts.forward?.plans ?? [], draft.own),
@@ -213,7 +214,7 @@ function kept(all: readonly Doubt[]): readonly Doubt[] {
       counts.set(code, count);
       return count <= doubtsOfCodeMax;
     })
-    .map((doubt) => ({ ...doubt, text: brief(doubt.text) }));
+    .map((one) => ({ ...one, text: brief(one.text) }));
 }
 
 /**

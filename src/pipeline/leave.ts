@@ -2,18 +2,24 @@
 // the desk's business. It changes whose turn it is, and at most opens again what was closed: no
 // recipient, owner, contact or priority.
 
-import { askingLetters, type Doubt, type Override, type PreparedAnswer } from '../model.ts';
+import { brief, doubt, said, type Sentence } from '../doubts.ts';
+import {
+  askingLetters,
+  type Doubt,
+  type Override,
+  type PreparedAnswer,
+  type Reason,
+} from '../model.ts';
 import type { Exit, Origin } from '../stages/facts.ts';
 import type { Decision } from './decision.ts';
 import type { Draft } from './draft.ts';
-import { brief } from './run.ts';
 
 type Reply = NonNullable<Origin['reply']>;
 
 /** What else is known of the mail that leaves. */
 interface Leaving {
   /** The reason it left by. */
-  readonly why: string;
+  readonly why: Reason;
   /** What people have decided of it; with any, it asks nothing more. */
   readonly overrides: readonly Override[];
   /** Its own words, where it is an answer. */
@@ -22,7 +28,7 @@ interface Leaving {
 
 /** The decision of a mail that has left by this exit. */
 export function leave(draft: Draft, exit: Exit, leaving: Leaving): Decision {
-  const { why } = leaving;
+  const why = leaving.why.text;
   switch (exit.kind) {
     case 'follow-up':
       return followUp(draft, exit, leaving);
@@ -49,10 +55,11 @@ export function leave(draft: Draft, exit: Exit, leaving: Leaving): Decision {
 function followUp(
   draft: Draft,
   exit: Extract<Exit, { kind: 'follow-up' }>,
-  { why, overrides, reply: words }: Leaving,
+  { why: reason, overrides, reply: answer }: Leaving,
 ): Decision {
+  const why = reason.text;
   const { ticket, party, sure, byMachine = false } = exit;
-  const reply = byMachine ? null : words;
+  const reply = byMachine ? null : answer;
   const { text = null, intent = null } = reply ?? {};
   draft.join({ ticket, party, how: 'follow-up', sure, text, intent });
   draft.foreign(exit.foreign);
@@ -69,28 +76,24 @@ function followUp(
   const isNew = draft.own.spokeOn?.includes(ticket) !== true;
   if (!byMachine && isNew) draft.turn({ ticket, turn: 'update', party });
   if (overrides.length > 0) return draft.decision({ state: 'done', outcome: 'joined', why });
-  const doubt: Doubt = { code: 'reply-to-read', text: said(reply) ?? why };
-  const doubts = [reply === null ? doubt : { ...doubt, answer: suggested(reply) }];
+  const says = sentenceOf(reply);
+  const words = says === null ? reason : said(says);
+  const asked: Doubt = { ...words, code: 'reply-to-read' };
+  const doubts = [reply === null ? asked : { ...asked, answer: suggested(reply) }];
   return draft.decision({ state: 'held', outcome: 'joined', why, doubts, holdTicket: ticket });
 }
 
 /** Words of a reply in a doubt; whoever reads it has all of them at hand. */
 const wordsMax = 300;
-const spelled = {
-  fixed: 'fixed',
-  'not-ours': 'not ours',
-  asks: 'asks',
-  other: 'something else',
-} as const;
 
 /** The reply in one sentence; whom it names is never written to for that. Null: it says nothing. */
-function said(reply: Reply | null): string | null {
+function sentenceOf(reply: Reply | null): Sentence | null {
   if (reply === null || reply.text === '') return null;
   const words = reply.text.replaceAll(/\s+/g, ' ').trim();
   const short = words.length > wordsMax ? `${words.slice(0, wordsMax)}…` : words;
-  const named = reply.intent === 'not-ours' ? reply.names : [];
-  const names = named.length === 0 ? '' : `; it names ${named.join(', ')}`;
-  return `says "${spelled[reply.intent]}": "${short}"${names}`;
+  const says: Sentence = { is: `says-${reply.intent}`, words: short };
+  const names = reply.intent === 'not-ours' ? reply.names : [];
+  return names.length === 0 ? says : { is: 'it-names', said: says, names };
 }
 
 /** Only what is said to be put right is a case to close; all else needs a person's words. */
@@ -106,8 +109,9 @@ function suggested({ intent }: Reply): PreparedAnswer {
 function bounce(
   draft: Draft,
   exit: Extract<Exit, { kind: 'bounce' }>,
-  { why, overrides }: Leaving,
+  { why: reason, overrides }: Leaving,
 ): Decision {
+  const why = reason.text;
   const { delivery, permanent, text, ticket, complaint, contact, letter = null } = exit;
   if (delivery === null) {
     return draft.decision({ state: 'done', outcome: 'closed', why: `automatic: ${why}` });
@@ -125,6 +129,6 @@ function bounce(
     draft.wake(complaint, { kind: 'bounced', delivery, contact, text: brief(text) });
     return draft.decision({ state: 'done', outcome: 'bounce', why });
   }
-  const doubts: Doubt[] = [{ code: 'contact-bounced', text }];
+  const doubts = [doubt('contact-bounced', text)];
   return draft.decision({ state: 'held', outcome: 'bounce', why, doubts, holdTicket: ticket });
 }

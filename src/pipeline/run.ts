@@ -1,6 +1,7 @@
 // Runs stages over one mail: hands each only what it declared, measures it, records every read with
 // its answer, gathers doubts, and never throws: a bug in a stage is an end like any other.
 
+import { brief } from '../doubts.ts';
 import type { Doubt, HoldCode, Reason } from '../model.ts';
 import type { Ask, Asked, Question, Reads } from '../questions.ts';
 import type { Exit, Facts } from '../stages/facts.ts';
@@ -43,13 +44,6 @@ export interface Run {
 
 /** What is kept of what one stage said: a mail may bring it to say more than anybody reads. */
 const linesMax = 50;
-const textLengthMax = 500;
-
-/** A text as it is kept: not longer than people read, and cut between characters. */
-export function brief(text: string): string {
-  if (text.length <= textLengthMax) return text;
-  return `${text.slice(0, textLengthMax - 1).replace(/[\ud800-\udbff]$/, '')}…`;
-}
 
 /** A run that has not begun: all that is known is what was received. */
 export function begin(received: Facts['received']): Run {

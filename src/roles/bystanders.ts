@@ -2,6 +2,7 @@
 // are copied, whose prefix is hijacked, who fell victim, who was hit by the writer's own machine.
 // Like all moods these only make a mention doubtful; word by word, bounded, nine languages.
 
+import type { Sentence as Says } from '../doubts.ts';
 import { attempts } from './complaint-words.ts';
 import { agents, isDoer } from './cue-verbs.ts';
 import { fillers, owned, ours, wordsOf, yours } from './cue-words.ts';
@@ -20,22 +21,21 @@ export interface Sentence {
 }
 
 /** Why what the sentence names may be only beside the matter; null: nothing says so. */
-export function besideMatter(sentence: Sentence): string | null {
+export function besideMatter(sentence: Sentence): Says | null {
   const { lead, tail, own, beside } = sentence;
-  if (isOfLost(lead, own) || isCopied(lead)) return 'what is stolen or copied is of it';
-  if (fallen(tail) || isVictimsDoing(lead)) return 'it fell victim, the text says';
-  if (isToldBy(lead) && !hasLasting(lead) && !hasLasting(tail))
-    return 'the addressee said so, the text says';
-  if (isHad(lead, tail, own)) return 'the writer has it himself';
+  if (isOfLost(lead, own) || isCopied(lead)) return { is: 'lost-or-copied' };
+  if (fallen(tail) || isVictimsDoing(lead)) return { is: 'fell-victim' };
+  if (isToldBy(lead) && !hasLasting(lead) && !hasLasting(tail)) return { is: 'addressee-said' };
+  if (isHad(lead, tail, own)) return { is: 'writer-has-it' };
   if (
     (routing.test(own) || routing.test(beside)) &&
     (hijack.test(own) || hijack.test(beside)) &&
     !announcing.test(tail[0] ?? '')
   )
-    return 'a network was hijacked, the text says';
-  if (isDoneByOurs(lead, tail)) return "the writer's own side did it, the text says";
-  if (isTargeted(own) || isTriedOn(sentence)) return 'the attack was to be on it';
-  if (isOfSorry(sentence)) return 'the writer is sorry for what was done to it';
+    return { is: 'hijacked' };
+  if (isDoneByOurs(lead, tail)) return { is: 'done-by-writer' };
+  if (isTargeted(own) || isTriedOn(sentence)) return { is: 'attack-aimed' };
+  if (isOfSorry(sentence)) return { is: 'writer-sorry' };
   return null;
 }
 

@@ -1,11 +1,12 @@
 // Where a mail says two things: a report and the text around it, the newest letter and what it
 // forwards, the letter and what is attached. And what may be meant where nothing is said at all.
 
+import { few, type Sentence } from '../doubts.ts';
 import type { Indicator, Report } from '../findings.ts';
 
-/** What disagrees, in a sentence, and where; the layer whose reading is to be prepared. */
+/** What disagrees, and where; the layer whose reading is to be prepared. */
 export interface Disagreement {
-  readonly text: string;
+  readonly says: Sentence;
   readonly at: string;
   readonly layer: number;
 }
@@ -14,7 +15,6 @@ export interface Disagreement {
 export const layers = { subject: -1, letter: 0, attached: 100 } as const;
 /** So many addresses in a doubtful part are still prepared as the answer. */
 const guessedMax = 20;
-const fewMax = 3;
 /** So many accused addresses are held against each other. */
 const comparedMax = 300;
 
@@ -33,8 +33,8 @@ export function withReport(
     ({ value, span }) => isWritten(span) && !places.has(span.place) && !known.has(value),
   );
   if (other === undefined) return null;
-  const text = `the report names ${few(structured)}, the text names ${other.value}`;
-  return { text, at: placeOf(other), layer: layers.letter };
+  const says: Sentence = { is: 'report-and-text', reported: few(structured), ip: other.value };
+  return { says, at: placeOf(other), layer: layers.letter };
 }
 
 /** Two layers of the mail that accuse different addresses, neither knowing the other's. */
@@ -50,21 +50,26 @@ export function betweenLayers(ips: readonly Indicator[]): Disagreement | null {
       (one) => (one.stated[0] ?? 0) > deepest && (newer.stated[0] ?? 0) < (one.layers[0] ?? 0),
     );
     if (older === undefined) continue;
-    const from = nameOf(newer.stated.at(-1) ?? 0);
-    const text = `${from} accuses ${newer.value}, ${nameOf(older.stated[0] ?? 0)} ${older.value}`;
-    return { text, at: placeOf(older), layer: newer.layers[0] ?? 0 };
+    const says: Sentence = {
+      is: 'two-layers',
+      newer: nameOf(newer.stated.at(-1) ?? 0),
+      ip: newer.value,
+      older: nameOf(older.stated[0] ?? 0),
+      other: older.value,
+    };
+    return { says, at: placeOf(older), layer: newer.layers[0] ?? 0 };
   }
   const letter = stated.find((one) => (one.layers[0] ?? 0) < layers.attached);
   const more = stated.find((one) => (one.layers[0] ?? 0) >= layers.attached);
   if (letter === undefined || more === undefined) return null;
-  const text = `the letter accuses ${letter.value}, what is attached also ${more.value}`;
-  return { text, at: placeOf(more), layer: letter.layers[0] ?? 0 };
+  const says: Sentence = { is: 'letter-and-attached', ip: letter.value, other: more.value };
+  return { says, at: placeOf(more), layer: letter.layers[0] ?? 0 };
 }
 
-function nameOf(layer: number): string {
-  if (layer === layers.subject) return 'the subject';
-  if (layer === layers.letter) return 'the letter';
-  return layer >= layers.attached ? 'what is attached' : 'what it forwards';
+function nameOf(layer: number): Sentence {
+  if (layer === layers.subject) return { is: 'the-subject' };
+  if (layer === layers.letter) return { is: 'the-letter' };
+  return { is: layer >= layers.attached ? 'what-is-attached' : 'what-it-forwards' };
 }
 
 /** Whose part may be the offender's, in turn, where nobody is accused at all. */
@@ -94,13 +99,13 @@ export function likeliest(
 export function rivalsOf(
   prose: readonly Indicator[],
   isOurs: (ip: string) => boolean,
-): { meant: readonly string[]; text: string; at: string } | null {
+): { meant: readonly string[]; says: Sentence; at: string } | null {
   const [first] = prose;
   const isOpen = ({ rival }: Indicator): boolean => rival !== null && !isOurs(rival.value);
   if (first?.rival === undefined || first.rival === null || !prose.every(isOpen)) return null;
   const meant = prose.filter(({ rival }) => rival?.isFirst === false).map(({ value }) => value);
-  const text = `nothing says whether ${first.value} or ${first.rival.value} did it`;
-  return { meant, text, at: placeOf(first) };
+  const says: Sentence = { is: 'rivals', one: first.value, other: first.rival.value };
+  return { meant, says, at: placeOf(first) };
 }
 
 /** A stranger is accused in so many words, and ours have another part in it. */
@@ -117,11 +122,9 @@ export function isNetwork({ kind }: Indicator): boolean {
   return kind === 'prefix' || kind === 'range';
 }
 
-/** "a, b, c and 4 more". */
-export function few(words: readonly string[]): string {
-  const distinct = [...new Set(words)];
-  const more = distinct.length > fewMax ? ` and ${distinct.length - fewMax} more` : '';
-  return distinct.slice(0, fewMax).join(', ') + more;
+/** "192.0.2.7 (relay)" */
+export function inRole({ value, role }: Indicator): Sentence {
+  return { is: 'in-role', ip: value, role: { is: `role-${role}` } };
 }
 
 /** "body:13-26" */

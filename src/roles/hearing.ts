@@ -1,6 +1,7 @@
 // Whether what words give an address holds in the sentence that they stand in: an opinion of a
 // sentence is heard with its mood, one of a log, a table or a key stands as it is.
 
+import { english } from '../doubts.ts';
 import { announcesVictims, type Heading } from './columns.ts';
 import { asideMax, type Row, type Spot } from './rows.ts';
 import { type Opinion, weights } from './regions.ts';
@@ -44,7 +45,7 @@ export function listed({ role, weight }: Opinion, heading: Heading | null): Mood
 export function heard(opinion: Opinion, mood: Mood | null): Opinion {
   if (mood?.kind !== 'denied' && mood?.kind !== 'forged') return opinion;
   const role = mood.kind === 'denied' ? 'mentioned' : 'victim';
-  return { role, why: mood.why, weight: weights.denied };
+  return { role, why: english(mood.why), weight: weights.denied };
 }
 
 /** Words before an address that end so give it a key; then it is no part of a sentence. */

@@ -3,6 +3,7 @@
 // cleaned". It makes a mention doubtful, or takes its role away where it denies or speaks of a
 // forged sender; nine languages, word by word, and bounded.
 
+import type { Sentence } from '../doubts.ts';
 import { besideMatter } from './bystanders.ts';
 import { attempts, deskWords, offences } from './complaint-words.ts';
 import { wordsOf } from './cue-words.ts';
@@ -31,7 +32,7 @@ import {
 export interface Mood {
   /** Denied and forged: it was not this one. Unsure: a person has to read. Vague: it is only named. */
   readonly kind: 'denied' | 'forged' | 'unsure' | 'vague';
-  readonly why: string;
+  readonly why: Sentence;
 }
 
 /** So much of a text is looked at on each side of a mention. */
@@ -71,7 +72,7 @@ export function moodOf(
   if (deskWords.test(sentence) || accuses(sentence)) return null;
   if (said === 'titled') return null;
   if (said === 'something' && accuses(plain(beside))) return null;
-  return { kind: 'vague', why: 'no word of an offence stands beside it' };
+  return { kind: 'vague', why: { is: 'no-offence' } };
 }
 
 /** "We saw attacks by:" above the items of a list, of which `before` ends with one. */
@@ -82,7 +83,7 @@ function introOf(before: readonly string[]): string | null {
 }
 
 /** Of whom a list says that it was done to them. */
-export const listedMood: Mood = { kind: 'unsure', why: 'those it was done to are listed there' };
+export const listedMood: Mood = { kind: 'unsure', why: { is: 'victims-listed' } };
 
 /** Whether words, spelled as `plain` spells them, name an offence. */
 function accuses(words: string): boolean {
@@ -136,13 +137,13 @@ function plain(text: string): string {
 
 function denied(lead: readonly string[], tail: readonly string[]): Mood | null {
   const isDenied = endsDenied(lead) || beginsDenied(tail) || deniesDeed(lead);
-  if (isDenied) return { kind: 'denied', why: 'it was not this one, the text says' };
+  if (isDenied) return { kind: 'denied', why: { is: 'denied' } };
   const near = lead.slice(-joiningMax);
   const sign = near.findLastIndex((word) => forged.test(word));
   const isForged =
     (sign >= 0 && sign < near.length - 1 && near.slice(sign + 1).every(isSource)) ||
     tail.slice(0, denialMax).some((word, at) => at > 0 && forged.test(word));
-  return isForged ? { kind: 'forged', why: 'its address was forged, the text says' } : null;
+  return isForged ? { kind: 'forged', why: { is: 'forged' } } : null;
 }
 
 function isSource(word: string): boolean {
@@ -173,19 +174,19 @@ function deniesDeed(lead: readonly string[]): boolean {
   return near.slice(at + 2).every((word) => joining.has(word));
 }
 
+type Unsure = 'asks-whether' | 'is-over' | 'asks-favour' | 'is-usual' | 'harmless';
+
 function unsure(lead: readonly string[], tail: readonly string[], isAsked: boolean): Mood | null {
   const whole = [...lead, ...tail];
-  const found = (why: string): Mood => ({ kind: 'unsure', why });
+  const found = (is: Unsure): Mood => ({ kind: 'unsure', why: { is } });
   if (isAsked && (asking.has(lead[0] ?? '') || lead.some((word) => conditions.has(word))))
-    return found('the text asks whether it is so');
-  if (isOver(whole, lead.length)) return found('the text says that it is over');
-  if (whole.some((word) => favours.test(word))) return found('the text asks a favour for it');
+    return found('asks-whether');
+  if (isOver(whole, lead.length)) return found('is-over');
+  if (whole.some((word) => favours.test(word))) return found('asks-favour');
   const last = lead.findLast((word) => !joining.has(word)) ?? '';
-  if (admitting.has(last) && !lead.some((word) => denials.has(word)))
-    return found('the text asks a favour for it');
-  if (lead.some((word) => usual.has(word))) return found('the text speaks of what is usual');
-  if (whole.some((word) => benign.test(word)) || isFalseAlarm(whole))
-    return found('the text calls it harmless');
+  if (admitting.has(last) && !lead.some((word) => denials.has(word))) return found('asks-favour');
+  if (lead.some((word) => usual.has(word))) return found('is-usual');
+  if (whole.some((word) => benign.test(word)) || isFalseAlarm(whole)) return found('harmless');
   return null;
 }
 

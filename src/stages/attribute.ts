@@ -5,7 +5,7 @@
 import {
   betweenLayers,
   type Disagreement,
-  few,
+  inRole,
   layers,
   isNetwork,
   isOfStrangers,
@@ -14,6 +14,7 @@ import {
   rivalsOf,
   withReport,
 } from '../roles/disagreement.ts';
+import { doubt, few, type Sentence } from '../doubts.ts';
 import { looksLike } from '../notices/purposes.ts';
 import { createEvidence } from '../slices/evidence.ts';
 import { staleness } from '../times/staleness.ts';
@@ -23,7 +24,7 @@ import type { Limits } from '../rules.ts';
 import type { NamedHost, NamedOffender, Offender, Origin } from './facts.ts';
 import { byAddress, offenderAt, offenderByName, theirs } from './offenders.ts';
 import { isWoken } from './readdressed.ts';
-import { doubt, pass, reason, stage } from './stage.ts';
+import { pass, reason, stage } from './stage.ts';
 
 const whysMax = 20;
 
@@ -124,12 +125,12 @@ export function judge(findings: Findings): Judgement {
   ].map((one) => candidate(one, ours.has(one.value)));
   const notice = said === null ? noticeOf(findings) : null;
   const old = (offenders: readonly Offender[]): readonly Doubt[] => {
-    const text = staleness(offenders, findings);
-    const stale = text === null ? [] : [doubt('stale-event', text)];
+    const age = staleness(offenders, findings);
+    const stale = age === null ? [] : [doubt('stale-event', age)];
     const [first] = offenders;
     const looks = said === null ? looksLike(notice, origin.purpose) : null;
     if (first === undefined || looks === null) return stale;
-    return [...stale, doubt('no-address', `${looks} by its looks, but it names ${first.ip}`)];
+    return [...stale, doubt('no-address', { is: 'by-looks', looks, ip: first.ip })];
   };
   const found = (chosen: Iterable<string>, doubts: readonly Doubt[], more = whys): Judgement => {
     const offenders = [...new Set(chosen)]
@@ -139,7 +140,7 @@ export function judge(findings: Findings): Judgement {
     return { offenders, isGuess: false, doubts: all, whys: more, notice: null };
   };
   if (said !== null) {
-    if (!ours.has(said)) return found([], [doubt('not-ours', `${said} is not ours`)]);
+    if (!ours.has(said)) return found([], [doubt('not-ours', { is: 'said-not-ours', ip: said })]);
     return found([said], [], [reason('said', `${said} named by a person`), ...whys]);
   }
   const structured = reports.flatMap(ipsOf);
@@ -181,7 +182,7 @@ function inProse(
 ): { meant: readonly string[]; doubts: readonly Doubt[] } {
   const rivals = rivalsOf(prose, (ip) => ours.has(ip));
   if (rivals !== null) {
-    return { meant: rivals.meant, doubts: [doubt('no-address', rivals.text, rivals.at)] };
+    return { meant: rivals.meant, doubts: [doubt('no-address', rivals.says, rivals.at)] };
   }
   const within = betweenLayers(ips);
   const newest = prose.filter(({ layers }) => within === null || layers[0] === within.layer);
@@ -189,9 +190,10 @@ function inProse(
   const doubts = [against, within].flatMap(contradiction);
   if (doubts.length > 0) return { meant, doubts };
   const open = prose.find(({ unsure }) => unsure !== null);
-  if (open === undefined) return { meant, doubts: unspoken(prose, origin) };
+  if (open === undefined || open.unsure === null) return { meant, doubts: unspoken(prose, origin) };
   const sure = valuesOf(prose.filter(({ unsure }) => unsure === null));
-  const asked = doubt('no-address', `${open.value}: ${open.unsure}`, placeOf(open));
+  const says: Sentence = { is: 'unsure', ip: open.value, why: open.unsure };
+  const asked = doubt('no-address', says, placeOf(open));
   return { meant: sure.length > 0 ? sure : meant, doubts: [asked] };
 }
 
@@ -226,14 +228,13 @@ function misreadable(reports: readonly Report[], ours: Findings['ours']): readon
 }
 
 function contradiction(found: Disagreement | null): readonly Doubt[] {
-  return found === null ? [] : [doubt('contradiction', found.text, found.at)];
+  return found === null ? [] : [doubt('contradiction', found.says, found.at)];
 }
 
 /** Without a word of complaint an address in the evidence may be anybody's. */
 function unspoken(prose: readonly Indicator[], { accuses }: Findings['origin']): readonly Doubt[] {
   if (accuses || isSpoken(prose)) return [];
-  const text = `no word of a complaint: ${few(valuesOf(prose))} only stands in it`;
-  return [doubt('no-address', text)];
+  return [doubt('no-address', { is: 'no-complaint', ips: few(valuesOf(prose)) })];
 }
 
 /** Accused in so many words below the subject, which may be the name of the thing alone. */
@@ -267,30 +268,30 @@ function missing(
   { ours, indicators, names }: Findings,
 ): Doubt {
   const others = ips.filter(({ value }) => ours.has(value));
-  const named = few(others.map(({ value, role }) => `${value} (${role})`));
+  const named = few(others.map(inRole));
   if (others.length > 0 && others.every(({ span }) => span.place === 'header')) {
-    const handedIn = few(others.map(({ value }) => value));
-    return doubt('no-address', `no address is named; ${handedIn} handed this mail in`);
+    return doubt('no-address', { is: 'no-address-by', who: few(valuesOf(others)) });
   }
   if (others.length > 0 && !isOfStrangers(strangers, others)) {
-    const who = foreign.length > 0 ? `; accused: ${few(foreign)}, not ours` : '';
-    return doubt('no-address', `ours are named, but not as offenders: ${named}${who}`);
+    if (foreign.length === 0) return doubt('no-address', { is: 'no-offender', named });
+    return doubt('no-address', { is: 'no-offender-but', named, foreign: few(foreign) });
   }
   if (foreign.length > 0) {
-    const beside = others.length > 0 ? `; ours beside it: ${named}` : '';
-    return doubt('not-ours', `not ours: ${few(foreign)}${beside}`);
+    if (others.length === 0) return doubt('not-ours', { is: 'not-ours', ips: few(foreign) });
+    return doubt('not-ours', { is: 'not-ours-beside', ips: few(foreign), named });
   }
   const network = indicators.find(isNetwork);
   if (network !== undefined) {
-    const what = network.role === 'masked' ? 'a masked address' : 'a network';
-    return doubt('no-address', `only ${what} is named: ${network.value}`, placeOf(network));
+    const is = network.role === 'masked' ? 'only-masked' : 'only-network';
+    return doubt('no-address', { is, network: network.value }, placeOf(network));
   }
   const [led] = names.filter(({ ips }) => ips.length > 0);
-  if (led !== undefined) return doubt('not-ours', `${led.host} is ${few(led.ips)}, not ours`);
+  if (led !== undefined)
+    return doubt('not-ours', { is: 'leads-off', host: led.host, ips: few(led.ips) });
   const name = indicators.find(({ kind }) => kind === 'host' || kind === 'url');
-  if (name !== undefined) return doubt('no-address', `only names are given: ${name.value}`);
-  const beside = few(ips.map(({ value, role }) => `${value} (${role})`));
-  return doubt('no-address', beside === '' ? 'no address is named' : `only named: ${beside}`);
+  if (name !== undefined) return doubt('no-address', { is: 'only-names', name: name.value });
+  if (ips.length === 0) return doubt('no-address', { is: 'no-address' });
+  return doubt('no-address', { is: 'only-named', named: few(ips.map(inRole)) });
 }
 
 function ipsOf({ accused }: Report): readonly string[] {

@@ -16,7 +16,7 @@ export const constituency = stage({
     const addresses = named(received, report, extract.indicators);
     if (addresses.length === 0) return pass({ ours: [] }, reason('none', 'no address is named'));
     const answer = await tools.read.networks({ addresses });
-    if (!answer.ok) return unanswered(answer, 'the networks', { ours: [] });
+    if (!answer.ok) return unanswered(answer, 'the-networks', { ours: [] });
     const ours = answer.value;
     const [first, ...more] = networksOf(ours);
     if (first === undefined) {

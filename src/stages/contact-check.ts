@@ -1,11 +1,12 @@
 // What a search for a contact knows, and how all that it finds is checked and concluded: whoever
 // may not be written to is refused, with the reason; what is refused makes what follows a doubt.
 
+import { doubt, english, type Sentence, together } from '../doubts.ts';
 import { type Doubt, type Ours, personAt, type Reason, type Responsible } from '../model.ts';
-import { contactRefusal, type ContactSource } from '../tickets/contact.ts';
+import { type ContactSource, refusalOf } from '../tickets/contact.ts';
 import type { Offender } from './facts.ts';
 import type { Readdressed } from './readdressed.ts';
-import { doubt, reason, type Tools } from './stage.ts';
+import { reason, type Tools } from './stage.ts';
 
 /** What is known of one offender: zero, one or several contacts, and how they were found. */
 export interface Found {
@@ -30,7 +31,7 @@ export interface Asking {
   /** Questions and failures so far. */
   readonly asked: { registry: number; failures: number; owners: number; alternatives: number };
   /** Why a contact of a source gets no mail: hundreds of offenders have the same one. */
-  readonly refusals: Map<string, string | null>;
+  readonly refusals: Map<string, Sentence | null>;
   readonly instead: Readdressed;
 }
 
@@ -40,7 +41,7 @@ export interface Search extends Asking {
   readonly ip: string;
   readonly ours: Ours;
   /** Why earlier sources gave nothing that may be used: each makes what is found a doubt. */
-  readonly problems: string[];
+  readonly problems: Sentence[];
   /** What is worth saying, and no doubt. */
   readonly notes: Reason[];
   /** Contacts that were found for it again, though mail to them came back. */
@@ -52,7 +53,7 @@ export function fromPerson(search: Search): Found | null {
   const { to } = search.instead;
   if (to === null) return null;
   // Who says so means it, as whoever writes the rules does.
-  const [contact] = checked([to], 'override', 'named by a person', search);
+  const [contact] = checked([to], 'override', { is: 'by-person' }, search);
   if (contact === undefined) return null;
   const why = [reason('person', `${contact} named by a person`)];
   return conclude(search, { contacts: [contact], source: 'person', at: personAt, why });
@@ -64,10 +65,12 @@ export function fallback(search: Search): Found {
   const declared = constituencyOf(search);
   const named = declared?.fallback ?? null;
   const contacts =
-    named === null ? [] : checked([named], 'fallback', `of ${ours.constituency}`, search);
+    named === null
+      ? []
+      : checked([named], 'fallback', { is: 'of-name', name: ours.constituency }, search);
   const [contact = null] = contacts;
-  const who = search.lost.length > 0 ? 'nobody else' : 'nobody';
-  const text = `${who} is known for ${ip}: ${problems.join('; ')}`;
+  const is = search.lost.length > 0 ? 'nobody-else' : 'nobody-known';
+  const says: Sentence = { is, ip, why: together(problems) };
   return {
     ip,
     ours,
@@ -76,8 +79,8 @@ export function fallback(search: Search): Found {
     contacts: [contact],
     source: contact === null ? 'none' : 'fallback',
     at: declared?.at ?? ours.at,
-    why: [reason('no-contact', text)],
-    doubts: [doubt(codeOf(search), text)],
+    why: [reason('no-contact', english(says))],
+    doubts: [doubt(codeOf(search), says)],
   };
 }
 
@@ -90,27 +93,27 @@ export function constituencyOf({ ours, tools }: Search) {
 export function checked(
   contacts: readonly string[],
   source: ContactSource,
-  where: string,
+  where: Sentence,
   { tools, senders, problems, notes, refusals, instead, lost }: Search,
 ): readonly string[] {
   const usable: string[] = [];
-  const refused: string[] = [];
+  const refused: Sentence[] = [];
   for (const contact of contacts) {
     if (instead.lost.has(contact.toLowerCase())) {
       lost.push(contact);
-      refused.push(`mail to ${contact} ${where} came back`);
+      refused.push({ is: 'came-back-from', contact, where });
       continue;
     }
     const key = `${source} ${contact}`;
     const known = refusals.get(key);
     const refusal =
-      known === undefined ? contactRefusal(contact, source, tools.rules.desk, senders) : known;
+      known === undefined ? refusalOf(contact, source, tools.rules.desk, senders) : known;
     refusals.set(key, refusal);
     if (refusal === null) usable.push(contact.toLowerCase());
-    else refused.push(`${contact} ${where} ${refusal}`);
+    else refused.push({ is: 'refused-from', contact, where, why: refusal });
   }
   if (usable.length === 0) problems.push(...refused);
-  else notes.push(...refused.map((text) => reason('refused', text)));
+  else notes.push(...refused.map((one) => reason('refused', english(one))));
   return usable;
 }
 
@@ -120,8 +123,9 @@ type Part = Pick<Found, 'contacts' | 'source' | 'at' | 'why'>;
 export function conclude(search: Search, part: Part): Found {
   const { ip, ours, problems, notes } = search;
   const { name, prefix } = ours;
-  const text = `${part.contacts.join(', ')} is prepared for ${ip}: ${problems.join('; ')}`;
-  const doubts = problems.length === 0 ? [] : [doubt(codeOf(search), text)];
+  const contacts = part.contacts.map((contact) => contact ?? '');
+  const says: Sentence = { is: 'prepared-for', contacts, ip, why: together(problems) };
+  const doubts = problems.length === 0 ? [] : [doubt(codeOf(search), says)];
   return { ip, ours, name, prefix, ...part, why: [...part.why, ...notes], doubts };
 }
 

@@ -7,6 +7,7 @@
 
 import ipaddr from 'ipaddr.js';
 
+import { english, type Sentence } from '../doubts.ts';
 import type { Answer, Questions, Registry } from '../questions.ts';
 import {
   type Asking,
@@ -56,7 +57,7 @@ async function elsewhere(search: Search): Promise<Found> {
 async function fromOwner(search: Search): Promise<Found | Failure | null> {
   const { offender, ip, tools, asked, problems } = search;
   if (asked.owners >= asksMax) {
-    problems.push(`the owner records are asked about ${asksMax} addresses at most`);
+    problems.push({ is: 'owners-asked', n: asksMax });
     return null;
   }
   asked.owners += 1;
@@ -64,13 +65,15 @@ async function fromOwner(search: Search): Promise<Found | Failure | null> {
   const answer = await tools.read.owner({ ip, at: time?.at ?? null, port });
   if (!answer.ok) {
     if (answer.temporary) return answer;
-    problems.push(`the owner records could not be asked: ${answer.why}`);
+    problems.push({ is: 'unanswered', who: { is: 'the-owner-records' }, why: answer.why });
     return null;
   }
   if (answer.value === null) return null;
   const { contact, name, reference } = answer.value;
-  const at = reference === null ? 'owner records' : `owner records, ${reference}`;
-  const [usable] = checked([contact], 'owner', `of the owner records (${at})`, search);
+  const from: Sentence =
+    reference === null ? { is: 'owner-records' } : { is: 'owner-records-at', reference };
+  const at = english(from);
+  const [usable] = checked([contact], 'owner', { is: 'of-owners', at: from }, search);
   if (usable === undefined) return search.lost.length === 0 ? null : fromPerson(search);
   // The name is for the desk; the network's name is what others may read.
   const why = reason('owner', `${usable} is the owner${name === null ? '' : `: ${name}`}`, at);
@@ -81,7 +84,7 @@ async function fromOwner(search: Search): Promise<Found | Failure | null> {
 function fromRules(search: Search, named: readonly string[]): Found | null {
   const { at, name } = search.ours;
   if (named.length === 0) return conclude(search, { contacts: [], source: 'none', at, why: [] });
-  const contacts = checked(named, 'override', `in the rules for ${name}`, search);
+  const contacts = checked(named, 'override', { is: 'in-rules', name }, search);
   if (contacts.length === 0) return null;
   const why = contacts.map((one) => reason('override', `${one} from the rules for ${name}`, at));
   const found = conclude(search, { contacts, source: 'override', at, why });
@@ -96,11 +99,10 @@ async function fromRegistry(search: Search): Promise<Found> {
   const { ip, tools, problems } = search;
   const said = await askRegistry(search, { ip });
   if (said === null) return lastResort(search);
-  const at = placeOf(said, tools.now);
   const own =
     fromAnswer(search, said, said) ?? (search.lost.length > 0 ? fromPerson(search) : null);
   if (own !== null) return own;
-  const missing = `the registry names no contact (${at})`;
+  const missing: Sentence = { is: 'no-registry-contact', at: placeOf(said, tools.now) };
   if (said.contact === null) problems.push(missing);
   if (said.prefix === null) return lastResort(search);
 
@@ -108,13 +110,13 @@ async function fromRegistry(search: Search): Promise<Found> {
   if (above === null) return lastResort(search);
   const wider = fromAnswer(search, said, above);
   if (wider === null) {
-    if (above.contact === null) problems.push('no contact for the network above it either');
+    if (above.contact === null) problems.push({ is: 'none-above' });
     return lastResort(search);
   }
   // Inside the constituency a network stands in for those below it; beyond it others answer.
   const isInside = liesIn(above.prefix, constituencyOf(search)?.prefixes ?? []);
   if (!isInside || problems.some((one) => one !== missing)) return wider;
-  return { ...wider, why: [...wider.why, reason('no-contact', missing)], doubts: [] };
+  return { ...wider, why: [...wider.why, reason('no-contact', english(missing))], doubts: [] };
 }
 
 /** Whoever answered last stands before the fallback, but only where mail came back. */
@@ -129,13 +131,15 @@ async function fromAnswers(search: Search): Promise<Found | null> {
   asked.alternatives += 1;
   const answer = await tools.read.alternatives({ ip, not: [...instead.lost.keys()] });
   if (!answer.ok) {
-    problems.push(`who answered before could not be asked: ${answer.why}`);
+    problems.push({ is: 'unanswered', who: { is: 'earlier-answers' }, why: answer.why });
     return null;
   }
   if (answer.value === null) return null;
   const { contact, prefix, answeredAt } = answer.value;
-  const at = `answered for ${prefix} on ${answeredAt.toISOString().slice(0, 10)}`;
-  const [usable] = checked([contact], 'registry', `who ${at}`, search);
+  const day = answeredAt.toISOString().slice(0, 10);
+  const before: Sentence = { is: 'answered-for', prefix, day };
+  const at = english(before);
+  const [usable] = checked([contact], 'registry', { is: 'who-answered', at: before }, search);
   if (usable === undefined) return null;
   const why = [reason('answered', `${usable} ${at}`)];
   return conclude(search, { contacts: [usable], source: 'answered', at, why });
@@ -147,21 +151,19 @@ async function askRegistry(
   ask: Questions['registry']['ask'],
 ): Promise<Registry | null> {
   if (asked.failures >= failuresMax || asked.registry >= asksMax) {
-    problems.push('the registry was not asked again');
+    problems.push({ is: 'not-asked-again' });
     return null;
   }
   asked.registry += 1;
   const answer = await tools.read.registry(ask);
-  const above = ask.above === undefined ? '' : ' about the network above it';
   if (!answer.ok) {
     asked.failures += 1;
-    problems.push(`the registry did not answer${above}: ${answer.why}`);
+    const is = ask.above === undefined ? 'registry-silent' : 'silent-above';
+    problems.push({ is, why: answer.why });
     return null;
   }
   if (answer.value === null) {
-    problems.push(
-      above === '' ? 'the registry knows nothing of it' : 'and it knows no network above it',
-    );
+    problems.push({ is: ask.above === undefined ? 'registry-unknown' : 'unknown-above' });
   }
   return answer.value;
 }
@@ -169,9 +171,15 @@ async function askRegistry(
 /** The network stays the one of the address, whoever answers for it. */
 function fromAnswer(search: Search, network: Registry, said: Registry): Found | null {
   if (said.contact === null) return null;
-  const at = placeOf(said, search.tools.now);
+  const asked = placeOf(said, search.tools.now);
+  const at = english(asked);
   const name = said.name ?? search.ours.name;
-  const [contact] = checked([said.contact], 'registry', `of ${name} (${at})`, search);
+  const [contact] = checked(
+    [said.contact],
+    'registry',
+    { is: 'of-registry', name, at: asked },
+    search,
+  );
   if (contact === undefined) return null;
   const isAbove = said !== network;
   const above = isAbove ? ', the network above it' : '';
@@ -198,8 +206,9 @@ function liesIn(network: string | null, prefixes: readonly string[]): boolean {
   });
 }
 
-function placeOf({ server, fetchedAt }: Registry, now: Date): string {
+function placeOf({ server, fetchedAt }: Registry, now: Date): Sentence {
   const hours = Math.floor((now.getTime() - fetchedAt.getTime()) / 3_600_000);
-  if (hours < 1) return `${server}, less than an hour old`;
-  return `${server}, ${hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} d`} old`;
+  if (hours < 1) return { is: 'just-asked', server };
+  if (hours < 48) return { is: 'hours-old', server, n: hours };
+  return { is: 'asked-days-ago', server, n: Math.floor(hours / 24) };
 }

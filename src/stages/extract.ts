@@ -1,6 +1,7 @@
 // Every address, network, host, URL and mail address of the mail, each once, with the place, the
 // role and the reason for the role. States only; who is guilty is judged in `attribute`.
 
+import { doubt, type Sentence } from '../doubts.ts';
 import { type Borders, bordersOf } from '../indicators/borders.ts';
 import { layers } from '../roles/disagreement.ts';
 import { type Accused, accusedNames } from '../names/accused-names.ts';
@@ -18,7 +19,7 @@ import type { Indicator, Report } from '../findings.ts';
 import type { Mail, Reason } from '../model.ts';
 import type { Rules } from '../rules.ts';
 import { isAccusedDirectly } from './accused.ts';
-import { cageStage, doubt, pass, reason } from './stage.ts';
+import { cageStage, pass, reason } from './stage.ts';
 
 /** Whys after the first; the indicators themselves hold all of them. */
 const whysMax = 20;
@@ -63,7 +64,7 @@ function indicatorsOf(
   { isNobodys }: Borders,
   wantsHeader: boolean,
   indicatorsMax: number,
-): { indicators: Indicator[]; truncated: string | null; reads: readonly Read[] } {
+): { indicators: Indicator[]; truncated: Sentence | null; reads: readonly Read[] } {
   const setting: Setting = {
     isTitled: isAccusing(mail.subject),
     reporter: reporterOf(mail),
@@ -92,7 +93,7 @@ function indicatorsOf(
     indicators: kept
       .map((verdict) => indicatorOf(verdict, textOf, timeOf))
       .filter((one) => one !== null),
-    truncated: isCut ? `only the first ${kept.length} addresses and names were read` : null,
+    truncated: isCut ? { is: 'indicators-cut', n: kept.length } : null,
     reads,
   };
 }
@@ -214,7 +215,7 @@ function spellingsOf(
  * Why it is not accused for certain: none of its mentions does it, or the newest letter doubts what
  * the subject and the quoted ones say.
  */
-function unsureOf(mentions: readonly Mention[]): string | null {
+function unsureOf(mentions: readonly Mention[]): Sentence | null {
   const [first] = mentions;
   const letter = mentions.filter(({ layer }) => layer === layers.letter);
   const isDoubted = letter.length > 0 && letter.every(({ unsure }) => unsure?.kind === 'unsure');

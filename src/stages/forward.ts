@@ -1,6 +1,7 @@
 // Who gets what: one plan a contact, with only that contact's own addresses and lines. Plans are
 // made whatever doubts there are; with doubts they are the prepared answer, and nothing leaves.
 
+import { doubt } from '../doubts.ts';
 import type { Contact, Doubt, Responsible } from '../model.ts';
 import type { RepeatNotice } from '../repeat-rules.ts';
 import type { ContactRule, Rules } from '../rules.ts';
@@ -11,7 +12,7 @@ import type { Classify, Forward, Group, Offender, Plan, Resolve, Route } from '.
 import { machineReport } from './machine-report.ts';
 import { ackTo, repliesTo } from './replies.ts';
 import { signatures } from './signatures.ts';
-import { doubt, type Outcome, pass, reason, stage, unanswered } from './stage.ts';
+import { type Outcome, pass, reason, stage, unanswered } from './stage.ts';
 
 /** Longer lines may not travel as message/rfc822 (RFC 5322 section 2.1.1), without the CRLF. */
 const lineBytesMax = 998;
@@ -51,7 +52,7 @@ export const forward = stage({
     }
     const addresses = shares.map(({ contact }) => contact);
     const answer = await tools.read.contacts({ addresses });
-    if (!answer.ok) return unanswered(answer, 'the contacts', { ...nothing, ack });
+    if (!answer.ok) return unanswered(answer, 'the-contacts', { ...nothing, ack });
 
     const known = new Map(answer.value.map((contact) => [contact.address, contact]));
     const { rules, now } = tools;
@@ -226,16 +227,17 @@ function doubtsOf(
   const approved = contact?.approved ?? false;
   // A fallback is no claim of a source: `no-contact` asks about it already.
   if (rules.limits.firstContact === 'review' && !approved && !trusted && source !== 'fallback') {
-    const unproven = `"${constituency}" wants contacts from "${source}" approved first`;
-    const text = `never written to ${share.contact}; ${unproven}`;
-    doubts.push(doubt('first-contact', text, share.at));
+    const says = { is: 'first-contact', contact: share.contact, constituency, source } as const;
+    doubts.push(doubt('first-contact', says, share.at));
   }
   const { paused } = contactSettings(contact, rule);
   if (paused !== null) {
-    doubts.push(doubt('contact-paused', `${share.contact} is paused: ${paused.value}`, paused.at));
+    const says = { is: 'paused', contact: share.contact, why: paused.value } as const;
+    doubts.push(doubt('contact-paused', says, paused.at));
   }
   if (contact?.bouncing === true) {
-    doubts.push(doubt('contact-bounced', `mail to ${share.contact} came back`, share.at));
+    const says = { is: 'came-back', contact: share.contact } as const;
+    doubts.push(doubt('contact-bounced', says, share.at));
   }
   return doubts;
 }

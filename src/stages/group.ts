@@ -1,12 +1,13 @@
 // Whether it is a repeat of a known case, and how often its addresses were complained of lately.
 // The key it states is unique among open incidents in the store, so a race has one winner.
 
+import { doubt, type Value } from '../doubts.ts';
 import type { KnownIncident, RecentComplaints } from '../questions.ts';
 import type { StateChange } from '../settlement.ts';
 import { showNumber } from '../tickets/number.ts';
 import { judgeRepeat, repeatKey } from '../tickets/repeat.ts';
 import type { Attribute, Group } from './facts.ts';
-import { doubt, type Outcome, pass, reason, stage, unanswered } from './stage.ts';
+import { type Outcome, pass, reason, stage, unanswered } from './stage.ts';
 
 /** Of complaints about more addresses only the same ones are repeats. */
 const comparedMost = 200;
@@ -51,8 +52,8 @@ export const group = stage({
         since,
       }),
     ]);
-    if (!cases.ok) return unanswered(cases, 'the incidents', { repeatKey: key, ...alone });
-    if (!counts.ok) return unanswered(counts, 'the complaints', { repeatKey: key, ...alone });
+    if (!cases.ok) return unanswered(cases, 'the-incidents', { repeatKey: key, ...alone });
+    if (!counts.ok) return unanswered(counts, 'the-complaints', { repeatKey: key, ...alone });
     const recent: readonly RecentComplaints[] = counts.value;
     const known = { repeatKey: key, ...alone, recent };
 
@@ -68,11 +69,17 @@ export const group = stage({
     }
     const { incident, kind, why } = judged;
     const fact = { ...known, incident, reopens: reopenings(incident) };
-    const name = nameOf(incident, rules.desk.ticketTag);
-    const text = `complaint ${incident.complaints + 1} of ${name}: ${namesOf(attribute)}, ${type}; ${why}`;
-    if (kind !== 'unsure') return pass(fact, reason(kind, text));
-    const asked = doubt('repeat-unsure', `perhaps ${text}`);
-    return pass(fact, reason('unsure', `perhaps ${text}`), [{ ...asked, answer: 'send' }]);
+    const names = namesOf(attribute);
+    const n = incident.complaints + 1;
+    if (kind !== 'unsure') {
+      const name = nameOf(incident, rules.desk.ticketTag);
+      return pass(fact, reason(kind, `complaint ${n} of ${name}: ${names}, ${type}; ${why}`));
+    }
+    const { number } = incident;
+    const ticket: Value =
+      number === null ? { is: 'an-incident' } : showNumber(rules.desk.ticketTag, number);
+    const asked = doubt('repeat-unsure', { is: 'perhaps-repeat', n, ticket, names, type, why });
+    return pass(fact, reason('unsure', asked.text), [{ ...asked, answer: 'send' }]);
   },
 });
 

@@ -2,13 +2,14 @@
 // ownership, and who had it first must not answer for the other, nor read what is the other's. Only
 // the first and the last event are asked about.
 
+import { doubt, type Sentence } from '../doubts.ts';
 import type { EventTime, Indicator, Report } from '../findings.ts';
 import type { Doubt, Ours } from '../model.ts';
 import type { Answer } from '../questions.ts';
 import type { Asking, Found } from './contact-check.ts';
 import { findContact } from './contact-search.ts';
 import type { Offender } from './facts.ts';
-import { doubt, type Tools } from './stage.ts';
+import type { Tools } from './stage.ts';
 
 interface Known {
   /** Who answers for each offender as of its first event. */
@@ -43,8 +44,10 @@ export async function handovers(
     if ('temporary' in later) return later;
     const first = found.find((one) => one.ip === ip);
     if (first === undefined || told(first) === told(later)) continue;
-    const text = `${ip} was ${told(first)}'s at its first event, ${told(later)}'s on ${time.at}`;
-    doubts.push(doubt('several-networks', `${text}: the first is prepared`, then.at));
+    const one = told(first) || nobody;
+    const other = told(later) || nobody;
+    const says: Sentence = { is: 'changed-hands', ip, one, other, at: time.at };
+    doubts.push(doubt('several-networks', says, then.at));
   }
   return doubts;
 }
@@ -74,6 +77,9 @@ function hasOwners({ constituency }: Ours, { rules }: Tools): boolean {
   return rules.constituencies.some(({ name, owners }) => name === constituency && owners);
 }
 
+const nobody = { is: 'nobody' } as const;
+
+/** Empty where nobody is. */
 function told({ contacts }: Found): string {
-  return contacts.length === 0 ? 'nobody' : contacts.map(String).toSorted().join(', ');
+  return contacts.map(String).toSorted().join(', ');
 }

@@ -1,6 +1,7 @@
 // Mails that only look like a bounce, an automatic answer or our own, and have no token of ours.
 // What reports something of ours, or names anything in its own words, never leaves for its looks.
 
+import { doubt, english, type Sentence } from '../doubts.ts';
 import { isInsideMail, isMachineMade } from '../notices/returned.ts';
 import { layers } from '../roles/disagreement.ts';
 import type { Indicator, Report } from '../findings.ts';
@@ -8,7 +9,7 @@ import type { Doubt, Mail, Ours, Reason } from '../model.ts';
 import type { ThreadMatch } from '../questions.ts';
 import { notBelieved } from '../tickets/matching.ts';
 import type { Exit, Facts, Origin } from './facts.ts';
-import { doubt, reason } from './stage.ts';
+import { reason } from './stage.ts';
 
 /**
  * A mail that looks like a bounce, an automatic answer or our own mail, and has no token of ours.
@@ -43,9 +44,10 @@ export function byLooks(
   const [first] = ours;
   const [name] = isMachine || isLoop ? [] : namesOf(facts);
   if (first === undefined && name === undefined && (!isLoop || sent.length > 0)) return looks;
-  const of = first === undefined ? name : `${first} of ours`;
-  const but = of === undefined ? 'is none that we sent' : `names ${of}`;
-  return doubt('suspected-spam', `it looks like ${looks.like}, but ${but}`);
+  const named: Sentence =
+    name === undefined ? { is: 'none-we-sent' } : { is: 'names-value', value: name };
+  const but: Sentence = first === undefined ? named : { is: 'names-ours', ip: first };
+  return doubt('suspected-spam', { is: 'looks-like', like: { is: looks.like }, but });
 }
 
 /** Addresses of ours that the mail itself reports; what it only mentions does not count. */
@@ -82,15 +84,15 @@ function namesOf({ origin, extract }: Pick<Facts, 'origin' | 'extract'>): readon
 function looksOf(
   origin: Origin,
   old: ThreadMatch | undefined,
-): { like: string; exit: Exit; why: Reason } | null {
+): { like: 'own-mail' | 'a-bounce' | 'automatic-answer'; exit: Exit; why: Reason } | null {
   const { kind, returned } = origin;
   if (kind === 'loop') {
-    return { like: 'our own mail', exit: { kind }, why: reason('loop', 'our own mail') };
+    return { like: 'own-mail', exit: { kind }, why: reason('loop', 'our own mail') };
   }
   if (kind === 'bounce') {
     const text = returned?.text ?? '';
     return {
-      like: 'a bounce',
+      like: 'a-bounce',
       exit: {
         kind,
         delivery: null,
@@ -100,12 +102,12 @@ function looksOf(
         complaint: null,
         contact: null,
       },
-      why: reason('bounce-not-ours', old ? `a bounce, but ${notBelieved(old)}` : noToken),
+      why: reason('bounce-not-ours', old ? `a bounce, but ${english(notBelieved(old))}` : noToken),
     };
   }
   if (kind !== 'auto-reply') return null;
-  const why = reason('auto-reply', old ? notBelieved(old) : 'to no ticket of ours');
-  return { like: 'an automatic answer', exit: { kind, ticket: null, party: null }, why };
+  const why = reason('auto-reply', old ? english(notBelieved(old)) : 'to no ticket of ours');
+  return { like: 'automatic-answer', exit: { kind, ticket: null, party: null }, why };
 }
 
 const noToken = 'a bounce without the token of a delivery of ours';

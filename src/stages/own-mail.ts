@@ -1,19 +1,19 @@
 // Our own mail where it comes back inside another's: whole, as a part, quoted, or by its token only.
 // What lies inside names no ticket that the mail around it continues.
 
+import { doubt, type Sentence } from '../doubts.ts';
 import { fieldInside } from '../notices/returned.ts';
 import type { Doubt, Mail } from '../model.ts';
 import type { ThreadMatch } from '../questions.ts';
 import type { Desk, Rules } from '../rules.ts';
 import { tokensSpelled } from '../slices/spelled-tokens.ts';
-import { nameOf } from '../tickets/matching.ts';
+import { saidName } from '../tickets/matching.ts';
 import { ownLetterIn } from '../tickets/own-letter.ts';
 import { referencesMax } from '../tickets/thread-keys.ts';
 import { tokenOfMessageId } from '../tickets/token.ts';
 import { tokenForms } from './encoded-tokens.ts';
 import type { Origin } from './facts.ts';
 import { isSent } from './looks.ts';
-import { doubt } from './stage.ts';
 
 /** Message-IDs of mails inside that have the form of ours. */
 export function sentInside(mail: Mail, { returned }: Origin): readonly string[] {
@@ -40,9 +40,9 @@ export function comesBack(
     matches.some((match) => isSent(match) && inside.includes(match.key)) ||
     (mail.headers.some((header) => header.name === 'x-sluice-loop') &&
       fieldInside(mail, 'from').some((value) => value.toLowerCase().includes(from)));
-  if (isOurs) return doubt('repeat-unsure', 'our own forward comes back inside it');
+  if (isOurs) return doubt('repeat-unsure', { is: 'own-forward' });
   const trace = ownLetterIn(mail, desk, templates);
-  return trace === null ? null : doubt('repeat-unsure', `our own letter comes back: ${trace}`);
+  return trace === null ? null : doubt('repeat-unsure', { is: 'own-letter', trace });
 }
 
 /** More tokens than this in one mail are not looked up, and it is asked about. */
@@ -98,9 +98,9 @@ export function carriesToken(
   const within = new Set(carried);
   const live = matches.find((match) => within.has(match.key) && isLive(match));
   if (live === undefined && carried.length <= carriedMax) return null;
-  const what =
+  const says: Sentence =
     live === undefined
-      ? `more than ${carriedMax} tokens of our form stand in it`
-      : `a token for ${nameOf(live, tag)} stands in it, and whoever gets it can write there`;
-  return { ...doubt('repeat-unsure', `${what}: send it on?`), answer: 'send' };
+      ? { is: 'many-tokens', n: carriedMax }
+      : { is: 'live-token', ticket: saidName(live, tag) };
+  return { ...doubt('repeat-unsure', says), answer: 'send' };
 }

@@ -3,6 +3,8 @@
 
 import { createHash } from 'node:crypto';
 
+import { doubt, english, type Sentence } from '../doubts.ts';
+import { charactersRead } from '../mime/gathering.ts';
 import {
   decodeWords,
   fieldNamed,
@@ -16,16 +18,14 @@ import { isUndivided, readTexts, type Texts, treeTruncations } from '../mime/tex
 import { type Node, readTree, type Tree } from '../mime/tree.ts';
 import type { Address, Header, Mail, Part, Text } from '../model.ts';
 import type { Limits } from '../rules.ts';
-import { cageStage, doubt, pass, reason } from './stage.ts';
+import { cageStage, pass, reason } from './stage.ts';
 
 export const parse = cageStage({
   name: 'parse',
   needs: ['received'],
   run: async ({ received }, { rules }) => {
-    const { mail, unknownCharsets, notes, differences } = await readMail(
-      received.raw,
-      rules.limits,
-    );
+    const read = await readMail(received.raw, rules.limits);
+    const { mail, unknownCharsets, notes, differences, truncations, problems } = read;
     const leaves = mail.parts.filter((part) => !part.type.startsWith('multipart/')).length;
     const size = sizeInWords(received.raw.length);
     const parts = leaves === 1 ? '1 part' : `${leaves} parts`;
@@ -39,9 +39,9 @@ export const parse = cageStage({
       mail,
       [reason('parsed', `${parts}, ${size}`), ...remarks],
       [
-        ...mail.problems.map((problem) => doubt('malformed', problem)),
-        ...mail.truncations.map((truncation) => doubt('truncated', truncation)),
-        ...differences.slice(0, sentencesMax).map((text) => doubt('contradiction', text)),
+        ...problems.map((problem) => doubt('malformed', problem)),
+        ...truncations.map((truncation) => doubt('truncated', truncation)),
+        ...differences.slice(0, sentencesMax).map((one) => doubt('contradiction', one)),
       ],
     );
   },
@@ -63,12 +63,12 @@ const sentencesMax = 20;
 async function readMail(
   raw: Buffer,
   limits: Limits,
-): Promise<{ mail: Mail } & Pick<Texts, 'unknownCharsets' | 'notes' | 'differences'>> {
+): Promise<{ mail: Mail; problems: readonly Sentence[] } & Omit<Texts, 'texts'>> {
   const tree = readTree(raw, limits);
   const { fields } = tree.root;
   const whole = decodeWords(fieldNamed(fields, 'subject') ?? '');
   const subject = printable(whole.slice(0, subjectCharactersMax));
-  const cut = `subject: ${subjectCharactersMax} of ${whole.length} characters read`;
+  const cut = charactersRead('subject', subjectCharactersMax, whole.length);
   const found = await readTexts(raw, tree, subject, limits);
   const read = await readAddresses(fields);
   const { from, replyTo } = read ?? { from: [], replyTo: [] };
@@ -77,7 +77,14 @@ async function readMail(
     ...messageIds(fieldNamed(fields, 'in-reply-to')),
   ];
   const addresses = from.length + replyTo.length;
-  const tooMany = `${limits.addressesMax} of ${addresses} addresses read`;
+  const tooMany: Sentence = { is: 'addresses-read', read: limits.addressesMax, n: addresses };
+  const truncations = [
+    ...treeTruncations(tree),
+    ...(whole.length > subjectCharactersMax ? [cut] : []),
+    ...(addresses > limits.addressesMax ? [tooMany] : []),
+    ...found.truncations,
+  ].slice(0, sentencesMax);
+  const problems = problemsOf(raw, tree, found.texts, read?.from ?? null);
   const mail: Mail = {
     headers: fields.map(({ name, value }) => headerOf(name.toLowerCase(), value)),
     from: from.slice(0, limits.addressesMax),
@@ -89,16 +96,10 @@ async function readMail(
     date: readDate(fieldNamed(fields, 'date')),
     parts: tree.nodes.map(toPart),
     texts: found.texts,
-    truncations: [
-      ...treeTruncations(tree),
-      ...(whole.length > subjectCharactersMax ? [cut] : []),
-      ...(addresses > limits.addressesMax ? [tooMany] : []),
-      ...found.truncations,
-    ].slice(0, sentencesMax),
-    problems: problemsOf(raw, tree, found.texts, read?.from ?? null),
+    truncations: truncations.map(english),
+    problems: problems.map(english),
   };
-  const { unknownCharsets, notes, differences } = found;
-  return { mail, unknownCharsets, notes, differences };
+  return { ...found, mail, truncations, problems };
 }
 
 /** In what our mail server says of a mail, encoded words would be the sender's. */
@@ -125,23 +126,23 @@ function problemsOf(
   tree: Tree,
   texts: readonly Text[],
   from: readonly Address[] | null,
-): string[] {
+): Sentence[] {
   const { fields } = tree.root;
-  const problems: string[] = [];
-  if (raw.length === 0) problems.push('it is empty');
-  else if (fields.length === 0) problems.push('it has no header');
+  const problems: Sentence[] = [];
+  if (raw.length === 0) problems.push({ is: 'empty' });
+  else if (fields.length === 0) problems.push({ is: 'no-header' });
   // Programs disagree whether a header begins there or ended: RFC 5322, 2.2.
   if (byteOrderMark.equals(raw.subarray(0, byteOrderMark.length)))
-    problems.push('it begins with a byte order mark');
-  if (from === null) problems.push('its sender cannot be read');
+    problems.push({ is: 'byte-order-mark' });
+  if (from === null) problems.push({ is: 'no-sender' });
   if (from?.length === 0 && texts.every(({ place }) => place === 'subject'))
-    problems.push('it has neither sender nor text');
+    problems.push({ is: 'no-sender-no-text' });
   if (isUndivided(tree.root) && tree.root.bodyStart < tree.root.end)
-    problems.push('its parts cannot be told apart');
+    problems.push({ is: 'parts-undivided' });
   for (const { place, text } of texts) {
-    if (isTurned(text)) problems.push(`${place}: figures of it are shown in another order`);
+    if (isTurned(text)) problems.push({ is: 'figures-turned', place });
     if (['subject', 'body', 'html'].includes(place) && isBinary(text))
-      problems.push(`${place}: it is full of NUL bytes`);
+      problems.push({ is: 'nul-bytes', place });
   }
   return problems.slice(0, sentencesMax);
 }

@@ -1,7 +1,8 @@
 // Structured reports, found by content, never by sender: a further format is one file in formats/
 // and one line in the table.
 
-import { accusationsMax } from '../formats/accusations.ts';
+import { doubt } from '../doubts.ts';
+import { accusationsMax, cutOf } from '../formats/accusations.ts';
 import { readAcns } from '../formats/acns.ts';
 import { readArf } from '../formats/arf.ts';
 import { readCsv } from '../formats/csv.ts';
@@ -12,7 +13,7 @@ import { readXarf } from '../formats/xarf.ts';
 import { readXarfFields } from '../formats/xarf-fields.ts';
 import type { Report } from '../findings.ts';
 import type { Mail, Reason } from '../model.ts';
-import { cageStage, doubt, pass, reason } from './stage.ts';
+import { cageStage, pass, reason } from './stage.ts';
 
 const formats: readonly ((mail: Mail, accuses: boolean) => readonly Report[])[] = [
   readArf,
@@ -50,7 +51,7 @@ function within(reports: readonly Report[]): readonly Report[] {
     left -= accused.length;
     const skipped = found.accused.length - accused.length;
     if (skipped === 0) return found;
-    return { ...found, accused, cut: `${found.format}: ${skipped} more than were read` };
+    return { ...found, accused, cut: cutOf(found.format, skipped) };
   });
 }
 

@@ -5,6 +5,7 @@
 
 import ipaddr from 'ipaddr.js';
 
+import { doubt, few, type Sentence } from '../doubts.ts';
 import { organisation } from '../indicators/names.ts';
 import type { AccusedName } from '../names/mentions.ts';
 import type { Indicator, Report } from '../findings.ts';
@@ -13,7 +14,7 @@ import type { ResolvedName } from '../questions.ts';
 import type { SharedRule } from '../rules.ts';
 import { addressesAccused, namesAlone } from './accused.ts';
 import type { NamedHost, NamedOffender, Resolve } from './facts.ts';
-import { doubt, type Outcome, pass, reason, stage, unanswered } from './stage.ts';
+import { type Outcome, pass, reason, stage, unanswered } from './stage.ts';
 
 const whysMax = 20;
 /** So near to a name an address says where the writer saw it. */
@@ -38,13 +39,13 @@ export const resolve = stage({
     const answer = await read.names({ hosts: accused.map(({ host }) => host) });
     if (!answer.ok && !answer.temporary)
       return pass(nothing, reason('unanswered', `DNS could not be asked: ${answer.why}`));
-    if (!answer.ok) return unanswered(answer, 'DNS', nothing);
+    if (!answer.ok) return unanswered(answer, 'dns', nothing);
     const names = accused.map((one) => named(one, answer.value));
     const addresses = names.flatMap(({ ips, time }) =>
       ips.map((ip) => ({ ip, at: time?.at ?? null })),
     );
     const owned = await read.networks({ addresses });
-    if (!owned.ok) return unanswered(owned, 'the networks', nothing);
+    if (!owned.ok) return unanswered(owned, 'the-networks', nothing);
     const found = judged(names, accused, owned.value, rules.notOursToActOn);
     if (direct.length > 0)
       return compared(found, owned.value, direct, isStated(extract.indicators, direct));
@@ -76,8 +77,9 @@ function compared(
   if (other === undefined || ours.some((one) => said.has(networkOf(one))))
     return pass({ names, offenders: [] }, whysOf(names, []));
   const host = names.find(({ ips }) => ips.includes(other.ip))?.host ?? '';
-  const text = `the report's ${host} is ${other.ip}, the text accuses ${direct[0]?.ip}`;
-  const doubted = doubt('contradiction', text);
+  const accused = direct[0]?.ip ?? '';
+  const says: Sentence = { is: 'report-and-name', host, ip: other.ip, other: accused };
+  const doubted = doubt('contradiction', says);
   return stated
     ? pass({ names, offenders: [] }, whysOf(names, []), [doubted])
     : pass({ names, offenders }, whysOf(names, offenders), [doubted, ...doubts]);
@@ -116,7 +118,7 @@ function judged(
       if (one === undefined) continue;
       const rule = shared.find(({ what }) => isBehind(what, ip, name));
       if (rule === undefined) all.push({ ip, ours: one, named: name });
-      else doubts.push(doubt('not-ours', `${name.host} is ${ip}, not ours to act on`, rule.at));
+      else doubts.push(doubt('not-ours', { is: 'shared-host', host: name.host, ip }, rule.at));
     }
   }
   const sure = all.filter(({ named: { host } }) => accusedAs.get(host)?.unsure === null);
@@ -124,13 +126,13 @@ function judged(
   const [first] = offenders;
   const unsure = first === undefined ? null : (accusedAs.get(first.named.host)?.unsure ?? null);
   if (first !== undefined && unsure !== null) {
-    const text = `${first.named.host} is ours, but ${unsure}`;
-    doubts.push(doubt('contradiction', text, placeOf(first.named)));
+    const says: Sentence = { is: 'ours-but', host: first.named.host, why: unsure };
+    doubts.push(doubt('contradiction', says, placeOf(first.named)));
   }
   const networks = new Set(offenders.map((one) => `${one.ours.constituency} ${one.ours.prefix}`));
   if (networks.size > 1) {
-    const text = `the accused names lead to ${networks.size} networks: ${few(offenders)}`;
-    doubts.push(doubt('several-networks', text));
+    const named = few(offenders.map(({ ip, named: { host } }) => `${host} (${ip})`));
+    doubts.push(doubt('several-networks', { is: 'names-lead', n: networks.size, named }));
   }
   return { names, offenders, doubts: doubts.slice(0, whysMax) };
 }
@@ -158,8 +160,8 @@ function strangersBeside(
   const address = addressesBeside(indicators, reports, offenders).find((ip) => !led.has(ip));
   const other = name?.host ?? address;
   if (other === undefined) return [];
-  const text = `${first.named.host} is ours, but ${other}, accused as well, is not`;
-  return [doubt('contradiction', text, placeOf(first.named))];
+  const says: Sentence = { is: 'name-beside', host: first.named.host, other };
+  return [doubt('contradiction', says, placeOf(first.named))];
 }
 
 /** Addresses that a report accuses, or the text in so many words or right beside such a name. */
@@ -222,9 +224,4 @@ function isBehind(what: string, ip: string, { host, aliases }: NamedHost): boole
 
 function placeOf({ span }: Pick<NamedHost, 'span'>): string {
   return `${span.place}:${span.start}-${span.end}`;
-}
-
-function few(offenders: readonly NamedOffender[]): string {
-  const shown = offenders.slice(0, 3).map(({ ip, named }) => `${named.host} (${ip})`);
-  return shown.join(', ') + (offenders.length > 3 ? ` and ${offenders.length - 3} more` : '');
 }

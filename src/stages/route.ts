@@ -2,12 +2,13 @@
 // made here, go into one hold; the act then stays what it was, as the prepared answer. A person's
 // last word on the mail stands above every rule.
 
+import { doubt, few } from '../doubts.ts';
 import type { Category, Report } from '../findings.ts';
 import type { Doubt, Override, Responsible } from '../model.ts';
 import type { ReporterRecord } from '../questions.ts';
 import type { CountRange, ReporterCondition, RoutingRule } from '../rules.ts';
 import type { Attribute, Route } from './facts.ts';
-import { doubt, type Outcome, pass, reason, stage } from './stage.ts';
+import { type Outcome, pass, reason, stage } from './stage.ts';
 
 /** What tells of an address and does not accuse it; no rule names it. */
 const namedTemplate = 'forward.named';
@@ -160,7 +161,7 @@ function unmatched(doubts: readonly Doubt[], shares: number, attribute: Attribut
     const act = { do: 'hold', code: first.code } as const;
     return pass({ rule: null, act }, reason('hold', `asks ${codes}`));
   }
-  const none = doubt('no-rule', 'no rule matches');
+  const none = doubt('no-rule', { is: 'no-rule' });
   const act = toldOf({ do: 'hold', code: 'no-rule' }, attribute);
   return pass({ rule: null, act }, reason('hold', none.text), [none]);
 }
@@ -173,12 +174,12 @@ function added(
   shares: number,
   fanOutMax: number,
 ): readonly Doubt[] {
-  if (rule.act.do === 'hold') return [doubt(rule.act.code, `rule "${rule.name}" asks`, rule.at)];
+  if (rule.act.do === 'hold')
+    return [doubt(rule.act.code, { is: 'rule-asks', rule: rule.name }, rule.at)];
   if (rule.act.do === 'close') return [];
   const contacts = responsible.map(({ contact }) => contact).filter((one) => one !== null);
   const allowed = exact && rule.when.contacts !== null;
   if ((shares <= 1 || allowed) && contacts.length <= fanOutMax) return [];
-  const named = contacts.slice(0, 3).join(', ');
-  const more = contacts.length > 3 ? ` and ${contacts.length - 3} more` : '';
-  return [doubt('several-networks', `${contacts.length} contacts: ${named}${more}`, rule.at)];
+  const says = { is: 'contacts', n: contacts.length, names: few(contacts) } as const;
+  return [doubt('several-networks', says, rule.at)];
 }

@@ -5,11 +5,12 @@
 
 import { RE2JS, RE2Set } from 're2js';
 
+import { english, said, type Sentence } from '../doubts.ts';
 import type { Report } from '../findings.ts';
 import type { Mail, Override, Reason } from '../model.ts';
 import type { Keyword, Keywords } from '../rules.ts';
 import type { Spam } from './facts.ts';
-import { cageStage, doubt, pass, reason } from './stage.ts';
+import { cageStage, pass, reason } from './stage.ts';
 
 export const spam = cageStage({
   name: 'spam',
@@ -23,7 +24,7 @@ export const spam = cageStage({
       : judge(upstream, hits, report);
     const named = hits.map(({ keyword, place }) => ({ ...keyword, place }));
     const fact: Spam = { mark, score: upstream?.score ?? null, hits: named };
-    const doubts = mark === 'standing' ? [doubt('suspected-spam', why.text, why.at)] : [];
+    const doubts = mark === 'standing' ? [{ ...why, code: 'suspected-spam' as const }] : [];
     return pass(fact, [why, ...readings(upstream, hits, report)], doubts);
   },
 });
@@ -38,7 +39,7 @@ function isHam(overrides: readonly Override[]): boolean {
 
 interface Upstream {
   readonly score: number | null;
-  readonly text: string;
+  readonly says: Sentence;
   /** What says so in the mail, for whoever weighs it: the field as it came, cut. */
   readonly said: Reason;
 }
@@ -55,7 +56,7 @@ function readings(
   if (upstream === null) return [];
   const keywords = hits
     .slice(0, hitsSaid)
-    .map((hit) => reason(hit.isVeto ? 'never' : 'keep', quote(hit), hit.keyword.at));
+    .map((hit) => reason(hit.isVeto ? 'never' : 'keep', english(quote(hit)), hit.keyword.at));
   const reports =
     found === undefined ? [] : [reason('report', `a report in ${found.format}`, found.place)];
   return [upstream.said, ...keywords, ...reports];
@@ -67,17 +68,18 @@ function judge(
   report: readonly Report[],
 ): { mark: Spam['mark']; why: Reason } {
   if (upstream === null) return { mark: 'none', why: reason('none', 'no mark upstream') };
-  const { text } = upstream;
+  const mark = upstream.says;
+  const text = english(mark);
   const veto = hits.find(({ isVeto }) => isVeto);
   if (veto !== undefined) {
-    const why = reason('standing', `${text}, and ${quote(veto)} is never kept`, veto.keyword.at);
-    return { mark: 'standing', why };
+    const says: Sentence = { is: 'mark-and-phrase', mark, phrase: quote(veto) };
+    return { mark: 'standing', why: { code: 'standing', ...said(says), at: veto.keyword.at } };
   }
   const [kept] = hits;
   if (kept !== undefined) {
     return {
       mark: 'lifted',
-      why: reason('lifted', `${text}, but ${quote(kept)}`, kept.keyword.at),
+      why: reason('lifted', `${text}, but ${english(quote(kept))}`, kept.keyword.at),
     };
   }
   const [found] = report;
@@ -85,13 +87,14 @@ function judge(
     const why = reason('lifted', `${text}, but a report in ${found.format}`, found.place);
     return { mark: 'lifted', why };
   }
-  return { mark: 'standing', why: reason('standing', `${text}, no keyword, no report`) };
+  return { mark: 'standing', why: { code: 'standing', ...said({ is: 'mark-alone', mark }) } };
 }
 
 /** The keyword as the rules write it, and where the mail first says it. */
-function quote({ keyword, place, text }: Hit): string {
-  const matcher = RE2JS.compile(keyword.phrase, RE2JS.CASE_INSENSITIVE).matcher(text);
-  return `keyword "${keyword.phrase}" ${place}${matcher.find() ? `:${matcher.start()}` : ''}`;
+function quote({ keyword: { phrase }, place, text }: Hit): Sentence {
+  const matcher = RE2JS.compile(phrase, RE2JS.CASE_INSENSITIVE).matcher(text);
+  const start = matcher.find() ? `:${matcher.start()}` : '';
+  return { is: 'keyword', phrase, place: place + start };
 }
 
 // ---- keywords -----------------------------------------------------------------------------
@@ -170,23 +173,25 @@ function upstreamMark(mail: Mail): Upstream | null {
   const score = numberAfter(/\b(?:score|hits)=(-?\d{1,6}(?:\.\d{1,6})?)/i, status);
   const required = numberAfter(/\brequired=(-?\d{1,6}(?:\.\d{1,6})?)/i, status);
   const limit = required === null ? '' : ` >= ${required.toFixed(1)}`;
-  const numbers = score === null ? null : `upstream ${score.toFixed(1)}${limit}`;
+  const numbers = score === null ? null : `${score.toFixed(1)}${limit}`;
   for (const name of flags) {
     const value = headerOf(mail, name);
     if (value === undefined || !/^(?:yes|true|spam)\b/i.test(value)) continue;
     const said = status === '' ? fieldOf(name, value) : fieldOf('x-spam-status', status);
-    return { score, text: numbers ?? `upstream ${name}: ${value.slice(0, 20)}`, said };
+    const what = numbers ?? `${name}: ${value.slice(0, 20)}`;
+    return { score, says: { is: 'upstream', what }, said };
   }
   const marked = subjectMark.exec(mail.subject);
   if (marked !== null) {
     const said = fieldOf('subject', mail.subject);
-    return { score, text: `upstream subject "${marked[0].trim()}"`, said };
+    return { score, says: { is: 'upstream-subject', what: marked[0].trim() }, said };
   }
   const isDenied = flags.some((name) => headerOf(mail, name) !== undefined);
   const level = /^\**/.exec(headerOf(mail, 'x-spam-level') ?? '')?.[0].length ?? 0;
   if (isDenied || level < levelMin) return null;
   const said = fieldOf('x-spam-level', '*'.repeat(level));
-  return { score: level, text: `upstream ${level.toFixed(1)} >= ${levelMin.toFixed(1)}`, said };
+  const what = `${level.toFixed(1)} >= ${levelMin.toFixed(1)}`;
+  return { score: level, says: { is: 'upstream', what }, said };
 }
 
 function fieldOf(name: string, value: string): Reason {

@@ -2,7 +2,8 @@
 // facts it needs to the fact it states, which bears its name. It never sees a logger, a clock, the
 // environment or a database: time, rules and reads are handed in, and writes are for others.
 
-import type { Doubt, HoldCode, Reason } from '../model.ts';
+import { doubt, english, type Sentence } from '../doubts.ts';
+import type { Doubt, Reason } from '../model.ts';
 import type { Answer, Reads } from '../questions.ts';
 import type { ReasonCode, StageName } from '../reason-codes.ts';
 import type { Rules } from '../rules.ts';
@@ -64,21 +65,29 @@ const unansweredRetryMs = 30_000;
 /** A read failed: the mail comes again where that may help, else the run goes on with a doubt. */
 export function unanswered<Fact>(
   answer: Extract<Answer<unknown>, { ok: false }>,
-  asked: string,
+  asked: Asked,
   without: Fact,
 ): Outcome<Fact> {
-  const text = `${asked} could not be asked: ${answer.why}`;
-  if (answer.temporary) return retry(unansweredRetryMs, reason('unanswered', text));
-  return pass(without, reason('unanswered', text), [doubt('failed', text)]);
+  const says: Sentence = { is: 'unanswered', who: { is: asked }, why: answer.why };
+  const why = reason('unanswered', english(says));
+  if (answer.temporary) return retry(unansweredRetryMs, why);
+  return pass(without, why, [doubt('failed', says)]);
 }
+
+/** Who can fail to answer, as sentences call them. */
+type Asked =
+  | 'dns'
+  | 'the-networks'
+  | 'the-tickets'
+  | 'the-incidents'
+  | 'the-complaints'
+  | 'earlier-complaints'
+  | 'the-contacts'
+  | 'the-owner-records'
+  | 'later-owners';
 
 /** A reason, in one line. */
 export function reason(code: ReasonCode, text: string, at?: string): Reason {
-  return at === undefined ? { code, text } : { code, text, at };
-}
-
-/** A doubt, in one line. It never ends the run: all doubts of a mail make one hold. */
-export function doubt(code: HoldCode, text: string, at?: string): Doubt {
   return at === undefined ? { code, text } : { code, text, at };
 }
 

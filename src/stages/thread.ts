@@ -2,12 +2,13 @@
 // bounce is believed only with the token of its delivery. Here bounces, auto-replies, replies,
 // copies and loops leave. A continuing mail that reports something new of ours goes on, linked.
 
-import type { Doubt, Mail, PartyId, Received } from '../model.ts';
+import { doubt, english, said, type Sentence } from '../doubts.ts';
+import type { Doubt, Mail, PartyId, Reason, Received } from '../model.ts';
 import type { ThreadMatch } from '../questions.ts';
 import type { Desk, Rules } from '../rules.ts';
 import type { ForeignNumber } from '../settlement.ts';
 import { reopening } from '../tickets/closed-policy.ts';
-import { byToken, type Choice, choose, nameOf } from '../tickets/matching.ts';
+import { byToken, type Choice, choose, nameOf, saidName } from '../tickets/matching.ts';
 import {
   domainOf,
   keysOf,
@@ -29,7 +30,7 @@ import {
   tokensCarried,
 } from './own-mail.ts';
 import { livePages, pagesIn } from './page-tokens.ts';
-import { doubt, type Outcome, pass, reason, stage, stop, unanswered } from './stage.ts';
+import { type Outcome, pass, reason, stage, stop, unanswered } from './stage.ts';
 
 export const thread = stage({
   name: 'thread',
@@ -53,7 +54,7 @@ export const thread = stage({
       ...(pages.size === 0 ? {} : { pages: [...pages.keys()] }),
     };
     const answer = isEmpty(ask) ? { ok: true as const, value: [] } : await tools.read.threads(ask);
-    if (!answer.ok) return unanswered(answer, 'the tickets', { linked: null });
+    if (!answer.ok) return unanswered(answer, 'the-tickets', { linked: null });
 
     // What lies inside names no ticket that the mail continues.
     const names = new Set([...keys.messageIds, ...keys.tokens]);
@@ -90,11 +91,11 @@ export const thread = stage({
       case 'joins':
         return continues(choice, { ...told, facts, matches, tools, doubts, held });
       case 'unverified': {
-        const asks = doubt('unverified-follow-up', choice.text);
+        const asks = doubt('unverified-follow-up', choice.says);
         // What reads as no complaint is not sent on as one by the first key that is pressed.
         const unverified =
           origin.purpose === null ? asks : { ...asks, answer: 'ask-back' as const };
-        return pass({ linked: null, ...held }, reason('new', choice.text), [...doubts, unverified]);
+        return pass({ linked: null, ...held }, reason('new', asks.text), [...doubts, unverified]);
       }
       case 'none':
         return pass({ linked: null, ...held }, reason('new', choice.text), doubts);
@@ -175,7 +176,7 @@ function bounced(
   if (action === 'unknown' && party !== null) {
     return stop(
       { kind: 'follow-up', ticket, party, reopens: [], sure: 'token', byMachine: true },
-      reason('follow-up', `to the bounce address of a mail to ${address ?? 'a party'}`),
+      followUp({ is: 'to-bounce-address', party: address ?? { is: 'a-party' } }),
     );
   }
   const said = [action, status, recipient].filter((word) => word !== null).join(' ');
@@ -217,14 +218,15 @@ function continues(choice: Choice & { kind: 'joins' }, on: Continuing): Outcome<
   const { tools, doubts, held } = on;
   const { ticket, kind } = match;
   const linked = { ticket, kind };
-  const name = nameOf(match, tools.rules.desk.ticketTag);
+  const tag = tools.rules.desk.ticketTag;
+  const name = saidName(match, tag);
   const more = sure === 'person' ? null : news(match, on.facts);
   if (more !== null) {
     // What an administrator writes to us is for nobody else, until a person says so.
-    const text = `it answers ${name} and ${more}: send it on?`;
-    const asked: Doubt = { ...doubt('repeat-unsure', text), answer: 'send' };
+    const says: Sentence = { is: 'answers-with-news', ticket: name, news: more };
+    const asked: Doubt = { ...doubt('repeat-unsure', says), answer: 'send' };
     const asks = kind === 'report' && sure !== 'token' ? [] : [asked];
-    const why = reason('linked', `continues a ticket, and ${more}`);
+    const why = reason('linked', `continues a ticket, and ${english(more)}`);
     return pass({ linked, ...held }, why, [...doubts, ...asks]);
   }
   const by = sure === 'person' ? 'person' : 'mail';
@@ -236,18 +238,21 @@ function continues(choice: Choice & { kind: 'joins' }, on: Continuing): Outcome<
     const machine = isMachine ? { byMachine: true as const } : {};
     return stop(
       { kind: 'follow-up', ticket, party, reopens, outlived, sure, foreign, ...machine },
-      reason('follow-up', `${choice.why}${reopens.length > 0 ? '; it is opened again' : ''}`),
+      followUp(reopens.length > 0 ? { is: 'opened-again', said: choice.why } : choice.why),
     );
   }
   if (closed.kind === 'refuse') {
-    return stop(
-      { kind: 'refused', ticket },
-      reason('refused', `continues ${name}, but ${closed.why}; such mail is only kept`),
-    );
+    const why = `continues ${nameOf(match, tag)}, but ${english(closed.why)}; such mail is only kept`;
+    return stop({ kind: 'refused', ticket }, reason('refused', why));
   }
   // Nothing new is named in it: whether it is a complaint at all, a person sees.
-  const late = doubt('reply-to-read', `continues ${name}, but ${closed.why}: a new ticket, linked`);
+  const says: Sentence = { is: 'new-and-linked', ticket: name, why: closed.why };
+  const late = doubt('reply-to-read', says);
   return pass({ linked, ...held }, reason('linked', late.text), [...doubts, late]);
+}
+
+function followUp(says: Sentence): Reason {
+  return { code: 'follow-up', ...said(says) };
 }
 
 /**
@@ -255,12 +260,13 @@ function continues(choice: Choice & { kind: 'joins' }, on: Continuing): Outcome<
  * always new; one from an administrator that names only what we sent is our own forward coming
  * back, and must not go round for ever.
  */
-function news(match: ThreadMatch, facts: Continuing['facts']): string | null {
+function news(match: ThreadMatch, facts: Continuing['facts']): Sentence | null {
   const ours = reported(facts.report, facts.extract.indicators, facts.constituency.ours);
   const known = new Set(match.ips);
   const fresh = ours.find((ip) => !known.has(ip));
-  if (fresh !== undefined) return `names ${fresh}`;
-  return facts.report.length > 0 && match.kind !== 'investigation' ? 'carries a report' : null;
+  if (fresh !== undefined) return { is: 'names-value', value: fresh };
+  const isNew = facts.report.length > 0 && match.kind !== 'investigation';
+  return isNew ? { is: 'carries-report' } : null;
 }
 
 /** The numbers by which a proven domain knows the ticket, on which it has a party. */

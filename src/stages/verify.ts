@@ -4,6 +4,7 @@
 // OpenPGP signature is told beside it, and proves no sender: whoever has the mail can send it
 // again. A record is kept under the name in From, so it counts for little without proof.
 
+import { doubt } from '../doubts.ts';
 import { domainOf, type SignatureNames, signatureNames, verdictOf } from '../mime/alignment.ts';
 import { type AuthenticationResult, readAuthentication } from '../mime/authentication.ts';
 import { clearSigned } from '../mime/signed.ts';
@@ -12,7 +13,7 @@ import type { Bytes, Seal } from '../proofs.ts';
 import type { Reads, ReporterRecord } from '../questions.ts';
 import type { Desk } from '../rules.ts';
 import type { Verify } from './facts.ts';
-import { doubt, type Outcome, pass, reason, stage, type Tools, unanswered } from './stage.ts';
+import { type Outcome, pass, reason, stage, type Tools, unanswered } from './stage.ts';
 
 export const verify = stage({
   name: 'verify',
@@ -29,7 +30,7 @@ export const verify = stage({
     const fact = { aligned, why: proof.text, record: null, seal };
     const doubts = encrypted(mail);
     if (answer === null) return pass(fact, [proof, ...sealed.whys], doubts);
-    if (!answer.ok) return unanswered(answer, 'earlier complaints', fact);
+    if (!answer.ok) return unanswered(answer, 'earlier-complaints', fact);
     const record = answer.value;
     return pass({ ...fact, record }, [proof, ...sealed.whys, ...described(record)], doubts);
   },
@@ -166,9 +167,9 @@ function encrypted(mail: Mail): readonly Doubt[] {
     ({ type, path }) =>
       encryptedTypes.has(type) && !inside.some((one) => path.startsWith(`${one.path}.`)),
   );
-  if (part !== undefined) return [doubt('crypto', `it is encrypted (${part.type})`)];
+  if (part !== undefined) return [doubt('crypto', { is: 'encrypted', type: part.type })];
   const body = mail.texts.find(({ place }) => place === 'body')?.text.trimStart() ?? '';
-  return body.startsWith(encryptedText) ? [doubt('crypto', 'its text is encrypted')] : [];
+  return body.startsWith(encryptedText) ? [doubt('crypto', { is: 'text-encrypted' })] : [];
 }
 
 function described({ complaints, forwarded, refused }: ReporterRecord): readonly Reason[] {

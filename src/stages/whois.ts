@@ -3,13 +3,14 @@
 // owner records do, for a while: whoever had the address may be none of those that others name.
 // Who had an address at its first event is told; if another had it at its last, a person is asked.
 
+import { doubt } from '../doubts.ts';
 import type { Doubt, Reason, Responsible } from '../model.ts';
 import type { Found } from './contact-check.ts';
 import { findContact } from './contact-search.ts';
 import type { Whois } from './facts.ts';
 import { handovers } from './handovers.ts';
 import { type Readdressed, readdressed } from './readdressed.ts';
-import { doubt, type Outcome, pass, reason, stage, unanswered } from './stage.ts';
+import { type Outcome, pass, reason, stage, unanswered } from './stage.ts';
 
 export const whois = stage({
   name: 'whois',
@@ -27,7 +28,7 @@ export const whois = stage({
     // One after the other: a mail has few offenders, and a slow registry is not to be flooded.
     for (const offender of offenders) {
       const one = await findContact(offender, asking);
-      if ('temporary' in one) return unanswered(one, 'the owner records', { responsible: [] });
+      if ('temporary' in one) return unanswered(one, 'the-owner-records', { responsible: [] });
       found.push(one);
     }
     const { responsible, silent } = byContact(found);
@@ -39,7 +40,7 @@ export const whois = stage({
         asked: nothingAsked(),
       },
     );
-    if ('ok' in handed) return unanswered(handed, 'whose they are later', { responsible });
+    if ('ok' in handed) return unanswered(handed, 'later-owners', { responsible });
     const doubts = [...cameBack(instead), ...found.flatMap(({ doubts }) => doubts), ...handed];
     const whys = [...found.flatMap(({ why }) => why), ...silent];
     const [first = reason('no-contact', 'nobody is known'), ...more] = distinct(whys);
@@ -53,8 +54,8 @@ function nothingAsked() {
 
 /** A complaint whose mail came back is never sent on by itself, whoever is found. */
 function cameBack({ lost }: Readdressed): readonly Doubt[] {
-  return [...lost].map(([contact, text]) =>
-    doubt('contact-bounced', `${contact} cannot be reached: ${text}`),
+  return [...lost].map(([contact, why]) =>
+    doubt('contact-bounced', { is: 'unreachable', contact, why }),
   );
 }
 

@@ -2,6 +2,7 @@
 // over, snooze it. Each act says who did it.
 
 import type {
+  Doubt,
   HoldCode,
   HoldId,
   MailId,
@@ -28,11 +29,7 @@ export interface HoldRow {
   readonly number: string | null;
   readonly run: RunId | null;
   readonly codes: readonly HoldCode[];
-  readonly doubts: readonly {
-    readonly code: HoldCode;
-    readonly text: string;
-    readonly at?: string;
-  }[];
+  readonly doubts: readonly Doubt[];
   readonly prepared: readonly Prepared[];
   readonly answer: PreparedAnswer;
   readonly digest: string;

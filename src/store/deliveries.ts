@@ -1,7 +1,7 @@
 // Outgoing mail as a job: claimed under a lease when it is due and the budgets allow it, then
 // marked with what the peer said.
 
-import type { DeliveryId, DeliveryState, HoldId, MailId } from '../model.ts';
+import type { DeliveryId, DeliveryState, Doubt, HoldId, MailId } from '../model.ts';
 import type { Budgets } from '../brake-rules.ts';
 import { due, judged, judging, underBudgets } from './budgets.ts';
 import { pokeMarked } from './clocks.ts';
@@ -69,8 +69,7 @@ export interface Refused {
 
 /** What the desk is asked about a delivery. */
 export interface AskedOfDelivery {
-  readonly code: 'flood' | 'contact-bounced';
-  readonly text: string;
+  readonly doubt: Doubt;
   /** Of a flood: the budget that is spent, as `hold.budget`. */
   readonly budget?: string;
 }
@@ -80,7 +79,7 @@ export async function openHold(
   inside: Queries,
   id: HoldId,
   delivery: Refused,
-  { code, text, budget }: AskedOfDelivery,
+  { doubt, budget }: AskedOfDelivery,
   at: Date,
 ): Promise<void> {
   await inside.query(
@@ -98,8 +97,8 @@ export async function openHold(
       delivery.mail,
       delivery.id,
       delivery.ticket,
-      code,
-      rowsJson([{ code, text }]),
+      doubt.code,
+      rowsJson([doubt]),
       at,
       delivery.recipient,
       budget ?? null,

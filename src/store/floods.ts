@@ -1,6 +1,7 @@
 // What is over budget: forwards to a contact go in its digest of the hour, and all else waits, with
 // one hold `flood` a budget. A person's yes lets what waits for that budget go, in digests too.
 
+import { doubt } from '../doubts.ts';
 import type { HoldId } from '../model.ts';
 import type { Budgets } from '../brake-rules.ts';
 import { judged, judging, underBudgets } from './budgets.ts';
@@ -76,11 +77,11 @@ function budgetOf({ over, recipient, reporter }: Deferred): string {
 
 function askedOf({ over, recipient, reporter }: Deferred, budget: string): AskedOfDelivery {
   const spent = {
-    contact: `the budget of mails to ${recipient} is spent; what else is due to it waits`,
-    reporter: `the budget of forwards an hour for ${reporter ?? ''} is spent; the rest waits`,
-    total: 'the budget of all mails an hour is spent; what else is due waits',
-  };
-  return { code: 'flood', text: spent[over], budget };
+    contact: { is: 'budget-contact', contact: recipient },
+    reporter: { is: 'budget-reporter', reporter: reporter ?? '' },
+    total: { is: 'budget-total' },
+  } as const;
+  return { doubt: doubt('flood', spent[over]), budget };
 }
 
 /** Of a hold and a delivery: whether it waits for the budget that the hold asks about. */

@@ -1,6 +1,7 @@
 // What becomes of a delivery that will not arrive: its complaint asks who else could get it, or the
 // desk is asked whether it is to be tried again. A letter that asked nothing is only noted.
 
+import { doubt } from '../doubts.ts';
 import type { HoldId } from '../model.ts';
 import { pokeClocks } from './clocks.ts';
 import { type Fate, openHold, type Refused } from './deliveries.ts';
@@ -42,8 +43,8 @@ export async function giveUp(
         const wake = { id: newId(), mail: row.mail, decided: { kind: 'bounced', ...contact }, at };
         await inside.query(wakeMails, [rowsJson([wake])]);
       } else {
-        const text = `${row.recipient} cannot be reached: ${fate.reply}`;
-        await openHold(inside, newId(), row, { code: 'contact-bounced', text }, at);
+        const says = { is: 'unreachable', contact: row.recipient, why: fate.reply } as const;
+        await openHold(inside, newId(), row, { doubt: doubt('contact-bounced', says) }, at);
       }
       await pokeClocks(inside, [row.ticket], at);
     }

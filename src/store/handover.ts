@@ -1,7 +1,7 @@
 // What one shift tells the next, as figures and short lists. Everything is counted only so far, by
 // an index: a page never counts a table.
 
-import type { TicketId, TicketKind, Turn } from '../model.ts';
+import type { Doubt, TicketId, TicketKind, Turn } from '../model.ts';
 import { firstId } from './partitions.ts';
 import type { Database } from './pg.ts';
 
@@ -112,7 +112,7 @@ export async function dueUntil(database: Database, until: Date, limit: number): 
 export interface Unusual {
   readonly floods: readonly {
     readonly hold: string;
-    readonly text: string;
+    readonly doubt: Doubt;
     readonly at: Date;
   }[];
   readonly returned: readonly {
@@ -138,7 +138,7 @@ export async function unusual(database: Database, since: Date, limit: number): P
     database.query<Unusual['floods'][number]>(
       {
         name: 'handover-floods',
-        text: `select id as hold, coalesce(doubts -> 0 ->> 'text', '') as text, opened_at as at
+        text: `select id as hold, doubts -> 0 as doubt, opened_at as at
           from hold where budget is not null and closed_at is null order by id desc limit $1`,
       },
       [limit],

@@ -2,6 +2,7 @@
 // it; a later one becomes a ticket of its own, linked, or is kept and nobody is asked. Each
 // constituency says for how long, and which. An open ticket stays in the state it is in.
 
+import type { Sentence } from '../doubts.ts';
 import { closedDefault } from '../desk-rules.ts';
 import type { TicketId } from '../model.ts';
 import type { ThreadMatch } from '../questions.ts';
@@ -16,7 +17,7 @@ export type Reopening =
       /** Those that give up their repeat key: a newer open case has it. */
       readonly outlived: readonly TicketId[];
     }
-  | { readonly kind: 'new' | 'refuse'; readonly why: string };
+  | { readonly kind: 'new' | 'refuse'; readonly why: Sentence };
 
 /**
  * What a reply to that ticket does. One that came before the ticket was closed opens nothing: its
@@ -36,8 +37,8 @@ export function reopening(
   if (by === 'person' || at.getTime() - closedAt.getTime() <= policy.withinMs) {
     return opened(closedOf(match));
   }
-  const why = `it was closed on ${closedAt.toISOString().slice(0, 10)}`;
-  return { kind: policy.later, why };
+  const day = closedAt.toISOString().slice(0, 10);
+  return { kind: policy.later, why: { is: 'was-closed', day } };
 }
 
 type Closed = ThreadMatch['cases'][number];

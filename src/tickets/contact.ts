@@ -2,6 +2,7 @@
 // nobody reads, that belong to the registry, or that are our own: such a mail would come back. One
 // to whoever sent the complaint would tell nothing new. Pure; says why not.
 
+import { english, type Sentence } from '../doubts.ts';
 import type { Desk } from '../rules.ts';
 
 /** Whose word an address is: the operator's own files may name what a registry may not. */
@@ -17,19 +18,30 @@ export function contactRefusal(
   desk: Desk,
   senders: readonly string[],
 ): string | null {
-  if (!isMailbox(contact)) return 'is no mail address';
+  const refusal = refusalOf(contact, source, desk, senders);
+  return refusal && english(refusal);
+}
+
+/** The same as `contactRefusal`, for a sentence that goes on with it. */
+export function refusalOf(
+  contact: string,
+  source: ContactSource,
+  desk: Desk,
+  senders: readonly string[],
+): Sentence | null {
+  if (!isMailbox(contact)) return { is: 'no-mailbox' };
   const address = contact.toLowerCase();
-  if (isOwn(address, desk)) return 'is an address of this desk';
+  if (isOwn(address, desk)) return { is: 'is-our-own' };
   const box = mailbox(address);
-  if (senders.some((sender) => mailbox(sender) === box)) return 'sent this complaint itself';
+  if (senders.some((sender) => mailbox(sender) === box)) return { is: 'sent-it-itself' };
   const [local = '', domain = ''] = address.split('@', 2);
-  if (isUnread(local)) return 'is an address that nobody reads';
+  if (isUnread(local)) return { is: 'unread' };
   // The operator means what is written in the files of rules.
   if (source === 'override' || source === 'fallback') return null;
-  if (isReserved(domain)) return 'is a placeholder';
+  if (isReserved(domain)) return { is: 'placeholder' };
   const registry = registryDomains.find((one) => isWithin(domain, one));
   const isRegistry = desk.intake.some((own) => isWithin(own.split('@', 2)[1] ?? '', registry));
-  return registry === undefined || isRegistry ? null : 'is an address of the registry itself';
+  return registry === undefined || isRegistry ? null : { is: 'is-the-registry' };
 }
 
 /** RFC 5321 section 4.1.2, dot-string and domain only; bounded pieces, so linear. */

@@ -3,6 +3,8 @@
 
 import type { ClockState, Ticking } from '../clock-rows.ts';
 import type { ClockRules, Hours, Rung } from '../clock-rules.ts';
+import { doubt } from '../doubts.ts';
+import type { Doubt } from '../model.ts';
 import { workingMs } from './calendar.ts';
 import { ladderFor, nextStep, onceMore, type Round } from './ladder.ts';
 import { duesOf, levelFor, type Served } from './sla.ts';
@@ -23,18 +25,13 @@ export interface Look {
   /** They have answered, or it is closed: what was prepared against the silence is void. */
   readonly isOver: boolean;
   /** Nothing is under way, for too long: the question to the desk. */
-  readonly forgotten: Forgotten | null;
+  readonly forgotten: Doubt | null;
   /** What was promised by then and is not done, as a sentence. */
   readonly overdue: readonly string[];
 }
 
 /** Where nothing is ever shown for being untouched. */
 const quietMs = 14 * 86_400_000;
-
-interface Forgotten {
-  readonly code: 'reply-to-read' | 'no-reply';
-  readonly text: string;
-}
 
 /** The hours of a team; those of the desk where it has none of its own. */
 export function hoursOf({ hours }: Pick<ClockRules, 'hours'>, team: string): Hours {
@@ -160,11 +157,11 @@ function lookedAtAgain({ untouchedMs }: ClockRules, now: Date): Date {
   return new Date(now.getTime() + (untouchedMs ?? quietMs));
 }
 
-function forgotten({ turn, hasSpoken, touchedAt }: Ticking): Forgotten {
-  const since = touchedAt.toISOString().slice(0, 10);
+function forgotten({ turn, hasSpoken, touchedAt }: Ticking): Doubt {
+  const day = touchedAt.toISOString().slice(0, 10);
   return turn === 'update' && hasSpoken
-    ? { code: 'reply-to-read', text: `they have answered, and nothing was done since ${since}` }
-    : { code: 'no-reply', text: `it is open, and nothing was done or asked since ${since}` };
+    ? doubt('reply-to-read', { is: 'answered-untouched', day })
+    : doubt('no-reply', { is: 'untouched', day });
 }
 
 const promiseNames = {

@@ -2,6 +2,7 @@
 // it; every other key joins only a proven sender who is a party of that ticket already. Where that
 // leaves several numbers, none is joined: a person looks. What is erased is continued by nobody.
 
+import { english, type Sentence, type Value } from '../doubts.ts';
 import type { PartyId } from '../model.ts';
 import type { ThreadKey, ThreadMatch } from '../questions.ts';
 import { showNumber } from './number.ts';
@@ -13,24 +14,22 @@ export type Choice =
       readonly match: ThreadMatch;
       readonly party: PartyId | null;
       readonly sure: 'token' | 'aligned' | 'person';
-      readonly why: string;
+      readonly why: Sentence;
     }
   /** It names tickets, and nothing shows that it is of theirs; a person is asked. */
-  | { readonly kind: 'unverified'; readonly text: string }
+  | { readonly kind: 'unverified'; readonly says: Sentence }
   | { readonly kind: 'none'; readonly text: string };
 
 /** Keys that name a ticket, and what a sentence calls them; the surest first. */
-const claims: readonly (readonly [ThreadKey, string])[] = [
-  ['token', 'a token'],
-  ['delivery', 'a token'],
-  ['message-id', 'message-id'],
-  ['ancestor', 'a reference that both share'],
-  ['number', 'number'],
-  ['foreign', 'their own number'],
-];
+const claims = [
+  ['token', { is: 'by-token' }],
+  ['delivery', { is: 'by-token' }],
+  ['message-id', { is: 'by-message-id' }],
+  ['ancestor', { is: 'by-ancestor' }],
+  ['number', { is: 'by-number' }],
+  ['foreign', { is: 'by-foreign' }],
+] as const satisfies readonly (readonly [ThreadKey, Sentence])[];
 const namedMax = 5;
-const noKeyBelieved = 'its token was made by a key that is no longer believed';
-const isLeaked = 'its token has been seen with others, and lets nobody in any more';
 
 /**
  * The choice among the matches of a mail's keys.
@@ -47,12 +46,12 @@ export function choose(
   const there = matches.filter(({ purgedAt }) => purgedAt === null);
   const wanted = there.find(({ by }) => by === 'person');
   if (wanted !== undefined) {
-    const why = `a person says that it belongs to ${nameOf(wanted, tag)}`;
+    const why: Sentence = { is: 'joined-by-person', ticket: saidName(wanted, tag) };
     return { kind: 'joins', match: wanted, party: wanted.sender, sure: 'person', why };
   }
   const entitled = byToken(there, keys.tokens);
   if (entitled !== null) {
-    const why = `by token, party ${entitled.address ?? 'without address'}${replay(entitled, sender)}`;
+    const why = replay(entitled, sender);
     return { kind: 'joins', match: entitled, party: entitled.party, sure: 'token', why };
   }
   const claimed = claimedBy(there, messageId);
@@ -72,8 +71,14 @@ export function byToken(
 }
 
 /** A ticket as people know it: "[Tag#number]", or "a report". */
-export function nameOf({ number, kind }: ThreadMatch, tag: string): string {
-  return number === null ? `a ${kind}` : showNumber(tag, number);
+export function nameOf(match: ThreadMatch, tag: string): string {
+  const name = saidName(match, tag);
+  return typeof name === 'string' ? name : english(name);
+}
+
+/** The same, for a sentence. */
+export function saidName({ number, kind }: ThreadMatch, tag: string): string | Sentence {
+  return number === null ? { is: `a-${kind}` } : showNumber(tag, number);
 }
 
 function hasParty(match: ThreadMatch): match is ThreadMatch & { readonly party: PartyId } {
@@ -85,10 +90,11 @@ function isToken({ by }: ThreadMatch): boolean {
 }
 
 /** A token joins whoever sends it; who that is, is told. */
-function replay({ address }: ThreadMatch, sender: Sender): string {
-  if (sender.address === null || sender.address === address) return '';
-  const but = sender.proven ? '' : ' and is not proven';
-  return `; its sender ${sender.address} is not the party${but}`;
+function replay({ address }: ThreadMatch, sender: Sender): Sentence {
+  const said: Sentence = { is: 'joined-by-token', party: address ?? { is: 'without-address' } };
+  if (sender.address === null || sender.address === address) return said;
+  const is = sender.proven ? 'not-the-party' : 'not-the-party-nor-proven';
+  return { is, said, sender: sender.address };
 }
 
 /** What claims a ticket without a token that is believed; by rank, the newest references first. */
@@ -112,7 +118,8 @@ function proven(claimed: readonly (readonly ThreadMatch[])[], sender: Sender): C
     if (match === undefined) continue;
     const isNumber = match.by === 'number' || match.by === 'foreign';
     if (isNumber && others.some(({ ticket }) => ticket !== match.ticket)) return null;
-    const why = `by ${claims[rank]?.[1]}, ${sender.address} is proven and a party`;
+    const by: Value = claims[rank]?.[1] ?? match.by;
+    const why: Sentence = { is: 'joined-by', by, sender: sender.address ?? '' };
     return { kind: 'joins', match, party: match.sender, sure: 'aligned', why };
   }
   return null;
@@ -131,45 +138,47 @@ function unproven(
   sender: Sender,
   tag: string,
 ): Choice | null {
-  const named = new Map(claimed.flat().map((one) => [one.ticket, nameOf(one, tag)]));
+  const named = new Map(claimed.flat().map((one) => [one.ticket, saidName(one, tag)]));
   const first = claimed.flat()[0];
   if (first === undefined) return null;
   if (named.size > 1) {
-    const some = [...named.values()].slice(0, namedMax).join(', ');
-    const names = named.size > namedMax ? `the first five ${some}` : some;
-    const text = `names ${named.size} tickets, ${names}: none of them is joined`;
-    return { kind: 'unverified', text };
+    const some = [...named.values()].slice(0, namedMax);
+    const names: Value = named.size > namedMax ? { is: 'first-five', names: some } : some;
+    return { kind: 'unverified', says: { is: 'names-tickets', n: named.size, names } };
   }
-  const by = claims.find(([key]) => key === first.by)?.[1] ?? first.by;
-  const what = `names ${namedAs(first, tag)} by ${by}`;
-  const none = first.sender === null ? 'is no party of it' : 'is one only by what a mail said';
-  const who = sender.proven ? `${sender.address} ${none}` : notProven;
-  const text = `${what}, but ${first.expired ? notBelieved(first) : who}`;
-  return { kind: 'unverified', text };
+  const by: Value = claims.find(([key]) => key === first.by)?.[1] ?? first.by;
+  const why = first.expired ? notBelieved(first) : notParty(first, sender);
+  const ticket = namedAs(first, tag);
+  return { kind: 'unverified', says: { is: 'names-ticket', ticket, by, why } };
 }
 
 /** Why a token that is one of ours proves nothing. */
-export function notBelieved({ leaked }: ThreadMatch): string {
-  return leaked === true ? isLeaked : noKeyBelieved;
+export function notBelieved({ leaked }: ThreadMatch): Sentence {
+  return { is: leaked === true ? 'leaked' : 'old-key' };
+}
+
+function notParty(match: ThreadMatch, { address, proven }: Sender): Sentence {
+  if (!proven) return { is: 'not-proven' };
+  return { is: match.sender === null ? 'no-party' : 'party-by-mail', sender: address ?? '' };
 }
 
 /** Of a merged ticket its own number too: that is the one people see. */
-function namedAs(match: ThreadMatch, tag: string): string {
-  const name = nameOf(match, tag);
+function namedAs(match: ThreadMatch, tag: string): Value {
+  const ticket = saidName(match, tag);
   return match.merged && match.by === 'number'
-    ? `${showNumber(tag, match.key)}, now ${name},`
-    : name;
+    ? { is: 'now-merged', number: showNumber(tag, match.key), ticket }
+    : ticket;
 }
-
-const notProven = 'its sender is not proven to be a party';
 
 /** It continues nothing; what it may have meant is said. */
 function nothing(keys: ThreadKeys, matches: readonly ThreadMatch[], tag: string): Choice {
   const near = matches.filter(({ by, purgedAt }) => by === 'near' && purgedAt === null);
   if (keys.written !== null && near.length > 0) {
-    const names = [...new Set(near.map((one) => nameOf(one, tag)))].slice(0, namedMax).join(' or ');
-    const text = `names ${showNumber(tag, keys.written)}, no number of ours; did you mean ${names}?`;
-    return { kind: 'unverified', text };
+    const names = [...new Set(near.map((one) => nameOf(one, tag)))]
+      .slice(0, namedMax)
+      .reduce<Value>((one, other) => (one === '' ? other : { is: 'or', one, other }), '');
+    const number = showNumber(tag, keys.written);
+    return { kind: 'unverified', says: { is: 'near-number', number, names } };
   }
   const gone = matches.find(({ by, purgedAt }) => by !== 'near' && purgedAt !== null);
   if (gone !== undefined) {

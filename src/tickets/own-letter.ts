@@ -2,6 +2,7 @@
 // only our letters carry, by our signature, or by what our templates say word for word. Needs no
 // token that still counts, and no header of ours: ticket systems keep neither.
 
+import type { Sentence } from '../doubts.ts';
 import type { Mail } from '../model.ts';
 import type { Desk, Rules } from '../rules.ts';
 import { tokensIn } from './token.ts';
@@ -23,19 +24,18 @@ export function ownLetterIn(
   mail: Pick<Mail, 'texts'>,
   desk: Desk,
   templates: Templates,
-): string | null {
+): Sentence | null {
   const signature = spell(`${desk.name} <${desk.from.address}>`);
   const sentences = sentencesOf(templates);
   let left = charactersMax;
   for (const { place, text } of mail.texts) {
     const start = text.slice(0, left);
     left -= start.length;
-    if (tokensIn(start, desk.reply).length > 0)
-      return `an address of ours for one case in ${place}`;
+    if (tokensIn(start, desk.reply).length > 0) return { is: 'own-address', place };
     const lines = unquoted(start);
-    if (lines.includes(`\n${signature}\n`)) return `our signature in ${place}`;
+    if (lines.includes(`\n${signature}\n`)) return { is: 'own-signature', place };
     const words = lines.replaceAll('\n', ' ');
-    if (saidIn(words, sentences) >= sentencesMin) return `our words in ${place}`;
+    if (saidIn(words, sentences) >= sentencesMin) return { is: 'own-words', place };
     if (left <= 0) break;
   }
   return null;

@@ -4,6 +4,7 @@
 
 import { createHash } from 'node:crypto';
 
+import type { Sentence } from '../doubts.ts';
 import type { TicketId } from '../model.ts';
 import type { KnownIncident } from '../questions.ts';
 import type { RepeatPolicy } from '../repeat-rules.ts';
@@ -24,12 +25,14 @@ export interface About {
 
 /** What a complaint is to the cases known; `why`: by what, in words. */
 export type Judgement =
-  /** `incident`: what it joins; unsure: what it would join if a person says so. */
+  /** `incident`: what it joins. */
   | {
-      readonly kind: 'repeat' | 'reopen' | 'unsure';
+      readonly kind: 'repeat' | 'reopen';
       readonly incident: KnownIncident;
       readonly why: string;
     }
+  /** What it would join if a person says so. */
+  | { readonly kind: 'unsure'; readonly incident: KnownIncident; readonly why: Sentence }
   /** `overdue`: an open case that gives up its key to the new one. */
   | { readonly kind: 'new'; readonly overdue: KnownIncident | null; readonly why: string };
 
@@ -157,8 +160,8 @@ function doubtful(
       msSince(one.lastAt, now) <= overlapMs,
   );
   if (incident === undefined) return null;
-  const why = `${incident.common} of ${all} addresses are among its ${incident.size}`;
-  return { kind: 'unsure', incident, why };
+  const { common, size } = incident;
+  return { kind: 'unsure', incident, why: { is: 'among-its', common, all, size } };
 }
 
 function whyNew(keyed: KnownIncident | null, { onOpen }: RepeatPolicy, now: Date): string {

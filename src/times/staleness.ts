@@ -1,5 +1,6 @@
 // Whether what happened is too old, or dated ahead, to be sent without a person.
 
+import type { Sentence } from '../doubts.ts';
 import type { EventTime, Indicator, Report } from '../findings.ts';
 import type { Mail } from '../model.ts';
 import type { Limits } from '../rules.ts';
@@ -17,13 +18,13 @@ interface Told {
 }
 
 /**
- * Why the events of one of these addresses are not of today, in a sentence; else null. The latest
+ * Why the events of one of these addresses are not of today; else null. The latest
  * time counts, for a log may begin long ago and end today; without one, the mail's own date.
  */
 export function staleness(
   offenders: readonly { readonly ip: string; readonly time: EventTime | null }[],
   { reports, indicators, mail, now, limits }: Told,
-): string | null {
+): Sentence | null {
   if (limits.eventAgeMaxMs === null) return null;
   const latestMs = new Map<string, number>();
   const seen = (ip: string, time: EventTime | null): void => {
@@ -38,9 +39,9 @@ export function staleness(
     if (atMs === undefined) continue;
     const ageMs = now.getTime() - atMs;
     if (ageMs > limits.eventAgeMaxMs) {
-      return `what ${ip} did is ${Math.round(ageMs / dayMs)} days old`;
+      return { is: 'days-old', ip, days: Math.round(ageMs / dayMs) };
     }
-    if (ageMs < -futureMaxMs) return `what ${ip} did is dated in the future`;
+    if (ageMs < -futureMaxMs) return { is: 'in-future', ip };
   }
   return null;
 }

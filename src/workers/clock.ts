@@ -10,6 +10,7 @@ import type {
   SettledClock,
   WaitingDigest,
 } from '../clock-rows.ts';
+import { doubt } from '../doubts.ts';
 import type { Log } from '../log.ts';
 import type { Doubt, TicketId } from '../model.ts';
 import type { Rules } from '../rules.ts';
@@ -199,11 +200,10 @@ async function writtenFor(
 }
 
 function nobodyLeft(one: ClaimedClock, lettering: LetteringParts): Written {
-  const text = 'nobody has answered, and nobody is there to be reminded';
-  const hold = questionOf(one, { code: 'no-reply', text }, lettering);
+  const hold = questionOf(one, doubt('no-reply', { is: 'nobody-to-remind' }), lettering);
   return { deliveries: [], held: [], history: [], hold };
 }
 
-function questionOf({ ticket, ticking }: ClaimedClock, doubt: Doubt, lettering: LetteringParts) {
-  return unprepared({ ticket, constituency: ticking.constituency }, doubt, lettering);
+function questionOf({ ticket, ticking }: ClaimedClock, why: Doubt, lettering: LetteringParts) {
+  return unprepared({ ticket, constituency: ticking.constituency }, why, lettering);
 }

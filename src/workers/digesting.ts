@@ -3,10 +3,11 @@
 // each complaint stays its own ticket, and its ladder starts when the digest is sent.
 
 import type { MadeDigest, TicketHold, WaitingDigest } from '../clock-rows.ts';
+import { doubt } from '../doubts.ts';
 import type { Letter } from '../mail/letter.ts';
 import { digestValues } from '../mail/values/digest.ts';
 import { zipped } from '../mail/zip.ts';
-import type { PartyId, TicketId } from '../model.ts';
+import type { Doubt, PartyId, TicketId } from '../model.ts';
 import type { Rules } from '../rules.ts';
 import type { NewDelivery } from '../settlement.ts';
 import { makeNumber, showNumber } from '../tickets/number.ts';
@@ -59,24 +60,23 @@ export async function writeDigest(
 }
 
 /** Why the desk is asked before the contact is written to; null: it is not. */
-function questionOf({ contact, isPaused, isBouncing }: WaitingDigest, rules: Rules) {
+function questionOf({ contact, isPaused, isBouncing }: WaitingDigest, rules: Rules): Doubt | null {
   if (isPaused || rules.contacts.get(contact)?.paused === true) {
-    return { code: 'contact-paused', text: `${contact} is paused, and its digest waits` } as const;
+    return doubt('contact-paused', { is: 'digest-paused', contact });
   }
-  const text = `mail to ${contact} came back, and its digest waits`;
-  return isBouncing ? ({ code: 'contact-bounced', text } as const) : null;
+  return isBouncing ? doubt('contact-bounced', { is: 'digest-came-back', contact }) : null;
 }
 
 async function heldBack(
   on: Parameters<typeof holdOf>[0],
   { id, recipient, subject }: NewDelivery,
   letter: Letter,
-  doubt: TicketHold['doubts'][number],
+  why: Doubt,
   parts: LetteringParts,
 ): Promise<TicketHold> {
   const { digest } = await shownLetters([letter]);
   const shown = { to: recipient, network: '', ips: [], template: 'digest', subject, at: 'digest' };
-  const hold = holdOf(on, doubt, parts);
+  const hold = holdOf(on, why, parts);
   return { ...hold, delivery: id, prepared: [shown], digest, answer: 'send' };
 }
 

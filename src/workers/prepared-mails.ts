@@ -1,6 +1,7 @@
 // The mails that an act would send: as letters, as lines for the desk, and the digest over all of
 // them that pins what was shown.
 
+import { doubt } from '../doubts.ts';
 import type { PreviewLetter } from '../holding.ts';
 import { forwardLetter } from '../mail/forward-letter.ts';
 import type { Letter } from '../mail/letter.ts';
@@ -63,8 +64,8 @@ export async function prepare(
     subject: letters[some.length + index]?.subject ?? '',
     at: '',
   }));
-  const text = `${plans.length} mails, and one act sends ${most} at most (limits.fan_out_max)`;
-  const tooMany = plans.length > most ? ({ code: 'several-networks', text } as const) : null;
+  const says = { is: 'too-many-mails', n: plans.length, most } as const;
+  const tooMany = plans.length > most ? doubt('several-networks', says) : null;
   const whole = letters.map((letter, index) => ({
     ...letter,
     bytes: bytes[index] ?? Buffer.alloc(0),

@@ -5,8 +5,9 @@
 import type { Refusal } from '../acts.ts';
 import type { Addressed, Reachable, TicketHold } from '../clock-rows.ts';
 import type { Rung } from '../clock-rules.ts';
+import { doubt } from '../doubts.ts';
 import type { Letter } from '../mail/letter.ts';
-import { type Doubt, type HoldCode, holdCodes, type HoldId } from '../model.ts';
+import { type Doubt, holdCodes, type HoldId } from '../model.ts';
 import type { Rules } from '../rules.ts';
 import type { NewDelivery, NewHistory } from '../settlement.ts';
 import { refuse } from '../tickets/plans.ts';
@@ -62,38 +63,35 @@ export async function takeRung(
   parts: RemindingParts,
   now: Date,
 ): Promise<Written> {
-  const { act, askedAt } = due;
-  const since = askedAt.toISOString().slice(0, 10);
-  const contact = parts.known.get(on.address);
   try {
-    if (act.do === 'hold') {
-      const text = `${on.address} was asked on ${since} and has not answered`;
-      return await asked(on, 'no-reply', text, due, parts, now);
-    }
-    if (isPaused(on, parts)) {
-      const text = `${on.address} is to be reminded, and is paused`;
-      return await asked(on, 'contact-paused', text, due, parts, now);
-    }
-    if (contact?.bouncing === true) {
-      const text = `${on.address} is to be reminded, and mail to it came back`;
-      return await asked(on, 'contact-bounced', text, due, parts, now);
-    }
+    const why = whyAsked(on, due, parts);
+    if (why !== null) return await asked(on, why, due, parts, now);
     return await reminded(on, due, parts, now);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    const silent = `${on.address} has not answered since ${since}`;
-    const text = `${silent}; no reminder can be written: ${why}`;
-    return { ...nothing, hold: unprepared(on, { code: 'no-reply', text }, parts.lettering) };
+    const day = due.askedAt.toISOString().slice(0, 10);
+    const says = { is: 'no-reminder', contact: on.address, day, why } as const;
+    return { ...nothing, hold: unprepared(on, doubt('no-reply', says), parts.lettering) };
   }
+}
+
+/** Why the desk is asked, in place of a reminder; null: it is not. */
+function whyAsked(on: Addressed, { act, askedAt }: Due, parts: RemindingParts): Doubt | null {
+  const contact = on.address;
+  const day = askedAt.toISOString().slice(0, 10);
+  if (act.do === 'hold') return doubt('no-reply', { is: 'no-answer-since', contact, day });
+  if (isPaused(on, parts)) return doubt('contact-paused', { is: 'remind-paused', contact });
+  const isBack = parts.known.get(contact)?.bouncing === true;
+  return isBack ? doubt('contact-bounced', { is: 'remind-came-back', contact }) : null;
 }
 
 /** The desk is asked, with nothing that one key could send. */
 export function unprepared(
   on: Pick<Addressed, 'ticket' | 'constituency'>,
-  doubt: Doubt,
+  why: Doubt,
   lettering: LetteringParts,
 ): TicketHold {
-  return { ...holdOf(on, doubt, lettering), answer: 'close' };
+  return { ...holdOf(on, why, lettering), answer: 'close' };
 }
 
 /** That reminder, of a person who does not wait for its time; or why it is not written. */
@@ -159,14 +157,13 @@ async function reminded(
 /** A question to the desk, with one more reminder that a person may send. */
 async function asked(
   on: Addressed,
-  code: HoldCode,
-  text: string,
+  why: Doubt,
   due: Due,
   parts: RemindingParts,
   now: Date,
 ): Promise<Written> {
   const letter = letterOf(on, due, null, parts, now);
-  const hold = holdOf(on, { code, text }, parts.lettering);
+  const hold = holdOf(on, why, parts.lettering);
   const sending = { cause: `hold:${hold.id}`, byPerson: true };
   const held = await deliveryOf(letter, addressee(on), sending, parts.lettering, now);
   const { letters, digest } = await shownLetters([letter]);
@@ -181,7 +178,7 @@ async function asked(
   return {
     ...nothing,
     held,
-    history: [lineOf(on, 'held', `${code}: ${text}`, parts)],
+    history: [lineOf(on, 'held', `${why.code}: ${why.text}`, parts)],
     hold: { ...hold, delivery: held[0]?.id ?? null, prepared, digest, answer: 'send' },
   };
 }
@@ -189,18 +186,18 @@ async function asked(
 /** A question about a ticket, with nothing prepared yet. */
 export function holdOf(
   on: Pick<Addressed, 'ticket' | 'constituency'>,
-  doubt: TicketHold['doubts'][number],
+  why: Doubt,
   lettering: LetteringParts,
 ): Omit<TicketHold, 'answer'> {
   return {
     id: lettering.newId() as HoldId,
     ticket: on.ticket,
     delivery: null,
-    codes: [doubt.code],
-    doubts: [doubt],
+    codes: [why.code],
+    doubts: [why],
     prepared: [],
     digest: '',
-    team: holdCodes[doubt.code].team,
+    team: holdCodes[why.code].team,
     constituency: on.constituency,
   };
 }

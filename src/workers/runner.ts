@@ -2,6 +2,7 @@
 // that cannot be decided now comes again with backoff; after too many tries it is held at the desk,
 // where everybody sees it. It never stands in the way of the others.
 
+import { doubt } from '../doubts.ts';
 import type { MailId, Received, RunId } from '../model.ts';
 import { decide, unsent } from '../pipeline/decide.ts';
 import { desk } from '../pipeline/pipeline.ts';
@@ -169,8 +170,8 @@ async function asShown(
     return picked(await joining(run, parts), accept, own);
   }
   const overrides = received.overrides.filter((one) => one !== accept);
-  const text = tooMany?.text ?? 'what would be sent now is not what was shown; look again';
-  const doubts = [...run.doubts, { code: 'failed', text } as const];
+  const other = tooMany ?? doubt('failed', { is: 'not-as-shown' });
+  const doubts = [...run.doubts, { ...other, code: 'failed' as const }];
   return { ...run, doubts, facts: { ...run.facts, received: { ...received, overrides } } };
 }
 

@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { english } from '../../src/doubts.ts';
 import { accusationsMax } from '../../src/formats/accusations.ts';
 import { readCsv } from '../../src/formats/csv.ts';
 import { mailOf, pointedAt, said } from './mails.ts';
@@ -161,9 +162,9 @@ for (const [file, subject, category] of feeds) {
 test('whose resolver only passed a query on to a sinkhole, a person says', () => {
   const feed = (file: string, subject = '') =>
     readCsv(mailOf({ [`attached:${file}`]: 'ip,asn\n192.0.2.1,64496\n' }, subject), true)[0];
-  const unsure = 'resolvers ask a sinkhole for others';
-  assert.equal(feed('2026-04-02-event4_sinkhole_dns-example.csv')?.unsure, unsure);
-  assert.equal(feed('feed.csv', 'Sinkhole DNS Report')?.unsure, unsure);
+  const unsure = { is: 'sinkhole' };
+  assert.deepEqual(feed('2026-04-02-event4_sinkhole_dns-example.csv')?.unsure, unsure);
+  assert.deepEqual(feed('feed.csv', 'Sinkhole DNS Report')?.unsure, unsure);
   // Who reached a sinkhole otherwise did so itself; a name that says nothing is no such feed.
   assert.equal(feed('2026-04-02-event4_sinkhole_http-example.csv')?.unsure, null);
   assert.equal(feed('feed.csv', 'Report')?.unsure, null);
@@ -183,7 +184,7 @@ test('what the cap leaves out is said', () => {
   const rows = Array.from({ length: accusationsMax + 2 }, (_, at) => `192.0.2.${at % 250},x\n`);
   const [report] = readCsv(mailOf({ 'attached:x.csv': `ip,asn\n${rows.join('')}` }), true);
   assert.equal(report?.accused.length, accusationsMax);
-  assert.equal(report?.cut, 'csv: 2 more than were read');
+  assert.deepEqual(report?.cut, { is: 'report-cut', format: 'csv', n: 2 });
 });
 
 const unsure: readonly [string, string, string, RegExp | null][] = [
@@ -241,7 +242,7 @@ for (const [name, body, table, wanted] of unsure) {
   test(name, () => {
     const mail = mailOf({ body, 'attached:x.csv': table });
     const [report] = readCsv(mail, body.startsWith('!'));
-    assert.match(report?.unsure ?? 'certain', wanted ?? /^certain$/);
+    assert.match(report?.unsure ? english(report.unsure) : 'certain', wanted ?? /^certain$/);
     assert.equal(report?.accused[0]?.kind, 'ip');
   });
 }

@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 
 import { assert as assertProperty, asyncProperty, integer, nat } from '../support/properties.ts';
 
+import { english } from '../../src/doubts.ts';
 import type { TextLimits } from '../../src/mime/gathering.ts';
 import { readTexts } from '../../src/mime/texts.ts';
 import { readTree } from '../../src/mime/tree.ts';
@@ -27,7 +28,7 @@ async function read(raw: Buffer, changed: Partial<TextLimits> = {}) {
   const within = { ...limits, ...changed };
   const { texts, truncations, notes } = await readTexts(raw, readTree(raw, within), '', within);
   const byPlace = Object.fromEntries(texts.map(({ place, text }) => [place, text]));
-  return { texts: byPlace, truncations, notes };
+  return { texts: byPlace, truncations: truncations.map(english), notes };
 }
 
 const csv = 'ip,port\n192.0.2.1,25\n';

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { english } from '../../src/doubts.ts';
 import type { TextLimits } from '../../src/mime/gathering.ts';
 import { readTexts } from '../../src/mime/texts.ts';
 import { readTree } from '../../src/mime/tree.ts';
@@ -11,7 +12,9 @@ import { limits } from '../support/facts.ts';
 async function read(mail: string | Buffer, changed: Partial<TextLimits> = {}) {
   const raw = Buffer.from(mail);
   const within = { ...limits, ...changed };
-  return readTexts(raw, readTree(raw, within), '', within);
+  const found = await readTexts(raw, readTree(raw, within), '', within);
+  const truncations = found.truncations.map(english);
+  return { ...found, truncations, differences: found.differences.map(english) };
 }
 
 async function texts(mail: string | Buffer): Promise<Record<string, string>> {

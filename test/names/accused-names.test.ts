@@ -4,6 +4,7 @@ import { test } from 'node:test';
 
 import * as fc from '../support/properties.ts';
 
+import type { Sentence } from '../../src/doubts.ts';
 import { scan } from '../../src/indicators/scanner.ts';
 import { accusedNames } from '../../src/names/accused-names.ts';
 import { type AccusedName, mentionsMax } from '../../src/names/mentions.ts';
@@ -229,7 +230,7 @@ test('what others outweigh is offered, unsure', () => {
   const names = accused({ body }).map(({ host, unsure }) => [host, unsure]);
   assert.deepEqual(names, [
     ['a.example', null],
-    ['b.example.net', 'another name is accused more clearly'],
+    ['b.example.net', { is: 'outweighed' }],
   ]);
 });
 
@@ -299,9 +300,9 @@ test('a page that copies and is alone in its sentence is accused all the same', 
 });
 
 test('a link in a link, and links that are read in two ways, are never sure', () => {
-  const nested = 'one link stands inside another';
-  const disputed = 'programs disagree on which host that link leads to';
-  const rows: readonly [string, readonly (readonly [string, string | null])[]][] = [
+  const nested: Sentence = { is: 'link-in-link' };
+  const disputed: Sentence = { is: 'disputed' };
+  const rows: readonly [string, readonly (readonly [string, Sentence | null])[]][] = [
     [
       'https://a.example/go?u=http://b.test/',
       [
@@ -375,12 +376,9 @@ test('what is left out is said', () => {
     Array.from({ length: count }, (_, at) => `https://x${at}.example${path}/`).join('\n');
   assert.equal(read({ body: `Phishing:\n${urls(50)}` }).cut, null);
   const many = read({ body: `Phishing:\n${urls(51)}` });
-  assert.deepEqual([many.names.length, many.cut], [50, 'only 50 of 51 accused names are asked']);
+  assert.deepEqual([many.names.length, many.cut], [50, { is: 'names-asked', read: 50, n: 51 }]);
   const one = read({ body: `Phishing:\n${'https://a.example/\n'.repeat(mentionsMax + 1)}` });
-  assert.deepEqual(
-    [one.names.length, one.cut],
-    [1, `only ${mentionsMax} mentions of names were read`],
-  );
+  assert.deepEqual([one.names.length, one.cut], [1, { is: 'mentions-cut', n: mentionsMax }]);
 });
 
 test('hostile texts cost little and never throw', async () => {

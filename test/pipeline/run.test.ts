@@ -4,9 +4,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { doubt } from '../../src/doubts.ts';
 import type { AnyStage } from '../../src/pipeline/chain.ts';
 import { begin, run } from '../../src/pipeline/run.ts';
-import { cageStage, doubt, pass, reason, retry, stage, stop } from '../../src/stages/stage.ts';
+import { cageStage, pass, reason, retry, stage, stop } from '../../src/stages/stage.ts';
 import { answers, mail, received, tools } from '../support/facts.ts';
 
 const any = (...stages: unknown[]) => stages as AnyStage[];

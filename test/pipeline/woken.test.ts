@@ -262,7 +262,8 @@ for (const [intent, said, answer] of [
     const names = ['noc@x.example'];
     const facts = origin({ ...reply, intent, names });
     const decision = decided({ end: leaves(follow), facts });
-    assert.deepEqual(decision.doubts, [{ code: 'reply-to-read', text: said, answer }]);
+    const asked = decision.doubts.map(({ code, text, answer: does }) => [code, text, does]);
+    assert.deepEqual(asked, [['reply-to-read', said, answer]]);
     const [join] = decision.joins;
     assert.deepEqual([join?.text, join?.intent, join?.sure], [reply.text, intent, 'token']);
     assert.deepEqual([decision.prepared, decision.dispatches, decision.wakes], [[], [], []]);

@@ -83,7 +83,7 @@ test('a report that was cut is a doubt: such a mail is never certain', async () 
   const { fact } = await run({ 'attached:a.csv': half, 'attached:b.csv': half });
   assert.deepEqual(
     fact.map(({ cut }) => cut),
-    [null, 'csv: 2 more than were read'],
+    [null, { is: 'report-cut', format: 'csv', n: 2 }],
   );
 });
 

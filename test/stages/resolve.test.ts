@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { type Sentence } from '../../src/doubts.ts';
 import type { Indicator, Report, Role } from '../../src/findings.ts';
 import type { Ours, Override } from '../../src/model.ts';
 import type { ResolvedName } from '../../src/questions.ts';
@@ -39,7 +40,7 @@ function accusedAs(url: string, more: Partial<AccusedName> = {}): AccusedName {
 interface Given {
   readonly indicators?: readonly Indicator[];
   readonly accused?: readonly AccusedName[];
-  readonly cut?: string;
+  readonly cut?: Sentence;
   readonly reports?: readonly Report[];
   readonly ours?: readonly Ours[];
   readonly overrides?: readonly Override[];
@@ -214,7 +215,7 @@ test('what is certain, and what is a doubt', async () => {
 });
 
 test('a name that may not be meant is prepared, and a person is asked', async () => {
-  const accused = [a, { ...b, unsure: 'another name is accused more clearly' }];
+  const accused = [a, { ...b, unsure: { is: 'outweighed' } as const }];
   const zone = { 'b.example': { ips: ['192.0.2.8'] } };
   const line = passed(await resolve.run(facts({ accused }), world(zone).tools));
   assert.deepEqual(
@@ -241,7 +242,7 @@ test('what is accused beside it and is not ours is a doubt, unless all are accus
       { accused: [a, apart] },
       ['contradiction'],
     ],
-    ['and unsure', zone, { accused: [a, { ...apart, unsure: 'it may not' }] }, []],
+    ['and unsure', zone, { accused: [a, { ...apart, unsure: { is: 'disputed' } }] }, []],
     ['of one organisation', zone, { accused: [a, { ...apart, host: 'www.a.example' }] }, []],
     ['an address', zone, { indicators: [stranger] }, ['contradiction']],
     ['an address in no words', zone, { indicators: [named('203.0.113.200', { span: far })] }, []],
@@ -260,7 +261,7 @@ test('what is accused beside it and is not ours is a doubt, unless all are accus
       [],
     ],
     ['a reported address', zone, { reports: [reported('198.51.100.77')] }, ['contradiction']],
-    ['a cap', zone, { cut: 'only 2 of 3 accused names are asked' }, ['truncated']],
+    ['a cap', zone, { cut: { is: 'names-asked', read: 2, n: 3 } }, ['truncated']],
   ];
   for (const [what, answered, given, doubts] of rows) {
     const line = passed(await resolve.run(facts(given), world(answered).tools));

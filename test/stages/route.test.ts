@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { doubt } from '../../src/doubts.ts';
 import type { Doubt, Override, Responsible } from '../../src/model.ts';
 import type { ReporterRecord } from '../../src/questions.ts';
 import type { ReporterCondition, RoutingRule } from '../../src/rules.ts';
 import { route } from '../../src/stages/route.ts';
-import { doubt } from '../../src/stages/stage.ts';
 import {
   limits,
   mail,

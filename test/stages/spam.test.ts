@@ -82,7 +82,7 @@ for (const [name, changed, text, score] of marks)
     assert.equal(fact.score, score);
     const expected = text === null ? 'no mark upstream' : `${text}, no keyword, no report`;
     const [verdict, ...more] = whys;
-    assert.deepEqual(verdict, { code: fact.mark, text: expected });
+    assert.deepEqual([verdict.code, verdict.text], [fact.mark, expected]);
     // What says so upstream stands below it, as the mail has it.
     const [named] = changed.headers ?? [{ name: 'subject', value: changed.subject ?? '' }];
     const said = { code: 'upstream', text: named?.value, at: `header:${named?.name}` };

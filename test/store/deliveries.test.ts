@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { doubt } from '../../src/doubts.ts';
 import type { MailId } from '../../src/model.ts';
 import { decideDelivery, listHolds } from '../../src/store/acts.ts';
 import { switchOutbox } from '../../src/store/switches.ts';
@@ -129,9 +130,8 @@ test('what is put off for ever asks whether to try again, with the words of the 
   }
   const [asked, ...more] = await listHolds(database, { limit: 9 });
   assert.deepEqual(more, []);
-  assert.deepEqual(asked?.doubts, [
-    { code: 'contact-bounced', text: 'a@x.example cannot be reached: 450 full' },
-  ]);
+  const why = { is: 'unreachable', contact: 'a@x.example', why: '450 full' } as const;
+  assert.deepEqual(asked?.doubts, [doubt('contact-bounced', why)]);
   assert.equal(await nextDeliveryDue(database), null);
   assert.ok(asked);
   // Tried again by a person's word: both, each as it was.

@@ -51,7 +51,8 @@ test('the JSON holds what the value held, signs for NUL and halves of surrogates
 
 /** A decision that says a text wherever a mail or a person has a say. */
 function saying(one: Settlement, report: NewTicket, text: string): Settlement {
-  const doubts = [{ code: 'first-contact', text, at: text } as const];
+  const says = { is: 'unreachable', contact: text, why: text };
+  const doubts = [{ code: 'first-contact', text, says, at: text } as const];
   return {
     ...one,
     state: 'held',
@@ -78,7 +79,9 @@ test('whatever a mail says and a person answers is settled', async (t) => {
     const row = await findMail(database, mail.received.mail);
     assert.deepEqual([row?.subject, row?.sender, row?.why], Array(3).fill(shown(text)));
     const [open] = await listHolds(database, { limit: 1, mail: mail.received.mail });
-    assert.deepEqual(open?.doubts, [{ code: 'first-contact', text: shown(text), at: shown(text) }]);
+    const seen = shown(text);
+    const says = { is: 'unreachable', contact: seen, why: seen };
+    assert.deepEqual(open?.doubts, [{ code: 'first-contact', text: seen, says, at: seen }]);
     const asked = await findHold(database, open?.id ?? '');
     if (asked === null) throw new Error('no hold was raised');
     const act = { id: id(), actor: 'desk', at: now };

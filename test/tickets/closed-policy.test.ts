@@ -82,7 +82,7 @@ test('each constituency says for how long, and what then', () => {
   }
   assert.deepEqual(reopening(at(3 * day), 'mail', refuse, now), {
     kind: 'refuse',
-    why: 'it was closed on 2026-04-04',
+    why: { is: 'was-closed', day: '2026-04-04' },
   });
   assert.deepEqual(opened(at(300 * day), 'person'), ['ticket-1 resolved-open']);
 });

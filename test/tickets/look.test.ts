@@ -6,6 +6,7 @@ import { test } from 'node:test';
 
 import * as fc from '../support/properties.ts';
 
+import { doubt } from '../../src/doubts.ts';
 import type { ClockState, Ticking } from '../../src/clock-rows.ts';
 import type { ClockRules, Hours } from '../../src/clock-rules.ts';
 import { hoursOf, type Look, lookAt } from '../../src/tickets/look.ts';
@@ -184,10 +185,7 @@ const table: readonly (readonly [
     after(14 * day),
     {
       dueAt: after(28 * day),
-      forgotten: {
-        code: 'reply-to-read',
-        text: 'they have answered, and nothing was done since 2026-11-20',
-      },
+      forgotten: doubt('reply-to-read', { is: 'answered-untouched', day: '2026-11-20' }),
     },
   ],
   [
@@ -196,10 +194,7 @@ const table: readonly (readonly [
     {},
     after(15 * day),
     {
-      forgotten: {
-        code: 'no-reply',
-        text: 'it is open, and nothing was done or asked since 2026-11-20',
-      },
+      forgotten: doubt('no-reply', { is: 'untouched', day: '2026-11-20' }),
     },
   ],
   [

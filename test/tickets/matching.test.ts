@@ -6,6 +6,7 @@ import { test } from 'node:test';
 
 import * as fc from '../support/properties.ts';
 
+import { english } from '../../src/doubts.ts';
 import type { PartyId, TicketId } from '../../src/model.ts';
 import type { ThreadKey, ThreadMatch } from '../../src/questions.ts';
 import { choose } from '../../src/tickets/matching.ts';
@@ -47,8 +48,8 @@ const of = (found: readonly ThreadMatch[], sender: Sender, keys: ThreadKeys = no
   choose(keys, '<own@example.net>', found, sender, 'Desk');
 const said = (choice: ReturnType<typeof choose>) =>
   choice.kind === 'joins'
-    ? `${choice.match.ticket} ${choice.sure} ${choice.party}: ${choice.why}`
-    : `${choice.kind}: ${choice.text}`;
+    ? `${choice.match.ticket} ${choice.sure} ${choice.party}: ${english(choice.why)}`
+    : `${choice.kind}: ${choice.kind === 'none' ? choice.text : english(choice.says)}`;
 
 test('each way to belong, in the words of the trace', () => {
   const notParty = { sender: null };

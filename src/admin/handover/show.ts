@@ -11,6 +11,7 @@ import {
 import type { PinnedNote } from '../../store/notes.ts';
 import type { stoppedMail } from '../../store/outbox.ts';
 import type { Asked, Parts } from '../answer.ts';
+import { doubtIn } from '../doubt-words.ts';
 import { ticketLink } from '../lines.ts';
 import type { Say } from '../messages/say.ts';
 import { href, prose, typed } from '../shown.ts';
@@ -74,7 +75,7 @@ export function handoverView(rows: HandoverRows, showing: Showing): HandoverView
     dueMore: due.length > rowsMost,
     fires: fires.slice(0, rowsMost).map((row) => ({ ...line(row), what: doesOf(row, say) })),
     firesMore: fires.length > rowsMost,
-    ...unusualOf(odd, parts),
+    ...unusualOf(odd, parts, say),
     isUsual: odd.floods.length + odd.returned.length + odd.contacts.length === 0,
     numbers: (['mails', 'tickets', 'holds', 'deliveries'] as const).map((what) => ({
       what: say(`handover.${what}`),
@@ -139,9 +140,14 @@ function doesOf({ snoozedUntil, turn, rung }: Firing, say: Say): string {
 function unusualOf(
   { floods, returned, contacts }: Unusual,
   parts: Pick<Parts, 'showNumber'>,
+  say: Say,
 ): Pick<HandoverView, 'floods' | 'returned' | 'contacts'> {
   return {
-    floods: floods.map(({ text, at, hold }) => ({ text, at, hold: href(`/?hold=${hold}`) })),
+    floods: floods.map(({ doubt, at, hold }) => ({
+      ...doubtIn(say, doubt),
+      at,
+      hold: href(`/?hold=${hold}`),
+    })),
     returned: returned.map(({ ticket, number, recipient, reply, at }) => ({
       to: short(address(recipient), 60),
       reply: short(reply, 160),

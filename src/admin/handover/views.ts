@@ -1,5 +1,6 @@
 // What the handover shows.
 
+import type { DoubtSaid } from '../doubt-words.ts';
 import type { Href, Prose, Typed } from '../shown.ts';
 import type { Choice, TicketLink } from '../views.ts';
 
@@ -27,7 +28,7 @@ export interface HandoverView {
   readonly fires: readonly HandoverLine[];
   readonly firesMore: boolean;
   readonly dueMore: boolean;
-  readonly floods: readonly { readonly text: string; readonly at: Date; readonly hold: Href }[];
+  readonly floods: readonly (DoubtSaid & { readonly at: Date; readonly hold: Href })[];
   readonly returned: readonly {
     readonly to: string;
     readonly reply: string;

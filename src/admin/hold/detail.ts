@@ -140,13 +140,13 @@ function copyOn(row: HoldRow, ticket: TicketRow | null, parts: Parts, say: Say):
 }
 
 function asksOf({ doubts }: HoldRow, say: Say): HoldDetailView['asks'] {
-  return doubts.slice(0, asksShown).map(({ code, text, at }) => {
-    const found = doubtIn(say, text);
+  return doubts.slice(0, asksShown).map((doubt) => {
+    const found = doubtIn(say, doubt);
     return {
-      asks: say(`code.asks.${code}`),
+      asks: say(`code.asks.${doubt.code}`),
       found: short(found.text, foundMost),
       lang: found.lang,
-      at: at ?? '',
+      at: doubt.at ?? '',
     };
   });
 }

@@ -211,7 +211,7 @@ function actLines({ acts }: TicketCase, say: Say): readonly ActLine[] {
 
 function holdLink({ id, codes, doubts, openedAt }: CaseHold, { say, now }: Shown): HoldLink {
   const [code] = codes;
-  const found = doubtIn(say, doubts[0]?.text ?? '');
+  const found = doubtIn(say, doubts[0] ?? { text: '' });
   return {
     href: href(`/?hold=${id}`),
     codes: codes.map((one) => holdBadge(say, one)),

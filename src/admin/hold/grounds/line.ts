@@ -1,5 +1,8 @@
 // One fact of what a question rests on.
 
+import type { Reason } from '../../../model.ts';
+import { doubtIn } from '../../doubt-words.ts';
+import type { Say } from '../../messages/say.ts';
 import { short } from '../../words.ts';
 import type { GroundLine } from '../views.ts';
 
@@ -20,4 +23,10 @@ export function line(
     at: '',
     ...more,
   };
+}
+
+/** What a stage found, in the reader's language where that is known. */
+export function doubtLine(name: string, found: Omit<Reason, 'code'>, say: Say): GroundLine {
+  const { text, lang } = doubtIn(say, found);
+  return line(name, text, { isFound: lang === 'en', at: found.at ?? '' });
 }

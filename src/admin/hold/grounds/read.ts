@@ -7,7 +7,7 @@ import { href } from '../../shown.ts';
 import { short } from '../../words.ts';
 import type { GroundLine, GroundView } from '../views.ts';
 import type { Grounded } from './grounds.ts';
-import { line } from './line.ts';
+import { doubtLine, line } from './line.ts';
 
 const partsShown = 8;
 const whysShown = 6;
@@ -34,9 +34,7 @@ export async function readGrounds({ row, parts, say }: Grounded): Promise<readon
       tone: 'bad',
       lead: '',
       lines: [
-        ...whys
-          .slice(0, whysShown)
-          .map(({ text, at }) => line(say('common.why'), text, { isFound: true, at: at ?? '' })),
+        ...whys.slice(0, whysShown).map((doubt) => doubtLine(say('common.why'), doubt, say)),
         ...sealedParts(reading).map((part) => partLine(part, say)),
         line(say('ground.whole'), say('ground.download'), { href: download }),
       ],

@@ -4,7 +4,7 @@
 import { saidBy, type SaidLine } from '../../trace.ts';
 import type { GroundLine, GroundView } from '../views.ts';
 import type { Grounded } from './grounds.ts';
-import { line } from './line.ts';
+import { doubtLine, line } from './line.ts';
 
 export function spamGrounds({ row, trace, parts, say }: Grounded): readonly GroundView[] {
   const of = (stage: string, ...codes: readonly string[]): readonly SaidLine[] =>
@@ -13,8 +13,6 @@ export function spamGrounds({ row, trace, parts, say }: Grounded): readonly Grou
     lines.map(({ text, at }) => line(name, text, { isFound: true, at }));
   const [doubt] = row.doubts.filter(({ code }) => code === 'suspected-spam');
   const marks = of('spam', 'upstream');
-  // A trace from before the readings were told has the verdict alone.
-  const verdict = { code: '', text: doubt?.text ?? '', at: doubt?.at ?? '' };
   const keeps = of('spam', 'keep');
   const reports = of('spam', 'report');
   const phrases = parts.rules().keywords.keep.length;
@@ -24,7 +22,10 @@ export function spamGrounds({ row, trace, parts, say }: Grounded): readonly Grou
       tone: 'bad',
       lead: '',
       lines: [
-        ...found(say('ground.filter'), marks.length > 0 ? marks : [verdict]),
+        // A trace from before the readings were told has the verdict alone.
+        ...(marks.length > 0
+          ? found(say('ground.filter'), marks)
+          : [doubtLine(say('ground.filter'), doubt ?? { text: '' }, say)]),
         ...found(say('ground.never'), of('spam', 'never')),
       ],
       none: '',
