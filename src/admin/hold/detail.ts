@@ -58,7 +58,6 @@ export async function holdDetail(
   ]);
   // What accepting would not send is not shown as if it did.
   const sendable = row.answer === 'send' ? row.prepared : [];
-  const isChoice = alternatives.length > 0 && brakes.length === 0;
   // A line that is not shown cannot be left out.
   const canPick = mayPick(row) && brakes.length === 0 && sendable.length <= preparedShown;
   const around = { row, brakes, similar, wanted };
@@ -94,7 +93,7 @@ export async function holdDetail(
       ? {
           ...openOf({ ...around, canPick }, parts, say),
           talks: talksOn(ticket, queueHref(wanted, { hold: row.id }), say),
-          isChoice,
+          isChoice: alternatives.length > 0 && brakes.length === 0,
         }
       : null,
     closed: row.closedAt === null ? '' : toldOf(say, closedOf(row, row.closedAt), parts.now()),
