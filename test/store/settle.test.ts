@@ -225,6 +225,19 @@ test('what ends a ticket says why, once it is opened again nothing does', async 
   assert.deepEqual(await kept(report.id), [null, null]);
 });
 
+test('history names whom the decision names, else the program', async (t) => {
+  const database = await freshDatabase(t);
+  const { settlement, report } = forwarded(await claimedOne(database));
+  const line = (what: string) => ({ id: id(), ticket: report.id, what, text: '' });
+  const history = [{ ...line('forwarded'), actor: 'operator' }, line('held')];
+  assert.deepEqual(await settleAll(database, { ...settlement, history }), ['settled']);
+  const told = await ticketHistory(database, report.id);
+  assert.deepEqual(told.map(({ what, actor }) => `${what} by ${actor}`).toSorted(), [
+    'forwarded by operator',
+    'held by sluice',
+  ]);
+});
+
 test('history is not changed, not removed and not emptied', async (t) => {
   const database = await freshDatabase(t);
   const { settlement } = forwarded(await claimedOne(database));
