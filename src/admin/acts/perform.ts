@@ -55,12 +55,13 @@ export async function takeUndo(asked: Asked, parts: Parts): Promise<Answer> {
   const preview = await previewed(actOf({ on: ticket.id, deed }, ids, asked.actor ?? ''), parts);
   const before = undone === null ? null : await findAct(parts.database, undone);
   if (before?.isUndone === true) return go(ticketLink(ticket, parts).href.text);
-  const refused = isRefused(preview) ? preview.refused : say('acts.stale-text');
   if (!isRefused(preview) && (await parts.acting.act(preview)) === 'done') {
     return done(asked, ids.act, ticket.id);
   }
-  const title = say('acts.not-undone');
-  return kept(409, asked, { title, text: refused, hint: 'notice.kept-stale' });
+  const why = isRefused(preview)
+    ? { title: say('acts.not-undone'), text: preview.refused }
+    : { title: say('acts.stale'), text: say('acts.changed') };
+  return kept(409, asked, { ...why, hint: 'notice.kept-stale' });
 }
 
 interface Meaning {

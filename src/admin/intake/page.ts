@@ -45,7 +45,7 @@ export async function intake(asked: Asked, parts: Parts): Promise<Answer> {
     case 'refused':
       return again([], ending.text);
     case 'stale': {
-      const said = { title: say('outbox.stale-title'), text: say('intake.stale') };
+      const said = { title: say('intake.stale-title'), text: say('intake.stale') };
       return kept(409, asked, { ...said, hint: 'notice.kept-stale' });
     }
   }

@@ -24,7 +24,8 @@ export const intake = area({
     'other-home':
       '{address} is in {name}, not in {constituency}: choose that one, or leave it open.',
     refused: 'It was not entered:',
-    stale: 'Something has changed while it was entered. Press again.',
+    'stale-title': 'Something has changed',
+    stale: 'The report is not entered yet. Press again: nothing is entered twice.',
     'how-mail': 'mail',
     'how-telephone': 'telephone',
     'how-fax': 'fax',
@@ -65,7 +66,8 @@ export const intake = area({
     'other-home':
       '{address} patří do {name}, ne do {constituency}: vyberte tu, nebo nechte otevřené.',
     refused: 'Nebylo to zapsáno:',
-    stale: 'Během zápisu se něco změnilo. Stiskněte znovu.',
+    'stale-title': 'Něco se změnilo',
+    stale: 'Hlášení ještě není zapsáno. Stiskněte znovu: nic se nezapíše dvakrát.',
     'how-mail': 'pošta',
     'how-telephone': 'telefon',
     'how-fax': 'faxem',
@@ -105,7 +107,8 @@ export const intake = area({
     'other-home':
       '{address} está en {name}, no en {constituency}: elija esa, o déjela sin indicar.',
     refused: 'No se registró:',
-    stale: 'Algo cambió mientras se registraba. Pulse de nuevo.',
+    'stale-title': 'Algo ha cambiado',
+    stale: 'El informe aún no está registrado. Pulse de nuevo: nada se registra dos veces.',
     'how-mail': 'correo',
     'how-telephone': 'teléfono',
     'how-fax': 'por fax',
