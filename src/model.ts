@@ -238,9 +238,6 @@ export interface Responsible {
   readonly at: string;
 }
 
-/** Whose word a contact is that a person at the desk has named, where places of rules stand. */
-export const personAt = 'a person';
-
 // ---- tickets ------------------------------------------------------------------------------
 
 export type TicketKind = 'report' | 'incident' | 'investigation' | 'block';

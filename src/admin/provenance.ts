@@ -1,7 +1,7 @@
 // By whose word an address is written to, as pages say it. A place of the rules, or a registry, is
 // said as it is; of a person it says who that was.
 
-import { personAt } from '../model.ts';
+import { personAt } from '../tickets/contact.ts';
 import { foundIn } from './code-words.ts';
 import type { Say } from './messages/say.ts';
 

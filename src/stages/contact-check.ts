@@ -2,8 +2,8 @@
 // may not be written to is refused, with the reason; what is refused makes what follows a doubt.
 
 import { doubt, english, type Sentence, together } from '../doubts.ts';
-import { type Doubt, type Ours, personAt, type Reason, type Responsible } from '../model.ts';
-import { type ContactSource, refusalOf } from '../tickets/contact.ts';
+import type { Doubt, Ours, Reason, Responsible } from '../model.ts';
+import { type ContactSource, personAt, refusalOf } from '../tickets/contact.ts';
 import type { Offender } from './facts.ts';
 import type { Readdressed } from './readdressed.ts';
 import { reason, type Tools } from './stage.ts';

@@ -8,6 +8,9 @@ import type { Desk } from '../rules.ts';
 /** Whose word an address is: the operator's own files may name what a registry may not. */
 export type ContactSource = 'override' | 'owner' | 'registry' | 'fallback';
 
+/** Whose word a contact is whom a person at the desk has named, where else a place of rules stands. */
+export const personAt = 'a person';
+
 /**
  * Why nothing is sent to that address, as the end of a sentence; null: it may get mail.
  * @param senders who sent the complaint, as the envelope and the headers have them

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { personAt } from '../../src/model.ts';
+import { personAt } from '../../src/tickets/contact.ts';
 import type { Prepared } from '../../src/settlement.ts';
 import { openTestDesk } from './desk.ts';
 import { tell } from './story.ts';

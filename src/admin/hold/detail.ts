@@ -1,13 +1,14 @@
 // One hold as a person decides about it: why it is here, what is prepared, what else answers it,
 // and which tickets are like it. The queue shows it, and a page of its own.
 
-import { type HoldCode, holdCodes, personAt } from '../../model.ts';
+import { type HoldCode, holdCodes } from '../../model.ts';
 import type { HoldRow } from '../../store/acts.ts';
 import { namedFor } from '../../store/hold-undo.ts';
 import { writtenSince } from '../../store/letters.ts';
 import { similarTickets } from '../../store/similar.ts';
 import { findTicket, type TicketRow } from '../../store/tickets.ts';
 import { mayPick } from '../../tickets/brakes.ts';
+import { personAt } from '../../tickets/contact.ts';
 import { reasonLabel } from '../../tickets/plans.ts';
 import { fits, keyOf } from '../acts/verbs.ts';
 import { toldOf } from '../answered.ts';
@@ -83,10 +84,7 @@ export async function holdDetail(
     grounds,
     alternatives,
     terms: termsOf(sendable, parts, say),
-    prepared: sendable.slice(0, preparedShown).map((mail, index) => ({
-      ...preparedLine(mail, index, say),
-      at: placeOf(mail, named, say),
-    })),
+    prepared: sendable.slice(0, preparedShown).map(preparedLine(named, say)),
     preparedMore: mailsMore > 0 ? say('hold.mail-more', { n: mailsMore }) : '',
     lines: canPick ? sendable.length : 0,
     open: isOpen
@@ -115,10 +113,13 @@ async function writtenOn(
   }));
 }
 
-function preparedLine(mail: HoldRow['prepared'][number], index: number, say: Say) {
-  const { network, subject } = mail;
-  const ips = say.several(mail.ips, ipsShown);
-  return { index, n: index + 1, to: address(mail.to), network, ips, subject };
+function preparedLine(named: ReadonlyMap<string, string>, say: Say) {
+  return (mail: HoldRow['prepared'][number], index: number) => {
+    const { network, subject } = mail;
+    const ips = say.several(mail.ips, ipsShown);
+    const at = placeOf(mail, named, say);
+    return { index, n: index + 1, to: address(mail.to), network, ips, subject, at };
+  };
 }
 
 /** By whose word it is prepared to that address. */
