@@ -11,6 +11,7 @@ import type {
   Turn,
 } from './model.ts';
 import type { Silence } from './clock-rows.ts';
+import type { Sentence } from './doubts.ts';
 import type { Edit, FieldValue, HeldLink } from './edits.ts';
 import type { Enclosure, ShownFile } from './reading.ts';
 import type { NewDelivery } from './settlement.ts';
@@ -197,13 +198,37 @@ export interface ActPlan {
   readonly notes: readonly {
     readonly ticket: TicketId;
     readonly what: string;
+    /** What is said, in English: history keeps it. */
     readonly text: string;
+    readonly said: readonly Said[];
   }[];
   /** Sentences for whoever looks before acting: what is kept, who is not told and why. */
-  readonly told: readonly string[];
+  readonly told: readonly Said[];
   /** The act that this one turns round, and its mails that are to be stopped. */
   readonly undoes: { readonly act: string; readonly deliveries: readonly string[] } | null;
 }
+
+/** A sentence of a plan as data, and in English. */
+export interface Said {
+  readonly key: string;
+  readonly given: Readonly<Record<string, SaidValue>>;
+  readonly text: string;
+}
+
+/** What a sentence names: words as they are, or what has words of its own in each language. */
+export type SaidValue =
+  | string
+  | number
+  | { readonly tickets: readonly Pick<TicketState, 'kind' | 'number'>[] }
+  | { readonly reason: string; readonly label: string }
+  | { readonly refusal: Sentence }
+  /** As a person typed it into that field. */
+  | { readonly value: string; readonly field: string }
+  /** Of a closed list, by its code; an instant is an ISO one. */
+  | {
+      readonly is: 'state' | 'kind' | 'role' | 'deed' | 'field' | 'instant';
+      readonly word: string;
+    };
 
 /** A plan as it is written: with numbers of the tickets that it makes, tokens of the parties, mails. */
 export interface ReadyAct {

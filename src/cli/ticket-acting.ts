@@ -118,8 +118,10 @@ async function tell(
   const names = await namesOf(desk, preview);
   const { plan, letters } = preview;
   if (options.json === true) {
-    const notes = plan.notes.map((note) => ({ ...note, number: names.get(note.ticket) ?? null }));
-    const { told } = plan;
+    const notes = plan.notes.map(({ ticket, what, text }) => {
+      return { ticket, what, text, number: names.get(ticket) ?? null };
+    });
+    const told = plan.told.map(({ text }) => text);
     console.log(JSON.stringify({ done: !isDry, act: plan.act.id, notes, told, letters }));
     return;
   }
@@ -127,7 +129,7 @@ async function tell(
     const name = names.get(note.ticket) ?? 'a new ticket';
     out(`${isDry ? 'would be: ' : ''}${name}  ${noted(note)}`);
   }
-  for (const line of plan.told) out(line);
+  for (const { text } of plan.told) out(text);
   for (const { to, cc, bcc, kind, subject, text } of letters) {
     const copies = [...cc.map((one) => `, cc ${one}`), ...bcc.map((one) => `, bcc ${one}`)].join(
       '',

@@ -81,11 +81,13 @@ async function write(
   await writeEdits(inside, plan.edits, { ...stamp, numbers, tokens });
   await turnAfter(inside, plan.edits);
   const constituencyOf = constituencies(plan, snapshot);
-  const history = plan.notes.map((note) => ({
-    ...note,
+  const history = plan.notes.map(({ ticket, what, text }) => ({
+    ticket,
+    what,
+    text,
     ...stamp,
     id: newId(),
-    constituency: constituencyOf(note.ticket),
+    constituency: constituencyOf(ticket),
   }));
   const held = [...tokens].map(([party, token]) => ({ party, token, at }));
   if (held.length > 0) await inside.query(insertTokens, [rowsJson(held)]);

@@ -1,10 +1,10 @@
 // Closing a ticket: for a reason, with its fields filled in, and with all that hangs below it and
 // on no other open case. Who is told is planned with it, so that a person sees it first.
 
-import type { ActPlan, PartyState, PlannedLetter, Snapshot, TicketState } from '../acts.ts';
+import type { ActPlan, PartyState, PlannedLetter, Said, Snapshot, TicketState } from '../acts.ts';
 import type { Edit } from '../edits.ts';
 import type { CloseReason } from '../desk-rules.ts';
-import { contactRefusal } from './contact.ts';
+import { refusalOf } from './contact.ts';
 import { missingAtClose } from './fields.ts';
 import { lifecycles, mayChange, waysOut } from './lifecycles.ts';
 import { whenClosed } from './links.ts';
@@ -23,6 +23,7 @@ import {
   refuse,
   toState,
 } from './plans.ts';
+import { note, reasonOf, said, type SaidKey } from './said.ts';
 
 export function planClose({ act, snapshot, rules }: Planning<'close'>): Planned {
   const ticket = snapshot.tickets.get(act.ticket);
@@ -73,7 +74,7 @@ interface Going {
 /** What is closed with it, and what stays because another open case holds it. */
 function cascade(above: TicketState, state: string, snapshot: Snapshot) {
   const goes: Going[] = [];
-  const kept: string[] = [];
+  const kept: Said[] = [];
   for (const child of childrenOf(snapshot, above.id)) {
     const to = whenClosed(above.kind, child.kind, state);
     if (to === null || !isOpen(child) || !mayChange(child.kind, child.state, to)) continue;
@@ -81,7 +82,7 @@ function cascade(above: TicketState, state: string, snapshot: Snapshot) {
       (one) => one.id !== above.id && isOpen(one) && holds(one, child),
     );
     if (also.length === 0) goes.push({ ticket: child, to });
-    else kept.push(`kept open: ${nameOf(child)} hangs on ${also.map(nameOf).join(', ')} as well`);
+    else kept.push(said('kept-open', { ticket: { tickets: [child] }, tickets: { tickets: also } }));
   }
   return { goes, kept };
 }
@@ -95,7 +96,7 @@ export function holds(parent: TicketState, child: TicketState): boolean {
 
 function changesOf(
   going: readonly Going[],
-  kept: readonly string[],
+  kept: readonly Said[],
   reason: CloseReason,
   text: string,
   snapshot: Snapshot,
@@ -110,9 +111,10 @@ function changesOf(
   const [first] = going;
   const notes = going.map(({ ticket, to }) => {
     // Many a reason is called as the state that it leads to.
-    const why = label === to ? [] : [label];
-    const above = ticket === first?.ticket ? [] : [`closed with ${closer(first)}`];
-    return { ticket: ticket.id, what: to, text: [...why, ...above].join('; ') };
+    const why = label === to ? [] : [said('reason', { reason: reasonOf(reason, rules.desk.lang) })];
+    const isFirst = first === undefined || ticket === first.ticket;
+    const above = isFirst ? [] : [said('closed-with', { ticket: { tickets: [first.ticket] } })];
+    return note(ticket, to, ...why, ...above);
   });
   const letters: PlannedLetter[] = [];
   const told = [...kept];
@@ -123,7 +125,8 @@ function changesOf(
     )) {
       const why = whyNotTold(party, rules);
       if (why !== null) {
-        told.push(`not told: ${party.address} of ${nameOf(ticket)} ${why}`);
+        const { address } = party;
+        told.push(said(why.key, { address, ticket: { tickets: [ticket] }, ...why.given }));
         continue;
       }
       letters.push({
@@ -148,18 +151,19 @@ function changesOf(
   return { edits, letters, notes, told };
 }
 
+interface Untold extends Pick<Said, 'given'> {
+  readonly key: SaidKey & `untold-${string}`;
+}
+
 /**
  * Why a complainant gets no mail, or null. Who is proven to have written to us from the very
  * address, by envelope and From, is told there by the rule of tickets/answerable (RFC 3834, 4), and
  * so is whose address a person at the desk typed, as of a call. Nobody else is: a mail that names
  * somebody else makes us write to nobody, but by a person's reply.
  */
-function whyNotTold(party: PartyState, rules: ActRules): string | null {
-  if (party.left) return 'gets no mail any more';
-  if (!party.wrote && !party.entered) return 'is not proven to have written to us from there';
-  return contactRefusal(party.address, 'override', rules.desk, []);
-}
-
-function closer(first: Going | undefined): string {
-  return first === undefined ? '' : nameOf(first.ticket);
+function whyNotTold(party: PartyState, rules: ActRules): Untold | null {
+  if (party.left) return { key: 'untold-left', given: {} };
+  if (!party.wrote && !party.entered) return { key: 'untold-unproven', given: {} };
+  const refusal = refusalOf(party.address, 'override', rules.desk, []);
+  return refusal === null ? null : { key: 'untold-refused', given: { refusal: { refusal } } };
 }

@@ -16,6 +16,7 @@ import {
   refuse,
   toState,
 } from './plans.ts';
+import { note, said } from './said.ts';
 
 export function planLink({ act, snapshot }: Planning<'link' | 'unlink'>): Planned {
   const ticket = snapshot.tickets.get(act.ticket);
@@ -73,9 +74,10 @@ function notesOf(
   what: string,
 ) {
   const { parent, child } = pair;
-  const [below, above] = what === 'linked' ? ['below', 'above'] : ['from', 'from'];
+  const [below, above] =
+    what === 'linked' ? (['below', 'above'] as const) : (['from', 'from'] as const);
   return [
-    { ticket: child.id, what, text: `${below} ${nameOf(parent)}` },
-    { ticket: parent.id, what, text: `${above} ${nameOf(child)}` },
+    note(child, what, said(below, { ticket: { tickets: [parent] } })),
+    note(parent, what, said(above, { ticket: { tickets: [child] } })),
   ];
 }

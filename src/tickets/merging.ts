@@ -16,10 +16,10 @@ import {
   type Planned,
   planned,
   type Planning,
-  reasonLabel,
   refuse,
   toState,
 } from './plans.ts';
+import { note, reasonOf as reasonSaid, said } from './said.ts';
 
 const addressesMax = 1_000;
 
@@ -31,14 +31,18 @@ export function planMerge({ act, snapshot, rules }: Planning<'merge'>): Planned 
   const edits = mergeEdits(from, into, snapshot, closeReasons);
   if (isRefused(edits)) return edits;
   const reason = isOpen(from) ? reasonOf(from, closeReasons) : undefined;
-  const label = reason === undefined ? '' : `: ${reasonLabel(reason, rules.desk.lang)}`;
+  const leads = { ticket: { tickets: [into] } };
+  const gone =
+    reason === undefined
+      ? said('into', leads)
+      : said('into-as', { ...leads, reason: reasonSaid(reason, rules.desk.lang) });
   return planned(act, {
     edits,
     notes: [
-      { ticket: from.id, what: 'merged', text: `into ${nameOf(into)}${label}` },
-      { ticket: into.id, what: 'merged', text: `with ${nameOf(from)}` },
+      note(from, 'merged', gone),
+      note(into, 'merged', said('with', { ticket: { tickets: [from] } })),
     ],
-    told: [`${nameOf(from)} leads to ${nameOf(into)} from now on`],
+    told: [said('leads-to', { ticket: { tickets: [from] }, into: { tickets: [into] } })],
   });
 }
 

@@ -16,6 +16,7 @@ import {
   type Planning,
   refuse,
 } from './plans.ts';
+import { note, said } from './said.ts';
 
 /** A reminder that may go now. */
 export interface NextRung {
@@ -82,9 +83,7 @@ export function planRemind({ act, snapshot, rules, now }: Planning<'remind'>): P
       },
     ],
     letters: [letterOf(next, ticket)],
-    notes: [
-      { ticket: ticket.id, what: 'reminded', text: `reminder ${number} to ${on.address}, by hand` },
-    ],
+    notes: [note(ticket, 'reminded', said('reminder-to', { count: number, address: on.address }))],
   });
 }
 

@@ -10,6 +10,7 @@ import { priorityDefault, setFields } from './fields.ts';
 import { lifecycles } from './lifecycles.ts';
 import { linkEdits } from './linking.ts';
 import { isRefused, type Planned, planned, type Planning, refuse } from './plans.ts';
+import { note, said } from './said.ts';
 import { labelled, tlpOfTexts, withTlpOf } from './tlp.ts';
 
 const subjectCharactersMax = 300;
@@ -34,9 +35,9 @@ export function planOpen({ act, snapshot, rules, now }: Planning<'open'>): Plann
     { edit: 'new-ticket', ticket: { id, kind, state, constituency, team, subject } },
   ];
   if (act.party !== null) made.push({ edit: 'new-party', party: partyOf(act, act.party) });
-  const opened = { ticket: id, what: 'opened', text: 'by hand' };
-  const linked =
-    above === null ? [] : [{ ticket: above.id, what: 'linked', text: `above a new ${kind}` }];
+  const opened = note(ticket, 'opened', said('by-hand'));
+  const over = said('above-new', { kind: { is: 'kind', word: kind } });
+  const linked = above === null ? [] : [note(above, 'linked', over)];
   return planned(act, {
     edits: [...made, ...values, ...links, ...turnOf(ticket, act)],
     letters: lettersOf(act, ticket, tlpOfTexts(texts)),

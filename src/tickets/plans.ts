@@ -45,7 +45,7 @@ export function nameOf({ kind, number }: Pick<TicketState, 'kind' | 'number'>): 
 }
 
 /** What the history says, on one line. */
-export function noted({ what, text }: ActPlan['notes'][number]): string {
+export function noted({ what, text }: Pick<ActPlan['notes'][number], 'what' | 'text'>): string {
   return text === '' ? what : `${what}: ${text}`;
 }
 

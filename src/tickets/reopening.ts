@@ -1,7 +1,7 @@
 // Reopening a ticket, and with it the case it hangs on: an open conversation never hangs on closed
 // cases alone. An incident takes its repeats back only where no newer one gets them.
 
-import type { Snapshot, TicketState } from '../acts.ts';
+import type { Said, Snapshot, TicketState } from '../acts.ts';
 import type { Edit } from '../edits.ts';
 import { lifecycles, waysOut } from './lifecycles.ts';
 import { holds } from './closing.ts';
@@ -16,6 +16,7 @@ import {
   refuse,
   toState,
 } from './plans.ts';
+import { note, said } from './said.ts';
 
 export function planReopen({ act, snapshot }: Planning<'reopen'>): Planned {
   const ticket = snapshot.tickets.get(act.ticket);
@@ -23,13 +24,13 @@ export function planReopen({ act, snapshot }: Planning<'reopen'>): Planned {
   if (isOpen(ticket)) return refuse(`${nameOf(ticket)} is ${ticket.state} already`);
   const above = casesToOpen(ticket, snapshot);
   const opened = [ticket, ...above].map(opening);
+  const together = { ticket: { tickets: [ticket] }, words: act.why };
   return planned(act, {
     edits: opened.flatMap((one) => one.edits),
-    notes: [ticket, ...above].map((one) => ({
-      ticket: one.id,
-      what: 'reopened',
-      text: one === ticket ? act.why : `with ${nameOf(ticket)}; ${act.why}`,
-    })),
+    notes: [
+      note(ticket, 'reopened', said('words', { words: act.why })),
+      ...above.map((one) => note(one, 'reopened', said('with-why', together))),
+    ],
     told: opened.flatMap((one) => one.told),
   });
 }
@@ -43,7 +44,7 @@ function casesToOpen(child: TicketState, snapshot: Snapshot): readonly TicketSta
 /** What opens one closed ticket; a lifecycle has one way back. */
 function opening(ticket: TicketState): {
   readonly edits: readonly Edit[];
-  readonly told: readonly string[];
+  readonly told: readonly Said[];
 } {
   const to = waysOut(lifecycles[ticket.kind], ticket.state)[0] ?? ticket.state;
   const isTaken = ticket.kind === 'incident' && ticket.repeatKey !== null && !ticket.keyFree;
@@ -53,6 +54,6 @@ function opening(ticket: TicketState): {
       ...column(ticket, 'close_reason', null),
       ...(isTaken ? column(ticket, 'repeat_key', null) : []),
     ],
-    told: isTaken ? [`further complaints go to the newer incident, not to ${nameOf(ticket)}`] : [],
+    told: isTaken ? [said('goes-to-newer', { ticket: { tickets: [ticket] } })] : [],
   };
 }

@@ -16,6 +16,7 @@ import {
   refuse,
   toState,
 } from './plans.ts';
+import { note, said } from './said.ts';
 import { labelled, tlpLabel } from './tlp.ts';
 
 const textCharactersMax = 100_000;
@@ -49,11 +50,11 @@ export function planReply({ act, snapshot, rules }: Planning<'reply'>): Planned 
     : [{ edit: 'new-party', party: { id, ticket: ticket.id, role, address } }];
   const edits: readonly Edit[] = [...joins, ...opens, ...column(ticket, 'turn', 'waiting')];
   const what = act.mail ? 'replied' : 'recorded';
-  const text = `to ${party.address}: ${act.text}`.slice(0, historyCharactersMax);
+  const words = act.text.slice(0, historyCharactersMax - address.length - 6);
   return planned(act, {
     edits: [...edits, ...(close?.edits ?? [])],
     letters: act.mail ? [letterOf(act, ticket, party, copies)] : [],
-    notes: [{ ticket: ticket.id, what, text }, ...(close?.notes ?? [])],
+    notes: [note(ticket, what, said('to-why', { who: address, words })), ...(close?.notes ?? [])],
     told: close?.told ?? [],
   });
 }

@@ -15,6 +15,7 @@ import {
 } from './plans.ts';
 import { holds } from './closing.ts';
 import { mayLink } from './links.ts';
+import { note, said } from './said.ts';
 
 export function planSplit({ act, snapshot }: Planning<'split'>): Planned {
   const ticket = snapshot.tickets.get(act.ticket);
@@ -48,12 +49,12 @@ export function planSplit({ act, snapshot }: Planning<'split'>): Planned {
       ...fieldsOf(ticket, act.made),
     ],
     notes: [
-      { ticket: act.made, what: 'opened', text: `split from ${nameOf(ticket)}` },
-      {
-        ticket: ticket.id,
-        what: 'split',
-        text: `${named.size} of its mails went to a new ${kind}`,
-      },
+      note(made, 'opened', said('split-from', { ticket: { tickets: [ticket] } })),
+      note(
+        ticket,
+        'split',
+        said('mails-went', { count: named.size, kind: { is: 'kind', word: kind } }),
+      ),
     ],
   });
 }

@@ -20,6 +20,7 @@ import {
   toState,
   valueOf,
 } from './plans.ts';
+import { note, said } from './said.ts';
 
 export function planUndo({ act, snapshot, rules }: Planning<'undo'>): Planned {
   const { last } = snapshot;
@@ -34,14 +35,11 @@ export function planUndo({ act, snapshot, rules }: Planning<'undo'>): Planned {
   if (isRefused(edits)) return edits;
   const opens = edits.flatMap((edit) => (edit.edit === 'state' ? [edit.ticket] : []));
   const released = opens.flatMap((id) => releaseOf(id, edits, snapshot));
-  const told = gone.length === 0 ? [] : [`already on its way, and not taken back: mail to ${to}`];
+  const told = gone.length === 0 ? [] : [said('is-gone', { address: to })];
+  const deed = said('deed-by', { deed: { is: 'deed', word: last.kind }, who: last.actor });
   return planned(act, {
     edits: [...edits, ...released.flatMap((one) => one.edits)],
-    notes: ticketsTouched(act.ticket, edits).map((ticket) => ({
-      ticket,
-      what: 'undone',
-      text: `${last.kind} by ${last.actor}`,
-    })),
+    notes: ticketsTouched(act.ticket, edits).map((id) => note({ id }, 'undone', deed)),
     told: [...told, ...released.map((one) => one.told)],
     undoes: { act: last.id, deliveries: waiting.map((one) => one.id) },
   });
@@ -206,7 +204,7 @@ function releaseOf(id: TicketId, edits: readonly Edit[], { tickets }: Snapshot) 
   );
   if (ticket?.kind !== 'incident' || !opens || ticket.repeatKey === null || ticket.keyFree)
     return [];
-  const told = `further complaints go to the newer incident, not to ${nameOf(ticket)}`;
+  const told = said('goes-to-newer', { ticket: { tickets: [ticket] } });
   return [{ edits: column(ticket, 'repeat_key', null), told }];
 }
 

@@ -1,7 +1,7 @@
 // The short acts: a note, an owner, another team, a snooze, fields, a block's next state, who is
 // copied. Each says what it changes in one sentence of the ticket's history.
 
-import type { Act, TicketState } from '../acts.ts';
+import type { Act, Said, TicketState } from '../acts.ts';
 import { contactRefusal } from './contact.ts';
 import { setFields } from './fields.ts';
 import { lifecycles, mayChange, waysOut } from './lifecycles.ts';
@@ -16,6 +16,7 @@ import {
   refuse,
   toState,
 } from './plans.ts';
+import { note, said } from './said.ts';
 import { snoozeDaysMax } from './snooze.ts';
 
 const noteCharactersMax = 20_000;
@@ -29,7 +30,7 @@ export function planNote({ act, snapshot }: Planning<'note'>): Planned {
     return refuse(`a note of ${text.length} characters; it takes ${noteCharactersMax} at most`);
   }
   return snapshot.tickets.has(act.ticket)
-    ? planned(act, { notes: [note(act, 'note', text)] })
+    ? planned(act, { notes: [noted(act, 'note', said('words', { words: text }))] })
     : refuse('there is no such ticket');
 }
 
@@ -42,7 +43,8 @@ export function planAssign({ act, snapshot }: Planning<'assign'>): Planned {
   const edits = column(ticket, 'owner', act.owner);
   const whose = act.owner ?? 'nobody';
   if (edits.length === 0) return refuse(`${nameOf(ticket)} is ${whose}'s already`);
-  return planned(act, { edits, notes: [note(act, 'assigned', `to ${whose}`)] });
+  const to = act.owner === null ? said('to-nobody') : said('to', { who: act.owner });
+  return planned(act, { edits, notes: [noted(act, 'assigned', to)] });
 }
 
 export function planHandOver({ act, snapshot, rules }: Planning<'hand-over'>): Planned {
@@ -55,7 +57,8 @@ export function planHandOver({ act, snapshot, rules }: Planning<'hand-over'>): P
   if (act.why.trim() === '') return refuse('whoever gets it is told why: give a reason');
   const edits = column(ticket, 'team', act.team);
   if (edits.length === 0) return refuse(`${nameOf(ticket)} is with ${act.team} already`);
-  return planned(act, { edits, notes: [note(act, 'handed-over', `to ${act.team}: ${act.why}`)] });
+  const to = said('to-why', { who: act.team, words: act.why });
+  return planned(act, { edits, notes: [noted(act, 'handed-over', to)] });
 }
 
 export function planSnooze({ act, snapshot, now }: Planning<'snooze'>): Planned {
@@ -70,8 +73,9 @@ export function planSnooze({ act, snapshot, now }: Planning<'snooze'>): Planned 
   }
   const edits = column(ticket, 'snoozed_until', act.until);
   if (edits.length === 0) return refuse(`${nameOf(ticket)} is so already`);
-  const text = act.until === null ? 'woken' : `until ${act.until}`;
-  return planned(act, { edits, notes: [note(act, 'snoozed', text)] });
+  const until = { at: { is: 'instant', word: act.until ?? '' } } as const;
+  const how = act.until === null ? said('woken') : said('until', until);
+  return planned(act, { edits, notes: [noted(act, 'snoozed', how)] });
 }
 
 export function planSet({ act, snapshot, rules }: Planning<'set'>): Planned {
@@ -80,7 +84,7 @@ export function planSet({ act, snapshot, rules }: Planning<'set'>): Planned {
   const edits = setFields(ticket, act.values, rules.tickets.fields);
   if (isRefused(edits)) return edits;
   if (edits.length === 0) return refuse('it is so already; nothing would change');
-  const notes = act.values.map(([name, text]) => note(act, 'set', `${name}: ${shown(text)}`));
+  const notes = act.values.map(([name, text]) => noted(act, 'set', setTo(name, text)));
   return planned(act, { edits, notes });
 }
 
@@ -100,7 +104,7 @@ export function planChange({ act, snapshot }: Planning<'change'>): Planned {
   }
   return planned(act, {
     edits: toState(ticket, act.to),
-    notes: [note(act, act.to, `it was ${ticket.state}`)],
+    notes: [noted(act, act.to, said('was', { state: { is: 'state', word: ticket.state } }))],
   });
 }
 
@@ -118,7 +122,7 @@ export function planPeople({ act, snapshot, rules }: Planning<'people'>): Planne
   if (act.add && known?.left === false) return refuse(`${address} is ${role} already`);
   if (!act.add && known?.left !== false) return refuse(`${address} is no ${role} of it`);
   const what = act.add ? 'added' : 'removed';
-  const notes = [note(act, what, `${address} as ${role}`)];
+  const notes = [noted(act, what, said('as-role', { address, role: { is: 'role', word: role } }))];
   if (known !== undefined) {
     const { id: party } = known;
     return planned(act, { edits: [{ edit: 'left', party, from: act.add, to: !act.add }], notes });
@@ -131,13 +135,15 @@ function hasPeople({ kind }: TicketState): boolean {
   return kind === 'report' || kind === 'investigation';
 }
 
-function note(act: Act, what: string, text: string) {
-  return { ticket: act.ticket, what, text };
+function noted({ ticket: id }: Act, what: string, how: Said) {
+  return note({ id }, what, how);
 }
 
 const shownCharacters = 200;
 
-function shown(text: string): string {
-  if (text.trim() === '') return 'nothing';
-  return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
+function setTo(name: string, text: string): Said {
+  const field = { is: 'field', word: name } as const;
+  if (text.trim() === '') return said('field-empty', { field });
+  const value = text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
+  return said('field', { field, value: { value, field: name } });
 }

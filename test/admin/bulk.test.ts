@@ -181,7 +181,7 @@ test('a field that is needed is asked for, with everything kept', async () => {
   const look = await post('/tickets/bulk', changed(formOf(asked, 'look'), 'why', 'it is theirs'));
   assert.equal(look.status, 200);
   const shown = await look.text();
-  assert.match(shown, /handed-over: to csirt: it is theirs/);
+  assert.match(shown, /handed over: to csirt: it is theirs/);
   assert.equal((await post('/tickets/bulk', formOf(shown, 'do'))).status, 303);
 });
 

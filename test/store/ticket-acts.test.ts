@@ -131,7 +131,7 @@ test('whom a program may not answer is told nothing at a close, and the plan say
   assert.deepEqual(preview.letters, []);
   const why =
     /not told: reporter@example\.net of .* is not proven to have written to us from there/;
-  assert.match(preview.plan.told.join('\n'), why);
+  assert.match(preview.plan.told.map(({ text }) => text).join('\n'), why);
 });
 
 test('closing an incident closes what hangs below it, tells the complainant, and is undone', async (t) => {
@@ -188,7 +188,7 @@ test('a report on another open incident stays, and is told of', async (t) => {
   assert.equal(await act(report.id, { do: 'link', other: other.id }), 'done');
   const preview = await shown(incident.id, close);
   assert.match(
-    preview.plan.told.join(),
+    preview.plan.told.map(({ text }) => text).join(),
     /kept open: the report \d+ hangs on the incident \d+ as well/,
   );
   assert.deepEqual(preview.letters, []);
@@ -515,7 +515,10 @@ test('a reopened incident takes its repeats back only where nobody else gets the
     'sluice',
   );
   const preview = await shown(report.id, { do: 'reopen', why: 'it goes on' });
-  assert.match(preview.plan.told.join(), /further complaints go to the newer incident/);
+  assert.match(
+    preview.plan.told.map(({ text }) => text).join(),
+    /further complaints go to the newer incident/,
+  );
   await act(report.id, { do: 'reopen', why: 'it goes on' });
   const [row] = await rows(
     database,

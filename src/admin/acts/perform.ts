@@ -168,7 +168,10 @@ async function shown(
     cancel: href(begunAt(asked) ?? link.href.text),
     isStale,
     left: '',
-    ...changesOf([preview], await namesOf([preview], parts), say('acts.new-ticket'), say),
+    ...changesOf([preview], await namesOf([preview], parts), say('acts.new-ticket'), {
+      ...parts,
+      say,
+    }),
     hidden: hiddenOf(form, ids, preview.digest, until),
     submit:
       preview.letters.length > 0

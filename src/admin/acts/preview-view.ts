@@ -8,6 +8,7 @@ import type { FormValues } from '../form.ts';
 import type { Say } from '../messages/say.ts';
 import { type Href, href, prose, typed } from '../shown.ts';
 import { address } from '../words.ts';
+import { noteIn, saidIn, type Saying } from './said-words.ts';
 import type { DeedIds } from './deeds.ts';
 import type { ActPreviewView, HiddenField, LetterView } from './views.ts';
 
@@ -48,20 +49,24 @@ export function changesOf(
   previews: readonly ActPreview[],
   names: ReadonlyMap<TicketId, string>,
   unnamed: string,
-  say: Say,
+  saying: Saying,
 ): Changes {
+  const { say } = saying;
   const notes = previews.flatMap(({ plan }) => plan.notes);
   const letters = previews.flatMap(({ letters: all, plan }) =>
     all.map((letter, at) => letterView(letter, plan.letters[at]?.enclosures ?? [], say)),
   );
   return {
-    notes: notes.slice(0, notesMost).map(({ ticket, what, text }) => {
-      const name = names.get(ticket);
-      const link: Href | null = name === undefined ? null : href(`/tickets/${ticket}`);
-      return { href: link, label: name ?? unnamed, what, text };
+    notes: notes.slice(0, notesMost).map((note) => {
+      const name = names.get(note.ticket);
+      const link: Href | null = name === undefined ? null : href(`/tickets/${note.ticket}`);
+      return { href: link, label: name ?? unnamed, ...noteIn(note, saying) };
     }),
     notesMore: Math.max(0, notes.length - notesMost),
-    told: previews.flatMap(({ plan }) => plan.told).slice(0, notesMost),
+    told: previews
+      .flatMap(({ plan }) => plan.told)
+      .slice(0, notesMost)
+      .map((one) => ({ text: saidIn(one, saying), lang: say.lang })),
     letters: letters.slice(0, lettersMost),
     lettersMore: Math.max(0, letters.length - lettersMost),
   };

@@ -2,11 +2,12 @@
 // made, so that only what a person changed is set. Pure.
 
 import type { TicketRow } from '../../store/tickets.ts';
+import { fieldIn, fieldValueIn } from '../field-words.ts';
 import { typed } from '../shown.ts';
 import type { FormWorld, Make, VerbFields } from './field-makers.ts';
 
 /** The fields of the schema, each beside what it was when the form was made. */
-export function schemaFields({ ticket, rules, form }: FormWorld, make: Make): VerbFields {
+export function schemaFields({ ticket, rules, form, say }: FormWorld, make: Make): VerbFields {
   const all = rules.tickets.fields.filter(({ kinds }) => kinds.includes(ticket.kind));
   const was = new Map(
     all.map(({ name, type }) => [
@@ -14,13 +15,17 @@ export function schemaFields({ ticket, rules, form }: FormWorld, make: Make): Ve
       form === null ? (type === 'minutes' ? '' : valueOf(ticket, name)) : form.one(`was-${name}`),
     ]),
   );
-  const fields = all.map(({ name, label, type, values }) => {
+  const fields = all.map((field) => {
+    const { name, type, values } = field;
+    const label = fieldIn(say, field);
     const now = was.get(name) ?? '';
     const key = `set-${name}` as const;
     const worked = type === 'minutes' ? valueOf(ticket, name) : '';
     const shown = worked === '' || worked === '0' ? label : `${label} (${worked})`;
     if (type === 'enum') {
-      const options = ['', ...values].map((value) => [value, value === '' ? '–' : value] as const);
+      const options = ['', ...values].map(
+        (value) => [value, value === '' ? '–' : fieldValueIn(say, name, value)] as const,
+      );
       return make.choice(key, options, { now, label });
     }
     if (type === 'minutes') return make.line(key, { label: shown, hint: 'acts.minutes-hint' });

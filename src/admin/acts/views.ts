@@ -71,11 +71,18 @@ export interface ActPreviewView extends Posted {
     readonly text: string;
   }[];
   readonly notesMore: number;
-  readonly told: readonly string[];
+  readonly told: readonly ToldView[];
   /** How many are told only by a run that comes after this; empty: nobody. */
   readonly left: string;
   readonly letters: readonly LetterView[];
   readonly lettersMore: number;
+}
+
+/** Who is left out, and what else is to be known before. */
+export interface ToldView {
+  readonly text: string;
+  /** Of the text: a refusal is in English. */
+  readonly lang: string;
 }
 
 export interface LetterView {

@@ -18,6 +18,7 @@ import { begunAt, formPage, ticketAsked, unfit } from '../acts/form-page.ts';
 import { namesOf, previewed } from '../acts/perform.ts';
 import { changesOf } from '../acts/preview-view.ts';
 import { fits } from '../acts/verbs.ts';
+import type { ToldView } from '../acts/views.ts';
 import { type Answer, type Asked, go, notFound, page, type Parts } from '../answer.ts';
 import { formValues } from '../form.ts';
 import { idFrom } from '../keyset.ts';
@@ -136,7 +137,7 @@ async function shown(
 ): Promise<Answer> {
   const { say, form } = asked;
   const previews = replies.flatMap(({ preview }) => preview ?? []);
-  const changes = changesOf(previews, await namesOf(previews, parts), '', say);
+  const changes = changesOf(previews, await namesOf(previews, parts), '', { ...parts, say });
   const own = new Set(['acts', 'bulk', 'digest', 'step', 'act', 'made', 'party']);
   const fields = form.entries().filter(([name]) => !own.has(name));
   const acts = replies.map(({ report, act }) => ['acts', `${report.id} ${act.id}`] as const);
@@ -159,8 +160,9 @@ async function shown(
   return page('acts/preview', title, view, isStale ? 409 : 200);
 }
 
-function leftOut({ report, refused }: Told, parts: Parts): readonly string[] {
-  return refused === '' ? [] : [`${ticketLink(report, parts).label}: ${refused}`];
+function leftOut({ report, refused }: Told, parts: Parts): readonly ToldView[] {
+  if (refused === '') return [];
+  return [{ text: `${ticketLink(report, parts).label}: ${refused}`, lang: 'en' }];
 }
 
 /** Each by itself, as a run that can be taken back while its mails wait. */

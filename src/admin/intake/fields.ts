@@ -6,7 +6,8 @@ import type { Rules } from '../../rules.ts';
 import { readAddresses } from '../../tickets/address-ranges.ts';
 import { contactRefusal } from '../../tickets/contact.ts';
 import { type FormValues, isWrong, lineField, needed, textField, type Wrong } from '../form.ts';
-import type { MessageKey, Say } from '../messages/say.ts';
+import { fieldValueIn } from '../field-words.ts';
+import type { Say } from '../messages/say.ts';
 import { typed } from '../shown.ts';
 import type { ChoiceView, FieldView, IntakeView } from './views.ts';
 
@@ -90,6 +91,12 @@ function constituenciesOf({ constituencies }: Rules): readonly string[] {
 /** What a telephone call is; the first of them where a desk has other ways. */
 const howDefault = 'telephone';
 
+/** What the schema of tickets calls fields of the form. */
+const inSchema: Readonly<Record<string, string>> = {
+  how: 'how-reported',
+  reporterType: 'reporter-type',
+};
+
 /** The form with what was typed into it. */
 export function intakeView(
   form: FormValues,
@@ -104,7 +111,13 @@ export function intakeView(
   });
   const choice = (name: string, values: readonly string[], first: string | null): ChoiceView => ({
     wrong: texts.get(name) ?? '',
-    options: optionsOf(values, form.all(name).at(-1) ?? first ?? '', say, first === null),
+    options: optionsOf(
+      inSchema[name] ?? name,
+      values,
+      form.all(name).at(-1) ?? first ?? '',
+      say,
+      first === null,
+    ),
   });
   return {
     entry: typed(entry),
@@ -124,42 +137,18 @@ export function intakeView(
   };
 }
 
-/** Values that are shipped, in words; what a desk has added stands as it is. */
-const words: ReadonlyMap<string, MessageKey> = new Map([
-  ['mail', 'intake.how-mail'],
-  ['telephone', 'intake.how-telephone'],
-  ['fax', 'intake.how-fax'],
-  ['web', 'intake.how-web'],
-  ['ids', 'intake.how-ids'],
-  ['letter', 'intake.how-letter'],
-  ['other', 'intake.other'],
-  ['person', 'intake.type-person'],
-  ['company', 'intake.type-company'],
-  ['csirt', 'intake.type-csirt'],
-  ['provider', 'intake.type-provider'],
-  ['police', 'intake.type-police'],
-  ['robot', 'intake.type-robot'],
-  ['customer', 'intake.type-customer'],
-  ['low', 'intake.severity-low'],
-  ['normal', 'intake.severity-normal'],
-  ['high', 'intake.severity-high'],
-  ['critical', 'intake.severity-critical'],
-]);
-
 function optionsOf(
+  field: string,
   values: readonly string[],
   chosen: string,
   say: Say,
   mayBeNone: boolean,
 ): ChoiceView['options'] {
   const none = { value: '', label: say('intake.not-said'), chosen: chosen === '' };
-  const options = values.map((value) => {
-    const key = words.get(value);
-    return {
-      value,
-      label: key === undefined ? value : say(key as 'intake.other'),
-      chosen: value === chosen,
-    };
-  });
+  const options = values.map((value) => ({
+    value,
+    label: fieldValueIn(say, field, value),
+    chosen: value === chosen,
+  }));
   return mayBeNone ? [none, ...options] : options;
 }

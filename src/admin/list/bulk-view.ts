@@ -6,6 +6,7 @@ import type { Bulk, BulkRow } from '../../store/bulk.ts';
 import type { TicketRow } from '../../store/tickets.ts';
 import { isRefused, noted } from '../../tickets/plans.ts';
 import type { Asked, Parts } from '../answer.ts';
+import { noteIn, saidIn, type Saying } from '../acts/said-words.ts';
 import { backOf, type Wrong } from '../form.ts';
 import { ticketLink } from '../lines.ts';
 import type { Say } from '../messages/say.ts';
@@ -54,8 +55,7 @@ export function bulkView(state: BulkState, asked: Asked, parts: Parts): BulkView
       act,
       digest: look === null || isRefused(look) ? '' : look.digest,
       subject: short(ticket.subject || say('common.no-subject')),
-      what: look === null ? '' : whatOf(look),
-      isRefused: look !== null && isRefused(look),
+      ...whatOf(look, { ...parts, say }),
     })),
     count: shown === '' ? '' : say('bulk.count', { n: good.length, all: rows.length }),
     changes: shown === '' ? '' : say('bulk.changes', { n: changed.size }),
@@ -73,15 +73,24 @@ export function bulkView(state: BulkState, asked: Asked, parts: Parts): BulkView
   };
 }
 
-/** What a plan would write on the ticket, in its own words. */
-function whatOf(look: ActPreview | Refusal): string {
-  if (isRefused(look)) return look.refused;
+/** What a plan would write on the ticket; why there is none is said in English. */
+function whatOf(
+  look: ActPreview | Refusal | null,
+  saying: Saying,
+): Pick<BulkView['rows'][number], 'what' | 'lang' | 'isRefused'> {
+  const { say } = saying;
+  if (look === null) return { what: '', lang: say.lang, isRefused: false };
+  if (isRefused(look)) return { what: look.refused, lang: 'en', isRefused: true };
   const { plan, letters } = look;
-  const [first] = plan.notes;
-  const said = first === undefined ? '' : noted(first);
+  const [first] = plan.notes.map((note) => noted(noteIn(note, saying)));
   const others = plan.notes.length > 1 ? ` (+${plan.notes.length - 1})` : '';
   const to = letters.map((letter) => letter.to).join(', ');
-  return [`${said}${others}`, ...(to === '' ? [] : [`mail to ${to}`]), ...plan.told].join('; ');
+  const all = [
+    `${first ?? ''}${others}`,
+    ...(to === '' ? [] : [say('plan.mail-to', { to })]),
+    ...plan.told.map((one) => saidIn(one, saying)),
+  ];
+  return { what: all.join('; '), lang: say.lang, isRefused: false };
 }
 
 const tones: Readonly<Record<BulkRow['result'], Tone>> = {

@@ -80,6 +80,8 @@ export interface BulkView {
     readonly digest: string;
     readonly subject: string;
     readonly what: string;
+    /** Of what is said there. */
+    readonly lang: string;
     readonly isRefused: boolean;
   })[];
   /** Empty until what is meant is known. */

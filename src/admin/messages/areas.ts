@@ -28,6 +28,8 @@ import { intake } from './intake.ts';
 import { handover } from './handover.ts';
 import { outbox } from './outbox.ts';
 import { palette } from './palette.ts';
+import { facts } from './facts.ts';
+import { plans } from './plans.ts';
 import { profile } from './profile.ts';
 import { recipient } from './recipient.ts';
 import { queue } from './queue.ts';
@@ -72,6 +74,8 @@ export const areas = {
   scripted,
   outbox,
   palette,
+  fact: facts,
+  plan: plans,
   queue,
   seal,
   ask,

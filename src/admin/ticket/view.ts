@@ -19,12 +19,14 @@ import { copyOf } from '../copy.ts';
 import { holdBadge, typeIn } from '../code-words.ts';
 import { doubtIn } from '../doubt-words.ts';
 import { ticketLink } from '../lines.ts';
+import { fieldIn, fieldValueIn } from '../field-words.ts';
 import type { Say } from '../messages/say.ts';
 import { type Href, href, prose, typed } from '../shown.ts';
 import { stateBadge } from '../states.ts';
 import { address, short } from '../words.ts';
 import { chartOf, type Charted } from './chart.ts';
 import { type Heard, keyedTalks, personOf, talksOf } from './conversation.ts';
+import { doneIn } from './done.ts';
 import type {
   ActLine,
   ChartLine,
@@ -172,31 +174,6 @@ function undoOf({ id, ticket, isUndoable, isUndone }: CaseAct): UndoView | null 
   return { action: href(`/tickets/${ticket}/undo`), act: id };
 }
 
-const deeds = [
-  'close',
-  'reopen',
-  'change',
-  'note',
-  'assign',
-  'hand-over',
-  'snooze',
-  'remind',
-  'set',
-  'link',
-  'unlink',
-  'open',
-  'reply',
-  'people',
-  'merge',
-  'split',
-  'undo',
-] as const;
-
-function doneIn(kind: string, say: Say): string {
-  const known = deeds.find((one) => one === kind);
-  return known === undefined ? kind : say(`ticket.done-${known}`);
-}
-
 /** Only the newest act that can be undone offers it: what came later stands on what came before. */
 function actLines({ acts }: TicketCase, say: Say): readonly ActLine[] {
   const newest = acts.find(({ isUndoable, isUndone }) => isUndoable && !isUndone);
@@ -281,7 +258,10 @@ function factsOf({ ticket, rules, say }: Shown): TicketPageView['facts'] {
   const set = rules.tickets.fields
     .filter(({ name, kinds }) => kinds.includes(ticket.kind) && !elsewhere.has(name))
     .filter(({ name }) => name !== 'priority' || ticket.priority !== priorityDefault)
-    .map(({ name, label }) => ({ name: label, value: short(valueOf(ticket, name), 400) }));
+    .map((field) => ({
+      name: fieldIn(say, field),
+      value: short(fieldValueIn(say, field.name, valueOf(ticket, field.name)), 400),
+    }));
   return [
     { name: say('field.team'), value: ticket.team },
     { name: say('field.owner'), value: ticket.owner ?? '' },
