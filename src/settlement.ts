@@ -45,6 +45,8 @@ export interface Settlement {
   readonly repeats: readonly TicketId[];
   /** Open incidents too old to join; they give up their repeat key. */
   readonly overdue: readonly TicketId[];
+  /** Reports of earlier runs, with the addresses that they are found by now; left out: none. */
+  readonly addresses?: readonly Pick<NewTicket, 'id' | 'ips'>[];
   readonly changes: readonly StateChange[];
   readonly links: readonly Link[];
   readonly parties: readonly NewParty[];
@@ -283,12 +285,9 @@ export interface Unreached {
   readonly contact: string;
 }
 
-export interface OwnTicket {
-  readonly id: TicketId;
-  readonly role: TicketRole;
-  readonly number: string | null;
-  readonly state: string;
-}
+/** Its addresses where it is a report that bears some. */
+export type OwnTicket = Pick<NewTicket, 'id' | 'role' | 'number' | 'state'> &
+  Partial<Pick<NewTicket, 'ips'>>;
 
 /**
  * What became of a mail's settlement; only `settled` has written anything. lost: another attempt

@@ -115,7 +115,7 @@ function send(
   untold: readonly string[],
 ): Decision {
   const found = facts.group?.incident ?? null;
-  const report = draft.report('open');
+  const report = draft.report('open', { ips: attributed(facts) });
   const overdue = facts.group?.overdue ?? null;
   if (overdue !== null) draft.outlive(overdue);
   const incident = found?.ticket ?? draft.incident(facts, plans);
@@ -187,7 +187,7 @@ function hold(draft: Draft, run: Run, all: readonly Doubt[]): Decision {
   const doubts = kept(all);
   const unsure = doubts.some(({ code }) => code === 'suspected-spam');
   const known = run.facts.parse !== undefined && draft.about.sender !== '';
-  const ticket = known && !unsure ? draft.report('new') : null;
+  const ticket = known && !unsure ? draft.report('new', { ips: attributed(run.facts) }) : null;
   const linked = run.facts.thread?.linked ?? null;
   if (ticket !== null && linked !== null) {
     draft.link(linked.kind, linked.ticket, 'report', ticket);
@@ -203,6 +203,13 @@ function hold(draft: Draft, run: Run, all: readonly Doubt[]): Decision {
     preparedReplies: unanswered(run.facts, draft.own),
     replies: ticket === null ? [] : acknowledged(draft, ticket, run.facts),
   });
+}
+
+/** The addresses that it is about: of ours, or else those of others that it accuses. */
+function attributed({ attribute }: Partial<Facts>): readonly string[] {
+  const { offenders = [], foreign = [] } = attribute ?? {};
+  const ours = offenders.map(({ ip }) => ip);
+  return [...new Set(ours.length > 0 ? ours : foreign)];
 }
 
 /** The doubts as they are kept: every code, and of each the first ones. */

@@ -39,6 +39,7 @@ type Writes = Pick<
   | 'foreign'
   | 'wakes'
   | 'overdue'
+  | 'addresses'
 >;
 
 export interface Decision extends Writes {

@@ -22,6 +22,7 @@ import type { ReplyPlan } from '../stages/reply-plan.ts';
 import { mayChange } from '../tickets/lifecycles.ts';
 import { mayLink } from '../tickets/links.ts';
 import type { Decision, ReplyDispatch } from './decision.ts';
+import { whatOf } from './what-of.ts';
 
 type Ending = Pick<Decision, 'state' | 'outcome' | 'why'> &
   Partial<Pick<Decision, 'doubts' | 'holdTicket' | 'prepared' | 'dispatches'>> &
@@ -49,6 +50,7 @@ export class Draft {
   readonly #tickets: NewTicket[] = [];
   readonly #repeats: TicketId[] = [];
   readonly #overdue: TicketId[] = [];
+  readonly #addresses: Pick<NewTicket, 'id' | 'ips'>[] = [];
   readonly #changes: StateChange[] = [];
   readonly #links: Link[] = [];
   readonly #parties: NewParty[] = [];
@@ -141,16 +143,24 @@ export class Draft {
     this.#overdue.push(incident);
   }
 
-  /** The complainant's conversation. */
-  report(state: 'new' | 'open' | 'rejected', reason?: string): TicketId {
+  /**
+   * The complainant's conversation. While it is only asked about (`new`) nothing else bears the
+   * addresses that it is about, and it is found by them; later it keeps those of its last run.
+   */
+  report(
+    state: 'new' | 'open' | 'rejected',
+    { reason, ips = [] }: { readonly reason?: string; readonly ips?: readonly string[] } = {},
+  ): TicketId {
     const { sender, subject } = this.about;
     const ended = reason === undefined ? {} : { reason };
-    const id = this.#ticket({
-      ...this.#plain('report', subject),
-      kind: 'report',
-      state,
-      ...ended,
-    });
+    const borne = state === 'new' ? ips : [];
+    const plain = { ...this.#plain('report', subject), ips: borne };
+    const id = this.#ticket({ ...plain, kind: 'report', state, ...ended });
+    const known = this.own.tickets.find((one) => one.id === id)?.ips;
+    const isOther = known !== undefined && known.join() !== ips.join();
+    if (isOther && ips.length > 0 && (state === 'new' || known.length > 0)) {
+      this.#addresses.push({ id, ips });
+    }
     if (sender !== '') this.#party(id, 'complainant', sender);
     this.join({ ticket: id, party: null, how: 'complaint' });
     return id;
@@ -171,7 +181,7 @@ export class Draft {
     // Two contacts of one network are told of the same addresses.
     const all = plans.flatMap((plan) => plan.offenders.map((offender) => offender.ip));
     const ips = [...new Set(all)];
-    const subject = `${what(facts, ips)} (${first?.network ?? ''})`;
+    const subject = `${whatOf(facts, ips)} (${first?.network ?? ''})`;
     return this.#ticket({
       ...this.#plain('incident', subject),
       kind: 'incident',
@@ -186,7 +196,7 @@ export class Draft {
   /** The conversation with one responsible administrator. */
   investigation(plan: Plan, facts: Partial<Facts>): { ticket: TicketId; party: PartyId } {
     const ips = plan.offenders.map((offender) => offender.ip);
-    const subject = `${what(facts, ips)} (${plan.network})`;
+    const subject = `${whatOf(facts, ips)} (${plan.network})`;
     const ticket = this.#ticket({
       ...this.#plain(`investigation ${plan.to}`, subject),
       kind: 'investigation',
@@ -232,6 +242,7 @@ export class Draft {
       tickets: this.#tickets,
       repeats: this.#repeats,
       overdue: this.#overdue,
+      addresses: this.#addresses,
       changes: this.#changes,
       links: this.#links,
       parties: this.#parties,
@@ -281,18 +292,4 @@ export class Draft {
     const { constituency } = this.about;
     return { role, subject, constituency, category: null, prefix: null, ips: [], repeatKey: null };
   }
-}
-
-/** What the ticket is about; where nobody is accused, nothing came from there. */
-function what({ attribute, classify }: Partial<Facts>, ips: readonly string[]): string {
-  const type = classify?.type ?? 'other';
-  return attribute?.isGuess === true
-    ? `a mail about ${type} names ${summary(ips)}`
-    : `${type} from ${summary(ips)}`;
-}
-
-/** One address as it is; of several the first and how many more. */
-function summary(ips: readonly string[]): string {
-  const [first = 'unknown'] = ips;
-  return ips.length > 1 ? `${first} and ${ips.length - 1} more` : first;
 }

@@ -19,7 +19,7 @@ export function unanswered(
 /** A person sends the prepared answer; where nothing is ours, the report is closed with it. */
 export function answer(draft: Draft, replies: readonly ReplyPlan[]): Decision {
   const isOurs = replies.every(({ kind }) => kind !== 'not-ours');
-  const report = isOurs ? draft.report('open') : draft.report('rejected', 'informed');
+  const report = isOurs ? draft.report('open') : draft.report('rejected', { reason: 'informed' });
   const told = replies.map(({ kind, to }) => `${kind} to ${to}`).join(', ');
   draft.note(report, 'answered', told);
   if (isOurs) draft.turn({ ticket: report, turn: 'waiting', party: null });

@@ -13,6 +13,7 @@ import {
   insertLinks,
   insertParties,
   insertTickets,
+  setAddresses,
   updateStates,
 } from './settle-ticket-sql.ts';
 
@@ -141,24 +142,6 @@ const setRung = `
   from jsonb_to_recordset($1) as given (ticket uuid, "to" int, "askedAt" timestamptz,
     "skippedMs" bigint, at timestamptz)
   where clock.ticket = given.ticket`;
-
-const setAddresses = `
-  with given as (
-    select id, ips, addresses from jsonb_to_recordset($1)
-      as rows (id uuid, ips text[], addresses text[])
-  ), named as (
-    update ticket set ips = given.ips from given where ticket.id = given.id
-    returning ticket.id, ticket.closed_at is null as open
-  ), gone as (
-    delete from ticket_address using given
-    where ticket_address.ticket = given.id
-      and not exists (select from unnest(given.addresses) as kept (ip)
-        where kept.ip::inet = ticket_address.ip)
-  )
-  insert into ticket_address (ticket, ip, open)
-  select distinct given.id, kept.ip::inet, named.open
-  from given join named on named.id = given.id cross join unnest(given.addresses) as kept (ip)
-  on conflict do nothing`;
 
 const countComplaints = `
   update ticket set complaints = greatest(ticket.complaints + given."by", 1)

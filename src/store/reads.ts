@@ -49,7 +49,8 @@ export async function findOwn(
       name: 'find-own',
       text: `select mail,
           coalesce((select jsonb_agg(jsonb_build_object('id', ticket.id, 'role', ticket.role,
-              'number', ticket.number, 'state', ticket.state))
+              'number', ticket.number, 'state', ticket.state)
+              || case role when 'report' then jsonb_build_object('ips', ips) else '{}' end)
             from ticket where ticket.mail = asked.mail), '[]') as tickets,
           coalesce((select jsonb_agg(jsonb_build_object('id', party.id, 'ticket', party.ticket,
               'token', party.token))

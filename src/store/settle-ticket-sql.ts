@@ -1,6 +1,8 @@
 // The statements of a settlement that write tickets and what hangs on them. Each takes one JSON
 // array whose objects' keys are the columns' names, as those of settle-sql.ts do.
 
+import { isIP } from 'node:net';
+
 /** States that end a ticket; a ticket in any other is open. */
 export const closedStates = ['resolved', 'rejected', 'abandoned', 'removed'] as const;
 
@@ -23,6 +25,29 @@ export const insertTickets = `
   select distinct made.id, address.ip::inet, made.${isOpen}
   from made join jsonb_to_recordset($1) as given (id uuid, addresses text[]) using (id)
   cross join unnest(given.addresses) as address (ip)`;
+
+/** No mail may fail to be settled for what it calls an address; a zone is of one machine. */
+export function withIndexed<One extends { readonly ips: readonly string[] }>(one: One) {
+  return { ...one, addresses: one.ips.filter((ip) => isIP(ip) !== 0 && !ip.includes('%')) };
+}
+
+export const setAddresses = `
+  with given as (
+    select id, ips, addresses from jsonb_to_recordset($1)
+      as rows (id uuid, ips text[], addresses text[])
+  ), named as (
+    update ticket set ips = given.ips from given where ticket.id = given.id
+    returning ticket.id, ticket.closed_at is null as open
+  ), gone as (
+    delete from ticket_address using given
+    where ticket_address.ticket = given.id
+      and not exists (select from unnest(given.addresses) as kept (ip)
+        where kept.ip::inet = ticket_address.ip)
+  )
+  insert into ticket_address (ticket, ip, open)
+  select distinct given.id, kept.ip::inet, named.open
+  from given join named on named.id = given.id cross join unnest(given.addresses) as kept (ip)
+  on conflict do nothing`;
 
 // Locks the case: who counts its complaints below sees all that were counted before.
 export const updateRepeats = `

@@ -2,8 +2,6 @@
 // commit in one transaction, or none of it. A batch is one transaction; when it fails each mail is
 // settled alone, so that one conflict does not hold up the others.
 
-import { isIP } from 'node:net';
-
 import type { MailId } from '../model.ts';
 import type { Settled, Settlement } from '../settlement.ts';
 import { withWantedAcks } from './acknowledgements.ts';
@@ -35,10 +33,12 @@ import {
   markLeaked,
   pokeTicking,
   releaseKeys,
+  setAddresses,
   updateRepeats,
   updateStates,
   updateTurns,
   wakeMails,
+  withIndexed,
 } from './settle-ticket-sql.ts';
 import { settleTurns } from './turns.ts';
 
@@ -123,6 +123,7 @@ const statements: readonly (readonly [name: string, text: string, rows: Rows])[]
   ['trace', insertTrace, (all, stamp) => all.map((one) => traceRow(one, stamp))],
   ['overdue', releaseKeys, each((one) => ticketsOf(one.overdue))],
   ['tickets', insertTickets, ticketRows],
+  ['addresses', setAddresses, each(({ addresses = [] }) => addresses.map(withIndexed))],
   ['repeats', updateRepeats, each((one) => ticketsOf(one.repeats))],
   ['changes', updateStates, each((one) => one.changes)],
   ['links', insertLinks, each((one) => one.links)],
@@ -171,10 +172,8 @@ function traceRow(one: Settlement, stamp: Stamp) {
 function ticketRows(all: readonly Settlement[], { at, actor }: Stamp) {
   return all.flatMap((one) =>
     one.tickets.map(({ repeatKey, numbered: _numbered, reason = null, ...columns }) => ({
-      ...columns,
+      ...withIndexed(columns),
       close_reason: reason,
-      // No mail may fail to be settled for what it calls an address; a zone is of one machine.
-      addresses: columns.ips.filter((ip) => isIP(ip) !== 0 && !ip.includes('%')),
       repeat_key: repeatKey,
       mail: one.mail,
       opened_at: at,

@@ -1,4 +1,5 @@
-// Tickets that are like a question: about the same addresses, the open ones first.
+// Tickets that are like a question: about the same addresses, the open ones first. A report is one
+// where no case says the same: it is a question too, or was answered without one.
 
 import type { MailId } from '../model.ts';
 import type { Queries } from './pg.ts';
@@ -8,24 +9,35 @@ import { ticketColumns, type TicketRow } from './tickets.ts';
 const ipsMost = 20;
 const weighedMost = 50;
 
-/** Newest first among the open, then among the closed; none that the mail itself has made. */
+/**
+ * Newest first among the open, then among the closed; none that the mail itself has made.
+ * @param about.ips beside those that the mail's report bears
+ */
 export async function similarTickets(
   database: Queries,
   about: { readonly ips: readonly string[]; readonly mail: MailId | null; readonly limit: number },
 ): Promise<TicketRow[]> {
-  if (about.ips.length === 0) return [];
+  if (about.ips.length === 0 && about.mail === null) return [];
   return database.query<TicketRow>(
     {
       name: 'similar-tickets',
-      text: `with near as (
+      text: `with given as (
+          select unnest($1::inet[]) as ip
+          union
+          select ip from ticket join ticket_address on ticket_address.ticket = ticket.id
+          where mail = $2 and role = 'report'
+          limit ${ipsMost}
+        ), near as (
           select distinct newest.ticket as near_id
-          from unnest($1::inet[]) as given (ip) cross join lateral (
+          from given cross join lateral (
             select ticket from ticket_address where ip = given.ip
             order by ticket desc limit ${weighedMost}
           ) newest
         )
         select ${ticketColumns} from ticket join near on near_id = id
-        where kind = 'incident' and merged_into is null
+        where merged_into is null
+          and (kind = 'incident' or kind = 'report' and (state = 'new'
+            or not exists (select from link where child = ticket.id)))
           and ($2::uuid is null or mail is distinct from $2)
         order by closed_at is not null, id desc limit $3`,
     },

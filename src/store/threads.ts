@@ -128,7 +128,9 @@ const known = `
           where parent = (one ->> 'ticket')::uuid and child_kind = 'investigation'
           order by child desc limit ${siblingsMost}) told
       ) kin join lateral (
-        select ips[1:${ipsMost}] as ips from ticket where ticket.id = kin.id
+        -- What a mail's own report bears was only asked about: to name it again is news.
+        select ips[1:${ipsMost}] as ips from ticket
+        where ticket.id = kin.id and not (ticket.kind = 'report' and ticket.mail is not null)
       ) near on true
       order by kin.place limit ${ipsMost}
     ) nearest

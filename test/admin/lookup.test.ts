@@ -128,13 +128,37 @@ test('an address finds every earlier ticket, whose it is, and who complained', a
   assert.match(timeline, new RegExp(`/mails/${first.mail}`));
 });
 
+test('what is still a question is found by its addresses, and is like another about them', async () => {
+  const ips = ['198.51.100.130'];
+  const asked = async () => {
+    const doubts = [{ code: 'not-ours' as const, text: 'not ours: 198.51.100.130' }];
+    const { report, mail } = await tell(desk, { ips, doubts });
+    const [row] = await desk.database.query<{ number: string; hold: string }>(
+      'select number, hold.id as hold from ticket, hold where ticket.id = $1 and hold.mail = $2',
+      [report, mail],
+    );
+    assert.ok(row);
+    return row;
+  };
+  const first = await asked();
+  await wait(1_000);
+  const second = await asked();
+  const html = await looked('198.51.100.130');
+  assert.deepEqual(numbersIn(html), [second.number, first.number]);
+  assert.match(html, /No complaint of it has become a case\./);
+  const answer = await desk.ask(`/holds/${second.hold}`, { cookie });
+  const page = await answer.text();
+  assert.match(page, new RegExp(`href="/tickets/${first.number}"`), 'it is like the first');
+  assert.doesNotMatch(page, new RegExp(`value="${first.number}"`), 'and is not put to it');
+});
+
 test('a prefix finds what lies in it; a wide one has no timeline', async () => {
   const html = await looked('192.0.2.64/26');
   assert.equal(numbersIn(html).length, 6);
   assert.equal((html.match(/<td class="ip">192\.0\.2\./g) ?? []).length, 4);
   assert.match(await looked('192.0.0.0/8'), /Too wide for a timeline/);
   assert.match(await looked('203.0.113.9'), /Not ours: no constituency holds it/);
-  assert.match(await looked('203.0.113.9'), /Nobody complained of it/);
+  assert.match(await looked('203.0.113.9'), /No complaint of it has become a case/);
 });
 
 test('the rules say it for another time as well', async () => {

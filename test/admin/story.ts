@@ -267,7 +267,7 @@ function ticketsOf(desk: TestDesk, story: Story, sends: boolean): NewTicket[] {
     subject: story.subject ?? 'Spam from your network',
     category: null,
     prefix: null,
-    ips: [],
+    ips: sends ? [] : (story.ips ?? []),
   });
   if (!sends) return [report];
   return [report, ticket('incident', {}), ticket('investigation', {})];

@@ -8,6 +8,7 @@ import { before, test } from 'node:test';
 
 import type { Node } from '../../src/main.ts';
 import type { MailId, Override } from '../../src/model.ts';
+import { searchTickets } from '../../src/store/search.ts';
 import { findTicket } from '../../src/store/tickets.ts';
 import { until } from '../support/until.ts';
 import { complaint, header, type Letter, openTown, post, type Town } from './town.ts';
@@ -41,6 +42,13 @@ test('accepted, a first mail to a contact is sent as shown, and the report keeps
   const { raw, mail, open } = await held(complaint('198.51.100.130'), 'first-contact');
   const before = await town.ticketOf(mail.id, 'report');
   assert.equal(before.state, 'new');
+  const ip = { field: 'ip' as const, not: false, values: ['198.51.100.130'] };
+  const found = await searchTickets(town.database, { terms: [ip], limit: 5 });
+  assert.deepEqual(
+    found.map(({ id }) => id),
+    [before.id],
+    'it is found by its address while it is asked about',
+  );
   assert.deepEqual(
     open.prepared.map(({ to }) => to),
     ['abuse@tenant.example'],

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import type { Doubt, Override } from '../../src/model.ts';
 import { decide } from '../../src/pipeline/decide.ts';
 import { begin, type Run } from '../../src/pipeline/run.ts';
+import type { Facts } from '../../src/stages/facts.ts';
 import { mail, ours, received, rule } from '../support/facts.ts';
 import {
   accept,
@@ -88,6 +89,16 @@ test('with a doubt nothing is sent; the answer is prepared, and the report is op
     [codes(decision), decision.prepared, decision.dispatches],
     [['first-contact'], plans, []],
   );
+});
+
+test('what is only asked about is found by its addresses, a forwarded complaint by its case', () => {
+  const facts = complaint([plan('a@lab.example'), plan('b@lab.example')]);
+  const bornBy = (attribute: Facts['attribute'], doubts: readonly Doubt[] = [first]) =>
+    decided({ facts: { ...facts, attribute }, doubts }).tickets.map(({ ips }) => ips);
+  assert.deepEqual(bornBy(facts.attribute), [['192.0.2.7']]);
+  const foreign = ['203.0.113.9', '203.0.113.10'];
+  assert.deepEqual(bornBy({ offenders: [], notice: null, foreign }), [foreign]);
+  assert.deepEqual(bornBy(facts.attribute, []).slice(0, 2), [[], ['192.0.2.7']]);
 });
 
 test('suspected spam takes no ticket until a person says otherwise', () => {

@@ -121,6 +121,22 @@ test('cases near it are found by their addresses while they are open, the neares
   assert.deepEqual(await ask([], other as string as TicketId), []);
 });
 
+test('reports that are only asked about keep no case from being found', async (t) => {
+  const database = await freshDatabase(t);
+  const { incident } = await told(database);
+  const [mail] = await claimed(database);
+  assert.ok(mail);
+  const tickets = Array.from({ length: 30 }, () =>
+    ticket('report', { role: `investigation ${id()}`, state: 'new', ips: ['192.0.2.7'] }),
+  );
+  await settle(database, [decided(mail, { tickets })], later(1), 'sluice');
+  const [found] = await findIncidents(database, [{ ...asked, key: 'another' }]);
+  assert.deepEqual(
+    found?.map((one) => one.ticket),
+    [incident.id],
+  );
+});
+
 test('the case of the key that was closed last is found too', async (t) => {
   const database = await freshDatabase(t);
   const { incident } = await told(database);

@@ -57,6 +57,7 @@ test('a rerun finds what its mail made and to whom it was sent', async (t) => {
         role,
         number,
         state,
+        ...(role === 'report' ? { ips: ['192.0.2.7'] } : {}),
       })),
     ),
   );

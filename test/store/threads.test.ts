@@ -246,19 +246,19 @@ async function crafted(database: Database, incident: string, sender: string): Pr
        select gen_random_uuid(), sha256((n || key)::bytea), 1, '', '{}', '', $2, 'intake', 'done',
          key, sha256((n || key)::bytea) from generate_series(1, 5) n, unnest($3::text[]) key
        returning id
-     ), reports as (
+     ), asked as (
        insert into ticket (id, kind, state, team, subject, ips, mail, role, opened_at, updated_at,
          actor)
-       select gen_random_uuid(), 'report', 'open', 'first-line', '', '{198.51.100.1}', id, 'report',
+       select gen_random_uuid(), 'investigation', 'open', 'first-line', '', '{198.51.100.1}', id, 'report',
          $2, $2, 'sluice' from made
        returning id, mail
      ), links as (
-       insert into link (parent, child, child_kind) select $1, id, 'report' from reports
+       insert into link (parent, child, child_kind) select $1, id, 'investigation' from asked
      ), parties as (
        insert into party (id, ticket, role, address, token, actor, at)
-       select gen_random_uuid(), id, 'complainant', $4, id::text, 'sluice', $2 from reports
+       select gen_random_uuid(), id, 'complainant', $4, id::text, 'sluice', $2 from asked
      )
-     insert into ticket_mail (ticket, mail, how) select id, mail, 'complaint' from reports`,
+     insert into ticket_mail (ticket, mail, how) select id, mail, 'complaint' from asked`,
     [incident, now, keys, sender],
   );
   await database.query(
@@ -361,6 +361,21 @@ async function found<Field extends keyof ThreadMatch>(
   const matches = (await findThreads(database, [{ mail: other, ...nothing, ...keys }])).flat();
   return matches.map((match) => fields.map((field) => match[field]));
 }
+
+test('an address that only a report bears is not known of it: to name it again is news', async (t) => {
+  const database = await freshDatabase(t);
+  const mail = await claimedOne(database);
+  const story = forwarded(mail, { repeatKey });
+  const report = { ...story.report, ips: ['192.0.2.9'] };
+  const tickets = [report, ...story.settlement.tickets.slice(1)];
+  await settle(database, [{ ...story.settlement, tickets }], now, 'sluice');
+  const wanted = report.id;
+  const [found] = await findThreads(database, [{ ...nothing, mail: other, proven: true, wanted }]);
+  assert.deepEqual(
+    found?.map(({ ips }) => ips),
+    [['192.0.2.7']],
+  );
+});
 
 test('a closed ticket and its closed case are known to be closed, and outlived by a newer one', async (t) => {
   const database = await freshDatabase(t);

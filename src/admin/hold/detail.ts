@@ -169,7 +169,8 @@ async function similarOf(row: HoldRow, { database, showNumber }: Parts, say: Say
       ...ticketLink(ticket, { showNumber }),
       state: stateBadge(say, ticket.state),
       subject: short(ticket.subject),
-      number: ticket.number ?? '',
+      // Only a case is what a mail is put to: a report is another's conversation.
+      number: ticket.kind === 'incident' ? (ticket.number ?? '') : '',
     }));
 }
 
@@ -253,7 +254,7 @@ export function choicesOf(
       code: one.code,
       label: reasonLabel(one, say.lang),
     })),
-    ticket: namedIn(row.doubts) ?? similar[0]?.number ?? '',
+    ticket: namedIn(row.doubts) ?? similar.find(({ number }) => number !== '')?.number ?? '',
     snoozes: snoozeViews(now, clocks, row.team, say),
     date: dateAhead(now, clocks, row.team),
   };
