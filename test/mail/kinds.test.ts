@@ -186,6 +186,26 @@ for (const name of names) {
   });
 }
 
+test('not-ours: claims no registry that was not asked, and says where to look', () => {
+  for (const lang of langs) {
+    const letter = (named: { readonly contact: string; readonly network: string }) =>
+      written(lang, 'not-ours', {
+        addresses: [{ ip: '198.51.100.7', ...named }],
+        ip: '198.51.100.7',
+        more: 0,
+        received_at: noon,
+      }).text;
+    const unknown = letter({ contact: '', network: '' });
+    const claims = /registries know|Podle registr|Según los registros/;
+    assert.doesNotMatch(unknown, claims, lang);
+    // The address alone, without a line for what is not known.
+    assert.match(unknown, /^\n {2}\p{L}+ +198\.51\.100\.7\n\n\p{L}/mu, lang);
+    assert.match(unknown, /RIPE NCC/, lang);
+    const known = letter({ contact: 'abuse@net.example', network: 'NET-EXAMPLE' });
+    assert.match(known, /^ {2}\p{L}+ +NET-EXAMPLE\n {2}\p{L}+ +abuse@net\.example$/mu, lang);
+  }
+});
+
 function written(lang: string, name: string, values: object) {
   const whole = { ...headOf(desk, '20260406000015'), ...values };
   return render(shipped(lang, name), whole, { lang, timeZone: desk.timeZone });
