@@ -177,6 +177,9 @@ test('a mail address finds what it sent, what went to it, and its networks', asy
   assert.equal(numbersIn(contact).length, 3, 'what it was written about is a ticket with it');
   assert.doesNotMatch(contact, /No ticket has it/);
   assert.match(contact, /href="\/tickets\?q[^"]+">Search all tickets with a mail from it</);
+  // An older letter than those that are shown is found as well: its recipient is the administrator.
+  await desk.database.query(`delete from delivery where recipient = 'dorms@example.org'`);
+  assert.equal(numbersIn(await looked('dorms@example.org')).length, 3);
   assert.match(await looked('nobody@example.net'), /No ticket has it/);
 });
 
@@ -185,6 +188,31 @@ test('a host name finds tickets that name it, and is not resolved by looking', a
   const html = await looked('hxxps://login[.]example.net/x');
   assert.equal(numbersIn(html).length, 1);
   assert.match(html, /The name servers were not asked/);
+});
+
+test('a host name finds what its people wrote, and what they were asked', async () => {
+  const host = 'phishwatch.example';
+  const numbersOf = async (...ids: readonly (string | null)[]) =>
+    (
+      await desk.database.query<{ number: string }>(
+        'select number from ticket where id = any($1) order by id desc',
+        [ids],
+      )
+    ).map(({ number }) => number);
+  const doubts = [{ code: 'no-address' as const, text: 'no address is named' }];
+  const wrote = await tell(desk, { sender: `robot@${host}`, doubts });
+  await wait(1_000);
+  const answers = await tell(desk, { to: `noc@${host}`, ips: ['192.0.2.99'] });
+  await wait(1_000);
+  await tell(desk, { sender: `robot@not-${host}`, doubts });
+  const html = await looked(`https://${host}/report`);
+  assert.deepEqual(numbersIn(html), await numbersOf(answers.investigation, wrote.report));
+  for (const q of [`from:${host}`, `contact:${host}`, `"${host}"`]) {
+    const { search } = new URL(`/tickets?${new URLSearchParams({ q }).toString()}`, desk.origin);
+    const link = `href="/tickets${search}"`.replaceAll('=', '&#x3D;').replace('&#x3D;', '=');
+    assert.ok(html.includes(link), link);
+    assert.equal((await desk.ask(`/tickets${search}`, { cookie })).status, 200);
+  }
 });
 
 test('the registry is asked once by the button, and its answer shows its age', async () => {

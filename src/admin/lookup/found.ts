@@ -1,28 +1,24 @@
 // The sections of the lookup page: each reads what it needs, all of them at once.
 
-import type { SearchTerm } from '../../search-terms.ts';
 import { complaintsOfAddress, complaintsOfPrefix } from '../../store/addresses.ts';
 import { type DeliveryRow, listDeliveries } from '../../store/deliveries.ts';
-import { isTooSlow } from '../../store/pg.ts';
 import { findRegistryAnswers } from '../../store/registry-answers.ts';
-import { searchTickets } from '../../store/search.ts';
 import type { Asked, Parts } from '../answer.ts';
 import { contactCard } from '../contact-card.ts';
 import { contactFacts, sourceOf } from '../contacts/known.ts';
 import { keyFrom } from '../keyset.ts';
-import { deliveryLine, ticketLine, ticketLink } from '../lines.ts';
-import type { Say } from '../messages/say.ts';
+import { deliveryLine, ticketLink } from '../lines.ts';
 import { href } from '../shown.ts';
 import { stateBadge } from '../states.ts';
 import { address as withPunycode, short } from '../words.ts';
 import { inquiryOf, queryOf, type Wanted } from './wanted.ts';
 import type { Question } from './question.ts';
-import type { FoundView, TicketsView, TimelineView } from './views.ts';
+import type { FoundView, TimelineView } from './views.ts';
 import { namesView, ownerView, registryView } from './outside.ts';
 import { routeView } from './route.ts';
+import { ticketsOf } from './tickets.ts';
 import { ruleLine, whoseView } from './whose.ts';
 
-const ticketsMost = 20;
 const complaintsMost = 30;
 const deliveriesMost = 20;
 const networksMost = 20;
@@ -87,54 +83,6 @@ async function outsideOf(wanted: Wanted, asked: Asked, parts: Parts): Promise<Ou
     names: null,
     route: question.of === 'address' ? routeView(question.place, wanted, asked, parts) : null,
   };
-}
-
-/** What a search for it says, and the same in the words of the search line. */
-function searchOf(question: Question | null): { term: SearchTerm; words: string } {
-  const term = (field: 'ip' | 'from' | 'text', value: string): SearchTerm => ({
-    field,
-    not: false,
-    values: [value],
-  });
-  switch (question?.of) {
-    case 'address':
-    case 'prefix':
-      return { term: term('ip', question.place), words: `ip:${question.place}` };
-    case 'mail':
-      return { term: term('from', question.address), words: `from:${question.address}` };
-    case 'host':
-      return { term: term('text', question.host), words: `"${question.host}"` };
-    case undefined:
-      return { term: term('text', ''), words: '' };
-  }
-}
-
-/** The newest with it; those of a mail address are what it sent and what it was written about. */
-async function ticketsOf(
-  question: Question | null,
-  letters: readonly DeliveryRow[],
-  parts: Parts,
-  say: Say,
-): Promise<TicketsView> {
-  const { term, words } = searchOf(question);
-  const all = href(`/tickets?${new URLSearchParams({ q: words }).toString()}`);
-  const allLabel = say(question?.of === 'mail' ? 'lookup.tickets-from' : 'lookup.tickets-all');
-  const written = [...new Set(letters.map(({ ticket }) => ticket))];
-  const searched: SearchTerm[] = [term, { field: 'id', not: false, values: written }];
-  try {
-    const found = await Promise.all(
-      searched
-        .filter(({ field }) => field !== 'id' || written.length > 0)
-        .map((one) => searchTickets(parts.database, { terms: [one], limit: ticketsMost })),
-    );
-    const rows = [...new Map(found.flat().map((row) => [row.id, row])).values()]
-      .toSorted((one, other) => (one.id < other.id ? 1 : -1))
-      .slice(0, ticketsMost);
-    return { rows: rows.map((row) => ticketLine(row, parts, say)), all, allLabel, tooSlow: false };
-  } catch (error) {
-    if (!isTooSlow(error)) throw error;
-    return { rows: [], all, allLabel, tooSlow: true };
-  }
 }
 
 async function timelineOf(

@@ -113,9 +113,10 @@ export interface RouteView {
 
 export interface TicketsView {
   readonly rows: readonly TicketLine[];
-  readonly all: Href;
-  readonly allLabel: string;
-  readonly tooSlow: boolean;
+  /** A sentence; empty where everything was searched. */
+  readonly tooSlow: string;
+  /** One for each way to search. */
+  readonly all: readonly { readonly href: Href; readonly label: string }[];
 }
 
 export interface TimelineView {
