@@ -83,6 +83,7 @@ type Findings =
   | 'hold'
   | 'keep'
   | 'kept'
+  | 'lacks'
   | 'language'
   | 'lifted'
   | 'linked'

@@ -36,7 +36,15 @@ export async function repliesTo(
     kind === 'need-info'
       ? { ...head, kind, missing: missingIn(known) }
       : { ...head, kind, addresses: await addressesOf(known, tools) };
-  return { replies: [plan], whys: [reason('reply', `${kind} to ${to}, in ${plan.lang}`)] };
+  const whys = [reason('reply', `${kind} to ${to}, in ${plan.lang}`), ...lackingIn(plan)];
+  return { replies: [plan], whys };
+}
+
+/** What the complainant is asked for. */
+function lackingIn(plan: ReplyPlan): readonly Reason[] {
+  if (plan.kind !== 'need-info') return [];
+  const all = Object.entries(plan.missing).flatMap(([what, isMissing]) => (isMissing ? what : []));
+  return [reason('lacks', all.join(', '))];
 }
 
 /** The acknowledgement that goes by itself; null where none does. */

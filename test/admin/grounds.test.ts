@@ -290,6 +290,49 @@ test('what cannot be read: what could be, what not and why, and the whole to dow
   assert.match(html, /href="\/mails\/[^"]+\/raw"[^>]*><bdi>download the raw mail/);
 });
 
+test('no address: names with where they lead, pieces and images that may hide one, what it lacks', async () => {
+  const raw = Buffer.from(
+    [
+      'From: someone@example.net',
+      'Subject: Your shop cheats',
+      'MIME-Version: 1.0',
+      'Content-Type: multipart/mixed; boundary=a',
+      '',
+      '--a',
+      'Content-Type: text/plain',
+      '',
+      'hxxp://shop.example/pay is a fraud, see https://review.example/shop.',
+      'It came from 198[.]51 I think, not from 192[.]0[.]2[.]7 nor 1 [.] 2 [.] 3 [.] 4; version 4.17.',
+      '--a',
+      'Content-Type: image/png; name="screen.png"',
+      'Content-Transfer-Encoding: base64',
+      '',
+      'aGVsbG8=',
+      '--a--',
+      '',
+    ].join('\r\n'),
+  );
+  const doubts = [{ code: 'no-address' as const, text: 'only names are given: shop.example' }];
+  const { html, grounds } = await asked({
+    raw,
+    doubts,
+    trace: [
+      trace('extract', ['found', '0 addresses, 1 dropped'], ['masked', '192.0.2.xxx masked: why']),
+      trace('resolve', ['names', '1'], ['name', 'shop.example 198.51.100.70: it is a fraud']),
+      trace('forward', ['nothing', 'nobody'], ['lacks', 'address, zone, <b>']),
+    ],
+  });
+  const [words = ''] = grounds;
+  assert.match(words, /^What it names instead Address 192\.0\.2\.xxx masked: why Name shop\.ex/);
+  assert.match(words, /Name review\.example Piece of one 198\[\.\]51 body Image /);
+  assert.match(words, /screen\.png · image\/png · .*: an address may stand in it It lacks the a/);
+  assert.match(words, /It lacks the address, the time zone$/);
+  assert.match(html, /href="\/lookup\?q[^"]*shop\.example"/);
+  assert.doesNotMatch(html, /href="\/lookup\?q[^"]*192\.0\.2\.xxx"/);
+  const none = (await asked({ doubts, trace: [] })).grounds;
+  assert.deepEqual(none, ['What it names instead Nothing that leads to one.']);
+});
+
 test('below what is suggested: language, kind, how long to take it back, by when to answer', async () => {
   const doubts = [{ code: 'no-contact' as const, text: 'nobody is known' }];
   const { html } = await asked({ doubts, prepared: [mail('192.0.2.75')] });

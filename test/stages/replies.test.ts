@@ -84,7 +84,11 @@ test('what is missing is asked for', async () => {
       [{ kind: 'need-info', to: writer, lang: 'en', receivedAt, missing }],
       name,
     );
-    assert.deepEqual(whys, [{ code: 'reply', text: `need-info to ${writer}, in en` }]);
+    const lacking = Object.entries(missing).flatMap(([what, is]) => (is ? what : []));
+    assert.deepEqual(whys, [
+      { code: 'reply', text: `need-info to ${writer}, in en` },
+      { code: 'lacks', text: lacking.join(', ') },
+    ]);
   }
 });
 

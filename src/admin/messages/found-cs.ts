@@ -19,6 +19,7 @@ export const foundCs = {
   hold: 'dotaz na stůl',
   keep: 'fráze stížnosti',
   kept: 'bere se',
+  lacks: 'chybí',
   language: 'jiný jazyk',
   lifted: 'značka spamu neplatí',
   linked: 'propojeno',

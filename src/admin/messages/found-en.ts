@@ -19,6 +19,7 @@ export const foundEn = {
   hold: 'ask the desk',
   keep: 'phrase of complaints',
   kept: 'taken',
+  lacks: 'missing',
   language: 'other language',
   lifted: 'spam mark lifted',
   linked: 'linked',

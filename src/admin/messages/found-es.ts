@@ -19,6 +19,7 @@ export const foundEs = {
   hold: 'preguntar',
   keep: 'frase de queja',
   kept: 'se toma',
+  lacks: 'falta',
   language: 'otro idioma',
   lifted: 'marca de spam anulada',
   linked: 'vinculado',

@@ -11,6 +11,7 @@ import { bounceGrounds } from './bounce.ts';
 import { contactGrounds } from './contact.ts';
 import { readGrounds } from './read.ts';
 import { repeatGrounds } from './repeat.ts';
+import { seenGrounds } from './seen.ts';
 import { silenceGrounds } from './silence.ts';
 import { spamGrounds } from './spam.ts';
 
@@ -26,6 +27,7 @@ type Grounds = (about: Grounded) => readonly GroundView[] | Promise<readonly Gro
 
 const kinds: readonly (readonly [codes: readonly HoldCode[], grounds: Grounds])[] = [
   [['suspected-spam'], spamGrounds],
+  [['no-address'], seenGrounds],
   [['repeat-unsure'], repeatGrounds],
   [['contact-bounced'], bounceGrounds],
   [['no-reply'], silenceGrounds],
