@@ -21,8 +21,9 @@ import type { Facts, Plan } from '../stages/facts.ts';
 import type { ReplyPlan } from '../stages/reply-plan.ts';
 import { mayChange } from '../tickets/lifecycles.ts';
 import { mayLink } from '../tickets/links.ts';
+import { idsInOrder } from '../uuid.ts';
 import type { Decision, ReplyDispatch } from './decision.ts';
-import { whatOf } from './what-of.ts';
+import { byComplaint, whatOf } from './what-of.ts';
 
 type Ending = Pick<Decision, 'state' | 'outcome' | 'why'> &
   Partial<Pick<Decision, 'doubts' | 'holdTicket' | 'prepared' | 'dispatches'>> &
@@ -135,7 +136,7 @@ export class Draft {
   reopen(kind: TicketKind, change: StateChange): void {
     if (!mayChange(kind, change.from, change.to)) return;
     this.#changes.push(change);
-    this.note(change.ticket, 'reopened', `by a complaint from ${this.about.sender}`);
+    this.note(change.ticket, 'reopened', byComplaint(this.about));
   }
 
   /** The new incident stands beside an old one, which complaints no longer join. */
@@ -247,7 +248,7 @@ export class Draft {
       links: this.#links,
       parties: this.#parties,
       joins: this.#joins,
-      history: this.#history,
+      history: idsInOrder(this.#history),
       bounces: this.#bounces,
       turns: this.#turns,
       complaints: this.#complaints,
@@ -276,6 +277,8 @@ export class Draft {
     }
     const id = this.#newId() as TicketId;
     this.#tickets.push({ ...fields, id, number: null, numbered: true, team: 'first-line' });
+    // Of an investigation its history says whom it asks.
+    if (fields.kind !== 'investigation') this.note(id, 'opened', byComplaint(this.about));
     return id;
   }
 

@@ -1,4 +1,4 @@
-// What a ticket is about, as its subject says it. Pure.
+// What a ticket is about, as its subject says it, and what it came to be by. Pure.
 
 import type { Facts } from '../stages/facts.ts';
 
@@ -14,4 +14,9 @@ export function whatOf({ attribute, classify }: Partial<Facts>, ips: readonly st
 function summary(ips: readonly string[]): string {
   const [first = 'unknown'] = ips;
   return ips.length > 1 ? `${first} and ${ips.length - 1} more` : first;
+}
+
+/** By whose complaint something happened, as history says it. */
+export function byComplaint({ sender }: { readonly sender: string }): string {
+  return sender === '' ? 'by a complaint' : `by a complaint from ${sender}`;
 }

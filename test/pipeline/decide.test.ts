@@ -54,6 +54,44 @@ test('a complaint that is certain opens its tickets, ties them, and is sent', ()
   assert.deepEqual(decision.doubts, []);
 });
 
+test('each ticket begins its history with how it came to be, and by whom', () => {
+  const decision = decided({
+    facts: complaint([plan('admin@lab.example')]),
+    overrides: [accept],
+    decidedBy: 'jana',
+  });
+  const of = (kind: string) =>
+    decision.history
+      .filter(({ ticket }) =>
+        decision.tickets.some((one) => one.id === ticket && one.kind === kind),
+      )
+      .toSorted((one, other) => (one.id < other.id ? -1 : 1))
+      .map(({ what, text, actor }) => [what, text, actor]);
+  const opened = ['opened', 'by a complaint from reporter@example.net', 'jana'];
+  assert.deepEqual(of('incident'), [opened]);
+  assert.deepEqual(of('report'), [opened, ['forwarded', 'forwarded to admin@lab.example', 'jana']]);
+  assert.deepEqual(of('investigation')[0]?.[0], 'opened');
+  const asked = decided({ facts: complaint([]), doubts: [first] });
+  assert.deepEqual(
+    asked.history.map(({ what }) => what),
+    ['opened', 'held'],
+  );
+});
+
+test('what is told at once is read in its order, whatever chance is in the ids', () => {
+  const facts = complaint([plan('admin@lab.example')]);
+  const got = received({});
+  const run: Run = { ...begin(got), facts: { ...facts, parse: mail(), received: got }, doubts: [] };
+  let last = 1_000;
+  const newId = (): string => `id-${(last -= 1)}`;
+  const { history } = decide({ run, received: got, own: nothingOwn, newId, tag: 'Desk' });
+  const read = history.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+  assert.deepEqual(
+    read.map(({ what }) => what),
+    ['opened', 'opened', 'opened', 'forwarded'],
+  );
+});
+
 test('where nobody is accused no ticket says that anything came from there', () => {
   const facts = complaint([plan('admin@lab.example')]);
   const subjects = (isGuess: boolean) => {
@@ -152,9 +190,11 @@ test('history says who decided last what became of it; it is the program that as
     const { history } = decided({ facts, doubts, overrides, ...who });
     return history.map(({ what, actor }) => `${what} by ${actor}`);
   };
-  assert.deepEqual(said([accept], 'eva'), ['opened by eva', 'forwarded by eva']);
-  assert.deepEqual(said([accept, { kind: 'again' }], 'jan'), ['held by undefined']);
-  assert.deepEqual(said([]), ['held by undefined']);
+  const opened = 'opened by eva';
+  assert.deepEqual(said([accept], 'eva'), [opened, opened, opened, 'forwarded by eva']);
+  const again = said([accept, { kind: 'again' }], 'jan');
+  assert.deepEqual(again, ['opened by jan', 'held by undefined']);
+  assert.deepEqual(said([]), ['opened by undefined', 'held by undefined']);
 });
 
 test('our tag goes off the subject, and the constituency is that of the offender', () => {

@@ -216,9 +216,9 @@ test('a new complaint on a ticket is only linked to it', () => {
     return [parents, refused];
   };
   for (const kind of ['report', 'investigation', 'incident'] as const) {
-    assert.deepEqual(linkedTo(kind), [['id-3', 'seen'], []], kind);
+    assert.deepEqual(linkedTo(kind), [['id-4', 'seen'], []], kind);
   }
-  assert.deepEqual(linkedTo('block'), [['id-3'], ['no report may hang below that block']]);
+  assert.deepEqual(linkedTo('block'), [['id-4'], ['no report may hang below that block']]);
 });
 
 test('a rerun that joins another case leaves its investigation where it hangs', () => {
