@@ -8,6 +8,7 @@ import type { TicketKind } from '../model.ts';
 import { listHolds } from '../store/acts.ts';
 import { listDeliveries } from '../store/deliveries.ts';
 import {
+  type HistoryRow,
   linkedTickets,
   listTickets,
   mergedNumbers,
@@ -124,8 +125,14 @@ async function show(desk: Desk, key: string, isJson: boolean): Promise<void> {
     out(`act       ${one.id}  ${when(one.at)}  ${one.kind} by ${one.actor}${undone}`);
   }
   for (const one of history) {
-    out(`${when(one.at)}  ${one.actor}  ${one.what}: ${one.text}`);
+    const on = one.ticket === ticket.id ? '' : `  ${nameOf(one, tag)}`;
+    out(`${when(one.at)}  ${one.actor}${on}  ${one.what}: ${one.text}`);
   }
+}
+
+/** A ticket of the same case. */
+function nameOf({ number, ticket }: HistoryRow, tag: string): string {
+  return number === null ? ticket : showNumber(tag, number);
 }
 
 const turns = {

@@ -2,7 +2,8 @@
 // to all of them knows how many are left.
 
 import type { TicketId } from '../model.ts';
-import { type CaseLink, linkColumns } from './case.ts';
+import type { CaseLink } from './case.ts';
+import { linkColumns } from './case-sql.ts';
 import { standsFor } from './merged.ts';
 import type { Database } from './pg.ts';
 

@@ -1,6 +1,7 @@
 // Tickets as people look at them: lists by keyset, one ticket with its links, mails and history.
 
 import type { PartyId, PartyRole, TicketId, TicketKind, Turn } from '../model.ts';
+import { told } from './case-sql.ts';
 import { standsFor } from './merged.ts';
 import { firstId } from './partitions.ts';
 import { type Database, isId, type Queries } from './pg.ts';
@@ -169,13 +170,23 @@ export interface HistoryRow {
   readonly actor: string;
   readonly what: string;
   readonly text: string;
+  readonly ticket: TicketId;
+  readonly number: string | null;
 }
 
-/** What happened to a ticket, oldest first; of very much the newest. */
+/**
+ * What happened to a ticket, and of an incident to what hangs below it, oldest first; of very much
+ * the newest.
+ */
 export async function ticketHistory(database: Database, id: TicketId): Promise<HistoryRow[]> {
   return database.query<HistoryRow>(
-    `select at, actor, what, text from (
-       select * from history where ticket = $1 order by id desc limit ${readMost}
+    `with ${told}
+     select at, actor, what, text, ticket, number from (
+       select line.*, number from told join ticket on ticket.id = told.id
+         cross join lateral (
+           select id, at, actor, what, text, ticket from history where ticket = told.id
+           order by id desc limit ${readMost}) line
+       order by line.id desc limit ${readMost}
      ) newest order by id`,
     [id],
   );

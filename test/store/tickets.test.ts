@@ -112,6 +112,23 @@ test('what was merged into a ticket is read with it: deliveries, open questions'
   assert.equal((await listHolds(database, { limit: 9 })).length, 4);
 });
 
+test('the history of an incident tells of what hangs below it, that of others of themselves', async (t) => {
+  const database = await freshDatabase(t);
+  const { settlement, incident, report, investigation } = forwarded(await claimedOne(database));
+  const history = [report, incident, investigation].map(({ id: on, kind }) => ({
+    id: id(),
+    ticket: on,
+    what: 'opened',
+    text: kind,
+  }));
+  await settle(database, [{ ...settlement, history }], now, 'sluice');
+  const told = async (on: TicketId) =>
+    (await ticketHistory(database, on)).map(({ text, number }) => `${number} ${text}`).toSorted();
+  const all = [report, incident, investigation].map(({ number, kind }) => `${number} ${kind}`);
+  assert.deepEqual(await told(incident.id), all.toSorted());
+  assert.deepEqual(await told(report.id), [all[0]]);
+});
+
 test('of a ticket that goes on and on 500 of each are read', async (t) => {
   const database = await freshDatabase(t);
   const { incident, report, investigation, mail } = await long(database, 600);

@@ -1,13 +1,8 @@
 // A ticket with its case as what its page shows. Pure.
 
 import { holdCodes } from '../../model.ts';
-import {
-  type CaseAct,
-  type CaseHold,
-  type CaseLink,
-  caseMost,
-  type TicketCase,
-} from '../../store/case.ts';
+import type { CaseAct, CaseHold, CaseLink, TicketCase } from '../../store/case.ts';
+import { caseMost } from '../../store/case-sql.ts';
 import type { TicketRow } from '../../store/tickets.ts';
 import { priorityDefault } from '../../tickets/fields.ts';
 import { turnOf } from '../../tickets/lifecycles.ts';
@@ -27,6 +22,7 @@ import { address, short } from '../words.ts';
 import { chartOf, type Charted } from './chart.ts';
 import { type Heard, keyedTalks, personOf, talksOf } from './conversation.ts';
 import { doneIn } from './done.ts';
+import { historyOf } from './history.ts';
 import type {
   ActLine,
   ChartLine,
@@ -58,11 +54,9 @@ const elsewhere = new Set(['addresses', 'classification', tlpField]);
 
 /** All that the page of that ticket shows. */
 export function ticketView(shown: Shown): TicketPageView {
-  const { ticket, around, say, showNumber, before } = shown;
+  const { ticket, around, say, showNumber } = shown;
   const link = ticketLink(ticket, shown);
   const here = link.href.text;
-  const last = around.history.slice(0, caseMost.history).at(-1);
-  const hasOlder = around.history.length > caseMost.history && last !== undefined;
   const isIncident = ticket.kind === 'incident';
   // What lies below an incident has tables of its own.
   const beside = around.links.filter(({ as }) => !isIncident || as === 'parent');
@@ -97,9 +91,7 @@ export function ticketView(shown: Shown): TicketPageView {
     })),
     evidenceMore: around.evidence.length > caseMost.evidence,
     why: shown.why,
-    history: around.history.slice(0, caseMost.history),
-    older: hasOlder ? href(`${here}?before=${last.id}#history`) : null,
-    newest: before === null ? null : href(`${here}#history`),
+    ...historyOf(shown, here),
     people: around.parties.map((party) => personOf(party, say, shown.now)),
     links: beside.slice(0, caseMost.links).map((one) => linkLine(one, shown, here)),
     showsLinks: !isIncident || beside.length > 0,

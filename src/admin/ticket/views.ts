@@ -145,6 +145,10 @@ export interface HistoryView {
   readonly actor: string;
   readonly what: string;
   readonly text: string;
+  /** The mail that brought it about; null: none did. */
+  readonly mail: Href | null;
+  /** Another ticket of the case, on which it happened; null: on this one. */
+  readonly on: { readonly label: string; readonly href: Href; readonly kind: string } | null;
 }
 
 export interface PersonView {
