@@ -11,7 +11,10 @@ export function idFrom(text: string | undefined): string | null {
 }
 
 /** Where a list goes on; undefined where the link names no id. */
-export function keyFrom(asked: Asked, name: 'before' | 'after'): string | null | undefined {
+export function keyFrom(
+  asked: Asked,
+  name: 'before' | 'after' | 'reports',
+): string | null | undefined {
   const key = asked.query.get(name);
   return key === undefined ? null : (idFrom(key) ?? undefined);
 }

@@ -10,7 +10,9 @@ export const caseMost = {
   links: 60,
   mails: 40,
   deliveries: 40,
-  parties: 20,
+  parties: 30,
+  /** Reports of an incident whose complaints are read on its page: the newest. */
+  heard: 10,
   evidence: 40,
   acts: 20,
   history: 50,
@@ -19,17 +21,22 @@ export const caseMost = {
 
 const own = `own as (${standsFor('$1')})`;
 /**
- * The ticket and whom is asked about it; of a report ($2) whom its cases ask. Parents are an array:
- * over two subqueries the planner reads every link there is.
+ * The ticket and whom is asked about it; of a report ($2, the kind) whom its cases ask, of an
+ * incident also its newest complaints (before $3). Parents are an array: over two subqueries the
+ * planner reads every link there is.
  */
 const asked = `with ${own}, cases as (
   select id from own
-  union select parent from link where $2 and child = any (array(select id from own))
+  union select parent from link where $2::text = 'report' and child = any (array(select id from own))
 ), asked as (
   select id from own
   union select child from link
     where child_kind = 'investigation' and parent = any (array(select id from cases))
-  limit ${caseMost.links})`;
+  union
+  (select child from link where $2::text = 'incident' and child_kind = 'report'
+      and parent = any (array(select id from own)) and ($3::uuid is null or child < $3)
+    order by child desc limit ${caseMost.heard})
+  limit ${caseMost.links + caseMost.heard})`;
 
 /** While its worker has it in hand it is due never, which no calendar shows. */
 export const clockSql = `select asked_at as "askedAt", rung, nullif(due_at, 'infinity') as "dueAt",
@@ -54,13 +61,15 @@ export const linksSql = `with ${own}
   union all
   (select 'child', ${linkColumns} from link join ticket on ticket.id = link.child
     where link.parent in (select id from own) and link.child_kind = 'report'
+      and ($2::uuid is null or link.child < $2)
     order by link.child desc limit ${caseMost.links + 1})`;
 
 export const mailsSql = `${asked}
-  select mail.id as mail, on_it.how, mail.sender, mail.subject, mail.received_at as "receivedAt",
+  select mail.id as mail, on_it.ticket, on_it.how, mail.sender, mail.subject, mail.received_at as "receivedAt",
     on_it.text, on_it.intent
-  from (select distinct on (mail) mail, how, text, intent from ticket_mail
-    where ticket in (select id from asked) order by mail desc limit ${caseMost.mails + 1}) on_it
+  from (select distinct on (mail) mail, ticket, how, text, intent from ticket_mail
+    where ticket in (select id from asked)
+      order by mail desc, ticket = $1 desc, ticket limit ${caseMost.mails + 1}) on_it
   join mail on mail.id = on_it.mail order by mail.id desc`;
 
 export const deliveriesSql = `${asked}

@@ -44,6 +44,7 @@ export interface CaseLink {
 
 export interface CaseMail {
   readonly mail: MailId;
+  readonly ticket: TicketId;
   readonly how: string;
   readonly sender: string | null;
   readonly subject: string | null;
@@ -153,19 +154,21 @@ export interface TicketCase {
 /**
  * All around one ticket.
  * @param before the last line of history on the page above; null: the newest lines
+ * @param reportsBefore of an incident, the last of its reports on the page above; null: the newest
  */
 export async function ticketCase(
   database: Database,
   ticket: { readonly id: TicketId; readonly kind: TicketKind },
   before: string | null,
+  reportsBefore: string | null = null,
 ): Promise<TicketCase> {
   const key = [ticket.id];
-  const around = [ticket.id, ticket.kind === 'report'];
+  const around = [ticket.id, ticket.kind, reportsBefore];
   return database.transaction(async (inside) => {
     const [clock, links, mails, deliveries, parties, evidence, acts, holds, history, merged] =
       await Promise.all([
         inside.query<CaseClock>(clockSql, key),
-        inside.query<CaseLink>(linksSql, key),
+        inside.query<CaseLink>(linksSql, [ticket.id, reportsBefore]),
         inside.query<CaseMail>(mailsSql, around),
         inside.query<CaseDelivery>(deliveriesSql, around),
         inside.query<CaseParty>(partiesSql, around),

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import type { TicketId } from '../../src/model.ts';
-import { openTestDesk } from './desk.ts';
+import { openTestDesk, type TestDesk } from './desk.ts';
 import { type Story, tell } from './story.ts';
 
 const reporter = 'victim@example.net';
@@ -46,4 +46,68 @@ test('the history of an incident tells of all its tickets, each by its number', 
   const own = part(await page(told.investigation), 'history');
   assert.equal(own.match(/<li>/g)?.length, 1);
   assert.doesNotMatch(own, /class="num"|forwarded to/);
+});
+
+/** So many further complaints of one case, each with its report, mail and complainant. */
+async function complain(desk: TestDesk, incident: TicketId, count: number): Promise<void> {
+  // Ids that begin with f are newer than all that the story made.
+  await desk.database.query(
+    `with made as (
+       insert into mail (id, sha256, size_bytes, envelope_from, recipients, peer, received_at,
+         actor, state, sender, subject)
+       select ('ffffffff-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid,
+         sha256(n::text::bytea), n, '', '{}', '', $2, 'intake', 'done',
+         'reporter' || n || '@example.net', 'again ' || n
+       from generate_series(1, $3::int) n returning id, sender
+     ), reports as (
+       insert into ticket (id, kind, state, team, subject, ips, mail, role, opened_at, updated_at,
+         actor)
+       select id, 'report', 'open', 'first-line', '', '{}', id, 'report', $2, $2, 'sluice'
+       from made returning id
+     ), links as (
+       insert into link (parent, child, child_kind) select $1, id, 'report' from reports
+     ), parties as (
+       insert into party (id, ticket, role, address, token, actor, at)
+       select id, id, 'complainant', sender, id, 'sluice', $2 from made
+     )
+     insert into ticket_mail (ticket, mail, how) select id, id, 'complaint' from made`,
+    [incident, desk.clock, count],
+  );
+}
+
+test('an incident shows what its complainants wrote, folded, and who they are', async () => {
+  const raw = Buffer.from('Subject: spam\r\n\r\nIt came <b>again</b> and again.\r\n');
+  const { desk, told, page } = await openCase({ raw });
+  // Read before, so that no test waits for a child that starts.
+  await desk.ask(`/mails/${told.mail}`, { cookie: await desk.login() });
+  const html = await page(told.incident);
+  const talks = part(html, 'talks');
+  assert.match(talks, /<h3>victim@example\.net <span class="quiet">complainant/);
+  assert.match(talks, new RegExp(`href="/tickets/[^"]+\\?why=${told.mail}#why"`));
+  assert.match(talks, /<details class="ticket-older"><summary>What it says<\/summary>/);
+  assert.match(talks, /It came &lt;b&gt;again&lt;\/b&gt; and again\./);
+  assert.match(/<aside.*<\/aside>/s.exec(html)?.[0] ?? '', /victim@example\.net/);
+  // They are asked nothing: whose turn it is, is about those who are.
+  await desk.database.query(`update ticket_mail set how = 'follow-up' where mail = $1`, [
+    told.mail,
+  ]);
+  assert.doesNotMatch(await page(told.incident), /ours: victim@example\.net has written/);
+});
+
+test('of many complaints the newest are shown, and every report is reached', async () => {
+  const { desk, told, page } = await openCase();
+  await complain(desk, told.incident, 100);
+  const html = await page(told.incident);
+  const talks = part(html, 'talks');
+  assert.equal(talks.match(/again \d+/g)?.length, 10);
+  assert.match(talks, /reporter100@example\.net/);
+  assert.match(talks, /Of the complaints the newest 10 are here\. <a href="#reports">/);
+  assert.ok(html.length < 100_000, `${html.length}`);
+  const [, older = ''] = /(\?reports=[^"#]+)#reports" rel="next"/.exec(html) ?? [];
+  const next = await page(told.incident, older.replaceAll('&#x3D;', '='));
+  const left = part(next, 'reports');
+  assert.match(left, /reporter40@example\.net/);
+  assert.match(left, /victim@example\.net/);
+  assert.doesNotMatch(left, /rel="next"/);
+  assert.match(part(next, 'talks'), /reporter40@example\.net/);
 });

@@ -77,8 +77,8 @@ async function caseOf(
   if (ticket === null) return null;
   const around = await ticketCase(database, ticket, null);
   const link = ticketLink(ticket, parts);
-  const heard = await heardOf(around.mails, parts);
-  const talks = talksOf(around, heard, link.href.text, say);
+  const heard = await heardOf(around.mails, parts, ticket.kind);
+  const talks = talksOf(ticket.kind, around, heard, link.href.text, say);
   return {
     ...link,
     subject: ticket.subject || say('common.no-subject'),

@@ -1,7 +1,7 @@
 // The five lines on top of a ticket: what it is about, who is responsible, whose turn it is, what
 // happens next by itself, what the desk can do. Pure: rows in, lines out.
 
-import { askingLetters, type LetterKind } from '../../model.ts';
+import { askingLetters, type LetterKind, type TicketId } from '../../model.ts';
 import type { Rules } from '../../rules.ts';
 import type { CaseParty, TicketCase } from '../../store/case.ts';
 import type { TicketRow } from '../../store/tickets.ts';
@@ -31,7 +31,17 @@ const lookMs = 60_000;
 
 /** The lines in their order: what, who, turn, next, do; each is there, whatever the case. */
 export function chartOf(about: Charted): readonly ChartLine[] {
-  return [what(about), who(about), turn(about), next(about), can(about)];
+  return [what(about), who(about), turn(asked(about)), next(about), can(about)];
+}
+
+/** What is said to complainants, and by them, makes it nobody's turn in the case. */
+function asked(about: Charted): Charted {
+  const { ticket, around } = about;
+  if (ticket.kind !== 'incident') return about;
+  const isAsked = ({ ticket: on }: { readonly ticket: TicketId }): boolean =>
+    !around.links.some(({ id, as, kind }) => id === on && as === 'child' && kind === 'report');
+  const [mails, deliveries] = [around.mails.filter(isAsked), around.deliveries.filter(isAsked)];
+  return { ...about, around: { ...around, mails, deliveries } };
 }
 
 function what({ ticket, around, say, now }: Charted): ChartLine {

@@ -1,7 +1,7 @@
 // What was said in a case, party by party: their mails with their own words, ours as one line each,
 // the oldest first. Pure.
 
-import type { MailId } from '../../model.ts';
+import type { MailId, TicketKind } from '../../model.ts';
 import type { CaseDelivery, CaseMail, CaseParty, TicketCase } from '../../store/case.ts';
 import { foundIn, intentIn } from '../code-words.ts';
 import { spanOf } from '../contact-card.ts';
@@ -28,10 +28,13 @@ export interface Heard {
 }
 
 /**
- * One talk a party, whoever spoke first of them on top.
+ * One talk a party, whoever spoke first of them on top. On the page of an incident the words of
+ * complaints are folded: there are many, and they say the same.
+ * @param kind the ticket's
  * @param here the ticket's own address
  */
 export function talksOf(
+  kind: TicketKind,
   { mails, deliveries, parties }: TicketCase,
   { words, seals }: Heard,
   here: string,
@@ -48,7 +51,11 @@ export function talksOf(
     const shown = shownWords(words.get(mail.mail), left);
     left -= (shown.text?.most ?? 0) + (shown.older?.most ?? 0);
     const seal = sealView(seals.get(mail.mail) ?? null, say);
-    add(mail.sender ?? '', { ...theirs(mail, shown, here, say), seal });
+    add(mail.sender ?? '', {
+      ...theirs(mail, shown, here, say),
+      seal,
+      isFolded: kind === 'incident' && mail.how === 'complaint',
+    });
   }
   for (const delivery of deliveries) add(delivery.recipient, ours(delivery, say));
   const roles = new Map(parties.map((party) => [party.address, party]));
@@ -112,6 +119,7 @@ function theirs(
     href: href(`/mails/${mail}`),
     because: null,
     ...words,
+    isFolded: false,
     seal: null,
     note: intentIn(say, intent),
     why: href(`${here}?why=${mail}#why`),
@@ -130,6 +138,7 @@ function ours(delivery: CaseDelivery, say: Say): SaidView {
     href: letterHref(id),
     because: mail === null ? null : href(`/mails/${mail}`),
     ...noWords,
+    isFolded: false,
     seal: null,
     note: [say(`outbox.kind-${kind}`), who, short(reply ?? '', 120)]
       .filter((part) => part !== '')

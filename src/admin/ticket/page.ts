@@ -22,15 +22,17 @@ export async function ticketPage(asked: Asked, parts: Parts): Promise<Answer> {
   const ticket = await ticketAsked(asked, parts);
   if (ticket === null) return notFound(asked, asked.say('common.ticket'));
   const before = keyFrom(asked, 'before');
-  if (before === undefined) return invalid(asked, asked.say('notice.bad-id'));
+  const reportsBefore = keyFrom(asked, 'reports');
+  if (before === undefined || reportsBefore === undefined)
+    return invalid(asked, asked.say('notice.bad-id'));
   const act = idFrom(asked.query.get('did')?.slice(didPrefix.length));
   const mail = idFrom(asked.query.get('why'));
   const [around, did, trace] = await Promise.all([
-    ticketCase(database, ticket, before),
+    ticketCase(database, ticket, before, reportsBefore),
     act === null ? null : findAct(database, act),
     mail === null ? null : currentTrace(database, mail as MailId),
   ]);
-  const heard = await heardOf(around.mails, parts);
+  const heard = await heardOf(around.mails, parts, ticket.kind);
   const why: TicketPageView['why'] =
     mail === null
       ? null
@@ -46,6 +48,7 @@ export async function ticketPage(asked: Asked, parts: Parts): Promise<Answer> {
     did,
     why,
     before,
+    reportsBefore,
     rules: parts.rules(),
     say: asked.say,
     now: parts.now(),

@@ -45,6 +45,8 @@ export interface Shown extends Charted {
   readonly why: TicketPageView['why'];
   /** The line of history that the page begins below; null: the newest. */
   readonly before: string | null;
+  /** Of an incident, the report that its reports begin below; null: the newest. */
+  readonly reportsBefore: string | null;
 }
 
 const noteCharactersMost = 4_000;
@@ -74,9 +76,10 @@ export function ticketView(shown: Shown): TicketPageView {
     ...verbLinks(ticket, here, say),
     holds: around.holds.map((hold) => holdLink(hold, shown)),
     tied: isIncident ? tiedView(shown, here) : null,
-    talks: keyedTalks(talksOf(around, shown.heard, here, say)),
+    talks: keyedTalks(talksOf(ticket.kind, around, shown.heard, here, say)),
     talksMore:
       around.mails.length > caseMost.mails || around.deliveries.length > caseMost.deliveries,
+    complaintsMore: isIncident ? complaintsMore(shown) : '',
     notes: around.acts.flatMap(({ at, actor, text }) =>
       text === null ? [] : [{ at, actor, text: prose(text, noteCharactersMost) }],
     ),
@@ -231,18 +234,29 @@ function stepsOf(block: CaseLink, { say, newId }: Shown, here: string): LinkLine
 }
 
 function tiedView(shown: Shown, here: string): TiedView {
-  const below = shown.around.links.filter(({ as }) => as === 'child');
-  const of = (kind: CaseLink['kind']) => below.filter((one) => one.kind === kind);
   const lines = (kind: CaseLink['kind']) =>
-    of(kind)
+    below(shown.around, kind)
       .slice(0, caseMost.links)
       .map((one) => linkLine(one, shown, here));
+  const reports = below(shown.around, 'report');
+  const last = reports.length > caseMost.links ? reports[caseMost.links - 1] : undefined;
   return {
     reports: lines('report'),
-    reportsMore: of('report').length > caseMost.links,
+    older: last === undefined ? null : href(`${here}?reports=${last.id}#reports`),
+    newest: shown.reportsBefore === null ? null : href(`${here}#reports`),
     investigations: lines('investigation'),
     blocks: lines('block'),
   };
+}
+
+/** Of many complaints the newest are in the conversation. */
+function complaintsMore({ around, reportsBefore, say }: Shown): string {
+  const isMore = below(around, 'report').length > caseMost.heard || reportsBefore !== null;
+  return isMore ? say('ticket.complaints-more', { n: caseMost.heard }) : '';
+}
+
+function below({ links }: TicketCase, kind: CaseLink['kind']): readonly CaseLink[] {
+  return links.filter((one) => one.as === 'child' && one.kind === kind);
 }
 
 /** What is set of the schema, and who has it. */

@@ -37,6 +37,8 @@ export interface TicketPageView {
   readonly tied: TiedView | null;
   readonly talks: readonly TalkView[];
   readonly talksMore: boolean;
+  /** Of an incident not all complaints are there, but their reports are; empty: they are. */
+  readonly complaintsMore: string;
   readonly notes: readonly NoteView[];
   readonly evidence: readonly EvidenceLine[];
   readonly evidenceMore: boolean;
@@ -111,6 +113,8 @@ export interface SaidView {
   /** Of ours, the mail that it was sent because of. */
   readonly because: Href | null;
   readonly text: Prose | null;
+  /** Its words are shown when they are asked for. */
+  readonly isFolded: boolean;
   /** What it quotes, behind the words. */
   readonly older: Prose | null;
   /** There is more of it, where its link leads to. */
@@ -179,7 +183,8 @@ export interface StepView {
 
 export interface TiedView {
   readonly reports: readonly LinkLine[];
-  readonly reportsMore: boolean;
+  readonly older: Href | null;
+  readonly newest: Href | null;
   readonly investigations: readonly LinkLine[];
   readonly blocks: readonly LinkLine[];
 }

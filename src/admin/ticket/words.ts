@@ -4,7 +4,7 @@
 
 import { setTimeout as after } from 'node:timers/promises';
 
-import type { MailId } from '../../model.ts';
+import type { MailId, TicketKind } from '../../model.ts';
 import type { MailPages, Reading } from '../../reading.ts';
 import type { CaseMail } from '../../store/case.ts';
 import { sealsOf } from '../../store/runs.ts';
@@ -18,6 +18,8 @@ export interface Words {
 }
 
 const readMost = 6;
+/** Of the complaints of a case, beside its answers. */
+const readOnCase = 3;
 const patienceMs = 2_000;
 /** Returned mail, copies and automatic answers are one line each. */
 const told: ReadonlySet<string> = new Set(['complaint', 'follow-up']);
@@ -26,9 +28,13 @@ const told: ReadonlySet<string> = new Set(['complaint', 'follow-up']);
 export async function heardOf(
   mails: readonly CaseMail[],
   { mails: pages, database }: Pick<Parts, 'mails' | 'database'>,
+  kind: TicketKind,
 ): Promise<Heard> {
   const spoken = mails.filter(({ how }) => told.has(how)).map(({ mail }) => mail);
-  const [words, seals] = await Promise.all([wordsOf(mails, pages), sealsOf(database, spoken)]);
+  const [words, seals] = await Promise.all([
+    wordsOf(mails, pages, kind === 'incident' ? readOnCase : readMost),
+    sealsOf(database, spoken),
+  ]);
   return { words, seals };
 }
 
@@ -36,6 +42,7 @@ export async function heardOf(
 async function wordsOf(
   mails: readonly CaseMail[],
   pages: Pick<MailPages, 'read'>,
+  most: number,
 ): Promise<ReadonlyMap<MailId, Words>> {
   const kept = mails.flatMap(({ mail, text }): [MailId, Words][] =>
     text === null || text === '' ? [] : [[mail, { own: text, older: '' }]],
@@ -44,7 +51,7 @@ async function wordsOf(
   const enough = new AbortController();
   const late = after(patienceMs, null, { signal: enough.signal }).catch(() => null);
   const read = await Promise.all(
-    unread.slice(0, readMost).map(async ({ mail }): Promise<[MailId, Words][]> => {
+    unread.slice(0, most).map(async ({ mail }): Promise<[MailId, Words][]> => {
       const reading = await Promise.race([pages.read(mail), late]);
       const words = reading === null ? null : said(reading);
       return words === null ? [] : [[mail, words]];
