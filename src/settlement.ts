@@ -147,6 +147,8 @@ export interface NewComplaint {
   /** The sender's address, lower case. */
   readonly reporter: string;
   readonly incident: TicketId;
+  /** When it happened, as the mail says it; left out: it does not say. */
+  readonly event?: EventTime | null;
 }
 
 export interface ForeignNumber {

@@ -121,8 +121,10 @@ export class Draft {
     if (attribute === undefined || attribute.isGuess === true) return;
     const reporter = this.about.sender.toLowerCase();
     const common = { incident, type: classify?.type ?? 'other', reporter };
-    const prefixes = new Map(attribute.offenders.map(({ ip, ours }) => [ip, ours.prefix]));
-    for (const [ip, prefix] of prefixes) this.#complaints.push({ ...common, ip, prefix });
+    const each = new Map(attribute.offenders.map((offender) => [offender.ip, offender]));
+    for (const { ip, ours, time } of each.values()) {
+      this.#complaints.push({ ...common, ip, prefix: ours.prefix, event: time });
+    }
   }
 
   /** The complaint joins an incident, which opens again where it was closed. */

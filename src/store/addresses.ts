@@ -2,10 +2,12 @@
 // However much it is, a look costs the same: newest rows by an index, or a number that is given up.
 
 import type { MailId } from '../model.ts';
+import type { Happened } from './case.ts';
+import { eventColumns } from './case-sql.ts';
 import type { Database } from './pg.ts';
 
 /** One complaint about one address. */
-export interface ComplaintRow {
+export interface ComplaintRow extends Happened {
   readonly mail: MailId;
   readonly ip: string;
   readonly type: string;
@@ -22,7 +24,7 @@ const gatheredMost = 2_000;
 const countedMost = 100;
 
 const columns = `complaint.mail, host(complaint.ip) as ip, complaint.type, complaint.reporter,
-  complaint.at, complaint.incident, ticket.number, ticket.state`;
+  complaint.at, complaint.incident, ticket.number, ticket.state, ${eventColumns}`;
 
 /** Newest first; `before` is the last mail of the page above. */
 export async function complaintsOfAddress(
@@ -32,11 +34,12 @@ export async function complaintsOfAddress(
 ): Promise<ComplaintRow[]> {
   return database.query<ComplaintRow>(
     `with newest as materialized (
-       select mail, ip, type, reporter, at, incident from complaint
+       select * from complaint
        where ip = $1::inet and ($3::uuid is null or (at, mail) < (
          select last.at, last.mail from complaint last where last.mail = $3 and last.ip = $1::inet))
        order by at desc, mail desc limit $2)
-     select ${columns} from newest complaint left join ticket on ticket.id = complaint.incident
+     select ${columns} from newest complaint join mail on mail.id = complaint.mail
+       left join ticket on ticket.id = complaint.incident
      order by complaint.at desc, complaint.mail desc`,
     [ip, page.limit, page.before],
   );
@@ -50,12 +53,13 @@ export async function complaintsOfPrefix(
 ): Promise<ComplaintRow[] | null> {
   const rows = await database.query<ComplaintRow & { readonly all: number }>(
     `with found as materialized (
-       select mail, ip, type, reporter, at, incident from complaint
+       select * from complaint
        where ip <<= $1::inet limit ${gatheredMost + 1}
      ), newest as materialized (
        select * from found order by at desc, mail desc, ip limit $2)
      select ${columns}, (select count(*)::int from found) as "all"
-     from newest complaint left join ticket on ticket.id = complaint.incident
+     from newest complaint join mail on mail.id = complaint.mail
+       left join ticket on ticket.id = complaint.incident
      order by complaint.at desc, complaint.mail desc, complaint.ip`,
     [prefix, limit],
   );

@@ -100,7 +100,9 @@ const deliveriesSql = `${scope}
   from delivery where ${here} order by id limit ${exportMost.deliveries + 1}`;
 
 const evidenceSql = `${scope}
-  select mail, host(ip) as ip, prefix::text, type, reporter, at from complaint
+  select mail, host(ip) as ip, prefix::text, type, reporter, at, event_at as "eventAt",
+    event_clock as "eventClock", event_zone as "eventZone"
+  from complaint
   where incident in (select id from own) order by at, mail, ip limit ${exportMost.evidence + 1}`;
 
 const historySql = `${scope}

@@ -95,18 +95,34 @@ export const partiesSql = `${asked}
       order by answered_at desc limit 50) newest) health
   order by party.role, party.address, party.ticket = $1 desc, party.id`;
 
+/** Complaints that are put in order; where there are more nobody says which was first. */
+const gatheredMost = 500;
+
+/** Of a complaint with its mail: when it happened, as the mail says it, and when that came. */
+export const eventColumns = `complaint.event_at as "eventAt", complaint.event_clock as "eventClock",
+  complaint.event_zone as "eventZone", mail.received_at as "cameAt"`;
+
 /** Of an incident its complaints; of what hangs below one, that incident's; else its own mails'. */
 export const evidenceSql = `with ${own}, incident as (
     select id from own
     union select parent from link join ticket on ticket.id = link.parent
       where link.child in (select id from own) and ticket.kind = 'incident'
         and link.child_kind <> 'report')
-  select mail, host(ip) as ip, prefix::text, type, reporter, at from (
-    (select * from complaint where incident = any(array(select id from incident)) limit 500)
-    union
-    (select complaint.* from ticket_mail join complaint on complaint.mail = ticket_mail.mail
-      where ticket_mail.ticket in (select id from own) limit 500)
-  ) complaint order by at desc, mail, complaint.ip limit ${caseMost.evidence + 1}`;
+  select complaint.mail, host(ip) as ip, prefix::text, type, reporter, ${eventColumns},
+    complaint.at, first as "firstSeenAt"
+  from (
+    select gathered.*,
+      case when count(*) over () < ${gatheredMost} then min(event_at) over () end as first
+    from (
+      (select * from complaint where incident = any(array(select id from incident))
+        limit ${gatheredMost})
+      union
+      (select complaint.* from ticket_mail join complaint on complaint.mail = ticket_mail.mail
+        where ticket_mail.ticket in (select id from own) limit ${gatheredMost})
+    ) gathered
+    order by at desc, mail, ip limit ${caseMost.evidence + 1}) complaint
+  join mail on mail.id = complaint.mail
+  order by complaint.at desc, complaint.mail, complaint.ip`;
 
 export const actColumns = `act.id, act.ticket, ticket.number, act.kind, act.actor, act.at,
   act.undone_at is not null as "isUndone", act.undo is not null as "isUndoable",

@@ -88,13 +88,25 @@ export interface CaseParty {
   readonly medianMs: number | null;
 }
 
-export interface CaseEvidence {
+/** When it happened, as its mail says it, and when that mail came; null: it does not say. */
+export interface Happened {
+  /** Null also where the zone is unknown. */
+  readonly eventAt: Date | null;
+  /** What the writer's clock showed, and the zone as written. */
+  readonly eventClock: string | null;
+  readonly eventZone: string | null;
+  readonly cameAt: Date;
+}
+
+export interface CaseEvidence extends Happened {
   readonly mail: MailId;
   readonly ip: string;
   readonly prefix: string;
   readonly type: string;
   readonly reporter: string;
   readonly at: Date;
+  /** The first event of the case that is known, the same in each row; null: none is. */
+  readonly firstSeenAt: Date | null;
 }
 
 export interface CaseAct {

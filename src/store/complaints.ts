@@ -1,5 +1,6 @@
 // What was complained of lately: how often an address was, and by how many.
 
+import type { EventTime } from '../findings.ts';
 import type { MailId } from '../model.ts';
 import type { Questions, RecentComplaints } from '../questions.ts';
 import type { Queries } from './pg.ts';
@@ -14,6 +15,22 @@ const reporterCharactersMax = 320;
 /** Who complains, as it is kept and compared. */
 export function reporterKept(reporter: string): string {
   return reporter.slice(0, reporterCharactersMax);
+}
+
+/** As mails write times and zones; what is longer is none. */
+const clockCharactersMost = 40;
+const yearMost = 9999;
+
+/** When it happened, as it is kept: the instant where the zone is known, and both as found. */
+export function eventKept(event: EventTime | null | undefined) {
+  if (event === null || event === undefined) return {};
+  const at = new Date(event.at ?? Number.NaN);
+  const isKept = at.getUTCFullYear() > 0 && at.getUTCFullYear() <= yearMost;
+  return {
+    event_at: isKept ? at : null,
+    event_clock: event.clock.slice(0, clockCharactersMost),
+    event_zone: event.zone?.slice(0, clockCharactersMost) ?? null,
+  };
 }
 
 const recentSql = {

@@ -185,7 +185,8 @@ export const pokeTicking = `
 // mail that made it is counted by that.
 export const insertComplaints = `
   with given as materialized (
-    select distinct on (mail, ip) mail, ip, incident, prefix, type, reporter, at
+    select distinct on (mail, ip) mail, ip, incident, prefix, type, reporter, at,
+      event_at, event_clock, event_zone
     from jsonb_populate_recordset(null::complaint, $1) order by mail, ip
   ), before as materialized (
     select mail, ip, incident, reporter from complaint where mail in (select mail from given)
@@ -194,10 +195,14 @@ export const insertComplaints = `
     where complaint.mail = before.mail and complaint.ip = before.ip
       and (before.mail, before.ip) not in (select mail, ip from given)
   ), kept as (
-    insert into complaint (mail, ip, incident, prefix, type, reporter, at)
-    select mail, ip, incident, prefix, type, reporter, at from given
+    insert into complaint (mail, ip, incident, prefix, type, reporter, at,
+      event_at, event_clock, event_zone)
+    select mail, ip, incident, prefix, type, reporter, at, event_at, event_clock, event_zone
+    from given
     on conflict (mail, ip) do update
-      set incident = excluded.incident, prefix = excluded.prefix, type = excluded.type
+      set incident = excluded.incident, prefix = excluded.prefix, type = excluded.type,
+        event_at = excluded.event_at, event_clock = excluded.event_clock,
+        event_zone = excluded.event_zone
   ), moved as (
     select incident, mail, reporter, 1 as step, max(at) as at from given
     where (mail, incident) not in (select mail, incident from before where incident is not null)

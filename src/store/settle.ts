@@ -5,7 +5,7 @@
 import type { MailId } from '../model.ts';
 import type { Settled, Settlement } from '../settlement.ts';
 import { withWantedAcks } from './acknowledgements.ts';
-import { reporterKept } from './complaints.ts';
+import { eventKept, reporterKept } from './complaints.ts';
 import { insertDigests } from './digests.ts';
 import { insertDeliveries } from './new-deliveries.ts';
 import { type Database, isDeadlock, isUnavailable, type Queries, violated } from './pg.ts';
@@ -203,9 +203,10 @@ function carriedRows(all: readonly Settlement[]) {
 
 function complaintRows(all: readonly Settlement[], stamp: Stamp) {
   return all.flatMap((one) =>
-    one.complaints.map((complaint) => ({
+    one.complaints.map(({ event, ...complaint }) => ({
       ...stamp,
       ...complaint,
+      ...eventKept(event),
       reporter: reporterKept(complaint.reporter),
       mail: one.mail,
     })),

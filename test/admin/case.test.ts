@@ -103,11 +103,48 @@ test('of many complaints the newest are shown, and every report is reached', asy
   assert.match(talks, /reporter100@example\.net/);
   assert.match(talks, /Of the complaints the newest 10 are here\. <a href="#reports">/);
   assert.ok(html.length < 100_000, `${html.length}`);
-  const [, older = ''] = /(\?reports=[^"#]+)#reports" rel="next"/.exec(html) ?? [];
-  const next = await page(told.incident, older.replaceAll('&#x3D;', '='));
+  const [, older = ''] = /(\?reports=[^"#]+)#reports" rel="next"/.exec(part(html, 'reports')) ?? [];
+  const next = await page(told.incident, older);
   const left = part(next, 'reports');
   assert.match(left, /reporter40@example\.net/);
   assert.match(left, /victim@example\.net/);
   assert.doesNotMatch(left, /rel="next"/);
   assert.match(part(next, 'talks'), /reporter40@example\.net/);
+});
+
+test('when it happened stands beside when the complaint came, with its zone as found', async () => {
+  const event = {
+    at: '2026-04-06T11:41:02-06:00',
+    clock: '2026-04-06T11:41:02',
+    zone: 'US Central',
+    confidence: 'inferred',
+  } as const;
+  const { desk, told, page } = await openCase({ event });
+  const came = `${desk.clock.toISOString().slice(0, 16).replace('T', ' ')}Z`;
+  const plain = (html: string): string => html.replaceAll(/<[^>]*>/g, '');
+  const happened = 'event 2026-04-06 17:41Z (2026-04-06 11:41:02 US Central)';
+  for (const ticket of [told.report, told.incident, told.investigation]) {
+    const html = await page(ticket);
+    assert.ok(plain(part(html, 'evidence')).includes(`${happened}came ${came}`), plain(html));
+    assert.match(html, /first seen <time datetime="2026-04-06T17:41:02\.000Z"/);
+  }
+  const cookie = await desk.login();
+  const looked = await (await desk.ask('/lookup?q=192.0.2.75', { cookie })).text();
+  assert.ok(plain(part(looked, 'timeline')).includes(`${happened}came ${came}`));
+});
+
+test('of an unknown zone the clock is told, and of no time when the complaint came', async () => {
+  const event = {
+    at: null,
+    clock: '2026-04-06T11:41:02',
+    zone: null,
+    confidence: 'unknown',
+  } as const;
+  const { told, page } = await openCase({ event });
+  const html = await page(told.incident);
+  assert.match(part(html, 'evidence'), /event 2026-04-06 11:41:02 zone unknown<br>came <a href/);
+  assert.match(html, /since <time/);
+  const silent = await openCase();
+  const evidence = part(await silent.page(silent.told.incident), 'evidence');
+  assert.match(evidence, /<td class="t">came <a href/);
 });

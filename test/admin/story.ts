@@ -3,6 +3,7 @@
 
 import { createHash } from 'node:crypto';
 
+import type { EventTime } from '../../src/findings.ts';
 import type {
   DeliveryId,
   Doubt,
@@ -40,6 +41,8 @@ export interface Story {
   readonly to?: string;
   readonly network?: string;
   readonly ips?: readonly string[];
+  /** When it happened, as the complaint says it. */
+  readonly event?: EventTime;
   /** The sender is a party of the report that is made. */
   readonly complains?: true;
   /** A ticket that the mail continues. */
@@ -222,6 +225,7 @@ function settled(desk: TestDesk, mail: MailId, attempt: number, story: Story): S
             type: 'spam',
             reporter: story.sender ?? 'victim@example.net',
             incident,
+            event: story.event ?? null,
           }))
         : [],
     references: [],

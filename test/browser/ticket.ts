@@ -15,8 +15,17 @@ const lab = await openLab(desk);
 const dorms = 'dorms@example.org';
 const sender = 'postmaster@isp.example';
 
+/** As somebody far away writes it. */
+const event = {
+  at: '2026-04-06T12:12:40-05:00',
+  clock: '2026-04-06T12:12:40',
+  zone: 'US Central',
+  confidence: 'inferred',
+} as const;
+
 async function caseOf(words = 'It was a hacked account. We closed it on Monday.') {
-  const told = await tell(desk, { to: dorms, sender, complains: true, ips: ['192.0.2.75'] });
+  const ips = ['192.0.2.75'];
+  const told = await tell(desk, { to: dorms, sender, complains: true, ips, event });
   const { report, incident, investigation } = told;
   if (report === null || incident === null || investigation === null) throw new Error('no case');
   desk.clock = new Date(desk.clock.getTime() + 3_600_000);
@@ -100,6 +109,21 @@ test('a key presses what stands in a menu that is shut', async () => {
 });
 
 for (const lang of langs) {
+  test(`a case fits with all that is known of it, ${lang}`, async () => {
+    const { incident } = await caseOf();
+    const look = await lab.open({ lang });
+    await look.goto(`/tickets/${incident}`);
+    for (const folded of await look.page.locator('main details > summary').all()) {
+      await folded.click();
+    }
+    await look.page.locator('.history li').first().waitFor();
+    await checkViews(look, 'ticket-case');
+    await look.goto('/lookup?q=192.0.2.75');
+    await checkViews(look, 'lookup-events');
+    assert.deepEqual(look.trouble, []);
+    await look.close();
+  });
+
   test(`what is shown before an act fits, ${lang}`, async () => {
     const { report, incident, investigation, mail } = await caseOf();
     const look = await lab.open({ lang });

@@ -78,6 +78,22 @@ test('each ticket begins its history with how it came to be, and by whom', () =>
   );
 });
 
+test('what is complained of is kept with its time, as the mail says it', () => {
+  const told = plan('admin@lab.example');
+  const time = {
+    at: null,
+    clock: '2026-04-06T11:41:02',
+    zone: null,
+    confidence: 'unknown',
+  } as const;
+  const offenders = told.offenders.map((one) => ({ ...one, time }));
+  const { complaints } = decided({ facts: complaint([{ ...told, offenders }]) });
+  assert.deepEqual(
+    complaints.map(({ ip, event }) => [ip, event]),
+    [['192.0.2.7', time]],
+  );
+});
+
 test('what is told at once is read in its order, whatever chance is in the ids', () => {
   const facts = complaint([plan('admin@lab.example')]);
   const got = received({});

@@ -349,3 +349,42 @@ test('a fan-out to thousands lands whole', async (t) => {
   assert.deepEqual(await settleAll(database, { ...settlement, deliveries }), ['settled']);
   assert.equal((await rowCounts(database))['delivery'], 2500);
 });
+
+test('no time that a complaint names keeps it from being settled', async (t) => {
+  const database = await freshDatabase(t);
+  const mails = await claimed(database, 4);
+  const about = {
+    ip: '192.0.2.7',
+    prefix: '192.0.2.0/25',
+    type: 'spam',
+    reporter: 'a@example.net',
+  };
+  const times = [
+    ['2026-04-06T11:41:02-06:00', '2026-04-06T11:41:02', 'US Central'],
+    ['+012026-04-06T11:41:02Z', '12026-04-06T11:41:02', `\0${'z'.repeat(90)}`],
+    ['no time', '', null],
+    [null, '2026-04-06T11:41:02', null],
+  ] as const;
+  const settlements = times.map(([at, clock, zone], nth) => {
+    const { settlement, incident } = forwarded(mails[nth] as (typeof mails)[number]);
+    const event = { at, clock, zone, confidence: 'given' } as const;
+    return { ...settlement, complaints: [{ ...about, incident: incident.id, event }] };
+  });
+  assert.deepEqual(await settleAll(database, ...settlements), Array(4).fill('settled'));
+  const kept = await database.query<{ at: Date | null; clock: string; zone: string | null }>(
+    'select event_at as at, event_clock as clock, event_zone as zone from complaint order by event_at, event_clock',
+  );
+  const [known, ...unknown] = kept;
+  assert.deepEqual(
+    [known?.at?.toISOString(), known?.clock, known?.zone],
+    ['2026-04-06T17:41:02.000Z', '2026-04-06T11:41:02', 'US Central'],
+  );
+  assert.deepEqual(
+    unknown.map(({ at, clock, zone }) => [at, clock.length, zone?.length]),
+    [
+      [null, 0, undefined],
+      [null, 20, 40],
+      [null, 19, undefined],
+    ],
+  );
+});

@@ -7,6 +7,7 @@ import type { Asked, Parts } from '../answer.ts';
 import { contactCard } from '../contact-card.ts';
 import { contactFacts, sourceOf } from '../contacts/known.ts';
 import { keyFrom } from '../keyset.ts';
+import { happenedView } from '../happened.ts';
 import { deliveryLine, ticketLink } from '../lines.ts';
 import { href } from '../shown.ts';
 import { stateBadge } from '../states.ts';
@@ -107,8 +108,8 @@ async function timelineOf(
   const rows = found.slice(0, complaintsMost);
   const last = found.length > complaintsMost ? rows.at(-1)?.mail : undefined;
   return {
-    rows: rows.map(({ at, ip, type, reporter, mail, incident, number, state }) => ({
-      at,
+    rows: rows.map(({ ip, type, reporter, mail, incident, number, state, ...when }) => ({
+      happened: happenedView(when, say),
       ip,
       type,
       reporter: short(withPunycode(reporter), 60),

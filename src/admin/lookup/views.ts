@@ -1,6 +1,7 @@
 // What the lookup page shows.
 
 import type { ContactCard } from '../contact-card.ts';
+import type { HappenedView } from '../happened.ts';
 import type { Href, Prose, Typed } from '../shown.ts';
 import type { Badge } from '../tones.ts';
 import type { DeliveryLine, TicketLine, TicketLink } from '../views.ts';
@@ -121,7 +122,7 @@ export interface TicketsView {
 
 export interface TimelineView {
   readonly rows: readonly {
-    readonly at: Date;
+    readonly happened: HappenedView;
     readonly ip: string;
     readonly type: string;
     readonly reporter: string;

@@ -51,12 +51,13 @@ function what({ ticket, around, say, now }: Charted): ChartLine {
     (one) => one.ticket === ticket.id && one.role === 'complainant',
   );
   const from = address(first?.sender ?? caller?.address ?? '') || say('chart.nobody-known');
+  const seen = around.evidence[0]?.firstSeenAt ?? null;
   const parts = [
     typeIn(say, category),
     say.several(ips, shownMost),
     kind === 'report' ? say('chart.complaint-from', { from }) : '',
     kind === 'incident' ? say('chart.complaints', { n: complaints }) : '',
-    say('chart.since'),
+    say(seen === null ? 'chart.since' : 'chart.first-seen'),
   ];
   const lately = new Set(
     around.evidence.flatMap(({ mail, at }) =>
@@ -64,7 +65,12 @@ function what({ ticket, around, say, now }: Charted): ChartLine {
     ),
   );
   const more = lately.size < 2 ? '' : say('chart.repeats', { n: lately.size, days: repeatDays });
-  return line(say('common.what'), parts.filter((part) => part !== '').join(' · '), openedAt, more);
+  return line(
+    say('common.what'),
+    parts.filter((part) => part !== '').join(' · '),
+    seen ?? openedAt,
+    more,
+  );
 }
 
 function who({ ticket, around, say }: Charted): ChartLine {

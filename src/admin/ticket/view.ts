@@ -13,6 +13,7 @@ import { isFrequent, keyOf, type Verb, verbsOf } from '../acts/verbs.ts';
 import { copyOf } from '../copy.ts';
 import { holdBadge, typeIn } from '../code-words.ts';
 import { doubtIn } from '../doubt-words.ts';
+import { happenedView } from '../happened.ts';
 import { ticketLink } from '../lines.ts';
 import { fieldIn, fieldValueIn } from '../field-words.ts';
 import type { Say } from '../messages/say.ts';
@@ -89,7 +90,7 @@ export function ticketView(shown: Shown): TicketPageView {
       prefix: one.prefix,
       type: typeIn(say, one.type),
       reporter: address(one.reporter),
-      at: one.at,
+      happened: happenedView(one, say),
       mail: href(`/mails/${one.mail}`),
     })),
     evidenceMore: around.evidence.length > caseMost.evidence,

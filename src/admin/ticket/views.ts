@@ -2,6 +2,7 @@
 
 import type { ActFormView } from '../acts/views.ts';
 import type { CopyView } from '../copy.ts';
+import type { HappenedView } from '../happened.ts';
 import type { SealView } from '../seal.ts';
 import type { Href, Prose } from '../shown.ts';
 import type { Badge } from '../tones.ts';
@@ -140,7 +141,7 @@ export interface EvidenceLine {
   readonly prefix: string;
   readonly type: string;
   readonly reporter: string;
-  readonly at: Date;
+  readonly happened: HappenedView;
   readonly mail: Href;
 }
 
