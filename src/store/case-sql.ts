@@ -27,7 +27,8 @@ const own = `own as (${standsFor('$1')})`;
  */
 const asked = `with ${own}, cases as (
   select id from own
-  union select parent from link where $2::text = 'report' and child = any (array(select id from own))
+  union select parent from link
+    where $2::text = 'report' and child = any (array(select id from own))
 ), asked as (
   select id from own
   union select child from link
@@ -42,6 +43,24 @@ const asked = `with ${own}, cases as (
 export const clockSql = `select asked_at as "askedAt", rung, nullif(due_at, 'infinity') as "dueAt",
   coalesce(due_at = 'infinity', false) as "isInHand",
   paused_from as "pausedFrom" from clock where ticket = $1`;
+
+/** Of an incident, and of a report of one, what its clocks do next on another of its tickets. */
+export const aheadSql = `with ${own}, cases as (
+    select id from own where $2::text = 'incident'
+    union select parent from link
+      where $2::text = 'report' and child = any (array(select id from own))
+  ), ticking as (
+    select id from cases
+    union (select child from link where parent = any (array(select id from cases))
+      and child_kind <> 'report' limit ${caseMost.links}))
+  select ticket.id, ticket.number, ticket.category, ticket.constituency, ticket.turn,
+    clock.asked_at as "askedAt", clock.rung, clock.due_at as "dueAt",
+    ticket.snoozed_until as "snoozedUntil"
+  from clock join ticket on ticket.id = clock.ticket
+  where clock.ticket = any (array(select id from ticking))
+    and clock.ticket not in (select id from own)
+    and ticket.closed_at is null and clock.due_at < 'infinity'
+  order by clock.due_at limit 1`;
 
 export const linkColumns = `ticket.id, ticket.kind, ticket.number, ticket.state, ticket.subject,
   ticket.turn, (select ticket_due_at from clock where clock.ticket = ticket.id) as "dueAt",
@@ -65,11 +84,11 @@ export const linksSql = `with ${own}
     order by link.child desc limit ${caseMost.links + 1})`;
 
 export const mailsSql = `${asked}
-  select mail.id as mail, on_it.ticket, on_it.how, mail.sender, mail.subject, mail.received_at as "receivedAt",
-    on_it.text, on_it.intent
+  select mail.id as mail, on_it.ticket, on_it.how, mail.sender, mail.subject,
+    mail.received_at as "receivedAt", on_it.text, on_it.intent
   from (select distinct on (mail) mail, ticket, how, text, intent from ticket_mail
     where ticket in (select id from asked)
-      order by mail desc, ticket = $1 desc, ticket limit ${caseMost.mails + 1}) on_it
+    order by mail desc, ticket = $1 desc, ticket limit ${caseMost.mails + 1}) on_it
   join mail on mail.id = on_it.mail order by mail.id desc`;
 
 export const deliveriesSql = `${asked}

@@ -16,6 +16,7 @@ import type { HoldRow } from './acts.ts';
 import {
   actColumns,
   actsSql,
+  aheadSql,
   clockSql,
   deliveriesSql,
   evidenceSql,
@@ -27,6 +28,7 @@ import {
   partiesSql,
 } from './case-sql.ts';
 import type { Database, Queries } from './pg.ts';
+import type { TicketRow } from './tickets.ts';
 
 export interface CaseLink {
   readonly id: TicketId;
@@ -147,8 +149,18 @@ export interface CaseClock {
   readonly pausedFrom: Date | null;
 }
 
+/** What the clock of another ticket of the case does next. */
+export interface CaseStep
+  extends Pick<TicketRow, 'id' | 'number' | 'category' | 'constituency' | 'turn' | 'snoozedUntil'> {
+  readonly askedAt: Date | null;
+  readonly rung: number;
+  readonly dueAt: Date;
+}
+
 export interface TicketCase {
   readonly clock: CaseClock | null;
+  /** Of an incident and its reports, the first of these; null: there is none. */
+  readonly ahead: CaseStep | null;
   /** Parents first, the newest of each first. */
   readonly links: readonly CaseLink[];
   /** Newest first, as deliveries are. */
@@ -177,21 +189,34 @@ export async function ticketCase(
   const key = [ticket.id];
   const around = [ticket.id, ticket.kind, reportsBefore];
   return database.transaction(async (inside) => {
-    const [clock, links, mails, deliveries, parties, evidence, acts, holds, history, merged] =
-      await Promise.all([
-        inside.query<CaseClock>(clockSql, key),
-        inside.query<CaseLink>(linksSql, [ticket.id, reportsBefore]),
-        inside.query<CaseMail>(mailsSql, around),
-        inside.query<CaseDelivery>(deliveriesSql, around),
-        inside.query<CaseParty>(partiesSql, around),
-        inside.query<CaseEvidence>(evidenceSql, key),
-        inside.query<CaseAct>(actsSql, key),
-        inside.query<CaseHold>(holdsSql, key),
-        inside.query<HistoryLine>(historySql, [ticket.id, before]),
-        inside.query<TicketCase['merged'][number]>(mergedSql, key),
-      ]);
+    const [
+      clock,
+      ahead,
+      links,
+      mails,
+      deliveries,
+      parties,
+      evidence,
+      acts,
+      holds,
+      history,
+      merged,
+    ] = await Promise.all([
+      inside.query<CaseClock>(clockSql, key),
+      inside.query<CaseStep>(aheadSql, [ticket.id, ticket.kind]),
+      inside.query<CaseLink>(linksSql, [ticket.id, reportsBefore]),
+      inside.query<CaseMail>(mailsSql, around),
+      inside.query<CaseDelivery>(deliveriesSql, around),
+      inside.query<CaseParty>(partiesSql, around),
+      inside.query<CaseEvidence>(evidenceSql, key),
+      inside.query<CaseAct>(actsSql, key),
+      inside.query<CaseHold>(holdsSql, key),
+      inside.query<HistoryLine>(historySql, [ticket.id, before]),
+      inside.query<TicketCase['merged'][number]>(mergedSql, key),
+    ]);
     return {
       clock: clock[0] ?? null,
+      ahead: ahead[0] ?? null,
       links,
       mails,
       deliveries,

@@ -26,9 +26,10 @@ async function openCase(story: Story = {}) {
   return { desk, told: { ...told, report, incident, investigation }, page };
 }
 
-/** A part of a page, from the heading with that id to the end of its section. */
+/** A part of a page, from the heading with that id to the next one. */
 function part(html: string, id: string): string {
-  return new RegExp(`<h2 id="${id}".*?</section>`, 's').exec(html)?.[0] ?? '';
+  const found = new RegExp(`<h2 id="${id}".*?(?=<h2|<aside|</main)`, 's').exec(html)?.[0] ?? '';
+  return found.replaceAll('&#x3D;', '=');
 }
 
 test('the history of an incident tells of all its tickets, each by its number', async () => {
@@ -114,19 +115,19 @@ test('of many complaints the newest are shown, and every report is reached', asy
 
 test('when it happened stands beside when the complaint came, with its zone as found', async () => {
   const event = {
-    at: '2026-04-06T11:41:02-06:00',
-    clock: '2026-04-06T11:41:02',
+    at: '2026-04-06T10:15:02-06:00',
+    clock: '2026-04-06T10:15:02',
     zone: 'US Central',
     confidence: 'inferred',
   } as const;
   const { desk, told, page } = await openCase({ event });
   const came = `${desk.clock.toISOString().slice(0, 16).replace('T', ' ')}Z`;
   const plain = (html: string): string => html.replaceAll(/<[^>]*>/g, '');
-  const happened = 'event 2026-04-06 17:41Z (2026-04-06 11:41:02 US Central)';
+  const happened = 'event 2026-04-06 16:15Z (2026-04-06 10:15:02 US Central)';
   for (const ticket of [told.report, told.incident, told.investigation]) {
     const html = await page(ticket);
     assert.ok(plain(part(html, 'evidence')).includes(`${happened}came ${came}`), plain(html));
-    assert.match(html, /first seen <time datetime="2026-04-06T17:41:02\.000Z"/);
+    assert.match(html, /first seen <time datetime="2026-04-06T16:15:02\.000Z"/);
   }
   const cookie = await desk.login();
   const looked = await (await desk.ask('/lookup?q=192.0.2.75', { cookie })).text();
@@ -147,4 +148,39 @@ test('of an unknown zone the clock is told, and of no time when the complaint ca
   const silent = await openCase();
   const evidence = part(await silent.page(silent.told.incident), 'evidence');
   assert.match(evidence, /<td class="t">came <a href/);
+});
+
+test('an incident and its report say what comes next on any ticket of the case', async () => {
+  const { desk, told, page } = await openCase();
+  const next = async (ticket: TicketId): Promise<string> =>
+    /<dt>Next<\/dt><dd>(.*?)<\/dd>/s.exec(await page(ticket))?.[1] ?? '';
+  await desk.database.query(
+    `update delivery set state = 'sent', due_at = null, sent_at = at where ticket = $1`,
+    [told.investigation],
+  );
+  const clock = (ticket: TicketId, days: number, askedAt: Date | null) =>
+    desk.database.query(
+      `insert into clock (ticket, due_at, asked_at, actor, at)
+       values ($1, $2::timestamptz + make_interval(days => $3), $4, 'sluice', $2)
+       on conflict (ticket) do update set due_at = excluded.due_at, asked_at = excluded.asked_at`,
+      [ticket, desk.clock, days, askedAt],
+    );
+  await clock(told.incident, 200, null);
+  await clock(told.investigation, 1, desk.clock);
+  const day = new Date(desk.clock.getTime() + 86_400_000).toISOString().slice(0, 10);
+  const link = /<a class="num" href="(\/tickets\/\d+)">[^<]+<\/a>: /;
+  const own = await next(told.investigation);
+  assert.doesNotMatch(own, link);
+  const step = /^[^<]+/.exec(own)?.[0].trim() ?? '';
+  assert.match(step, /^reminder 1$/);
+  for (const ticket of [told.incident, told.report]) {
+    const line = await next(ticket);
+    assert.match(line, link);
+    assert.ok(line.includes(step) && line.includes(day), line);
+    assert.match(line, /then .*reminder|then .*the desk is asked/);
+    // What can be done about it is done there.
+    assert.doesNotMatch(line, /<button/);
+  }
+  await clock(told.incident, 0, null);
+  assert.doesNotMatch(await next(told.incident), link);
 });

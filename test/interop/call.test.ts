@@ -159,8 +159,15 @@ describe('the call of a customer', { skip: missing !== null }, () => {
     // The case is due when the first of them is.
     assert.equal(hoursTo(shown, 'due'), 2);
     const history = [...shown.matchAll(/^20\S+ \S+ {2}cli:\S+ {2}(.*?)(?: \d+)?$/gm)];
+    const isBelow = (text = ''): boolean => text.startsWith('[');
+    const told = history.map(([, text]) => text);
+    for (const number of [numbers.report, numbers.investigation, numbers.block]) {
+      assert.ok(
+        told.some((text) => isBelow(text) && text?.includes(`#${number}]  opened: by hand`)),
+      );
+    }
     assert.deepEqual(
-      history.map(([, text]) => text),
+      told.filter((text) => !isBelow(text)),
       [
         'opened: by hand',
         'linked: above the report',

@@ -16,6 +16,7 @@ import { letterText } from '../recipient/letter.ts';
 import { prose } from '../shown.ts';
 import { chartOf } from '../ticket/chart.ts';
 import { talksOf } from '../ticket/conversation.ts';
+import type { TalkView } from '../ticket/views.ts';
 import { heardOf } from '../ticket/words.ts';
 import { address, short } from '../words.ts';
 import type { BesideView, CaseBesideView, LetterBesideView } from './views.ts';
@@ -78,11 +79,16 @@ async function caseOf(
   const around = await ticketCase(database, ticket, null);
   const link = ticketLink(ticket, parts);
   const heard = await heardOf(around.mails, parts, ticket.kind);
-  const talks = talksOf(ticket.kind, around, heard, link.href.text, say);
+  const all = talksOf(ticket.kind, around, heard, link.href.text, say);
+  // Those who are asked come before those who only complained.
+  const complains = ({ said }: TalkView): boolean => said.every(({ isFolded }) => isFolded);
+  const talks = [...all.filter((talk) => !complains(talk)), ...all.filter(complains)];
+  const { showNumber } = parts;
+  const charted = { rules: parts.rules(), say, now: parts.now(), showNumber };
   return {
     ...link,
     subject: ticket.subject || say('common.no-subject'),
-    chart: chartOf({ ticket, around, rules: parts.rules(), say, now: parts.now() }),
+    chart: chartOf({ ticket, around, ...charted }),
     talks: talks.slice(0, peopleShown).map((talk) => ({
       ...talk,
       said: talk.said.slice(-saidShown),

@@ -5,7 +5,6 @@ import { askingLetters, type LetterKind, type TicketId } from '../../model.ts';
 import type { Rules } from '../../rules.ts';
 import type { CaseParty, TicketCase } from '../../store/case.ts';
 import type { TicketRow } from '../../store/tickets.ts';
-import { ladderFor } from '../../tickets/ladder.ts';
 import { isOpenState } from '../../tickets/lifecycles.ts';
 import { reasonLabel } from '../../tickets/plans.ts';
 import { holdBadge, typeIn } from '../code-words.ts';
@@ -13,6 +12,8 @@ import { spanOf } from '../contact-card.ts';
 import type { Say } from '../messages/say.ts';
 import { sourceIn } from '../provenance.ts';
 import { address } from '../words.ts';
+import { line } from './chart-line.ts';
+import { next } from './next.ts';
 import type { ChartLine } from './views.ts';
 
 export interface Charted {
@@ -21,13 +22,12 @@ export interface Charted {
   readonly rules: Pick<Rules, 'clocks' | 'tickets'>;
   readonly say: Say;
   readonly now: Date;
+  readonly showNumber: (number: string) => string;
 }
 
 const shownMost = 5;
 const repeatDays = 30;
 const dayMs = 86_400_000;
-/** A clock that is due is looked at within seconds; what is later than that is late. */
-const lookMs = 60_000;
 
 /** The lines in their order: what, who, turn, next, do; each is there, whatever the case. */
 export function chartOf(about: Charted): readonly ChartLine[] {
@@ -174,49 +174,6 @@ function asks(kind: LetterKind): boolean {
   return askingLetters.includes(kind);
 }
 
-function next({ ticket, around, rules, say, now }: Charted): ChartLine {
-  const name = say('chart.next');
-  if (ticket.snoozedUntil !== null && ticket.snoozedUntil > now) {
-    return line(name, say('chart.next-snoozed'), ticket.snoozedUntil);
-  }
-  const leaving = around.deliveries.findLast(({ dueAt }) => dueAt !== null);
-  if (leaving !== undefined) {
-    const to = address(leaving.recipient);
-    if (leaving.isStopped) return line(name, say('chart.next-stopped', { to }));
-    const key = leaving.attempt > 0 ? 'chart.next-tried' : 'chart.next-leaves';
-    return line(name, say(key, { to }), leaving.dueAt);
-  }
-  const { clock } = around;
-  const isOpen = isOpenState(ticket.kind, ticket.state);
-  if (isOpen && clock?.isInHand === true) return line(name, say('chart.next-in-hand'));
-  if (!isOpen || clock === null || clock.dueAt === null) {
-    return line(name, say('chart.next-nothing'));
-  }
-  const lateMs = now.getTime() - clock.dueAt.getTime();
-  if (isOpen && lateMs >= 0 && lateMs < lookMs && clock.askedAt === null) {
-    return line(name, say('chart.next-in-hand'));
-  }
-  const late = lateMs > 0 ? say('chart.late') : '';
-  if (clock.askedAt === null) {
-    return line(name, say('chart.next-looked'), clock.dueAt, late, 'look');
-  }
-  const type = (ticket.category ?? '').split('/').at(-1) ?? '';
-  const rungs = ladderFor(rules.clocks, ticket.constituency, type)?.rungs ?? [];
-  const steps = rungs
-    .slice(clock.rung)
-    .map(({ act }, at) =>
-      act.do === 'hold'
-        ? say('chart.step-asked')
-        : say('chart.step-reminded', { n: clock.rung + at + 1 }),
-    );
-  const [first = say('chart.next-looked'), ...then] = steps;
-  const more = then.length === 0 ? '' : say('chart.and-then', { steps: then.join(', ') });
-  const behind = [late, more].filter((part) => part !== '').join(' · ');
-  const waits = ticket.turn === 'waiting' && around.holds.length === 0;
-  const ahead = waits && rungs[clock.rung]?.act.do === 'remind' ? 'reminder' : 'look';
-  return line(name, first, clock.dueAt, behind, ahead);
-}
-
 /** What brings a block on, by its state. */
 const steps: Readonly<Record<string, 'chart.can-activate' | 'chart.can-lift' | 'chart.can-end'>> = {
   'pending activation': 'chart.can-activate',
@@ -235,14 +192,4 @@ function can({ ticket, around, say }: Charted): ChartLine {
     return line(name, say(steps[ticket.state] ?? 'chart.can-block'));
   }
   return line(name, say(`chart.can-${ticket.kind}`));
-}
-
-function line(
-  name: string,
-  text: string,
-  at: Date | null = null,
-  more = '',
-  ahead: ChartLine['ahead'] = null,
-): ChartLine {
-  return { name, text, at, more, ahead, snooze: null, now: null };
 }

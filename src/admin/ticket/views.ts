@@ -6,7 +6,7 @@ import type { HappenedView } from '../happened.ts';
 import type { SealView } from '../seal.ts';
 import type { Href, Prose } from '../shown.ts';
 import type { Badge } from '../tones.ts';
-import type { TraceLine } from '../views.ts';
+import type { TicketLink, TraceLine } from '../views.ts';
 
 export interface TicketViews {
   'ticket/page': TicketPageView;
@@ -71,6 +71,8 @@ export interface UndoView {
 
 export interface ChartLine {
   readonly name: string;
+  /** The ticket of the case that it is about; null: this one, or all. */
+  readonly on: TicketLink | null;
   readonly text: string;
   readonly at: Date | null;
   /** Behind the time. */
@@ -153,7 +155,7 @@ export interface HistoryView {
   /** The mail that brought it about; null: none did. */
   readonly mail: Href | null;
   /** Another ticket of the case, on which it happened; null: on this one. */
-  readonly on: { readonly label: string; readonly href: Href; readonly kind: string } | null;
+  readonly on: (TicketLink & { readonly kind: string }) | null;
 }
 
 export interface PersonView {
