@@ -133,9 +133,11 @@ test('a complaint is read where its ticket is: its words, what it quotes folded,
   // Read before, so that no test waits for a child that starts.
   await scene.get(`/mails/${mail}`);
   const { html } = await scene.get(`/tickets/${report}`);
+  assert.match(html, /<blockquote>It came \[U\+202E\]gnp\.exe from &lt;b&gt;<mark/);
+  // What it names leads to what is known of it.
   assert.match(
     html,
-    /<blockquote>It came \[U\+202E\]gnp\.exe from &lt;b&gt;192\.0\.2\.75&lt;\/b&gt;/,
+    /<a href="\/lookup\?q&#x3D;192\.0\.2\.75">192\.0\.2\.75<\/a><\/mark>&lt;\/b&gt;/,
   );
   assert.match(html, /hxxp:\/\/evil\.example/);
   assert.match(html, /<details class="ticket-older">.*&gt; buy this\n&gt; and this/s);

@@ -27,7 +27,7 @@ export function numbersOf({ texts }: Pick<Reading, 'texts'>): Numbers {
 
 /** One stretch of a text in pieces, with at most so many marks; the rest of it is plain. */
 export function segmentsOf(
-  { text, marks }: ReadText,
+  { text, marks }: Pick<ReadText, 'text' | 'marks'>,
   numbers: Numbers,
   stretch: Stretch,
   marksMost: number,

@@ -6,9 +6,10 @@ import type { CaseDelivery, CaseMail, CaseParty, TicketCase } from '../../store/
 import { foundIn, intentIn } from '../code-words.ts';
 import { spanOf } from '../contact-card.ts';
 import { letterHref } from '../lines.ts';
+import { segmentsOf, type Stretch } from '../mail/segments.ts';
 import type { Say } from '../messages/say.ts';
 import { sealView } from '../seal.ts';
-import { href, prose } from '../shown.ts';
+import { href, segments } from '../shown.ts';
 import { badge, type Badge } from '../tones.ts';
 import { type KeptTrace, whyKey } from '../trace.ts';
 import { address, short } from '../words.ts';
@@ -19,6 +20,8 @@ import type { Words } from './words.ts';
 const wordsMost = 3_000;
 const olderMost = 2_000;
 const allMost = 36_000;
+/** What they name, on a page: each is a link. */
+const marksMost = 120;
 
 /** What is known of their mails beside the rows, by mail. */
 export interface Heard {
@@ -46,10 +49,9 @@ export function talksOf(
     if (known === undefined) all.set(who, [said]);
     else known.push(said);
   };
-  let left = allMost;
+  const room: Room = { characters: allMost, marks: marksMost };
   for (const mail of mails) {
-    const shown = shownWords(words.get(mail.mail), left);
-    left -= (shown.text?.most ?? 0) + (shown.older?.most ?? 0);
+    const shown = shownWords(words.get(mail.mail), room);
     const seal = sealView(seals.get(mail.mail) ?? null, say);
     add(mail.sender ?? '', {
       ...theirs(mail, shown, here, say),
@@ -93,16 +95,31 @@ type ShownWords = Pick<SaidView, 'text' | 'older' | 'isCut'>;
 
 const noWords: ShownWords = { text: null, older: null, isCut: false };
 
-/** As much of the words as there is room for. */
-function shownWords(words: Words | undefined, left: number): ShownWords {
+/** Characters and marks that there is still room for. */
+interface Room {
+  characters: number;
+  marks: number;
+}
+
+/** As much of the words as there is room for, what is named in them as links; takes that room. */
+function shownWords(words: Words | undefined, room: Room): ShownWords {
   if (words === undefined) return noWords;
-  const own = words.own.slice(0, Math.min(wordsMost, left));
-  const older = words.older.slice(0, Math.min(olderMost, left - own.length));
-  return {
-    text: own === '' ? null : prose(own, own.length),
-    older: older === '' ? null : prose(older, older.length),
-    isCut: own.length < words.own.length || older.length < words.older.length,
-  };
+  const text = piece(words.read, words.own, wordsMost, room);
+  const older = piece(words.read, words.older, olderMost, room);
+  return { text: text.shown, older: older.shown, isCut: text.isCut || older.isCut };
+}
+
+/** What is accused bears no number here: nothing on the page counts it. */
+const noNumbers = new Map<string, number>();
+
+function piece(read: Words['read'], { start, end }: Stretch, most: number, room: Room) {
+  const stretch = { start, end: Math.min(end, start + Math.min(most, room.characters)) };
+  const isCut = stretch.end < end;
+  if (stretch.end <= start) return { shown: null, isCut };
+  const pieces = segmentsOf(read, noNumbers, stretch, room.marks);
+  room.characters -= stretch.end - start;
+  room.marks -= pieces.filter(({ mark }) => mark !== '').length;
+  return { shown: segments(pieces), isCut };
 }
 
 function theirs(

@@ -4,7 +4,7 @@ import type { ActFormView } from '../acts/views.ts';
 import type { CopyView } from '../copy.ts';
 import type { HappenedView } from '../happened.ts';
 import type { SealView } from '../seal.ts';
-import type { Href, Prose } from '../shown.ts';
+import type { Href, Prose, Segments } from '../shown.ts';
 import type { Badge } from '../tones.ts';
 import type { TicketLink, TraceLine } from '../views.ts';
 
@@ -115,11 +115,11 @@ export interface SaidView {
   readonly href: Href;
   /** Of ours, the mail that it was sent because of. */
   readonly because: Href | null;
-  readonly text: Prose | null;
+  readonly text: Segments | null;
   /** Its words are shown when they are asked for. */
   readonly isFolded: boolean;
   /** What it quotes, behind the words. */
-  readonly older: Prose | null;
+  readonly older: Segments | null;
   /** There is more of it, where its link leads to. */
   readonly isCut: boolean;
   /** Of theirs, what its signature is worth; null: it bears none. */

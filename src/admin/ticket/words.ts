@@ -5,16 +5,18 @@
 import { setTimeout as after } from 'node:timers/promises';
 
 import type { MailId, TicketKind } from '../../model.ts';
-import type { MailPages, Reading } from '../../reading.ts';
+import type { MailPages, Reading, ReadText } from '../../reading.ts';
 import type { CaseMail } from '../../store/case.ts';
 import { sealsOf } from '../../store/runs.ts';
 import type { Parts } from '../answer.ts';
+import type { Stretch } from '../mail/segments.ts';
 import type { Heard } from './conversation.ts';
 
-/** What stands above the first quote, and what stands below. */
+/** A text of theirs: what stands above the first quote, and what stands below. */
 export interface Words {
-  readonly own: string;
-  readonly older: string;
+  readonly read: Pick<ReadText, 'text' | 'marks'>;
+  readonly own: Stretch;
+  readonly older: Stretch;
 }
 
 const readMost = 6;
@@ -45,7 +47,7 @@ async function wordsOf(
   most: number,
 ): Promise<ReadonlyMap<MailId, Words>> {
   const kept = mails.flatMap(({ mail, text }): [MailId, Words][] =>
-    text === null || text === '' ? [] : [[mail, { own: text, older: '' }]],
+    text === null || text === '' ? [] : [[mail, keptWords(text)]],
   );
   const unread = mails.filter(({ how, text }) => told.has(how) && (text ?? '') === '');
   const enough = new AbortController();
@@ -67,5 +69,22 @@ function said({ texts }: Reading): Words | null {
     texts.find(({ place }) => place.startsWith('html'));
   if (found === undefined || found.text.trim() === '') return null;
   const { text, olderFrom } = found;
-  return { own: text.slice(0, olderFrom).trim(), older: text.slice(olderFrom).trim() };
+  return {
+    read: found,
+    own: trimmed(text, { start: 0, end: olderFrom }),
+    older: trimmed(text, { start: olderFrom, end: text.length }),
+  };
+}
+
+/** What was kept of a reply; nobody has marked what it names. */
+function keptWords(text: string): Words {
+  const end = text.length;
+  return { read: { text, marks: [] }, own: { start: 0, end }, older: { start: end, end } };
+}
+
+/** The stretch without the space around it. */
+function trimmed(text: string, { start, end }: Stretch): Stretch {
+  const within = text.slice(start, end);
+  const from = start + within.length - within.trimStart().length;
+  return { start: from, end: from + within.trim().length };
 }
