@@ -67,6 +67,8 @@ export interface Toast {
   readonly until: string;
   /** Where it says what became of it; null: nowhere else. */
   readonly more: { readonly href: Href; readonly label: string } | null;
+  /** Where what they did before is taken back; null: nothing of it can be. */
+  readonly others: { readonly href: Href; readonly label: string } | null;
 }
 
 /** A page in its frame, or, without one, only the piece of a page that this template is. */

@@ -7,9 +7,9 @@ import { findBulk, isOfHolds } from '../store/bulk.ts';
 import { findAct } from '../store/case.ts';
 import { lastClosing } from '../store/done-acts.ts';
 import { holdsById } from '../store/queue.ts';
+import { undoableHolds } from '../store/undoable.ts';
 import type { Asked, Parts } from './answer.ts';
-import type { Say } from './messages/say.ts';
-import { undoOf } from './hold/back.ts';
+import { undoOf, untilOf } from './hold/back.ts';
 import { undoableOf } from './hold/many-undo.ts';
 import { summaryOf } from './hold/many-view.ts';
 import { idFrom } from './keyset.ts';
@@ -19,11 +19,34 @@ import { ticketLink } from './lines.ts';
 import { href } from './shown.ts';
 import { didView } from './ticket/view.ts';
 
+const othersMost = 100;
+
 /**
  * By "did" of the address: "h:ID" a hold that was answered, "u:ID" one whose answer was undone,
  * "b:ID" an answer to many; in the queue also "a:ID", what was done on the ticket of a question.
  */
 export async function toastOf(asked: Asked, parts: Parts): Promise<Toast | null> {
+  const toast = await lastDone(asked, parts);
+  return toast === null ? null : { ...toast, others: await othersOf(toast.of, asked, parts) };
+}
+
+/** What else they have answered that can be taken back, as a link to where it is listed. */
+async function othersOf(
+  told: readonly string[],
+  { actor, say }: Asked,
+  { database, now }: Parts,
+): Promise<Toast['others']> {
+  const all = await undoableHolds(database, now(), { limit: othersMost });
+  const n = all.filter(({ id, closedBy }) => closedBy === actor && !told.includes(id)).length;
+  return n === 0
+    ? null
+    : { href: href('/outbox#undoable'), label: say('common.undo-others', { n }) };
+}
+
+/** A toast of these holds. */
+type Done = Omit<Toast, 'others'> & { readonly of: readonly string[] };
+
+async function lastDone(asked: Asked, parts: Parts): Promise<Done | null> {
   const [kind, given] = (asked.query.get('did') ?? '').split(':', 2);
   const id = idFrom(given);
   if (id !== null && kind === 'b') return manyTold(id, asked, parts);
@@ -36,7 +59,7 @@ export async function toastOf(asked: Asked, parts: Parts): Promise<Toast | null>
   return toast === null || !isFinal ? toast : { ...toast, more: await closingIn(hold, parts) };
 }
 
-async function manyTold(id: string, asked: Asked, { database, now }: Parts): Promise<Toast | null> {
+async function manyTold(id: string, asked: Asked, { database, now }: Parts): Promise<Done | null> {
   const { say } = asked;
   const bulk = await findBulk(database, id);
   if (bulk === null || !isOfHolds(bulk)) return null;
@@ -46,6 +69,7 @@ async function manyTold(id: string, asked: Asked, { database, now }: Parts): Pro
   );
   const back = undoableOf(bulk, holds, now());
   return {
+    of: bulk.rows.map(({ hold }) => hold),
     tone: 'good',
     text: summaryOf(bulk, say),
     what: back === null ? '' : `b:${id}`,
@@ -56,12 +80,13 @@ async function manyTold(id: string, asked: Asked, { database, now }: Parts): Pro
 }
 
 /** The question is still there; what was done is taken back where it was done. */
-async function actTold(id: string, asked: Asked, parts: Parts): Promise<Toast | null> {
+async function actTold(id: string, asked: Asked, parts: Parts): Promise<Done | null> {
   const { say } = asked;
   const act = await findAct(parts.database, id);
   if (act === null) return null;
   const { text } = didView(act, say, parts.showNumber);
   return {
+    of: [],
     tone: 'good',
     text: `${text}. ${say('answer.did.still-open')}`,
     what: '',
@@ -87,16 +112,11 @@ async function closingIn(
   return { ...link, href: href(`/tickets/${number ?? id}?did=a:${act}`) };
 }
 
-function untilOf(until: Date | null, say: Say): string {
-  if (until === null) return '';
-  return say('common.undo-until', { time: `${until.toISOString().slice(11, 19)}Z` });
-}
-
-function toldOf(kind: 'h' | 'u', hold: HoldRow, asked: Asked, now: Date): Toast | null {
+function toldOf(kind: 'h' | 'u', hold: HoldRow, asked: Asked, now: Date): Done | null {
   const { say } = asked;
   const { team, teamBefore, closedAt, closedHow, undoUntil, snoozedUntil } = hold;
   const back = queueHref(wantedFrom(asked, null));
-  const toast = { tone: 'good', what: '', until: '', back, more: null } as const;
+  const toast = { of: [hold.id], tone: 'good', what: '', until: '', back, more: null } as const;
   if (closedAt === null) {
     if (kind === 'u') return { ...toast, text: say('answer.did.undone') };
     if (snoozedUntil !== null) {

@@ -107,6 +107,9 @@ async function undoOfMail(inside: Queries, hold: HoldRow, act: UndoAct): Promise
   return 'undone';
 }
 
+/** What is taken back even after its run, as long as that has only asked something else. */
+export const withdrawn = `('address', 'contact', 'ham', 'again')`;
+
 /** Its run has only asked something else, and sent nothing: the mail runs again without the answer. */
 async function withdraw(
   inside: Queries,
@@ -116,7 +119,7 @@ async function withdraw(
 ): Promise<Undone> {
   const gone = await inside.query(
     `delete from override where id = $1
-       and decided ->> 'kind' in ('address', 'contact', 'ham', 'again')
+       and decided ->> 'kind' in ${withdrawn}
        and not exists (select from override later where later.mail = $2 and later.id > $1)
        and not exists (select from delivery where delivery.mail = $2 and delivery.at >= $3)
        and exists (select from mail where mail.id = $2 and state = 'held' and due_at is null)

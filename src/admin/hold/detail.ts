@@ -1,12 +1,13 @@
 // One hold as a person decides about it: why it is here, what is prepared, what else answers it,
 // and which tickets are like it. The queue shows it, and a page of its own.
 
-import { type HoldCode, holdCodes } from '../../model.ts';
+import type { HoldCode } from '../../model.ts';
 import type { HoldRow } from '../../store/acts.ts';
 import { namedFor } from '../../store/hold-undo.ts';
 import { writtenSince } from '../../store/letters.ts';
 import { similarTickets } from '../../store/similar.ts';
 import { findTicket, type TicketRow } from '../../store/tickets.ts';
+import { undoableHolds } from '../../store/undoable.ts';
 import { mayPick } from '../../tickets/brakes.ts';
 import { personAt } from '../../tickets/contact.ts';
 import { reasonLabel } from '../../tickets/plans.ts';
@@ -25,7 +26,9 @@ import { type Href, href, typed } from '../shown.ts';
 import { stateBadge } from '../states.ts';
 import { address, short } from '../words.ts';
 import { alternativesOf } from './alternatives.ts';
-import { actionOf, type AnswerChoices, answersOf } from './answers.ts';
+import { acceptOf, whyNone } from './accept.ts';
+import { type AnswerChoices, answersOf } from './answers.ts';
+import { undoView } from './back.ts';
 import { groundsOf } from './grounds/grounds.ts';
 import { namedIn } from './named.ts';
 import { termsOf } from './terms.ts';
@@ -48,7 +51,7 @@ export async function holdDetail(
   wanted: QueueWanted,
 ): Promise<HoldDetailView> {
   const isOpen = row.closedAt === null;
-  const [brakes, similar, ticket, written, alternatives, grounds, named] = await Promise.all([
+  const [brakes, similar, ticket, written, alternatives, grounds, named, told] = await Promise.all([
     isOpen ? parts.holding.brakes(row) : [],
     similarOf(row, parts, say),
     row.ticket === null || !isOpen ? null : findTicket(parts.database, row.ticket),
@@ -56,14 +59,13 @@ export async function holdDetail(
     alternativesOf(row, parts, say),
     groundsOf(row, parts, say),
     row.mail === null ? new Map<string, string>() : namedFor(parts.database, row.mail),
+    closedOn(row, wanted, parts, say),
   ]);
   // What accepting would not send is not shown as if it did.
   const sendable = row.answer === 'send' ? row.prepared : [];
   // A line that is not shown cannot be left out.
   const canPick = mayPick(row) && brakes.length === 0 && sendable.length <= preparedShown;
   const around = { row, brakes, similar, wanted };
-  const more = row.doubts.length - asksShown;
-  const mailsMore = sendable.length - preparedShown;
   return {
     id: row.id,
     run: typed(row.run ?? ''),
@@ -80,12 +82,12 @@ export async function holdDetail(
     mail: row.mail === null ? null : href(`/mails/${row.mail}`),
     asks: asksOf(row, say),
     written,
-    asksMore: more > 0 ? say('hold.found-more', { n: more }) : '',
+    asksMore: moreIn(say, 'found', row.doubts.length - asksShown),
     grounds,
     alternatives,
     terms: termsOf(sendable, parts, say),
     prepared: sendable.slice(0, preparedShown).map(preparedLine(named, say)),
-    preparedMore: mailsMore > 0 ? say('hold.mail-more', { n: mailsMore }) : '',
+    preparedMore: moreIn(say, 'mail', sendable.length - preparedShown),
     lines: canPick ? sendable.length : 0,
     open: isOpen
       ? {
@@ -94,7 +96,7 @@ export async function holdDetail(
           isChoice: alternatives.length > 0 && brakes.length === 0,
         }
       : null,
-    closed: row.closedAt === null ? '' : toldOf(say, closedOf(row, row.closedAt), parts.now()),
+    ...told,
     similar,
   };
 }
@@ -151,8 +153,21 @@ function asksOf({ doubts }: HoldRow, say: Say): HoldDetailView['asks'] {
   });
 }
 
-function closedOf(row: HoldRow, at: Date) {
-  return { by: row.closedBy, how: row.closedHow, at };
+function moreIn(say: Say, what: 'found' | 'mail', n: number): string {
+  return n > 0 ? say(`hold.${what}-more`, { n }) : '';
+}
+
+/** Who has answered it, and the way back from that while there is one. */
+async function closedOn(
+  { id, closedAt: at, closedBy: by, closedHow: how }: HoldRow,
+  wanted: QueueWanted,
+  { database, now }: Parts,
+  say: Say,
+): Promise<Pick<HoldDetailView, 'closed' | 'undo'>> {
+  if (at === null) return { closed: '', undo: null };
+  const [answered] = await undoableHolds(database, now(), { limit: 1, hold: id });
+  const { text: back } = queueHref(wanted, { from: id });
+  return { closed: toldOf(say, { by, how, at }, now()), undo: undoView(answered, back, say) };
 }
 
 /** The code as the command line has it, where its word is another. */
@@ -258,40 +273,4 @@ export function choicesOf(
     snoozes: snoozeViews(now, clocks, row.team, say),
     date: dateAhead(now, clocks, row.team),
   };
-}
-
-/** The prepared answer as a button; null where one key does nothing. */
-export function acceptOf(row: HoldRow, say: Say): AnswerView | null {
-  const view = (label: string, does: string): AnswerView => ({
-    action: actionOf(row.id, 'accept'),
-    key: 'a',
-    label,
-    does,
-    fields: [],
-    snoozes: [],
-    date: null,
-    value: typed(''),
-  });
-  if (row.delivery !== null) return view(say('hold.accept.deliver'), say('hold.deliver-text'));
-  switch (row.answer) {
-    case 'ask-back':
-      return null;
-    case 'send':
-      if (row.run === null || row.prepared.length === 0) return null;
-      return view(say('hold.accept.send', { n: row.prepared.length }), say('code.does.send'));
-    case 'hand-over':
-      // It has arrived where it would be handed over to.
-      if (row.team === holdCodes.urgent.team) return null;
-      return view(say('hold.accept.hand-over'), say('code.does.hand-over'));
-    case 'close':
-    case 'spam':
-    case 'run-again':
-    case 'close-case':
-      return view(say(`hold.accept.${row.answer}`), say(`code.does.${row.answer}`));
-  }
-}
-
-function whyNone(row: HoldRow, say: Say): string {
-  const isTheirs = row.answer === 'hand-over' && row.team === holdCodes.urgent.team;
-  return isTheirs ? say('hold.yours', { team: row.team }) : say('hold.nothing-prepared');
 }

@@ -4,8 +4,8 @@
 import type { HoldAsk, RefusedAnswer } from '../../holding.ts';
 import type { HoldRow } from '../../store/acts.ts';
 import type { Say } from '../messages/say.ts';
+import { acceptOf } from './accept.ts';
 import { verbKeys, verbsOf } from './answers.ts';
-import { acceptOf } from './detail.ts';
 
 export const manyVerbs = [
   'ham',

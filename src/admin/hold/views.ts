@@ -8,6 +8,7 @@ import type { Href, Prose, Typed } from '../shown.ts';
 import type { ChartLine, TalkView } from '../ticket/views.ts';
 import type { Badge } from '../tones.ts';
 import type { TicketLink } from '../views.ts';
+import type { UndoView } from './back.ts';
 
 export interface HoldViews {
   'hold/page': {
@@ -191,6 +192,8 @@ export interface HoldDetailView {
     }[];
   } | null;
   readonly closed: string;
+  /** Null where its answer cannot be taken back. */
+  readonly undo: UndoView | null;
   readonly similar: readonly {
     readonly href: Href;
     readonly label: string;

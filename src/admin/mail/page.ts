@@ -6,8 +6,10 @@ import { listDeliveries } from '../../store/deliveries.ts';
 import { findMail, type MailRow } from '../../store/mails.ts';
 import { currentTrace } from '../../store/runs.ts';
 import { ticketsOfMail } from '../../store/tickets.ts';
+import { undoableHolds } from '../../store/undoable.ts';
 import { type Answer, type Asked, fragment, notFound, page, type Parts } from '../answer.ts';
 import { holdBadge } from '../code-words.ts';
+import { undoView } from '../hold/back.ts';
 import { idFrom } from '../keyset.ts';
 import { deliveryLine, ticketLine } from '../lines.ts';
 import type { Say } from '../messages/say.ts';
@@ -29,12 +31,13 @@ export async function mailPage(asked: Asked, parts: Parts): Promise<Answer> {
   const row = await wantedMail(asked, parts);
   if (row === null) return notFound(asked, asked.say('mail.one'));
   const isInside = asked.target === paneTarget;
-  const [reading, trace, tickets, holds, deliveries] = await Promise.all([
+  const [reading, trace, tickets, holds, deliveries, undoable] = await Promise.all([
     parts.mails.read(row.id),
     currentTrace(database, row.id),
     ticketsOfMail(database, row.id),
     listHolds(database, { limit: holdsShown, mail: row.id }),
     isInside ? [] : listDeliveries(database, { limit: deliveriesShown, mail: row.id }),
+    isInside ? [] : undoableHolds(database, parts.now(), { limit: 1, mail: row.id }),
   ]);
   if (reading === null) return notFound(asked, asked.say('mail.one'));
   const incident = tickets.find(({ kind }) => kind === 'incident');
@@ -47,6 +50,7 @@ export async function mailPage(asked: Asked, parts: Parts): Promise<Answer> {
     ...about(row, asked.say),
     ...toldOf(row, fateOf(row), asked.say),
     subject,
+    undo: undoView(undoable[0], `/mails/${row.id}`, asked.say),
     pane,
     holds: holds.map((one) => holdLine(one, parts, asked.say)),
     tickets: tickets.slice(0, ticketsShown).map((ticket) => ticketLine(ticket, parts, asked.say)),
@@ -78,7 +82,10 @@ function holdLine(row: HoldRow, { now }: Parts, say: Say): MailPageView['holds']
 function about(
   row: MailRow,
   say: Say,
-): Omit<MailPageView, keyof FateView | 'subject' | 'pane' | 'holds' | 'tickets' | 'deliveries'> {
+): Omit<
+  MailPageView,
+  keyof FateView | 'subject' | 'undo' | 'pane' | 'holds' | 'tickets' | 'deliveries'
+> {
   return {
     id: row.id,
     envelopeFrom: address(row.envelopeFrom) || say('mail.null-sender'),

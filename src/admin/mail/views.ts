@@ -1,5 +1,6 @@
 // What the pages of mails show.
 
+import type { UndoView } from '../hold/back.ts';
 import type { SealView } from '../seal.ts';
 import type { Href, Prose, Segments, Typed } from '../shown.ts';
 import type { Badge, Tone } from '../tones.ts';
@@ -19,6 +20,8 @@ export interface MailPageView {
   readonly why: string;
   /** Of the reason. */
   readonly lang: string;
+  /** Of the answer that was given to it; null: none can be taken back. */
+  readonly undo: UndoView | null;
   readonly pane: PaneView;
   readonly holds: readonly {
     readonly href: Href;

@@ -24,6 +24,10 @@ export const common = area({
     'log-in': 'Log in',
     'log-out': 'Log out',
     undo: 'Undo',
+    'undo-others': {
+      one: '{n} other answer can be undone too',
+      other: '{n} other answers can be undone too',
+    },
     'copy-number': 'Copy number',
     'copy-both': 'Copy with subject',
     copied: 'Copied: {text}',
@@ -94,6 +98,11 @@ export const common = area({
     'log-in': 'Přihlásit',
     'log-out': 'Odhlásit',
     undo: 'Vrátit zpět',
+    'undo-others': {
+      one: 'vrátit lze i {n} jinou odpověď',
+      few: 'vrátit lze i {n} jiné odpovědi',
+      other: 'vrátit lze i {n} jiných odpovědí',
+    },
     'copy-number': 'Kopírovat číslo',
     'copy-both': 'Kopírovat s předmětem',
     copied: 'Zkopírováno: {text}',
@@ -173,6 +182,10 @@ export const common = area({
     'log-in': 'Entrar',
     'log-out': 'Salir',
     undo: 'Deshacer',
+    'undo-others': {
+      one: 'también se puede deshacer {n} respuesta más',
+      other: 'también se pueden deshacer {n} respuestas más',
+    },
     'copy-number': 'Copiar el número',
     'copy-both': 'Copiar con el asunto',
     copied: 'Copiado: {text}',

@@ -17,6 +17,7 @@ import { href } from '../shown.ts';
 import { badge } from '../tones.ts';
 import type { Choice } from '../views.ts';
 import { address, short } from '../words.ts';
+import { undoableLines } from './undoable.ts';
 import type { OutboxLine, OutboxView } from './views.ts';
 
 const most = 40;
@@ -33,18 +34,21 @@ export async function outboxPage(asked: Asked, parts: Parts): Promise<Answer> {
   if (before === undefined) return invalid(asked, say('outbox.bad-before'));
   const state = stateFrom(query.get('state'));
   if (state === undefined) return invalid(asked, say('outbox.bad-state'));
-  const [rows, counts, stopped] = await Promise.all([
+  const here = state === null ? '/outbox' : `/outbox?state=${state}`;
+  const isTop = before === null && (state === null || state === 'waiting');
+  const [rows, counts, stopped, undoable] = await Promise.all([
     listOutbox(database, { state, before, limit: most + 1 }),
     outboxCounts(database, countedMost),
     stoppedMail(database),
+    isTop ? undoableLines(asked, parts, href(here)) : [],
   ]);
-  const here = state === null ? '/outbox' : `/outbox?state=${state}`;
   const end = outboxEnds.find((one) => one === query.get('done'));
   const view: OutboxView = {
     ...listed(rows, { most, key: 'before', here }, asked, (row) => lineOf(row, say, parts)),
     states: choicesOf(state, counts, say),
     stopped: stoppedLines(stopped, say),
     seen: switchSeen(stopped),
+    undoable,
     empty: say(state === null ? 'outbox.nothing-yet' : 'outbox.nothing'),
     release: say('outbox.release', { n: counts.get('waiting') ?? 0 }),
     back: href(before === null ? here : `${here}${state === null ? '?' : '&'}before=${before}`),

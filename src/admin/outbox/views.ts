@@ -1,6 +1,6 @@
 // What the outbox shows.
 
-import type { Href } from '../shown.ts';
+import type { Href, Typed } from '../shown.ts';
 import type { Badge } from '../tones.ts';
 import type { Choice, ListView, TicketLink } from '../views.ts';
 
@@ -22,6 +22,8 @@ export interface OutboxView extends ListView<OutboxLine> {
   /** Where no row is. */
   readonly empty: string;
   readonly back: Href;
+  /** Answers that have sent nothing yet. */
+  readonly undoable: readonly UndoableLine[];
   /** What has just been done; empty: nothing. */
   readonly done: string;
 }
@@ -54,4 +56,20 @@ export interface OutboxLine {
     readonly name: string;
     readonly danger: boolean;
   }[];
+}
+
+/** An answer that can be taken back. */
+export interface UndoableLine {
+  /** "accepted: jan" */
+  readonly answer: string;
+  readonly subject: string;
+  readonly hold: Href;
+  readonly until: Date;
+  /** What takes it back, and no other. */
+  readonly what: string;
+  readonly back: Typed;
+  /** The button with what it is about, for those who hear it alone. */
+  readonly name: string;
+  /** The last that the reader has given: its button has the key. */
+  readonly isLast: boolean;
 }

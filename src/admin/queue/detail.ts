@@ -4,7 +4,7 @@
 import { type Lease, moveLease } from '../../store/leases.ts';
 import type { QueueRow } from '../../store/queue.ts';
 import type { Asked, Parts } from '../answer.ts';
-import { undoOf } from '../hold/back.ts';
+import { undoOf, undoView } from '../hold/back.ts';
 import { besideOf } from '../hold/beside.ts';
 import { holdDetail } from '../hold/detail.ts';
 import type { Say } from '../messages/say.ts';
@@ -42,7 +42,7 @@ export async function detailOf(
     previous: null,
     next: null,
     whole: null,
-    handed: row.teamBefore === null ? null : handedOf(row, say),
+    handed: row.teamBefore === null ? null : handedOf(row, asked, here),
     snoozed: snoozedOf(row, say, parts.now()),
     hold,
     beside,
@@ -55,8 +55,11 @@ function snoozedOf(row: QueueRow, say: Say, now: Date): QueueDetailView['snoozed
 }
 
 /** For whom it is, and why. */
-function handedOf({ team, handedWhy, handedBy }: QueueRow, say: Say) {
-  return { label: say('queue.for', { team }), why: handedWhy ?? '', by: handedBy ?? '' };
+function handedOf(row: QueueRow, { actor, say }: Asked, { text: here }: Href) {
+  const { team, handedWhy: why, handedBy: by, closedAt } = row;
+  const isTheirs = by !== null && by === actor && closedAt === null;
+  const undo = undoView(isTheirs ? row : undefined, here, say);
+  return { label: say('queue.for', { team }), why: why ?? '', by: by ?? '', undo };
 }
 
 async function leaseOf(

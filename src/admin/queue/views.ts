@@ -1,5 +1,6 @@
 // What the queue shows.
 
+import type { UndoView } from '../hold/back.ts';
 import type { BesideView, HoldDetailView, ManyButton } from '../hold/views.ts';
 import type { Href, Typed } from '../shown.ts';
 import type { Badge } from '../tones.ts';
@@ -82,7 +83,13 @@ export interface QueueDetailView {
   /** On a page of its own; null: it is there. */
   readonly whole: Href | null;
   /** Null where nobody has handed it over. */
-  readonly handed: { readonly label: string; readonly why: string; readonly by: string } | null;
+  readonly handed: {
+    readonly label: string;
+    readonly why: string;
+    readonly by: string;
+    /** For whoever has done so. */
+    readonly undo: UndoView | null;
+  } | null;
   /** Until when it is snoozed, with what has it asked now; null: it is not. */
   readonly snoozed: { readonly label: string; readonly by: string; readonly what: string } | null;
   readonly hold: HoldDetailView;

@@ -1,0 +1,84 @@
+// Whatever was answered can be taken back where it is looked at, and in the outbox, as long as that
+// may be; not only the last answer, and not only by whoever has just been told of it.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { claimMails } from '../../src/store/mails.ts';
+import { openTestDesk } from './desk.ts';
+import { tell } from './story.ts';
+
+const whats = (html: string): string[] =>
+  [...html.matchAll(/action="\/undo"><input type="hidden" name="what" value="([^"]+)"/g)].map(
+    ([, what = '']) => what,
+  );
+
+/** Two questions about mails, and a way to answer them. */
+async function two() {
+  const desk = await openTestDesk();
+  const cookie = await desk.login('eva');
+  const get = async (path: string) => (await desk.ask(path, { cookie })).text();
+  const post = (path: string, fields: Record<string, string>) =>
+    desk.ask(path, { method: 'POST', cookie, body: new URLSearchParams(fields) });
+  const mails: string[] = [];
+  for (const subject of ['the first', 'the second']) {
+    const told = await tell(desk, { subject, doubts: [{ code: 'no-address', text: 'why' }] });
+    mails.push(told.mail);
+  }
+  const holds = await desk.database.query<{ id: string }>('select id from hold order by id');
+  const [first = '', second = ''] = holds.map(({ id }) => id);
+  const answer = async (id: string, verb: string, fields: Record<string, string> = {}) => {
+    desk.clock = new Date(desk.clock.getTime() + 1_000);
+    const done = await post(`/holds/${id}/${verb}`, { run: '', digest: '', ...fields });
+    assert.equal(done.status, 303, await done.text());
+    return get(done.headers.get('location') ?? '');
+  };
+  return { desk, get, post, answer, mails, first, second };
+}
+
+test('an answer before the last is taken back on its page, its mail and in the outbox', async () => {
+  const { desk, get, post, answer, mails, first, second } = await two();
+  assert.doesNotMatch(await answer(first, 'spam'), /can be undone too/);
+  const told = await answer(second, 'close', { value: 'resolved' });
+  assert.match(told, /<a href="\/outbox#undoable">1 other answer can be undone too<\/a>/);
+  for (const path of [`/holds/${first}`, `/mails/${mails[0]}`]) {
+    const html = await get(path);
+    assert.match(html, /data-key="z"[^]*can be undone until 17:42:03Z/, path);
+    assert.match(whats(html).join(), new RegExp(`^h:${first}:`), path);
+  }
+  const outbox = await get('/outbox');
+  assert.deepEqual(
+    whats(outbox).map((what) => what.split(':')[1]),
+    [second, first],
+  );
+  assert.match(outbox, /17:42:04Z<\/time><\/td><td class="\w+">closed: eva</);
+  // The key takes back the last, as it does after an answer.
+  assert.match(outbox, new RegExp(`value="h:${second}[^]*data-key="z"[^]*value="h:${first}`));
+  assert.equal(outbox.match(/data-key="z"/g)?.length, 1);
+  assert.deepEqual(whats(await get('/outbox?state=failed')), []);
+
+  const [what = ''] = whats(await get(`/holds/${first}`));
+  const undone = await post('/undo', { what, back: `/mails/${mails[0]}` });
+  assert.equal(undone.headers.get('location'), `/?hold=${first}&did=u%3A${first}`);
+  assert.deepEqual(whats(await get(`/mails/${mails[0]}`)), []);
+  desk.clock = new Date(desk.clock.getTime() + 60_000);
+  for (const path of [`/holds/${second}`, `/mails/${mails[1]}`, '/outbox']) {
+    assert.deepEqual(whats(await get(path)), [], path);
+  }
+});
+
+test('what was answered and has run to an end is not offered, and hand-overs are', async () => {
+  const { desk, get, answer, first, second } = await two();
+  await answer(first, 'address', { value: '192.0.2.9' });
+  assert.equal(whats(await get(`/holds/${first}`)).length, 1);
+  await claimMails(desk.database, desk.clock, 9, 1_000);
+  await desk.database.query(`update mail set state = 'done', due_at = null where attempt > 1`);
+  assert.deepEqual(whats(await get(`/holds/${first}`)), []);
+  assert.deepEqual(whats(await get('/outbox')), []);
+
+  await answer(second, 'hand-over', { value: 'csirt', why: 'an odd one' });
+  assert.deepEqual(whats(await get(`/holds/${second}`)), [`h:${second}:csirt`]);
+  const jan = await desk.login('jan');
+  const theirs = await (await desk.ask(`/holds/${second}`, { cookie: jan })).text();
+  assert.deepEqual(whats(theirs), []);
+});
