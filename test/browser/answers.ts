@@ -22,7 +22,7 @@ async function point({ page }: Look, key: string): Promise<void> {
   const target =
     key === 'Enter'
       ? page.locator('details[open] [data-first]')
-      : page.locator(`main [data-key="${named}"]`);
+      : page.locator(`main [data-key~="${named}"]`);
   await target.first().click();
 }
 
@@ -152,6 +152,21 @@ test('the keyboard walks the queue, opens the whole page, and answers the sender
   await page.waitForURL(`${origin}/holds/${ids[1]}`);
   await seen.press('r');
   await page.waitForURL(/\/tickets\/\d+\/reply\?back=/);
+  assert.deepEqual(seen.trouble, []);
+  await seen.close();
+});
+
+test('p looks at what is prepared, behind a brake and of a letter that waits too', async () => {
+  const seen = await lab.open();
+  for (const [code, mails, path] of [
+    ['contradiction', 1, '/preview'],
+    ['first-contact', 1, '/preview'],
+    ['flood', 0, '/letters/'],
+  ] as const) {
+    await seen.goto(`/holds/${await asked(code, mails)}`);
+    await seen.press('p');
+    await seen.page.waitForURL((url) => url.pathname.includes(path));
+  }
   assert.deepEqual(seen.trouble, []);
   await seen.close();
 });

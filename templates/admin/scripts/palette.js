@@ -37,7 +37,7 @@
   const gathered = () => [
     ...[...document.querySelectorAll('[data-key], .menu a:not([data-go])')]
       .filter(isOffered)
-      .map((element) => choiceOf(element, element.dataset.key ?? '')),
+      .map((element) => choiceOf(element, (element.dataset.key ?? '').split(' ', 1)[0])),
     ...[...document.querySelectorAll('[data-go]')].map((element) =>
       choiceOf(element, element.dataset.go),
     ),
