@@ -44,16 +44,21 @@ const ofMail: readonly (readonly [verb: Other, codes: readonly HoldCode[] | null
   ['ham', ['suspected-spam']],
   ['separate', ['unverified-follow-up', 'reply-to-read']],
   ['repeat', ['repeat-unsure']],
-  ['attach', ['unverified-follow-up', 'no-address', 'reply-to-read', 'not-ours']],
   ['contact', ['no-contact', 'contact-bounced']],
   ['read', ['reply-to-read']],
   ['address', null],
+  ['attach', null],
   ['again', null],
   ['spam', null],
   ['close', null],
   ['hand-over', null],
   ['snooze', null],
 ];
+/** What a verb is no answer to: a reply names nobody, and where a repeat is asked, t says of what. */
+const noAnswer: Readonly<Partial<Record<Other, HoldCode>>> = {
+  address: 'reply-to-read',
+  attach: 'repeat-unsure',
+};
 const ofSilence: readonly Other[] = ['snooze', 'close', 'hand-over'];
 
 /** Where answers to a hold are sent. */
@@ -67,10 +72,10 @@ export function verbsOf(row: HoldRow): readonly Other[] {
     const canSnooze = row.mail === null && row.ticket !== null;
     return ofSilence.filter((verb) => verb !== 'snooze' || canSnooze);
   }
-  const isReply = row.codes.includes('reply-to-read');
   return ofMail.flatMap(([verb, codes]) => {
     const fits = codes === null || codes.some((code) => row.codes.includes(code));
-    return fits && !(isReply && verb === 'address') ? [verb] : [];
+    const other = noAnswer[verb];
+    return fits && (other === undefined || !row.codes.includes(other)) ? [verb] : [];
   });
 }
 
