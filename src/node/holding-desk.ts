@@ -164,6 +164,8 @@ function accepted(
       return { kind: 'close', reason: 'resolved' };
     case 'spam':
       return { kind: 'spam' };
+    case 'separate':
+      return { kind: 'separate' };
     case 'run-again':
       return { kind: 'again' };
     case 'ask-back':

@@ -6,7 +6,8 @@ import { type Doubt, holdCodes, type PreparedAnswer } from '../model.ts';
 /**
  * The cautious answer wins: a hand-over before a verdict of spam, that before closing, and closing
  * before sending; and sending only where there is something to send, and no doubt says that a
- * person has to choose.
+ * person has to choose. What is sent of a stranger's follow-up is kept apart by that; where there
+ * is nothing to send it is kept apart all the same, and not thrown away.
  */
 export function preparedAnswer(
   doubts: readonly Pick<Doubt, 'code' | 'answer'>[],
@@ -22,5 +23,6 @@ export function preparedAnswer(
   if (doubts.some(({ answer }) => answer === 'ask-back')) return 'ask-back';
   if (mails > 0) return 'send';
   if (answers.has('run-again')) return 'run-again';
+  if (answers.has('separate')) return 'separate';
   return answers.has('ask-back') ? 'ask-back' : 'close';
 }

@@ -32,6 +32,7 @@ export function acceptOf(row: HoldRow, say: Say): AnswerView | null {
       return view(say('hold.accept.hand-over'), say('code.does.hand-over'));
     case 'close':
     case 'spam':
+    case 'separate':
     case 'run-again':
     case 'close-case':
       return view(say(`hold.accept.${row.answer}`), say(`code.does.${row.answer}`));

@@ -52,6 +52,7 @@ const en = {
   'does.send': 'send what is prepared',
   'does.close': 'close it; nobody is told',
   'does.spam': 'take it for spam; nobody is told',
+  'does.separate': 'keep it apart from that ticket; the mail runs again',
   'does.run-again': 'run it again, with the rules as they are now',
   'does.hand-over': 'hand it over to the csirt; it stays open',
   'does.close-case': 'close its case as resolved; complainants who may be answered are told',
@@ -98,6 +99,7 @@ const cs = {
   'does.send': 'odeslat, co je připraveno',
   'does.close': 'uzavřít; nikdo se to nedozví',
   'does.spam': 'označit jako spam; nikdo se to nedozví',
+  'does.separate': 'nechat zvlášť od toho případu; zpráva se zpracuje znovu',
   'does.run-again': 'spustit znovu podle dnešních pravidel',
   'does.hand-over': 'předat týmu csirt; zůstane otevřené',
   'does.close-case': 'uzavřít případ jako vyřešený; stěžovatelé, kterým lze psát, se to dozvědí',
@@ -144,6 +146,7 @@ const es = {
   'does.send': 'enviar lo preparado',
   'does.close': 'cerrarlo; no se avisa a nadie',
   'does.spam': 'tomarlo por spam; no se avisa a nadie',
+  'does.separate': 'dejarlo aparte de ese caso; el mensaje se procesa de nuevo',
   'does.run-again': 'ejecutarlo de nuevo con las reglas actuales',
   'does.hand-over': 'pasarlo al csirt; sigue abierto',
   'does.close-case':
