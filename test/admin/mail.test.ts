@@ -373,3 +373,21 @@ test('an address that somebody finds in the words answers the question with it',
     [{ kind: 'address', ip: body.get('value') }],
   );
 });
+
+test('an address that is added in the queue keeps its question and its part chosen', async () => {
+  const doubts = [{ code: 'no-address' as const, text: 'none of ours is accused' }];
+  const raw = lines('Subject: help again', '', '203.0.113.9 attacked 192.0.2.76.');
+  const { mail } = await tell(desk, { raw, doubts });
+  const [hold] = await desk.database.query<{ id: string }>('select id from hold where mail = $1', [
+    mail,
+  ]);
+  const { html } = await get(`/?view=main&hold=${hold?.id}`);
+  const [, form = ''] =
+    /<form method="post" action="\/holds\/[0-9a-f-]+\/address">([^]*?\[add address\])/.exec(html) ??
+    [];
+  const [, back = ''] = /name="back" value="([^"]*)"/.exec(form) ?? [];
+  assert.equal(
+    back.replaceAll('&#x3D;', '=').replaceAll('&amp;', '&'),
+    `/?view=main&hold=${hold?.id}`,
+  );
+});

@@ -10,6 +10,7 @@ import type { TraceRow } from '../../store/runs.ts';
 import type { TicketRow } from '../../store/tickets.ts';
 import type { Asked, Parts } from '../answer.ts';
 import type { Say } from '../messages/say.ts';
+import { queueHref, wantedFrom } from '../queue/wanted.ts';
 import { href, prose } from '../shown.ts';
 import { toldLines, tookMs, traceLines, whyKey } from '../trace.ts';
 import { short } from '../words.ts';
@@ -51,7 +52,7 @@ export async function paneOf(asked: Asked, parts: Parts, opened: Opened): Promis
     incident: incident?.state === 'open' ? (incident.number ?? incident.id) : null,
     from,
     isInside,
-    ...(hold === null ? {} : answering(hold, isInside ? '/' : `/mails/${row.id}`)),
+    ...(hold === null ? {} : answering(hold, isInside ? chosen(hold, asked) : `/mails/${row.id}`)),
   };
   return {
     tabs: tabChoices(row.id, tab, reading.hasHtml, say),
@@ -64,6 +65,11 @@ export async function paneOf(asked: Asked, parts: Parts, opened: Opened): Promis
     mime: tab === 'mime' ? partsView(reading, row.id, say) : null,
     trace: tab === 'why' ? traceView(trace, row.id, say) : null,
   };
+}
+
+/** The queue with that question: what comes of an address that was added is asked of the same mail. */
+function chosen({ id }: HoldRow, asked: Asked): string {
+  return queueHref(wantedFrom(asked, null), { hold: id }).text;
 }
 
 /** The numbers in the text are those of the prepared answer's lines. */

@@ -56,16 +56,42 @@
     return typed.split(' ').every((word) => found.includes(word)) ? 2 : null;
   };
 
+  const octets = /^(?:(?:0|[1-9]\d{0,2})\.){3}(?:0|[1-9]\d{0,2})(?::\d+)?$/;
+  const name =
+    /^(?=.{4,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z][a-z0-9-]{1,62}\.?$/;
+
+  /** What Lookup takes: an address, a prefix, a host name, a mail address; in a URL, or defanged. */
+  const isLookedUp = (text) => {
+    const word = text
+      .replaceAll(/\[\.\]|\(\.\)|\{\.\}|\[dot\]/gi, '.')
+      .replaceAll(/\[at\]|\(at\)|\[@\]/gi, '@')
+      .replaceAll('[:]', ':')
+      .replace(/^hxxp(?=s?:\/\/)/i, 'http')
+      .replace(/^mailto:/i, '');
+    if (/\s/.test(word)) return false;
+    if (word.includes('@') && !/^[a-z]+:\/\//i.test(word)) {
+      return /^[^@<>]+@[^@<>]+$/.test(word.replaceAll(/^<|>$/g, ''));
+    }
+    const isUrl = /^https?:\/\//i.test(word);
+    const [, place, bits] = isUrl ? [] : (/^([^/]+)(?:\/(\d{1,3}))?$/.exec(word) ?? []);
+    if (!isUrl && place === undefined) return false;
+    const isSix = !isUrl && /^[\da-f]*:[\da-f.]*:[\da-f:.]*$/i.test(place);
+    const url = isUrl ? word : `http://${isSix ? `[${place}]` : place}`;
+    if (!URL.canParse(url)) return false;
+    const { hostname } = new URL(url);
+    if (hostname.startsWith('[')) return Number(bits ?? 0) <= 128;
+    if (/^[\d.]+$/.test(hostname)) return isUrl || (octets.test(place) && Number(bits ?? 0) <= 32);
+    return bits === undefined && name.test(hostname);
+  };
+
   const choicesFor = (text) => {
     const typed = plain(text);
     if (typed === '') return all;
     const fitting = [0, 1, 2].flatMap((wanted) => all.filter((one) => rank(one, typed) === wanted));
     const [number] = text.match(/(?<!\d)\d{14,28}(?!\d)/) ?? [];
-    if (number !== undefined) return [askOf('ticket', number), askOf('search', text), ...fitting];
-    const [lookup, search] = [askOf('lookup', text), askOf('search', text)];
-    const isAddress =
-      /^(?:[\d.]{3,}|[\da-f]*:[\da-f:.]*|as\d+|[^\s@]*@\S*|[\w-]+(?:\.[\w-]+)+)(?:\/\d{1,3})?$/i;
-    return isAddress.test(text) ? [lookup, search, ...fitting] : [...fitting, search, lookup];
+    const search = askOf('search', text);
+    if (number !== undefined) return [askOf('ticket', number), search, ...fitting];
+    return isLookedUp(text) ? [askOf('lookup', text), search, ...fitting] : [...fitting, search];
   };
 
   const mark = () => {
