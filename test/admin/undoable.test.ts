@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { claimMails } from '../../src/store/mails.ts';
+import { switchOutbox } from '../../src/store/switches.ts';
 import { openTestDesk } from './desk.ts';
 import { tell } from './story.ts';
 
@@ -81,4 +82,45 @@ test('what was answered and has run to an end is not offered, and hand-overs are
   const jan = await desk.login('jan');
   const theirs = await (await desk.ask(`/holds/${second}`, { cookie: jan })).text();
   assert.deepEqual(whats(theirs), []);
+});
+
+test('what leaves when the time is over stands in the outbox, to whom it was prepared', async () => {
+  const desk = await openTestDesk();
+  const cookie = await desk.login('eva');
+  const prepared = ['dorms', 'labs'].map((name, index) => ({
+    to: `${name}@example.org`,
+    network: `EXAMPLE-${name}`,
+    ips: [`192.0.2.${index + 1}`],
+    template: 'forward.spam',
+    subject: 'Spam',
+    at: 'networks.yaml:12',
+  }));
+  const doubts = [{ code: 'several-networks', text: 'two networks' }] as const;
+  const { mail } = await tell(desk, { doubts, prepared });
+  const [hold] = await desk.database.query<{ id: string; run: string }>('select id, run from hold');
+  const line = async (): Promise<string> => {
+    const html = await (await desk.ask('/outbox', { cookie })).text();
+    return /<section class="desk-undoable"[^]*?<tbody>([^]*?)<\/tbody>/.exec(html)?.[1] ?? '';
+  };
+  const accept = (fields: Record<string, string>) => {
+    const body = new URLSearchParams({ run: hold?.run ?? '', digest: '', ...fields });
+    return desk.ask(`/holds/${hold?.id}/accept`, { method: 'POST', cookie, body });
+  };
+  assert.equal((await accept({})).status, 303);
+  assert.match(
+    await line(),
+    /17:42:02Z<\/time>.*accepted: eva.*dorms@example\.org, labs@example\.org/,
+  );
+  const what = whats(await line())[0] ?? '';
+  const body = new URLSearchParams({ what });
+  assert.equal((await desk.ask('/undo', { method: 'POST', cookie, body })).status, 303);
+  assert.equal(await line(), '');
+
+  assert.equal((await accept({ lines: '2', only: '1' })).status, 303);
+  assert.match(await line(), /<bdi>labs@example\.org<\/bdi>/);
+  await switchOutbox(desk.database, true, 'jan', desk.clock, 'the relay is sick');
+  assert.match(await line(), /stopped by the switch/);
+  // It is composed only then.
+  const letters = await desk.database.query('select from delivery where mail = $1', [mail]);
+  assert.equal(letters.length, 0);
 });

@@ -89,6 +89,23 @@ test('z takes the last answer back, whatever it was', async () => {
   await seen.close();
 });
 
+test('the answer before the last is taken back from the outbox, which is said', async () => {
+  const seen = await lab.open({ as: 'petra' });
+  const ids = [await asked('contradiction', 2), await asked('suspected-spam')] as const;
+  await answer(seen, questions.contradiction, ids[0], 'keys');
+  await answer(seen, questions['suspected-spam'], ids[1], 'keys');
+  await seen.press('z');
+  await seen.page.getByText('the question is open again').waitFor();
+  await seen.page.getByRole('link', { name: '1 other answer can be undone too' }).click();
+  await seen.page.waitForURL(/\/outbox#undoable$/);
+  await seen.page.getByText('dorms@example.org, labs@example.org').first().waitFor();
+  await seen.press('z');
+  await seen.page.getByText('the question is open again').waitFor();
+  for (const id of ids) assert.deepEqual(await effectOf(id), { how: null });
+  assert.deepEqual(seen.trouble, []);
+  await seen.close();
+});
+
 for (const script of [true, false]) {
   const how = script ? 'by a key' : 'without a script';
   test(`what somebody took over is answered only after it is taken over again, ${how}`, async () => {
@@ -220,6 +237,15 @@ for (const lang of langs) {
       'letter-flood': `/letters/${await letterOf('flood')}`,
     };
     for (const [name, path] of Object.entries(pages)) {
+      await seen.goto(path);
+      await checkViews(seen, name);
+    }
+    const answered = await asked('several-networks', 2);
+    await answer(seen, { keys: ['a'], effect: accepted }, answered, 'keys');
+    for (const [name, path] of [
+      ['hold-answered', `/holds/${answered}`],
+      ['outbox-undoable', '/outbox'],
+    ] as const) {
       await seen.goto(path);
       await checkViews(seen, name);
     }

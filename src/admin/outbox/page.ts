@@ -36,19 +36,19 @@ export async function outboxPage(asked: Asked, parts: Parts): Promise<Answer> {
   if (state === undefined) return invalid(asked, say('outbox.bad-state'));
   const here = state === null ? '/outbox' : `/outbox?state=${state}`;
   const isTop = before === null && (state === null || state === 'waiting');
-  const [rows, counts, stopped, undoable] = await Promise.all([
+  const [rows, counts, stopped] = await Promise.all([
     listOutbox(database, { state, before, limit: most + 1 }),
     outboxCounts(database, countedMost),
     stoppedMail(database),
-    isTop ? undoableLines(asked, parts, href(here)) : [],
   ]);
+  const around = { back: href(here), isStopped: stopped.all !== null };
   const end = outboxEnds.find((one) => one === query.get('done'));
   const view: OutboxView = {
     ...listed(rows, { most, key: 'before', here }, asked, (row) => lineOf(row, say, parts)),
     states: choicesOf(state, counts, say),
     stopped: stoppedLines(stopped, say),
     seen: switchSeen(stopped),
-    undoable,
+    undoable: isTop ? await undoableLines(asked, parts, around) : [],
     empty: say(state === null ? 'outbox.nothing-yet' : 'outbox.nothing'),
     release: say('outbox.release', { n: counts.get('waiting') ?? 0 }),
     back: href(before === null ? here : `${here}${state === null ? '?' : '&'}before=${before}`),

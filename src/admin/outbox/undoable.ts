@@ -1,4 +1,5 @@
-// Answers that can still be taken back, above what leaves.
+// Answers that can still be taken back, above what leaves: what was accepted is composed only when
+// that time is over, and until then shown with the recipients that the desk was shown.
 
 import { undoableHolds, type UndoableRow } from '../../store/undoable.ts';
 import { goneOf } from '../answered.ts';
@@ -6,33 +7,47 @@ import type { Asked, Parts } from '../answer.ts';
 import { undoOf } from '../hold/back.ts';
 import type { Say } from '../messages/say.ts';
 import { type Href, href, typed } from '../shown.ts';
-import { short } from '../words.ts';
+import { address, short } from '../words.ts';
 import type { UndoableLine } from './views.ts';
 
 const most = 50;
+const recipientsShown = 5;
 
 /**
  * The newest first.
  * @param back where the page stands
+ * @param isStopped nothing leaves now
  */
 export async function undoableLines(
   { actor, say }: Asked,
   { database, now }: Parts,
-  back: Href,
+  { back, isStopped }: { readonly back: Href; readonly isStopped: boolean },
 ): Promise<readonly UndoableLine[]> {
   const rows = await undoableHolds(database, now(), { limit: most });
   const last = rows.find(({ closedBy }) => closedBy === actor);
-  return rows.map((row) => ({ ...lineOf(row, say), back: typed(back.text), isLast: row === last }));
+  return rows.map((row) => {
+    const line = lineOf(row, say);
+    const stands = isStopped && line.to !== '' ? say('outbox.stands') : '';
+    return { ...line, stands, back: typed(back.text), isLast: row === last };
+  });
 }
 
-function lineOf(row: UndoableRow, say: Say): Omit<UndoableLine, 'back' | 'isLast'> {
-  const subject = short(row.subject || say('common.no-subject'));
+function lineOf(row: UndoableRow, say: Say): Omit<UndoableLine, 'stands' | 'back' | 'isLast'> {
   return {
+    id: row.id,
     answer: goneOf(say, { by: row.closedBy, how: row.closedHow }),
-    subject,
+    to: say.several(recipientsOf(row).map(address), recipientsShown),
+    subject: short(row.subject || say('common.no-subject')),
     hold: href(`/holds/${row.id}`),
     until: row.undoUntil,
     what: undoOf(row),
-    name: say('outbox.undo-name', { subject }),
   };
+}
+
+/** Of what was accepted: the mails that were shown, or those of them that were picked. */
+function recipientsOf({ closedHow, answer, prepared, only, instead }: UndoableRow): string[] {
+  if (closedHow !== 'accept' || answer !== 'send') return [];
+  if (instead !== null) return [instead];
+  const sent = only === null ? prepared : prepared.filter((_, index) => only.includes(index));
+  return sent.map(({ to }) => to);
 }

@@ -60,16 +60,19 @@ export interface OutboxLine {
 
 /** An answer that can be taken back. */
 export interface UndoableLine {
+  readonly id: string;
   /** "accepted: jan" */
   readonly answer: string;
+  /** Who gets a mail once it cannot be; empty: nobody does, or the list below has it. */
+  readonly to: string;
+  /** That a switch stops that mail; empty: it leaves then. */
+  readonly stands: string;
   readonly subject: string;
   readonly hold: Href;
   readonly until: Date;
   /** What takes it back, and no other. */
   readonly what: string;
   readonly back: Typed;
-  /** The button with what it is about, for those who hear it alone. */
-  readonly name: string;
   /** The last that the reader has given: its button has the key. */
   readonly isLast: boolean;
 }
