@@ -1,5 +1,5 @@
-// The queue as people work it: open holds, urgent first, then the oldest, each with who is at work
-// on it; and what has become of the rows that an open page shows.
+// The queue as people work it: open holds, urgent first, then what is due first, each with who is
+// at work on it; and what has become of the rows that an open page shows.
 
 import { type HoldCode, type HoldId, holdCodes } from '../model.ts';
 import { holdColumns, type HoldRow } from './acts.ts';
@@ -20,6 +20,8 @@ export interface QueueRow extends HoldRow {
   readonly urgent: boolean;
   /** When the ticket is next due; null where no clock runs. */
   readonly dueAt: Date | null;
+  /** What it stands in the queue by: that due, or a day after it was asked. */
+  readonly byAt: Date;
   /** Who else is at work on it, and until when. */
   readonly holder: string | null;
   readonly heldSince: Date | null;
@@ -55,16 +57,18 @@ const viewOf = (now: string): string => `case when ${isSnoozed(now)} then 'snooz
 const isIn = (view: string, now: string): string =>
   `case when ${view}::text is null then not ${isSnoozed(now)} else ${viewOf(now)} = ${view} end`;
 const urgency = `('urgent' <> all (hold.codes))`;
+/** What was closed before holds knew their due has none. */
+const by = `coalesce(hold.due_at, hold.opened_at)`;
 const live = `lease.what = hold.id and lease.until > clock_timestamp()`;
 
 const rowColumns = `${holdColumns}, not ${urgency} as urgent,
-  clock.ticket_due_at as "dueAt", lease.holder,
+  clock.ticket_due_at as "dueAt", ${by} as "byAt", lease.holder,
   lease.since as "heldSince", lease.until as "heldUntil"`;
 const rowTables = `hold left join mail on mail.id = hold.mail
   left join ticket on ticket.id = hold.ticket left join clock on clock.ticket = hold.ticket`;
 
 /**
- * Open holds, the most urgent first; those of one part of the queue.
+ * Open holds, the most urgent first, then as they are due; those of one part of the queue.
  * @param which.after the hold that stands before them; it may be closed by now
  * @param which.actor whose own leases are not told
  */
@@ -83,8 +87,8 @@ export async function listQueue(
      from ${rowTables} left join lease on ${live} and lease.holder <> $2
      where hold.closed_at is null
        and ($3::text is null or hold.team = $3) and ${isIn('$4', '$5')}
-       ${after === null ? '' : `and (${urgency}, hold.opened_at, hold.id) > (${placeOf('$6')})`}
-     order by ${urgency}, hold.opened_at, hold.id limit $1`,
+       ${after === null ? '' : `and (${urgency}, hold.due_at, hold.id) > (${placeOf('$6')})`}
+     order by ${urgency}, hold.due_at, hold.id limit $1`,
     [limit, actor, team, view, now, ...(after === null ? [] : [after])],
   );
 }
@@ -92,7 +96,7 @@ export async function listQueue(
 /** The place of a hold in the order; each part by itself, so that an index can go there at once. */
 function placeOf(id: string): string {
   const part = (column: string): string => `(select ${column} from hold where id = ${id}::uuid)`;
-  return `${part(urgency)}, ${part('hold.opened_at')}, ${id}::uuid`;
+  return `${part(urgency)}, ${part(by)}, ${id}::uuid`;
 }
 
 /** One hold by its whole id, open or closed. */

@@ -4,9 +4,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { HoldCode } from '../../src/model.ts';
+import type { HoldCode, TicketId } from '../../src/model.ts';
 import { decideHold, listHolds } from '../../src/store/acts.ts';
-import { findQueueRow } from '../../src/store/queue.ts';
+import { findQueueRow, listQueue } from '../../src/store/queue.ts';
 import { openTestDesk, type TestDesk } from './desk.ts';
 import { tell } from './story.ts';
 
@@ -85,6 +85,50 @@ test('the most urgent first; each view and team by itself, with its count', asyn
   // What nobody is asked about is no view of what waits.
   assert.match(html, /Closed within a day, by rule: <a href="[^"]+ids-report">Sensors </);
   assert.match(await get(desk, '/?view=main&team=csirt', jan), /Nothing waits in this part/);
+});
+
+test('what is due first stands first, in the list, on its pages and for whoever goes on', async () => {
+  const { desk, idOf } = await waiting();
+  const jan = await desk.login('jan');
+  const hour = 3_600_000;
+  const due = (subject: string, hours: number | null) =>
+    desk.database.query(
+      `insert into clock (ticket, ticket_due_at, actor, at)
+       select ticket, $2::timestamptz, 'clock', $3 from hold where id = $1
+       on conflict (ticket) do update set ticket_due_at = excluded.ticket_due_at`,
+      [
+        idOf(subject),
+        hours === null ? null : new Date(desk.clock.getTime() + hours * hour),
+        desk.clock,
+      ],
+    );
+  // What nobody promises is due a day after it was asked.
+  await due('which one', 30);
+  await due('new one', 2);
+  const order = ['help', 'new one', 'you won', 'which one'];
+  assert.deepEqual(subjects(await get(desk, '/', jan)), order);
+  const which = { limit: 1, actor: 'eva', team: null, view: null, now: desk.clock };
+  let after: string | null = null;
+  for (const subject of order) {
+    const [row] = await listQueue(desk.database, { ...which, after });
+    assert.equal(row?.subject, subject);
+    after = row?.id ?? null;
+  }
+  assert.equal(chosen(await get(desk, `/?from=${idOf('new one')}`, jan)), 'you won');
+  assert.equal(chosen(await get(desk, `/?from=${idOf('you won')}`, jan)), 'which one');
+  await due('which one', 1);
+  await due('new one', null);
+  const now = ['help', 'which one', 'you won', 'new one'];
+  assert.deepEqual(subjects(await get(desk, '/', jan)), now);
+  // What is asked later of a ticket that is due takes its place too.
+  const [{ ticket } = { ticket: null }] = await desk.database.query<{ ticket: TicketId }>(
+    'select ticket from hold where id = $1',
+    [idOf('which one')],
+  );
+  assert.ok(ticket);
+  await tell(desk, { subject: 'later', joins: ticket, doubts: [{ code: 'no-rule', text: 'why' }] });
+  const last = ['help', 'which one', 'later', 'you won', 'new one'];
+  assert.deepEqual(subjects(await get(desk, '/', jan)), last);
 });
 
 test('a question that is looked at is theirs; whoever just comes is given another', async () => {

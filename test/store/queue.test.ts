@@ -43,7 +43,11 @@ async function opened(
   await settle(database, settlements, now, 'sluice');
   for (const [at, [atS]] of rows.entries()) {
     const values = [holds[at]?.id, later(atS * 1000)];
-    await database.query('update hold set opened_at = $2 where id = $1', values);
+    await database.query(
+      `update hold set opened_at = $2, due_at = $2::timestamptz + interval '24 hours'
+       where id = $1`,
+      values,
+    );
   }
   return holds.map((one) => one.id);
 }

@@ -1,6 +1,7 @@
-// The queue, which is home: what waits for a person, the most urgent first, and below the list the
-// question that is looked at, with its answers. To look at one is to be at work on it, so that no
-// two people answer the same; whoever just comes is given one that nobody has.
+// The queue, which is home: what waits for a person, the most urgent first, then what is due first,
+// and below the list the question that is looked at, with its answers. To look at one is to be at
+// work on it, so that no two people answer the same; whoever just comes is given one that nobody
+// has.
 
 import { isId } from '../../store/pg.ts';
 import {
@@ -98,7 +99,7 @@ function given(
 /** The order of the list. */
 function isBefore(one: QueueRow, other: QueueRow): boolean {
   if (one.urgent !== other.urgent) return one.urgent;
-  const laterMs = other.openedAt.getTime() - one.openedAt.getTime();
+  const laterMs = other.byAt.getTime() - one.byAt.getTime();
   return laterMs === 0 ? one.id < other.id : laterMs > 0;
 }
 
