@@ -94,7 +94,7 @@ export interface Envelope {
 /** What a person decided; stored, and read by the mail's next run. */
 export type Override =
   // graced: its undo window has passed, its mails leave at once. only: of those shown, from 0. to:
-  // in place of whoever could not be reached.
+  // in place of whoever could not be reached. words: the person's own, above each forward.
   | {
       readonly kind: 'accept';
       readonly run: RunId;
@@ -102,6 +102,7 @@ export type Override =
       readonly graced?: true;
       readonly only?: readonly number[];
       readonly to?: string;
+      readonly words?: string;
     }
   | { readonly kind: 'address'; readonly ip: string }
   | { readonly kind: 'ham' | 'spam' | 'again' }

@@ -120,7 +120,8 @@ type Findings =
   | 'unproven'
   | 'unsure'
   | 'upstream'
-  | 'untold';
+  | 'untold'
+  | 'words';
 
 /** A report bears its format's own name instead, which is the same in every language. */
 export type ReasonCode = Origins | Findings | Role | IncidentType;

@@ -12,6 +12,7 @@ import type { Desk } from '../rules.ts';
 import { plainAddress } from './address.ts';
 import type { Attachment, Letter } from './letter.ts';
 import { render } from './template.ts';
+import { textLines } from './values/conversation.ts';
 import { headOf } from './values/head.ts';
 import { visibleLine } from './visible.ts';
 
@@ -60,6 +61,8 @@ const lineBytesMax = 998;
 /** RFC 2045, 6.8 */
 const base64LineMax = 76;
 const referencesMax = 20;
+/** Longer than any line that is written: what is shown by its number takes eight times its room. */
+const wordsLineMax = 8 * 400;
 
 /**
  * The mail as it will be sent: envelope, subject and bytes, lines ending in CR LF. Throws
@@ -111,7 +114,8 @@ async function write(letter: Letter, marks: Marks, carried: readonly Carried[]):
   const page = hasPage(letter) ? `${desk.pages}/r/${marks.pageToken}` : '';
   const values = { ...headOf(desk, marks.number, page), ...letter.values };
   const rendered = render(letter.template, values, { lang, timeZone: desk.timeZone });
-  const text = rendered.text.replaceAll('\n', '\r\n');
+  const whole = `${wordsAbove(letter)}${rendered.text}`;
+  const text = whole.replaceAll('\n', '\r\n');
   const boundary = safeBoundary(marks.boundary, text, carried);
   const type =
     letter.isFeedback === true
@@ -122,7 +126,13 @@ async function write(letter: Letter, marks: Marks, carried: readonly Carried[]):
   root.createChild('text/plain; charset=utf-8', closed).setContent(text);
   for (const one of carried) makeRoom(root, one, marks.number);
   const bytes = withFiles(await root.build(), boundary, carried);
-  return { envelope, messageId: marks.messageId, subject, text: rendered.text, bytes };
+  return { envelope, messageId: marks.messageId, subject, text: whole, bytes };
+}
+
+/** A person's words in lines as a reply has them, and an empty one behind them. */
+function wordsAbove({ words = '' }: Letter): string {
+  const lines = textLines(words).map((line) => visibleLine(line, wordsLineMax));
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n\n`;
 }
 
 /** Whether its recipient is told of a page: of a forward, to one contact alone. */

@@ -20,6 +20,8 @@ export interface Forwarding {
   readonly complaint: { readonly raw: Buffer; readonly mail: Mail };
   /** What goes along in its place where the plan says so, lines ending in LF. */
   readonly slice?: string | null;
+  /** What a person has written above its text. */
+  readonly words?: string | undefined;
   /** How many letters are to carry this complaint; 1 unless given. */
   readonly copies?: number;
   /** Message-IDs of earlier mails to this party, so that their programs thread it. */
@@ -33,7 +35,7 @@ export const copiesBytesMax = 256 * 1024 * 1024;
 
 /** Throws where a slice was planned but none was made: the whole would tell of others. */
 export function forwardLetter(forwarding: Forwarding): Letter {
-  const { plan, desk, template, category, type, complaint, references = [] } = forwarding;
+  const { plan, desk, template, category, type, complaint, words, references = [] } = forwarding;
   const attachment = attachmentOf(forwarding);
   return {
     kind: 'forward',
@@ -54,6 +56,7 @@ export function forwardLetter(forwarding: Forwarding): Letter {
       sliced: attachment !== null && plan.attach === 'slice' && plan.share !== null,
       textOnly: attachment !== null && plan.attach === 'slice' && plan.share === null,
     }),
+    ...(words === undefined ? {} : { words }),
     references,
     inReplyTo: null,
     auto: 'auto-generated',

@@ -52,6 +52,8 @@ interface LetterOf<Kind extends LetterKind> {
   /** In no header. */
   readonly bcc: readonly string[];
   readonly values: ValuesOf[Kind];
+  /** What a person has written above the template's text; left out: nothing. */
+  readonly words?: string;
   /** Message-IDs of earlier mails to this party, the oldest first, so that programs thread it. */
   readonly references: readonly string[];
   readonly inReplyTo: string | null;

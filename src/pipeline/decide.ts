@@ -7,6 +7,7 @@ import type { OpenIncident } from '../questions.ts';
 import type { Own } from '../settlement.ts';
 import type { Facts, Plan } from '../stages/facts.ts';
 import { isWoken, readdressed } from '../stages/readdressed.ts';
+import { addedWords } from '../tickets/added-words.ts';
 import { cleanSubject } from '../tickets/subject.ts';
 import type { Decision, Dispatch } from './decision.ts';
 import { Draft } from './draft.ts';
@@ -139,7 +140,9 @@ function send(
     return draft.decision({ state: 'done', outcome: 'joined', why, replies });
   }
   const names = listed(plans.map((plan) => plan.to));
-  draft.note(report, 'forwarded', `forwarded to ${names}`);
+  const isAdded = addedWords(facts.received?.overrides ?? []) !== undefined;
+  const added = isAdded ? `, with words of ${facts.received?.decidedBy ?? 'a person'}` : '';
+  draft.note(report, 'forwarded', `forwarded to ${names}${added}`);
   const why = `to ${names}`;
   return draft.decision({ state: 'done', outcome: 'forwarded', why, dispatches, replies });
 }

@@ -2,10 +2,11 @@
 // made whatever doubts there are; with doubts they are the prepared answer, and nothing leaves.
 
 import { doubt } from '../doubts.ts';
-import type { Contact, Doubt, Responsible } from '../model.ts';
+import type { Contact, Doubt, Received, Responsible } from '../model.ts';
 import type { RepeatNotice } from '../repeat-rules.ts';
 import type { ContactRule, Rules } from '../rules.ts';
 import type { Owners } from '../slices/mentions.ts';
+import { addedWords } from '../tickets/added-words.ts';
 import { contactSettings } from '../tickets/contact-settings.ts';
 import { wordingOf } from '../tickets/wording.ts';
 import type { Classify, Forward, Group, Offender, Plan, Resolve, Route } from './facts.ts';
@@ -96,6 +97,7 @@ export const forward = stage({
     const plans = all.filter(({ to }) => !untold.includes(to));
     const [first, ...more] = [
       ...plans.map((plan) => describe(plan, how.get(plan.to) ?? '')),
+      ...added(facts.received),
       ...signatures(plans, rules, facts.received.raw),
       ...plans.flatMap((plan) => otherTongue(plan, spoken.get(plan.to) ?? plan.lang)),
       ...untold.map((to) => reason('untold', `${to} knows of the case`)),
@@ -248,6 +250,12 @@ function otherTongue({ to, lang, template: name }: Plan, wanted: string) {
   return [
     reason('language', `${to} reads ${wanted}, but there is no ${wanted}/${name}: in ${lang}`),
   ];
+}
+
+/** Whose words stand above each. */
+function added({ overrides, decidedBy = 'a person' }: Received) {
+  if (addedWords(overrides) === undefined) return [];
+  return [reason('words', `words of ${decidedBy} stand above its own text`)];
 }
 
 const attached = {

@@ -12,9 +12,14 @@ import type { Database, Queries } from './pg.ts';
 /** So many are put off at once; the rest in the next turn. */
 const deferMax = 1_000;
 
-/** What was never tried may go in a digest: nobody gets it twice. */
+/**
+ * What was never tried may go in a digest: nobody gets it twice. A digest has no place for what a
+ * person has written above it.
+ */
 const isFresh = `(delivery.kind = 'forward' and delivery.mail is not null
-  and delivery.claimed_at is null)`;
+  and delivery.claimed_at is null
+  and not exists (select from override
+    where override.mail = delivery.mail and override.decided ? 'words'))`;
 
 const deferSql = {
   name: 'defer-deliveries',

@@ -12,6 +12,7 @@ import type { Rules } from '../rules.ts';
 import type { Prepared } from '../settlement.ts';
 import type { Plan } from '../stages/facts.ts';
 import type { ReplyPlan } from '../stages/reply-plan.ts';
+import { addedWords } from '../tickets/added-words.ts';
 import { shownLetters } from './lettering.ts';
 import { sliced, spokenOf } from './slicing.ts';
 
@@ -101,6 +102,7 @@ export async function letterOf({ run, rules }: Planned, plan: Plan): Promise<Let
     category: classify?.category ?? 'other',
     type: classify?.type ?? 'other',
     complaint: { raw: received.raw, mail: spokenOf(parse, plan) },
+    words: addedWords(received.overrides),
     copies: run.facts.forward?.plans.length ?? 1,
   });
 }

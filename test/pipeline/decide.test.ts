@@ -213,6 +213,17 @@ test('history says who decided last what became of it; it is the program that as
   assert.deepEqual(said([]), ['opened by undefined', 'held by undefined']);
 });
 
+test('history says whose words went along', () => {
+  const facts = complaint([plan('a@lab.example')]);
+  const overrides = [{ ...accept, words: 'Look at the printer.' } as const];
+  const { history } = decided({ facts, overrides, decidedBy: 'eva' });
+  const forwarded = history.filter(({ what }) => what === 'forwarded');
+  assert.deepEqual(
+    forwarded.map(({ text }) => text),
+    ['forwarded to a@lab.example, with words of eva'],
+  );
+});
+
 test('our tag goes off the subject, and the constituency is that of the offender', () => {
   const parse = mail({ subject: 'Re: [Desk#20260407000017] Spam' });
   const facts = { ...complaint([plan('a@lab.example')]), parse };

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 import * as fc from '../support/properties.ts';
 
-import type { Contact, Responsible } from '../../src/model.ts';
+import type { Contact, Override, Responsible, RunId } from '../../src/model.ts';
 import type { OpenIncident } from '../../src/questions.ts';
 import type { RepeatNotice } from '../../src/repeat-rules.ts';
 import type { Rules } from '../../src/rules.ts';
@@ -410,4 +410,16 @@ test('the format set for a contact goes along where it can, and the reason says 
   );
   const rule = { contacts: new Map([['admin@lab.example', contactRule({ format: 'arf' })]]) };
   assert.equal((await run({ rules: rule })).plan?.report?.as, 'arf');
+});
+
+test('the trace says whose words stand above the letters, of the last decision alone', async () => {
+  const accept = { kind: 'accept', run: 'run' as RunId, digest: 'shown', words: 'a' } as const;
+  const said = async (overrides: readonly Override[]) => {
+    const given = { ...facts({}), received: received({ overrides, decidedBy: 'eva' }) };
+    const world = tools({ contacts: answers([]) });
+    const { whys } = passed(await forward.run(given, world));
+    return whys.filter(({ code }) => code === 'words').map(({ text }) => text);
+  };
+  assert.deepEqual(await said([accept]), ['words of eva stand above its own text']);
+  assert.deepEqual(await said([accept, { kind: 'again' }]), []);
 });

@@ -100,6 +100,24 @@ test('what was tried before is not told again in a digest', async (t) => {
   assert.deepEqual(await defer(database, later(100), budgets), { waiting: 1, digested: 0 });
 });
 
+test('what a person has written words above is in no digest, which has no place for them', async (t) => {
+  const database = await freshDatabase(t);
+  await waiting(database, [a, a, a]);
+  await database.query(
+    `insert into override (id, mail, decided, constituency, actor, at)
+     select gen_random_uuid(), mail, '{"kind": "accept", "words": "Look at the printer."}', 'edu',
+       'eva', $1 from delivery where due_at > $2 order by id desc limit 1`,
+    [later(0), later(1)],
+  );
+  const budgets = { ...free, perContact: 1 };
+  await claim(database, later(100), budgets);
+  assert.deepEqual(await defer(database, later(100), budgets), { waiting: 1, digested: 1 });
+  const [hold] = await listHolds(database, { limit: 9 });
+  assert.ok(hold);
+  await decideDelivery(database, hold, true, act);
+  assert.equal(await states(database), 'a digested, a sending, a waiting');
+});
+
 test('over the budget of a reporter all of his waits, and one key lets it go', async (t) => {
   const database = await freshDatabase(t);
   const reporter = { key: 'bomb@example.net', perHour: null };

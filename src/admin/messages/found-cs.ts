@@ -57,6 +57,7 @@ export const foundCs = {
   unsure: 'nejisté',
   upstream: 'označeno cestou',
   untold: 'znovu se neříká',
+  words: 'naše slova navíc',
   absence: 'nepřítomnost',
   account: 'zpráva o účtu',
   acknowledgement: 'potvrzení přijetí',

@@ -57,6 +57,7 @@ export const foundEn = {
   unsure: 'unsure',
   upstream: 'marked upstream',
   untold: 'not told again',
+  words: 'words of ours added',
   absence: 'absence',
   account: 'account notice',
   acknowledgement: 'acknowledgement',

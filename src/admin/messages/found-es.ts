@@ -57,6 +57,7 @@ export const foundEs = {
   unsure: 'dudoso',
   upstream: 'marcado antes',
   untold: 'no se repite',
+  words: 'palabras nuestras',
   absence: 'ausencia',
   account: 'aviso de cuenta',
   acknowledgement: 'acuse de recibo',
