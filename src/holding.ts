@@ -21,6 +21,14 @@ export const holdVerbs = [
 ] as const;
 export type HoldVerb = (typeof holdVerbs)[number];
 
+/** What a person changes of what is prepared. */
+export interface Changed {
+  /** Who gets it in place of the one who is prepared. */
+  readonly to?: string;
+  /** What stands above each forward's own text. */
+  readonly words?: string;
+}
+
 /** An answer, as somebody gave it. */
 export interface HoldAsk {
   readonly verb: HoldVerb;
@@ -32,6 +40,8 @@ export interface HoldAsk {
   readonly only: readonly number[] | null;
   /** Accepting: to this address instead of the one prepared; left out: to that one. */
   readonly instead?: { readonly to: string; readonly digest: string } | undefined;
+  /** Accepting: with these words above each forward, as the letters of that digest have them. */
+  readonly words?: { readonly text: string; readonly digest: string } | undefined;
 }
 
 /** What a page showed when its form was pressed. */
@@ -169,9 +179,9 @@ export interface Holding {
   brakes(hold: Braked): Promise<readonly Brake[]>;
   /**
    * Null where no mail is prepared, or its own is not known or not read any more.
-   * @param to whoever would get it in place of the one who is prepared; left out: nobody
+   * @param changed left out: nothing
    */
-  preview(hold: HoldId, to?: string): Promise<HoldPreview | null>;
+  preview(hold: HoldId, changed?: Changed): Promise<HoldPreview | null>;
   /** Those of these addresses that the one prepared mail could go to instead, in their order. */
   instead(hold: HoldId, to: readonly string[]): Promise<readonly Instead[]>;
   answer(hold: HoldId, ask: HoldAsk, shown: HoldShown, actor: string): Promise<HoldAnswer>;

@@ -6,6 +6,7 @@ import { newId } from '../desk.ts';
 import type {
   Brake,
   Braked,
+  Changed,
   HoldAnswer,
   HoldAsk,
   HoldDeed,
@@ -22,7 +23,7 @@ import type { Database } from '../store/pg.ts';
 import { findReceived } from '../store/mails.ts';
 import { findOwn } from '../store/reads.ts';
 import { findTrace } from '../store/runs.ts';
-import { brakesOn, mayInstead } from '../tickets/brakes.ts';
+import { brakesOn, mayAdd, mayReaddress } from '../tickets/brakes.ts';
 import { isRefused } from '../tickets/plans.ts';
 import { type Previewed, previewOf, type Rerun } from '../workers/hold-preview.ts';
 import type { PagesReader } from '../workers/mail-pages.ts';
@@ -113,16 +114,16 @@ function createHolding(parts: HoldingParts): Holding {
   return {
     undoMs: parts.undoMs,
     brakes,
-    preview: async (id, to) => {
+    preview: async (id, changed = {}) => {
       const hold = await findHold(database, id);
-      return hold === null ? null : rerunOf(hold, to, parts);
+      return hold === null ? null : rerunOf(hold, changed, parts);
     },
     instead: async (id, to) => {
       const hold = await findHold(database, id);
-      if (hold === null || !mayInstead(hold)) return [];
+      if (hold === null || !mayReaddress(hold)) return [];
       const found = await Promise.all(
         to.map(async (address) => {
-          const rerun = await rerunOf(hold, address, parts);
+          const rerun = await rerunOf(hold, { to: address }, parts);
           if (!goesTo(rerun, address)) return [];
           const { digest } = rerun;
           return [{ to: address, digest, brakes: await brakes(heldAs(hold, rerun)) }];
@@ -151,14 +152,14 @@ function createHolding(parts: HoldingParts): Holding {
   };
 }
 
-/** What accepting it does, to that address if one is given. */
+/** What accepting it does, if it is changed so. */
 async function rerunOf(
   { answer, mail, run, digest }: HoldRow,
-  to: string | undefined,
+  changed: Changed,
   { preview }: HoldingParts,
 ): Promise<Rerun | null> {
   if (answer !== 'send' || mail === null || run === null) return null;
-  return preview({ mail, run, digest, ...(to === undefined ? {} : { to }) });
+  return preview({ mail, run, digest, changed });
 }
 
 /** Whether it sends one letter, to that address and to nobody else. */
@@ -175,16 +176,22 @@ function heldAs(hold: HoldRow, { codes, letters }: Rerun): Braked {
 /** Why accepting wants a look that was not taken; null: it would not send what was shown. */
 async function braking(
   hold: HoldRow,
-  { verb, instead }: HoldAsk,
+  { verb, instead, words }: HoldAsk,
   { seen }: HoldShown,
   parts: HoldingParts,
   brakes: Holding['brakes'],
 ): Promise<readonly Brake[] | null> {
   if (verb !== 'accept') return [];
-  if (instead === undefined) return seen === hold.digest ? [] : brakes(hold);
-  const rerun = mayInstead(hold) ? await rerunOf(hold, instead.to, parts) : null;
-  if (!goesTo(rerun, instead.to) || rerun.digest !== instead.digest) return null;
-  return seen === instead.digest ? [] : brakes(heldAs(hold, rerun));
+  const { digest } = instead ?? words ?? hold;
+  // Who has looked at letters sends those, and no others.
+  if ((seen !== '' || words !== undefined) && seen !== digest) return null;
+  if (instead === undefined && words === undefined) return seen === '' ? brakes(hold) : [];
+  const isAllowed = (!instead || mayReaddress(hold)) && (!words || mayAdd(hold));
+  const changed = { ...(instead && { to: instead.to }), ...(words && { words: words.text }) };
+  const rerun = isAllowed ? await rerunOf(hold, changed, parts) : null;
+  if (rerun === null || rerun.digest !== digest) return null;
+  if (instead !== undefined && !goesTo(rerun, instead.to)) return null;
+  return seen === '' ? brakes(heldAs(hold, rerun)) : [];
 }
 
 /** Why it is no answer to what is asked by now; null: it is one. */

@@ -36,7 +36,7 @@ export type Acted = 'done' | 'stale' | Refusal;
 /** What an answer comes to, or why it is none. */
 export async function deedOf(
   hold: HoldRow,
-  { verb, value, why, only, instead }: HoldAsk,
+  { verb, value, why, ...chosen }: HoldAsk,
   parts: Pick<AnsweringParts, 'database' | 'rules' | 'now'>,
 ): Promise<HoldDeed | RefusedAnswer> {
   const { tickets } = parts.rules();
@@ -64,7 +64,7 @@ export async function deedOf(
       return { do: 'close-case', ticket: closing.id, name, reason };
     }
   }
-  const decided = await overrideOf(hold, verb, { value, only, instead }, parts);
+  const decided = await overrideOf(hold, verb, { value, ...chosen }, parts);
   return 'refused' in decided ? decided : { do: 'decide', decided };
 }
 
@@ -90,7 +90,7 @@ function snoozed(hold: HoldRow, given: string | null, now: Date): HoldDeed | Ref
 async function overrideOf(
   hold: HoldRow,
   verb: Exclude<HoldAsk['verb'], 'snooze' | 'hand-over'>,
-  { value, only, instead }: Pick<HoldAsk, 'value' | 'only' | 'instead'>,
+  { value, ...chosen }: Pick<HoldAsk, 'value' | 'only' | 'instead' | 'words'>,
   parts: Pick<AnsweringParts, 'database' | 'rules'>,
 ): Promise<Override | RefusedAnswer> {
   const { tickets, desk } = parts.rules();
@@ -99,7 +99,7 @@ async function overrideOf(
   }
   switch (verb) {
     case 'accept':
-      return accepted(hold, only, instead);
+      return accepted(hold, chosen);
     case 'address':
       if (value !== null && isIP(value) !== 0) return { kind: 'address', ip: value };
       return refused('not-an-address', value ?? '');
@@ -145,18 +145,24 @@ async function repeatOf(
 /** The prepared answer as an override. A hand-over is none: the mail does not run again. */
 function accepted(
   hold: HoldRow,
-  only: HoldAsk['only'],
-  instead: HoldAsk['instead'],
+  { only, instead, words }: Pick<HoldAsk, 'only' | 'instead' | 'words'>,
 ): Override | RefusedAnswer {
   switch (hold.answer) {
     case 'send': {
-      const { run, digest } = hold;
+      const { run } = hold;
       if (run === null) return refused('not-known');
-      if (instead !== undefined) return { kind: 'accept', run, ...instead };
-      if (only === null) return { kind: 'accept', run, digest };
+      const { digest } = instead ?? words ?? hold;
+      const all = {
+        kind: 'accept',
+        run,
+        digest,
+        ...(instead && { to: instead.to }),
+        ...(words && { words: words.text }),
+      } as const;
+      if (instead !== undefined || only === null) return all;
       const isThere = only.every((index) => index >= 0 && index < hold.prepared.length);
       if (only.length === 0 || !isThere || !mayPick(hold)) return refused('nothing-picked');
-      return { kind: 'accept', run, digest, only };
+      return { ...all, only };
     }
     case 'close':
       return { kind: 'close', reason: 'scrap' };

@@ -97,8 +97,14 @@ async function undoOfMail(inside: Queries, hold: HoldRow, act: UndoAct): Promise
   if (mail === undefined || mail.attempt !== answer.attempt) {
     return withdraw(inside, hold, answer, act);
   }
-  await inside.query('delete from override where id = $1', [answer.decided]);
-  await reopen(inside, hold, answer, act);
+  const [gone] = await inside.query<{ words: string | null }>(
+    `delete from override where id = $1 returning decided ->> 'words' as words`,
+    [answer.decided],
+  );
+  // What somebody wrote for it is not lost with it.
+  const words = gone?.words ?? null;
+  const how = words === null ? answer.how : `${answer.how}, with the words: ${words}`;
+  await reopen(inside, hold, { ...answer, how }, act);
   await inside.query(
     `update mail set due_at = null
      where id = $1 and not exists (select from override where mail = $1 and id > $2)`,

@@ -20,14 +20,25 @@ export function mayPick({ answer, prepared }: Pick<BrakeFacts, 'answer' | 'prepa
   return answer === 'send' && prepared.length > 1 && prepared.every(({ ips }) => ips.length > 0);
 }
 
-/** Whether somebody else may be chosen: of one mail, because another of it came back. */
-export function mayInstead({
+/** Whether one mail may go to somebody else: nobody was found for it, or mail to them came back. */
+export function mayReaddress({
   answer,
   codes,
   prepared,
 }: Pick<BrakeFacts, 'answer' | 'codes' | 'prepared'>): boolean {
   const isOne = prepared.length === 1 && prepared.every(({ ips }) => ips.length > 0);
-  return answer === 'send' && codes.includes('contact-bounced') && isOne;
+  const isAsked = codes.includes('contact-bounced') || codes.includes('no-contact');
+  return answer === 'send' && isAsked && isOne;
+}
+
+/** Whether others are looked for who could get it: where mail came back. */
+export function mayInstead(facts: Pick<BrakeFacts, 'answer' | 'codes' | 'prepared'>): boolean {
+  return facts.codes.includes('contact-bounced') && mayReaddress(facts);
+}
+
+/** Whether a person's own words may stand above what is sent: above forwards only. */
+export function mayAdd({ answer, prepared }: Pick<BrakeFacts, 'answer' | 'prepared'>): boolean {
+  return answer === 'send' && prepared.some(({ ips }) => ips.length > 0);
 }
 
 /** The brakes on accepting; those that send no mail have none. */

@@ -1,7 +1,7 @@
 // What accepting a hold would send, letter by letter: its mail runs again as the runner will run
 // it, and nothing is written. Where the digest is not the hold's, the runner would send nothing.
 
-import type { HoldPreview } from '../holding.ts';
+import type { Changed, HoldPreview } from '../holding.ts';
 import type { HoldCode, MailId, Override, Received, RunId } from '../model.ts';
 import { desk } from '../pipeline/pipeline.ts';
 import { type Run, run as runStages } from '../pipeline/run.ts';
@@ -25,8 +25,7 @@ export interface Previewed {
   readonly mail: MailId;
   readonly run: RunId;
   readonly digest: string;
-  /** Whom a person would have in place of who could not be reached; left out: nobody. */
-  readonly to?: string;
+  readonly changed: Changed;
 }
 
 /** What it asks about, if it were sent so. */
@@ -36,7 +35,7 @@ export interface Rerun extends HoldPreview {
 
 /** Null where its mail is not known any more, or cannot be read. */
 export async function previewOf(
-  { mail, run, digest, to }: Previewed,
+  { mail, run, digest, changed }: Previewed,
   parts: HoldPreviewParts,
 ): Promise<Rerun | null> {
   const { store } = parts;
@@ -46,8 +45,7 @@ export async function previewOf(
     store.own([mail]),
   ]);
   if (found === null) return null;
-  const instead = to === undefined ? {} : { to };
-  const accept = { kind: 'accept', run, digest, ...instead } as const;
+  const accept = { kind: 'accept', run, digest, ...changed } as const;
   const received = { ...found, overrides: [...overrides, accept] };
   const { rules, reads, at } = await settingOf(received, parts);
   const read = await parts.read(received, at);

@@ -15,6 +15,7 @@ import { configure, newId } from '../../src/desk.ts';
 import { rulesInForce } from '../../src/node/in-force.ts';
 import { registryObjects } from '../../src/demo/samples.ts';
 import { createWhoisServer, type WhoisServer } from '../../src/demo/whois-server.ts';
+import type { Holding } from '../../src/holding.ts';
 import type { Log } from '../../src/log.ts';
 import { type LookingUp, lookupsOn } from '../../src/node/looking-up.ts';
 import { listenOn } from '../../src/mail/sockets.ts';
@@ -41,6 +42,7 @@ const demo = join(import.meta.dirname, '../../config/demo');
 
 export interface TestDesk {
   readonly database: Database;
+  readonly holding: Holding;
   readonly origin: string;
   /** Where it listens, for connections that do not go by the origin's name. */
   readonly port: number;
@@ -204,6 +206,7 @@ export async function openTestDesk(
     });
   return Object.assign(desk, {
     database,
+    holding,
     origin,
     port,
     server: server as Server,

@@ -97,10 +97,43 @@ test('what was not shown so is not sent: another digest, another recipient, anot
   assert.deepEqual(other.codes, ['no-contact']);
   const page = await (await ask(`/holds/${other.id}`)).text();
   assert.deepEqual([...choicesIn(page)], []);
-  const preview = await (await ask(`/holds/${other.id}/preview?to=dorms%40example.org`)).text();
-  assert.match(preview, /<dd><bdi>noc@example\.org<\/bdi>/);
-  const form = { ...pinned(other), instead: `${other.digest} noc@example.org` };
+  const form = { ...pinned(other), instead: `${other.digest} dorms@example.org` };
   assert.equal((await ask(`/holds/${other.id}/accept`, form)).status, 409);
+});
+
+test('who is typed where nobody was found is shown the mail first, with words above it', async () => {
+  const { town, ask } = bounces;
+  const sent = await post(node, complaint('198.51.100.141'));
+  const mail = (await town.decided(sent.messageId)).id;
+  const open = await town.holdOf(mail);
+  assert.deepEqual(open.codes, ['no-contact']);
+  const page = await (await ask(`/holds/${open.id}`)).text();
+  assert.match(page, /formaction="\/holds\/[^"]+\/preview">Look first, add words</);
+  const typed = { ...pinned(open), value: 'Attic@example.com', back: '/' };
+  const wrong = await ask(`/holds/${open.id}/preview`, { ...typed, value: 'no address' });
+  assert.equal(wrong.status, 422);
+  assert.match(await wrong.text(), /value="no address" aria-invalid="true"/);
+
+  const look = await (await ask(`/holds/${open.id}/preview`, typed)).text();
+  assert.match(look, /<dt>To<\/dt><dd><bdi>attic@example\.com<\/bdi>/);
+  assert.match(look, /Nobody here has written to this address before/);
+  const choice = (html: string) =>
+    /name="instead" value="([0-9a-f]{64} [^" ]+)"/.exec(html)?.[1] ?? '';
+  const said = { ...pinned(open), instead: choice(look), words: 'Your attic, please.' };
+  const shown = await (await ask(`/holds/${open.id}/preview`, said)).text();
+  assert.match(shown, /Your attic, please\./);
+  const instead = choice(shown);
+  assert.notEqual(instead, said.instead);
+  const form = { ...said, instead, seen: instead.split(' ')[0] ?? '' };
+  assert.equal((await ask(`/holds/${open.id}/accept`, form)).status, 303);
+  const arrived = await until('it has left', async () =>
+    town.sink.mails.find(({ to }) => to[0] === 'attic@example.com'),
+  );
+  assert.match(arrived.bytes.toString(), /Your attic, please\./);
+  assert.deepEqual(
+    (await town.deliveriesOf(mail)).map(({ recipient }) => recipient),
+    ['attic@example.com'],
+  );
 });
 
 test('nobody is offered who is named for some of its addresses alone', async () => {

@@ -17,6 +17,7 @@ export function acceptOf(row: HoldRow, say: Say): AnswerView | null {
     fields: [],
     snoozes: [],
     date: null,
+    look: null,
     value: typed(''),
   });
   if (row.delivery !== null) return view(say('hold.accept.deliver'), say('hold.deliver-text'));

@@ -1,7 +1,7 @@
 // A form of a hold that is sent: its answer is done, or the person is told why not, with what they
 // typed kept.
 
-import type { HoldAnswer, HoldAsk, HoldVerb } from '../../holding.ts';
+import type { HoldAnswer, HoldVerb } from '../../holding.ts';
 import type { HoldId } from '../../model.ts';
 import { findHold } from '../../store/acts.ts';
 import { findBulk, isOfHolds } from '../../store/bulk.ts';
@@ -25,6 +25,7 @@ import { href } from '../shown.ts';
 import { lookAt } from './alternatives.ts';
 import { undoOf, withDid } from './back.ts';
 import { undoMany } from './many-undo.ts';
+import { hasWords, insteadIn, wordsAgain, wordsIn } from './preview.ts';
 import { takenPage } from './taken.ts';
 
 const fieldMost = 400;
@@ -45,9 +46,17 @@ export function answering(verb: HoldVerb): Page {
     if (!isWrong(over) && over !== '') {
       await moveLease(parts.database, id, asked.actor, over);
     }
+    const words = wordsIn(form);
+    if (isWrong(words)) return wordsAgain(asked, parts, 422, '');
     const given = verb === 'snooze' ? snoozeTime(value, parts.now()) : value;
-    const picked = { only: pickedIn(asked), instead: insteadIn(asked) };
-    const ask = { verb, value: given === '' ? null : given, why, ...picked };
+    const ask = {
+      verb,
+      value: given === '' ? null : given,
+      why,
+      only: pickedIn(asked),
+      instead: insteadIn(form),
+      words: words === '' ? undefined : { text: words, digest: form.one('seen') },
+    };
     const shown = {
       run: form.one('run'),
       digest: form.one('digest'),
@@ -65,12 +74,6 @@ function pickedIn({ form }: Asked): readonly number[] | null {
   if (lines === '') return null;
   const only = form.all('only').filter((one) => /^\d{1,3}$/.test(one));
   return String(only.length) === lines ? null : only.map(Number);
-}
-
-/** Who is chosen in place of the one prepared, as `choiceOf` wrote it; undefined: nobody is. */
-function insteadIn({ form }: Asked): HoldAsk['instead'] {
-  const [digest = '', to = ''] = form.one('instead').split(' ', 2);
-  return digest === '' ? undefined : { to, digest };
 }
 
 /** Takes back what was done: a hold's answer, "h:ID:WHICH", or one to many, "b:ID". */
@@ -112,7 +115,7 @@ function told(
   }: { readonly id: string; readonly verb: HoldVerb; readonly to: string | undefined },
   asked: Asked,
   parts: Parts,
-): Answer {
+): Answer | Promise<Answer> {
   const { say } = asked;
   const wanted = wantedIn(asked.form.one('back'));
   const back = { href: holdHref(id, wanted), label: say('queue.look-at-it') };
@@ -126,6 +129,7 @@ function told(
     case 'taken':
       return takenPage(answer, { id, verb }, asked);
     case 'changed': {
+      if (hasWords(asked.form)) return wordsAgain(asked, parts, 409, say('answer.words-look'));
       const title = say('answer.changed-title');
       return notice(409, title, say('answer.changed-text'), '', back);
     }

@@ -4,9 +4,12 @@
 import type { HoldVerb } from '../../holding.ts';
 import type { HoldCode } from '../../model.ts';
 import type { HoldRow } from '../../store/acts.ts';
+import { mayAdd, mayReaddress } from '../../tickets/brakes.ts';
 import type { Say } from '../messages/say.ts';
+import { type QueueWanted, wordsHref } from '../queue/wanted.ts';
 import { dateKey, type SnoozeView } from '../snoozes.ts';
 import { type Href, href, typed } from '../shown.ts';
+import type { EditView } from './preview-view.ts';
 import type { AnswerField, AnswerView } from './views.ts';
 
 /** What answers are chosen from. */
@@ -102,8 +105,15 @@ export function answerOf(row: HoldRow, verb: Other, choices: AnswerChoices, say:
     fields: closesCase || leaves ? [] : fieldsOf(row.team, verb, choices, say),
     snoozes: verb === 'snooze' ? choices.snoozes : [],
     date: verb === 'snooze' ? { key: dateKey, value: typed(choices.date) } : null,
+    look: verb === 'contact' && mayReaddress(row) ? href(`/holds/${row.id}/preview`) : null,
     value: typed(''),
   };
+}
+
+/** The way to words above the mails; null where its key looks for somebody else, or for none. */
+export function editOf(row: HoldRow, wanted: QueueWanted, say: Say): EditView | null {
+  if (!mayAdd(row) || verbsOf(row).includes('contact')) return null;
+  return { href: wordsHref(row.id, wanted), label: say('hold.edit'), key: verbKeys.contact };
 }
 
 function noRepeat(row: HoldRow, say: Say): AnswerView {
@@ -115,6 +125,7 @@ function noRepeat(row: HoldRow, say: Say): AnswerView {
     fields: [],
     snoozes: [],
     date: null,
+    look: null,
     value: typed('none'),
   };
 }

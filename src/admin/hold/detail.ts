@@ -27,7 +27,7 @@ import { stateBadge } from '../states.ts';
 import { address, short } from '../words.ts';
 import { alternativesOf } from './alternatives.ts';
 import { acceptOf, whyNone } from './accept.ts';
-import { type AnswerChoices, answersOf } from './answers.ts';
+import { type AnswerChoices, answersOf, editOf } from './answers.ts';
 import { undoView } from './back.ts';
 import { groundsOf } from './grounds/grounds.ts';
 import { namedIn } from './named.ts';
@@ -224,6 +224,7 @@ function openOf(
     preview: canShow
       ? { href: previewHref(row.id, wanted), label: say('hold.preview', { n }) }
       : null,
+    edit: canShow ? editOf(row, wanted, say) : null,
     answers,
   };
 }

@@ -5,11 +5,13 @@ import type { Route } from '../routes.ts';
 import { answering, undoing } from './answering.ts';
 import { letterPage, rawLetter } from './letter.ts';
 import { answerMany } from './many.ts';
-import { holdPage, previewPage } from './page.ts';
+import { holdPage } from './page.ts';
+import { previewPage, showWords } from './preview.ts';
 
 export const holdRoutes: readonly Route[] = [
   { method: 'GET', path: '/holds/:id', permission: 'reader', page: holdPage },
   { method: 'GET', path: '/holds/:id/preview', permission: 'reader', page: previewPage },
+  { method: 'POST', path: '/holds/:id/preview', permission: 'reader', page: showWords },
   ...holdVerbs.map((verb) => ({
     method: 'POST' as const,
     path: `/holds/:id/${verb}`,

@@ -17,6 +17,7 @@ export function takenPage(
 ): Answer {
   const title = say('queue.taken-title');
   const labels = new Map<string, string>([['why', say('hold.why')]]);
+  if (form.one('words') !== '') labels.set('words', say('field.words'));
   const what = valueLabelOf(say, verb);
   if (what !== null) labels.set('value', what);
   const fields = form.entries().filter(([field]) => field !== 'over');
@@ -26,7 +27,8 @@ export function takenPage(
     action: href(path),
     fields: fields.flatMap(([field, value]) => {
       const label = labels.get(field);
-      return label === undefined ? [] : [{ name: field, label, value: typed(value) }];
+      const isLong = field === 'words';
+      return label === undefined ? [] : [{ name: field, label, value: typed(value), isLong }];
     }),
     hidden: fields
       .filter(([field]) => !labels.has(field))

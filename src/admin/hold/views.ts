@@ -2,6 +2,7 @@
 
 import type { CopyView } from '../copy.ts';
 import type { PaneView } from '../mail/views.ts';
+import type { EditView, PreviewView } from './preview-view.ts';
 import type { QueueDetailView } from '../queue/views.ts';
 import type { SnoozeView } from '../snoozes.ts';
 import type { Href, Prose, Typed } from '../shown.ts';
@@ -78,6 +79,8 @@ export interface AnswerView {
   readonly snoozes: readonly SnoozeView[];
   /** The field of another time; null where none is asked for. */
   readonly date: { readonly key: string; readonly value: Typed } | null;
+  /** Where the mail is shown with it before; null: nowhere. */
+  readonly look: Href | null;
   /** What the one button gives along; empty: nothing. */
   readonly value: Typed;
 }
@@ -183,6 +186,8 @@ export interface HoldDetailView {
     /** Sentences; where there is one, the mails are looked at first. */
     readonly brakes: readonly string[];
     readonly preview: { readonly href: Href; readonly label: string } | null;
+    /** To words of one's own above them; null where its key has another use. */
+    readonly edit: EditView | null;
     readonly answers: readonly AnswerView[];
     /** What can be said on its ticket, which leaves the question open. */
     readonly talks: readonly {
@@ -260,41 +265,11 @@ export interface TakenView {
     readonly name: string;
     readonly label: string;
     readonly value: Typed;
+    readonly isLong: boolean;
   }[];
   readonly hidden: readonly { readonly name: string; readonly value: Typed }[];
   readonly why: Typed;
   readonly submit: string;
   readonly hold: Href;
   readonly back: Href;
-}
-
-export interface PreviewView {
-  readonly id: string;
-  readonly hold: Href;
-  readonly subject: string;
-  readonly title: string;
-  readonly lead: string;
-  readonly brakes: readonly string[];
-  readonly letters: readonly {
-    readonly n: string;
-    readonly to: string;
-    readonly cc: string;
-    readonly subject: string;
-    readonly text: Prose;
-    readonly bytes: Prose;
-  }[];
-  /** Null where nothing can be sent from here. */
-  readonly send: {
-    readonly action: Href;
-    readonly run: Typed;
-    readonly digest: Typed;
-    readonly seen: Typed;
-    /** Whom it goes to in place of the one prepared; empty: to that one. */
-    readonly instead: Typed;
-    readonly label: string;
-  } | null;
-  readonly contact: AnswerView | null;
-  readonly run: Typed;
-  readonly digest: Typed;
-  readonly back: Typed;
 }

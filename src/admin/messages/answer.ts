@@ -62,6 +62,15 @@ const en = {
   'as-sent': 'As it is sent, with its head',
   'send-now': { one: 'Send {n} mail', other: 'Send {n} mails' },
   'other-recipient': 'Another recipient',
+  'words-show': 'Show it with them',
+  'words-first': 'Look first, add words',
+  'words-hint': {
+    one: 'They stand above the text of the mail. At most {most} characters. Nothing is sent with words that you have not been shown in it.',
+    other:
+      'They stand above the text of each mail. At most {most} characters. Nothing is sent with words that you have not been shown in them.',
+  },
+  'words-none': 'No words were given: the mails are as they were prepared.',
+  'words-look': 'Nothing was sent: this is what would leave now. Look at it, then send it.',
 } as const satisfies Answers & Readonly<Record<string, Message>>;
 
 const cs = {
@@ -123,6 +132,16 @@ const cs = {
   'as-sent': 'Jak odejde, i s hlavičkou',
   'send-now': { one: 'Odeslat {n} zprávu', few: 'Odeslat {n} zprávy', other: 'Odeslat {n} zpráv' },
   'other-recipient': 'Jiný příjemce',
+  'words-show': 'Ukázat s nimi',
+  'words-first': 'Nejdřív ukázat, připsat slova',
+  'words-hint': {
+    one: 'Stojí nad textem zprávy. Nejvýše {most} znaků. Nic se neodešle se slovy, která jste v ní ještě neviděli.',
+    few: 'Stojí nad textem každé zprávy. Nejvýše {most} znaků. Nic se neodešle se slovy, která jste v nich ještě neviděli.',
+    other:
+      'Stojí nad textem každé zprávy. Nejvýše {most} znaků. Nic se neodešle se slovy, která jste v nich ještě neviděli.',
+  },
+  'words-none': 'Nebylo nic napsáno: zprávy jsou tak, jak byly připraveny.',
+  'words-look': 'Nic neodešlo: toto by odešlo teď. Podívejte se na to a pak to odešlete.',
 } as const satisfies Answers & Readonly<Record<string, Message>>;
 
 const es = {
@@ -183,6 +202,15 @@ const es = {
   'as-sent': 'Como se envía, con su cabecera',
   'send-now': { one: 'Enviar {n} mensaje', other: 'Enviar {n} mensajes' },
   'other-recipient': 'Otro destinatario',
+  'words-show': 'Mostrarlo con ellas',
+  'words-first': 'Mirar antes, añadir palabras',
+  'words-hint': {
+    one: 'Van encima del texto del mensaje. {most} caracteres como máximo. No se envía nada con palabras que no haya visto en él.',
+    other:
+      'Van encima del texto de cada mensaje. {most} caracteres como máximo. No se envía nada con palabras que no haya visto en ellos.',
+  },
+  'words-none': 'No se escribió nada: los mensajes están como se prepararon.',
+  'words-look': 'No salió nada: esto es lo que saldría ahora. Mírelo y después envíelo.',
 } as const satisfies Answers & Readonly<Record<string, Message>>;
 
 export const answers = area({ en, cs, es });

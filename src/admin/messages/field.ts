@@ -48,6 +48,7 @@ export const field = area({
     until: 'Until (UTC)',
     way: 'How',
     why: common.en.why,
+    words: 'Words of your own',
   },
   cs: {
     address: 'E-mailová adresa',
@@ -92,6 +93,7 @@ export const field = area({
     until: 'Do kdy (UTC)',
     way: 'Jak',
     why: common.cs.why,
+    words: 'Vlastní slova',
   },
   es: {
     address: 'Dirección de correo',
@@ -136,5 +138,6 @@ export const field = area({
     until: 'Hasta (UTC)',
     way: 'Cómo',
     why: common.es.why,
+    words: 'Palabras propias',
   },
 });

@@ -19,6 +19,7 @@ type Does =
   | Extract<MessageKey, `keys.key.${string}` | `hold.verb.${string}` | `verb.title-${string}`>
   | `acts.snooze-${Snooze['is']}`
   | 'field.until'
+  | 'field.words'
   | (typeof places)[number]['label']
   | `bulk.${BulkVerb}`
   | `many.verb.${ManyVerb}`
@@ -53,6 +54,7 @@ export const keyTable: Readonly<Record<Where, readonly KeyRow[]>> = {
   'keys.where.hold': [
     row('a', 'keys.key.accept'),
     row('f', 'keys.key.look'),
+    row('o', 'field.words'),
     row('p', 'keys.key.preview'),
     row('1 … 9', 'keys.key.toggle'),
     ...holdVerbs.map(([verb, key]) => row(key, `hold.verb.${verb}`)),

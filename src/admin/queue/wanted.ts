@@ -72,6 +72,11 @@ export function holdHref(id: string, wanted: QueueWanted): Href {
   return queueHref(wanted, {}, `/holds/${id}`);
 }
 
+/** The same with the field for words above them open. */
+export function wordsHref(id: string, wanted: QueueWanted): Href {
+  return queueHref(wanted, { words: '1' }, `/holds/${id}/preview`);
+}
+
 /** The mails that accepting it sends. */
 export function previewHref(id: string, wanted: QueueWanted): Href {
   return queueHref(wanted, {}, `/holds/${id}/preview`);

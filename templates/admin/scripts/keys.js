@@ -35,7 +35,7 @@
     for (const other of document.querySelectorAll('details.hold-more[open]')) {
       if (other !== more) other.open = false;
     }
-    if (more.open) return;
+    if (more.open) return more.querySelector('textarea')?.focus();
     more.open = true;
     const begins = more.querySelector('[data-begins]');
     if (begins !== null) return begins.focus();
@@ -46,7 +46,8 @@
       if (/^[\da-f.:]+$/i.test(selected)) return takes.form.requestSubmit();
     }
     (field ?? more.querySelector('[data-first]') ?? more.querySelector('button'))?.focus();
-    field?.select();
+    // A text that somebody wrote is gone on with.
+    if (field?.matches('input')) field.select();
   };
 
   const selectedMost = 200;

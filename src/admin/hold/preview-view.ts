@@ -1,0 +1,53 @@
+// What the page of the mails shows that an answer sends, and the way to words above them.
+
+import type { Href, Prose, Typed } from '../shown.ts';
+import type { AnswerView } from './views.ts';
+
+export interface EditView {
+  readonly href: Href;
+  readonly label: string;
+  readonly key: string;
+}
+
+export interface PreviewView {
+  readonly id: string;
+  readonly hold: Href;
+  readonly subject: string;
+  readonly title: string;
+  readonly lead: string;
+  /** Why these are shown instead of sent; empty: they were asked for. */
+  readonly why: string;
+  readonly brakes: readonly string[];
+  readonly letters: readonly {
+    readonly n: string;
+    readonly to: string;
+    readonly cc: string;
+    readonly subject: string;
+    readonly text: Prose;
+    readonly bytes: Prose;
+  }[];
+  /** Null where nothing can be sent from here. */
+  readonly send: {
+    readonly action: Href;
+    readonly run: Typed;
+    readonly digest: Typed;
+    readonly seen: Typed;
+    /** Whom it goes to in place of the one prepared; empty: to that one. */
+    readonly instead: Typed;
+    readonly label: string;
+    /** What was typed is not in them, so they are not sent. */
+    readonly isHeld: boolean;
+  } | null;
+  /** A person's own above them; null where they can have none. */
+  readonly words: {
+    readonly show: Href;
+    readonly value: Typed;
+    readonly hint: string;
+    readonly isOpen: boolean;
+    readonly wrong: string;
+  } | null;
+  readonly contact: AnswerView | null;
+  readonly run: Typed;
+  readonly digest: Typed;
+  readonly back: Typed;
+}

@@ -1,0 +1,244 @@
+// The mails that accepting a hold sends, to the byte, with the button that sends exactly these. A
+// person's own words may stand above them: what was typed is in the mails that are shown, and is
+// sent with their digest; words that were changed since are shown first.
+
+import type { Changed, HoldAsk, HoldPreview } from '../../holding.ts';
+import { findHold, type HoldRow } from '../../store/acts.ts';
+import { overridesOf } from '../../store/hold-undo.ts';
+import { addedWords, addedWordsMax } from '../../tickets/added-words.ts';
+import { mayAdd, mayReaddress } from '../../tickets/brakes.ts';
+import { contactRefusal } from '../../tickets/contact.ts';
+import { alreadyAnswered } from '../answered.ts';
+import { type Answer, type Asked, kept, notFound, page, type Parts, unusable } from '../answer.ts';
+import { backOf, type FormValues, isWrong, textField, type Wrong } from '../form.ts';
+import { idFrom } from '../keyset.ts';
+import type { Say } from '../messages/say.ts';
+import {
+  holdHref,
+  previewHref,
+  queueHref,
+  type QueueWanted,
+  wantedFrom,
+  wantedIn,
+} from '../queue/wanted.ts';
+import { prose, typed } from '../shown.ts';
+import { address, short } from '../words.ts';
+import { choiceOf } from './alternatives.ts';
+import { actionOf, answerOf } from './answers.ts';
+import { choicesOf } from './detail.ts';
+import type { PreviewView } from './preview-view.ts';
+
+/** One page shows all mails of a hold; of each so many characters. */
+const lettersShown = 20;
+const charactersShown = 60_000;
+
+/** What people type into forms that are shown here. */
+const typedFields = ['words', 'value'] as const;
+
+/** Controls that no letter needs; a field could not show them again as they came. */
+const unseen = /[^\P{Cc}\n\t]/gu;
+
+/** The words of a form of this page; empty: none. */
+export function wordsIn(form: FormValues): string | Wrong {
+  const words = textField(form, 'words', addedWordsMax);
+  return isWrong(words) ? words : words.replaceAll(unseen, '\ufffd');
+}
+
+/** Whether a form came from this page, where words could be typed. */
+export function hasWords(form: FormValues): boolean {
+  return form.entries().some(([name]) => name === 'words');
+}
+
+/** Who is chosen in place of the one prepared, as `choiceOf` wrote it; undefined: nobody is. */
+export function insteadIn(form: FormValues): HoldAsk['instead'] {
+  const [digest = '', to = ''] = form.one('instead').split(' ', 2);
+  return digest === '' ? undefined : { to, digest };
+}
+
+export async function previewPage(asked: Asked, parts: Parts): Promise<Answer> {
+  const { say, query } = asked;
+  const row = await holdAsked(asked, parts);
+  if (row === null) return notFound(asked, say('hold.title'));
+  const to = query.get('to');
+  // Those of an answer that is on its way, or that was refused because something else would leave.
+  const overrides = row.mail === null ? [] : await overridesOf(parts.database, row.mail);
+  const words = addedWords(overrides);
+  return shownPage(row, asked, parts, {
+    changed: { ...(to !== undefined && { to }), ...(words !== undefined && { words }) },
+    wanted: wantedFrom(asked, idFrom(query.get('after'))),
+    isOpen: query.has('words') || words !== undefined,
+    wrong: '',
+    status: 200,
+    why: '',
+  });
+}
+
+/** With the words that were typed: they stand in the mails, and nothing is sent. */
+export async function showWords(asked: Asked, parts: Parts): Promise<Answer> {
+  const { form, say } = asked;
+  const isNone = hasWords(form) && form.one('words').trim() === '';
+  return wordsAgain(asked, parts, 200, isNone ? say('answer.words-none') : '');
+}
+
+/** Somebody else who was typed into the answer that names them; undefined: nobody was. */
+function typedIn({ form, say }: Asked, { rules }: Parts): string | Wrong | undefined {
+  const to = form.one('value').trim().toLowerCase();
+  if (to === '') return undefined;
+  const words = contactRefusal(to, 'override', rules().desk, []);
+  if (words === null) return to;
+  const wrong = say('answer.refused.contact-refused', { value: short(to), words });
+  return { field: 'value', wrong: () => wrong };
+}
+
+/** @param why it is shown instead of what was asked; empty: it was asked */
+export async function wordsAgain(
+  asked: Asked,
+  parts: Parts,
+  status: number,
+  why: string,
+): Promise<Answer> {
+  const { say, form } = asked;
+  const row = await holdAsked(asked, parts);
+  if (row === null) return notFound(asked, say('hold.title'));
+  if (row.closedAt !== null) {
+    const { closedBy: by, closedHow: how, closedAt: at } = row;
+    return alreadyAnswered(asked, { by, how, at }, parts);
+  }
+  const typedTo = typedIn(asked, parts);
+  if (isWrong(typedTo)) return unusable(asked, say('answer.refused-title'), [typedTo]);
+  const words = wordsIn(form);
+  const to = typedTo ?? insteadIn(form)?.to;
+  return shownPage(row, asked, parts, {
+    changed: {
+      ...(to !== undefined && { to }),
+      ...(!isWrong(words) && words !== '' && { words }),
+    },
+    wanted: wantedIn(backOf(form)),
+    isOpen: true,
+    wrong: isWrong(words) ? words.wrong(say) : '',
+    status: isWrong(words) ? 422 : status,
+    why,
+  });
+}
+
+interface Shown {
+  readonly changed: Changed;
+  /** The part of the queue that whoever came from it goes back to. */
+  readonly wanted: QueueWanted;
+  /** Whether the field of the words is to be seen at once. */
+  readonly isOpen: boolean;
+  /** What is wrong with the words; empty: nothing. */
+  readonly wrong: string;
+  readonly status: number;
+  readonly why: string;
+}
+
+async function shownPage(
+  row: HoldRow,
+  asked: Asked,
+  parts: Parts,
+  { changed: asWished, wanted, isOpen, wrong, status, why }: Shown,
+): Promise<Answer> {
+  const { say } = asked;
+  const changed = allowed(row, asWished);
+  const [shown, brakes] = await Promise.all([
+    previewOf(row, changed, parts),
+    row.closedAt === null ? brakesOf(row, changed.to, parts) : [],
+  ]);
+  const isChanged = changed.to !== undefined || changed.words !== undefined;
+  const isSame = shown !== null && (isChanged || shown.digest === row.digest);
+  if (!isSame && typedFields.some((name) => asked.form.one(name) !== '')) {
+    const text = leadOf(shown, isSame, say);
+    const said = { title: say('answer.changed-title'), text, hint: 'notice.kept-stale' } as const;
+    return kept(409, asked, said);
+  }
+  const letters = shown?.letters ?? [];
+  const title = say('answer.preview-title', { n: letters.length });
+  const choices = choicesOf(row, [], parts, say);
+  const canSend = isSame && row.closedAt === null;
+  const view = {
+    id: row.id,
+    hold: holdHref(row.id, wanted),
+    subject: short(row.subject || say('common.no-subject')),
+    title,
+    lead: leadOf(shown, isSame, say),
+    why,
+    brakes: brakes.map((brake) => say(`hold.brake.${brake}`)),
+    letters: lettersOf(letters, say),
+    send: canSend ? { ...sendOf(row, shown, changed, say), isHeld: wrong !== '' } : null,
+    words: mayAdd(row)
+      ? {
+          show: previewHref(row.id, wanted),
+          value: typed(wrong === '' ? (changed.words ?? '') : asked.form.one('words')),
+          hint: say('answer.words-hint', { n: letters.length, most: addedWordsMax }),
+          isOpen,
+          wrong,
+        }
+      : null,
+    contact: row.closedAt === null ? answerOf(row, 'contact', choices, say) : null,
+    run: typed(row.run ?? ''),
+    digest: typed(row.digest),
+    back: typed(queueHref(wanted, { from: row.id }).text),
+  };
+  return page('hold/preview', title, view, status);
+}
+
+/** What of the changes this hold can have. */
+function allowed(row: HoldRow, { to, words }: Changed): Changed {
+  return {
+    ...(to !== undefined && mayReaddress(row) && { to }),
+    ...(words !== undefined && mayAdd(row) && { words }),
+  };
+}
+
+/** Null too where a letter to somebody else would go to others as well. */
+async function previewOf(
+  row: HoldRow,
+  changed: Changed,
+  { holding }: Parts,
+): Promise<HoldPreview | null> {
+  const shown = await holding.preview(row.id, changed);
+  if (changed.to === undefined) return shown;
+  return shown?.letters.length === 1 && shown.letters[0]?.to === changed.to ? shown : null;
+}
+
+function sendOf(row: HoldRow, { digest, letters }: HoldPreview, { to }: Changed, say: Say) {
+  return {
+    action: actionOf(row.id, 'accept'),
+    run: typed(row.run ?? ''),
+    digest: typed(row.digest),
+    seen: typed(digest),
+    instead: to === undefined ? typed('') : choiceOf({ to, digest }),
+    label: say('answer.send-now', { n: letters.length }),
+  };
+}
+
+async function brakesOf(row: HoldRow, to: string | undefined, { holding }: Parts) {
+  if (to === undefined) return holding.brakes(row);
+  const [one] = await holding.instead(row.id, [to]);
+  return one?.brakes ?? [];
+}
+
+/** The hold that a path names, or null. */
+async function holdAsked(asked: Asked, { database }: Parts): Promise<HoldRow | null> {
+  const id = idFrom(asked.params.get('id'));
+  return id === null ? null : findHold(database, id);
+}
+
+function leadOf(shown: HoldPreview | null, isSame: boolean, say: Say): string {
+  if (shown === null) return say('answer.preview-none');
+  return say(isSame ? 'answer.preview-lead' : 'answer.preview-other');
+}
+
+function lettersOf(letters: HoldPreview['letters'], say: Say): PreviewView['letters'] {
+  const all = letters.length;
+  const most = Math.floor(charactersShown / Math.max(1, 2 * Math.min(all, lettersShown)));
+  return letters.slice(0, lettersShown).map((letter, index) => ({
+    n: say('answer.letter-of', { n: index + 1, all }),
+    to: address(letter.to),
+    cc: letter.cc.map(address).join(', '),
+    subject: letter.subject,
+    text: prose(letter.text, most),
+    bytes: prose(letter.bytes.toString('utf8'), most),
+  }));
+}

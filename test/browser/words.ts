@@ -1,0 +1,188 @@
+// Words of one's own above the mails of an answer, in a real browser: by keys, by mouse, without a
+// script; whatever they are, they are words, and none leave that were not shown in the mails.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import type { HoldCode, HoldId } from '../../src/model.ts';
+import { openTestDesk } from '../admin/desk.ts';
+import { tell } from '../admin/story.ts';
+import { payloads } from '../support/payloads.ts';
+import { type Look, openLab, origin } from './lab.ts';
+import { checkViews, langs } from './views.ts';
+
+const desk = await openTestDesk(origin);
+const lab = await openLab(desk);
+const ip = '192.0.2.75';
+const words = 'Look at the printer first.\n\nIt has done so before.';
+
+/** A question whose mail is a complaint, and pins what sending it would send. */
+async function asked(code: HoldCode): Promise<HoldId> {
+  desk.clock = new Date(desk.clock.getTime() + 1_000);
+  const day = desk.clock.toUTCString().replace('GMT', '+0000');
+  const { mail } = await tell(desk, {
+    subject: `About ${code}`,
+    raw: Buffer.from(
+      [
+        'From: noc@reporter.example',
+        'To: abuse@example.org',
+        `Subject: Spam from ${ip} ${desk.newId()}`,
+        `Date: ${day}`,
+        '',
+        `Unsolicited mail came from ${ip} at ${day}.`,
+        '',
+      ].join('\r\n'),
+    ),
+    doubts: [{ code, text: 'as the stage has found it', at: 'body:1-2' }],
+    prepared: [
+      {
+        to: 'dorms@example.org',
+        network: 'EXAMPLE-DORMS',
+        ips: [ip],
+        template: 'forward.spam',
+        subject: `Spam from ${ip}`,
+        at: 'networks.yaml:12',
+      },
+    ],
+  });
+  const [hold] = await desk.database.query<{ id: HoldId }>(
+    'select id from hold where mail = $1 and closed_at is null',
+    [mail],
+  );
+  assert.ok(hold);
+  const shown = await desk.holding.preview(hold.id);
+  assert.equal(shown?.letters.length, 1);
+  await desk.database.query('update hold set digest = $2 where id = $1', [hold.id, shown?.digest]);
+  return hold.id;
+}
+
+async function decidedOf(id: HoldId) {
+  const [row] = await desk.database.query<{ decided: { words?: string } | null }>(
+    `select (select decided from override where override.mail = hold.mail) as decided
+     from hold where id = $1`,
+    [id],
+  );
+  return row?.decided ?? null;
+}
+
+const told = ({ page }: Look): Promise<void> => page.waitForURL(/[?&]did=h/);
+const letterOf = ({ page }: Look) => page.locator('pre.hold-text').first();
+const fieldOf = ({ page }: Look) => page.locator('textarea[name="words"]');
+
+test('f, words, and Ctrl+Enter twice: shown with them, then sent', async () => {
+  const seen = await lab.open();
+  const id = await asked('contradiction');
+  await seen.goto(`/holds/${id}`);
+  await seen.press('f');
+  await seen.page.waitForURL(/preview\?words=1$/);
+  assert.equal(
+    await fieldOf(seen).evaluate((field) => field === field.ownerDocument.activeElement),
+    true,
+  );
+  await seen.page.keyboard.insertText(words);
+  await seen.press('Control+Enter');
+  await seen.page.getByText('this is what would leave now').waitFor();
+  assert.equal(await decidedOf(id), null);
+  assert.equal((await letterOf(seen).innerText()).startsWith(`${words}\n\n`), true);
+  assert.equal(await fieldOf(seen).inputValue(), words);
+  await seen.press('Control+Enter');
+  await told(seen);
+  assert.equal((await decidedOf(id))?.words, words);
+  assert.equal(seen.presses(), 3);
+  assert.deepEqual(seen.trouble, []);
+  await seen.close();
+});
+
+test('where a look comes first, o opens the field, and Ctrl+Enter alone still sends', async () => {
+  const seen = await lab.open();
+  const id = await asked('first-contact');
+  await seen.goto(`/holds/${id}`);
+  await seen.press('f');
+  await seen.page.waitForURL(/\/preview$/);
+  assert.equal(await fieldOf(seen).isVisible(), false);
+  await seen.press('o');
+  await seen.page.keyboard.insertText('One');
+  await seen.press('Escape', 'o');
+  await seen.page.keyboard.insertText(' word.');
+  await seen.press('Control+Enter');
+  await seen.page.getByText('this is what would leave now').waitFor();
+  assert.equal(await fieldOf(seen).inputValue(), 'One word.');
+  // Taken out again, what was prepared is what is shown, and sent.
+  await fieldOf(seen).fill('');
+  await seen.press('Control+Enter');
+  await seen.page.getByText('this is what would leave now').waitFor();
+  assert.equal((await letterOf(seen).innerText()).includes('One word.'), false);
+  await seen.press('Control+Enter');
+  await told(seen);
+  assert.equal((await decidedOf(id))?.words, undefined);
+  assert.deepEqual(seen.trouble, []);
+  await seen.close();
+});
+
+for (const script of [true, false]) {
+  test(`by mouse, ${script ? 'with' : 'without'} a script`, async () => {
+    const seen = await lab.open({ script });
+    const { page } = seen;
+    const id = await asked('contradiction');
+    await seen.goto(`/holds/${id}`);
+    await page.locator('a[data-key="f"]').click();
+    await fieldOf(seen).fill(words);
+    await page.getByRole('button', { name: 'Show it with them' }).click();
+    await page.getByRole('alert').or(letterOf(seen)).first().waitFor();
+    assert.equal((await letterOf(seen).innerText()).startsWith(words), true);
+    // Changed once more, and sent without another look: it is looked at first.
+    await fieldOf(seen).fill(`${words} Twice.`);
+    await page.getByRole('button', { name: /^Send 1 mail/ }).click();
+    await page.getByText('this is what would leave now').waitFor();
+    assert.equal((await letterOf(seen).innerText()).includes('Twice.'), true);
+    assert.equal(await decidedOf(id), null);
+    await page.getByRole('button', { name: /^Send 1 mail/ }).click();
+    await told(seen);
+    assert.equal((await decidedOf(id))?.words, `${words} Twice.`);
+    await seen.close();
+  });
+}
+
+test('AT-33: hostile words are words, in the field, in the mail, and when they are taken back', async () => {
+  const seen = await lab.open();
+  const { page } = seen;
+  const all = payloads.join('\n').slice(0, 3_900);
+  const id = await asked('contradiction');
+  await seen.goto(`/holds/${id}/preview?words=1`);
+  await fieldOf(seen).fill(all);
+  await page.getByRole('button', { name: 'Show it with them' }).click();
+  await page.waitForURL(/\/preview$/);
+  assert.equal(await fieldOf(seen).inputValue(), all);
+  await page.getByRole('button', { name: /^Send 1 mail/ }).click();
+  await told(seen);
+  assert.equal((await decidedOf(id))?.words, all);
+  await seen.press('z');
+  await page.getByText('the question is open again').waitFor();
+  const [row] = await desk.database.query<{ ticket: string }>(
+    'select ticket from hold where id = $1',
+    [id],
+  );
+  await seen.goto(`/tickets/${row?.ticket}`);
+  await page.getByText('with the words:').first().waitFor({ state: 'attached' });
+  assert.deepEqual(seen.trouble, []);
+  assert.equal(page.url(), `${origin}/tickets/${row?.ticket}`);
+  await seen.close();
+});
+
+for (const lang of langs) {
+  test(`the page with words, and with too many, fits, ${lang}`, async () => {
+    const seen = await lab.open({ lang });
+    const id = await asked('first-contact');
+    await seen.goto(`/holds/${id}/preview?words=1`);
+    await fieldOf(seen).fill(words);
+    await seen.page.locator('button[formaction]').click();
+    await seen.page.waitForURL(/\/preview$/);
+    await checkViews(seen, 'hold-words');
+    await fieldOf(seen).fill('x'.repeat(4_001));
+    await seen.page.locator('button[formaction]').click();
+    await seen.page.locator('#words-wrong').waitFor();
+    await checkViews(seen, 'hold-words-many');
+    assert.deepEqual(seen.trouble, []);
+    await seen.close();
+  });
+}
