@@ -61,7 +61,7 @@ export const holdColumns = `hold.id, hold.mail, hold.delivery, hold.ticket, tick
   hold.opened_at as "openedAt", hold.closed_at as "closedAt",
   hold.closed_how as "closedHow", hold.undo_until as "undoUntil", hold.decided,
   hold.team_before as "teamBefore", hold.handed_by as "handedBy", hold.handed_why as "handedWhy",
-  hold.snoozed_until as "snoozedUntil", hold.snoozed_by as "snoozedBy",
+  hold.rests_until as "snoozedUntil", hold.rested_by as "snoozedBy",
   case when hold.closed_at is not null then hold.actor end as "closedBy",
   coalesce(mail.subject, ticket.subject) as subject, mail.sender`;
 
@@ -199,7 +199,7 @@ export async function handOver(
   const moved = await database.query(
     `with moved as (
        update hold set team = $2, team_before = team, handed_by = $5, handed_why = $8,
-         snoozed_until = null, snoozed_by = null
+         rests_until = null, rested_by = null
        where id = $1 and closed_at is null
        returning ticket, mail
      ), told as (
@@ -222,7 +222,7 @@ export async function snoozeHold(
 ): Promise<boolean> {
   const snoozed = await database.query(
     `with snoozed as (
-       update hold set snoozed_until = $2, snoozed_by = $5 where id = $1 and closed_at is null
+       update hold set rests_until = $2, rested_by = $5 where id = $1 and closed_at is null
        returning ticket, mail
      ), told as (
        insert into history (id, ticket, mail, what, text, constituency, actor, at)

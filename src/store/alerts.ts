@@ -21,7 +21,7 @@ export async function findStanding(database: Database, now: Date): Promise<Stand
       name: 'standing',
       text: `with urgent as (
           select id from hold where closed_at is null and ('urgent' <> all (codes)) = false
-            and coalesce(snoozed_until <= $1, true)
+            and coalesce(rests_until <= $1, true)
           order by opened_at desc, id desc limit $2
         ), tried as (
           select state, attempt - (state = 'sending')::int as attempt, claimed_at from delivery
@@ -32,8 +32,8 @@ export async function findStanding(database: Database, now: Date): Promise<Stand
         )
         select (select count(*)::int from urgent) as urgent,
           (select max(id::text) from urgent) as "urgentLast",
-          (select min(greatest(opened_at, snoozed_until)) from hold
-            where closed_at is null and coalesce(snoozed_until <= $1, true)) as "oldestHold",
+          (select min(greatest(opened_at, rests_until)) from hold
+            where closed_at is null and coalesce(rests_until <= $1, true)) as "oldestHold",
           (select min(due_at) from unread) as "oldestMail",
           (select count(*)::int from unread) as mails,
           (select min(due_at) from delivery where due_at <= $1 and state in ('waiting', 'sending'))

@@ -38,8 +38,8 @@ const figuresSql = {
       select count(*)::int as waiting, min(at) filter (where due_at <= $1) as "outboxOldest"
       from delivery where due_at is not null and state = 'waiting'
     ) outbox, (
-      select count(*)::int as open, min(greatest(opened_at, snoozed_until)) as "holdsOldest"
-      from hold where closed_at is null and coalesce(snoozed_until <= $1, true)
+      select count(*)::int as open, min(greatest(opened_at, rests_until)) as "holdsOldest"
+      from hold where closed_at is null and coalesce(rests_until <= $1, true)
     ) holds`,
 };
 

@@ -31,7 +31,7 @@ export async function openFigures(database: Database, now: Date): Promise<OpenFi
       {
         name: 'open-holds-by-team',
         text: `select team, count(*)::int as rows from (
-            select team from hold where closed_at is null and coalesce(snoozed_until <= $1, true)
+            select team from hold where closed_at is null and coalesce(rests_until <= $1, true)
             limit ${countedMost}) as found
           group by team order by team`,
       },

@@ -49,8 +49,8 @@ async function answerOf(inside: Queries, { id }: HoldRow): Promise<Answered | un
 async function wake(inside: Queries, hold: HoldRow, act: UndoAct): Promise<Undone> {
   const awake = await inside.query(
     `with awake as (
-       update hold set snoozed_until = null, snoozed_by = null
-       where id = $1 and closed_at is null and snoozed_until = $2 returning ticket, mail
+       update hold set rests_until = null, rested_by = null
+       where id = $1 and closed_at is null and rests_until = $2 returning ticket, mail
      ), told as (
        insert into history (id, ticket, mail, what, text, constituency, actor, at)
        select $3, ticket, mail, 'undone', 'snoozed', $4, $5, $6 from awake

@@ -48,7 +48,7 @@ export interface QueueCount {
 const csirt = holdCodes.urgent.team;
 const spam = 'suspected-spam' satisfies HoldCode;
 
-const isSnoozed = (now: string): string => `coalesce(hold.snoozed_until > ${now}, false)`;
+const isSnoozed = (now: string): string => `coalesce(hold.rests_until > ${now}, false)`;
 // Each open hold is in one view: what is the CSIRT's is theirs whatever it asks.
 const viewOf = (now: string): string => `case when ${isSnoozed(now)} then 'snoozed'
   when hold.team = '${csirt}' then 'csirt'
@@ -195,7 +195,7 @@ export async function newHolds(
     `select count(*)::int as open, count(*) filter (where urgent)::int as urgent
      from (
        select not ${urgency} as urgent from hold
-       where closed_at is null and (id >= $1 or snoozed_until > $6) and id <> all ($2::uuid[])
+       where closed_at is null and (id >= $1 or rests_until > $6) and id <> all ($2::uuid[])
          and ($3::text is null or team = $3) and ${isIn('$4', '$5')}
        limit ${newMost}
      ) as came`,
@@ -214,7 +214,7 @@ export async function rowNews(
   return database.query<RowNews>(
     `select hold.id, hold.closed_at as "closedAt", hold.closed_how as "closedHow",
        case when hold.closed_at is not null then hold.actor end as "closedBy",
-       case when ${isSnoozed('$3')} then hold.snoozed_by end as "snoozedBy", lease.holder
+       case when ${isSnoozed('$3')} then hold.rested_by end as "snoozedBy", lease.holder
      from hold left join lease on ${live} and lease.holder <> $2
      where hold.id = any ($1::uuid[])`,
     [ids, actor, now],

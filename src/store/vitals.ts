@@ -26,7 +26,7 @@ export async function findVitals(database: Database, now: Date): Promise<Vitals>
             order by claimed_at desc limit 1) as "lastTried",
           (select max(seen_at) from switch where name = 'clock') as clock,
           (select count(*)::int from (
-            select from hold where closed_at is null and coalesce(snoozed_until <= $2, true)
+            select from hold where closed_at is null and coalesce(rests_until <= $2, true)
             limit $1) as open) as holds`,
     },
     [holdsMost, now],

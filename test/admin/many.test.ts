@@ -157,7 +157,7 @@ test('what was snoozed again since stays so, when the first time is taken back',
   await post(`/holds/${ids[0]}/snooze`, [['value', until(5)]]);
   await post('/undo', [['what', `b:${run}`]]);
   const rows = await desk.database.query<{ id: HoldId; until: Date | null }>(
-    'select id, snoozed_until as until from hold where id = any($1)',
+    'select id, rests_until as until from hold where id = any($1)',
     [ids],
   );
   const snoozed = ids.map((id) => rows.find((row) => row.id === id)?.until ?? null);

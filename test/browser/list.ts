@@ -93,7 +93,7 @@ test('without a script', async () => {
   await page.getByRole('button', { name: 'Hand over…' }).click();
   await page.getByLabel('Why, for whoever gets it').fill('it is about their honeypot');
   await page.getByRole('button', { name: 'Show what would be done' }).click();
-  await page.getByText('handed-over: to csirt: it is about their honeypot').waitFor();
+  await page.getByText('handed over: to csirt: it is about their honeypot').waitFor();
   await page.getByRole('button', { name: 'Do it to 1 ticket' }).click();
   await page.getByText('1 ticket done').waitFor();
   await page.getByRole('button', { name: 'Undo all of it' }).click();
