@@ -151,7 +151,7 @@ export const actsSql = `select ${actColumns} from act join ticket on ticket.id =
   where act.ticket = $1 order by act.id desc limit ${caseMost.acts}`;
 
 export const holdsSql = `with ${own} select id, codes, doubts, opened_at as "openedAt",
-    snoozed_until as "snoozedUntil"
+    rests_until as "snoozedUntil"
   from hold where closed_at is null and ticket = any(array(select id from own))
   order by id limit ${caseMost.holds}`;
 
