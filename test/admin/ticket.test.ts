@@ -258,7 +258,7 @@ test('a view that went stale does nothing, says so and keeps what was typed', as
   const path = `/tickets/${scene.told.incident}/close`;
   const look = await scene.post(path, { reason: 'resolved', text: 'It was cleaned.' });
   assert.equal(look.status, 200);
-  assert.match(look.html, /<strong>resolved<\/strong> <\/span>/, 'its reason is called the same');
+  assert.match(look.html, /<strong>resolved<\/strong> <\/li>/, 'its reason is called the same');
   assert.match(look.html, /not told: victim@example\.net/);
   const asked = await scene.post(`/tickets/${scene.told.incident}/block`, { subject: 'a filter' });
   const opened = await scene.post(`/tickets/${scene.told.incident}/block`, fieldsOf(asked.html));
