@@ -129,7 +129,7 @@ export async function fillDesk(desk: TestDesk): Promise<Day> {
     doubts: [{ code: 'no-address', text: 'no address is named' }],
   });
   await desk.database.query(
-    `update hold set rests_until = $2, rested_by = 'eva' where mail = $1`,
+    `update hold set rests_until = $2, rested_by = 'operator' where mail = $1`,
     [snoozed.mail, new Date(desk.clock.getTime() + 8 * 3_600_000)],
   );
   wait(2);
