@@ -20,6 +20,9 @@ begin
   return null;
 end $$;
 create trigger hold_due before insert on hold for each row execute function due_of_hold();
+-- What was answered and is open again: its ticket's clock may have changed meanwhile.
+create trigger hold_due_again before update of closed_at on hold for each row
+  when (old.closed_at is not null and new.closed_at is null) execute function due_of_hold();
 create trigger clock_due_came after insert on clock for each row
   when (new.ticket_due_at is not null) execute function due_of_clock();
 create trigger clock_due_changed after update of ticket_due_at on clock for each row
@@ -37,6 +40,7 @@ create index hold_by_due on hold (('urgent' <> all (codes)), due_at, id) where c
 drop index hold_by_due;
 drop trigger clock_due_changed on clock;
 drop trigger clock_due_came on clock;
+drop trigger hold_due_again on hold;
 drop trigger hold_due on hold;
 drop function due_of_clock, due_of_hold;
 alter table hold drop column due_at;

@@ -25,7 +25,7 @@ export interface Says {
   readonly is: string;
   readonly [value: string]: SaysValue;
 }
-type SaysValue = string | number | Says | readonly SaysValue[];
+type SaysValue = string | number | null | Says | readonly SaysValue[];
 
 /** What is kept of a text: not more than people read. */
 const textLengthMax = 500;
@@ -44,8 +44,8 @@ export function inWords(says: Says, table: Readonly<Record<string, string>>): st
   const template = Object.hasOwn(table, says.is) ? table[says.is] : undefined;
   let isWhole = template !== undefined;
   const written = (value: SaysValue | undefined): string => {
-    isWhole &&= value !== undefined;
-    if (typeof value !== 'object') return String(value);
+    isWhole &&= value !== undefined && value !== null;
+    if (typeof value !== 'object' || value === null) return String(value);
     if (!('is' in value)) return value.map(written).join(', ');
     const said = inWords(value, table);
     isWhole &&= said !== null;

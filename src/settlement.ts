@@ -45,8 +45,8 @@ export interface Settlement {
   readonly repeats: readonly TicketId[];
   /** Open incidents too old to join; they give up their repeat key. */
   readonly overdue: readonly TicketId[];
-  /** Reports of earlier runs, with the addresses that they are found by now; left out: none. */
-  readonly addresses?: readonly Pick<NewTicket, 'id' | 'ips'>[];
+  /** Reports of earlier runs, found by more addresses now. */
+  readonly addresses?: readonly NewAddresses[];
   readonly changes: readonly StateChange[];
   readonly links: readonly Link[];
   readonly parties: readonly NewParty[];
@@ -287,13 +287,14 @@ export interface Unreached {
   readonly contact: string;
 }
 
+/** Written where it still bears what it `was` seen to. */
+export type NewAddresses = Pick<NewTicket, 'id' | 'ips'> & { readonly was: NewTicket['ips'] };
 /** Its addresses where it is a report that bears some. */
 export type OwnTicket = Pick<NewTicket, 'id' | 'role' | 'number' | 'state'> &
   Partial<Pick<NewTicket, 'ips'>>;
 
 /**
- * What became of a mail's settlement; only `settled` has written anything. lost: another attempt
- * has overtaken it. again: the database decided a race against it, and its next run will see the
- * winner. An error: it cannot be written.
+ * What became of a settlement; only `settled` has written anything. lost: another attempt overtook
+ * it. again: it lost a race, and its next run sees the winner. An error: it cannot be written.
  */
 export type Settled = 'settled' | 'lost' | 'again' | Error;

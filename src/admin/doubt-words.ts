@@ -19,6 +19,6 @@ interface Kept {
 
 /** Of what another version has kept, what is not understood is left as it is. */
 export function doubtIn(say: Say, { text, says }: Kept): DoubtSaid {
-  const said = says === undefined ? null : inWords(says, doubts[say.lang]);
+  const said = says == null ? null : inWords(says, doubts[say.lang]);
   return said === null ? { text, lang: 'en' } : { text: said, lang: say.lang };
 }

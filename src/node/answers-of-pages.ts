@@ -243,7 +243,7 @@ function undoOf({ mail, delivery }: HoldRow, deed: HoldDeed): 'waits' | 'goes' |
   switch (deed.do) {
     case 'decide':
       if (mail === null) return 'waits';
-      return ['accept', 'spam', 'close'].includes(deed.decided.kind) ? 'waits' : 'goes';
+      return ['accept', 'spam', 'close', 'separate'].includes(deed.decided.kind) ? 'waits' : 'goes';
     case 'snooze-case':
       return delivery === null ? 'waits' : 'never';
     case 'deliver':

@@ -7,6 +7,7 @@ import type {
   ForeignNumber,
   Join,
   Link,
+  NewAddresses,
   NewComplaint,
   NewHistory,
   NewParty,
@@ -51,7 +52,7 @@ export class Draft {
   readonly #tickets: NewTicket[] = [];
   readonly #repeats: TicketId[] = [];
   readonly #overdue: TicketId[] = [];
-  readonly #addresses: Pick<NewTicket, 'id' | 'ips'>[] = [];
+  readonly #addresses: NewAddresses[] = [];
   readonly #changes: StateChange[] = [];
   readonly #links: Link[] = [];
   readonly #parties: NewParty[] = [];
@@ -148,7 +149,7 @@ export class Draft {
 
   /**
    * The complainant's conversation. While it is only asked about (`new`) nothing else bears the
-   * addresses that it is about, and it is found by them; later it keeps those of its last run.
+   * addresses that it is about, and it is found by them. It loses none: a person may have named it.
    */
   report(
     state: 'new' | 'open' | 'rejected',
@@ -159,11 +160,10 @@ export class Draft {
     const borne = state === 'new' ? ips : [];
     const plain = { ...this.#plain('report', subject), ips: borne };
     const id = this.#ticket({ ...plain, kind: 'report', state, ...ended });
-    const known = this.own.tickets.find((one) => one.id === id)?.ips;
-    const isOther = known !== undefined && known.join() !== ips.join();
-    if (isOther && ips.length > 0 && (state === 'new' || known.length > 0)) {
-      this.#addresses.push({ id, ips });
-    }
+    const was = this.own.tickets.find((one) => one.id === id)?.ips;
+    const all = [...new Set([...(was ?? []), ...ips])];
+    const isFound = was !== undefined && (state === 'new' || was.length > 0);
+    if (isFound && all.length > was.length) this.#addresses.push({ id, ips: all, was });
     if (sender !== '') this.#party(id, 'complainant', sender);
     this.join({ ticket: id, party: null, how: 'complaint' });
     return id;

@@ -103,9 +103,14 @@ function partyRow(party: Of<'new-party'>['party'], { at, actor, tokens }: EditSt
 }
 
 /** Texts that are an address or a prefix; nothing else is one to the server. */
-function addressRow({ ticket, to }: Of<'addresses'>) {
+function addressRow({ ticket, from, to }: Of<'addresses'>) {
   const isAddress = (text: string): boolean => isIP(text.split('/', 1)[0] ?? '') !== 0;
-  return { id: ticket, ips: to, addresses: to.filter((ip) => isAddress(ip) && !ip.includes('%')) };
+  return {
+    id: ticket,
+    ips: to,
+    was: from,
+    addresses: to.filter((ip) => isAddress(ip) && !ip.includes('%')),
+  };
 }
 
 // A clock's question is over with its ticket.

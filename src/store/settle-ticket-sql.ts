@@ -33,13 +33,14 @@ export function withIndexed<One extends { readonly ips: readonly string[] }>(one
 
 export const setAddresses = `
   with given as (
-    select id, ips, addresses from jsonb_to_recordset($1)
-      as rows (id uuid, ips text[], addresses text[])
+    select id, ips, addresses, was from jsonb_to_recordset($1)
+      as rows (id uuid, ips text[], addresses text[], was text[])
   ), named as (
-    update ticket set ips = given.ips from given where ticket.id = given.id
+    update ticket set ips = given.ips from given
+    where ticket.id = given.id and ticket.ips = given.was
     returning ticket.id, ticket.closed_at is null as open
   ), gone as (
-    delete from ticket_address using given
+    delete from ticket_address using given join named using (id)
     where ticket_address.ticket = given.id
       and not exists (select from unnest(given.addresses) as kept (ip)
         where kept.ip::inet = ticket_address.ip)

@@ -59,15 +59,20 @@ test('a rerun that is sent for the first time keeps number and token', () => {
   assert.deepEqual(decision.tickets, []);
 });
 
-test('a report that was asked about bears what its last run found', () => {
+test('a report that was asked about bears what its runs have found, and loses none', () => {
   const facts = complaint([plan('a@lab.example')]);
   const after = (ips: readonly string[], given: Parameters<typeof decided>[0]) => {
     const tickets = own.tickets.map((one) => (one.role === 'report' ? { ...one, ips } : one));
     return decided({ facts, ...given, own: { ...own, tickets, sentTo: [] } }).addresses;
   };
-  const found = [{ id: 'r', ips: ['192.0.2.7'] }];
-  assert.deepEqual(after([], { doubts: [first] }), found, 'it is asked again, of an address');
-  assert.deepEqual(after(['203.0.113.9'], {}), found, 'sent, with another address');
+  const found = (was: string[]) => [{ id: 'r', ips: [...was, '192.0.2.7'], was }];
+  assert.deepEqual(after([], { doubts: [first] }), found([]), 'it is asked again, of an address');
+  assert.deepEqual(
+    after(['203.0.113.9'], {}),
+    found(['203.0.113.9']),
+    'a person may have named it',
+  );
+  assert.deepEqual(after(['192.0.2.7', '203.0.113.9'], { doubts: [first] }), []);
   assert.deepEqual(after(['192.0.2.7'], {}), []);
   assert.deepEqual(after([], {}), [], 'its case bears them');
   const none = { attribute: { offenders: [], notice: null } };
