@@ -78,12 +78,13 @@ test('the most urgent first; each view and team by itself, with its count', asyn
       ['Every team', '4'],
       ['csirt', '1'],
       ['first-line', '3'],
-      ['Sensors', '0'],
-      ['Scrap', '2'],
+      ['IDS report', '0'],
+      ['scrap', '2'],
+      ['organisational', '0'],
     ],
   );
   // What nobody is asked about is no view of what waits.
-  assert.match(html, /Closed within a day, by rule: <a href="[^"]+ids-report">Sensors </);
+  assert.match(html, /Closed within a day: <a href="[^"]+ids-report">IDS report </);
   assert.match(await get(desk, '/?view=main&team=csirt', jan), /Nothing waits in this part/);
 });
 

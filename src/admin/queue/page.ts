@@ -3,6 +3,7 @@
 // work on it, so that no two people answer the same; whoever just comes is given one that nobody
 // has.
 
+import type { CloseReason } from '../../desk-rules.ts';
 import { isId } from '../../store/pg.ts';
 import {
   closedCounts,
@@ -13,6 +14,7 @@ import {
   type QueueRow,
   recentHolds,
 } from '../../store/queue.ts';
+import { reasonLabel } from '../../tickets/plans.ts';
 import {
   type Answer,
   type Asked,
@@ -34,8 +36,8 @@ import type { QueueDetailView, QueuePageView } from './views.ts';
 import { holdHref, ofOwnTeam, queueHref, type QueueWanted, wantedFrom } from './wanted.ts';
 
 const dayMs = 24 * 3_600_000;
-/** Nobody is asked about these: rules close them, and people look at them now and then. */
-const setAside: ReadonlySet<string> = new Set(['ids-report', 'scrap']);
+/** What is closed with these nobody is asked about any more; people look at it now and then. */
+const setAside: ReadonlySet<string> = new Set(['ids-report', 'scrap', 'organisational']);
 /** The element that a row's question is put into. */
 const detailPlace = 'detail';
 
@@ -49,13 +51,14 @@ export async function queuePage(asked: Asked, parts: Parts): Promise<Answer> {
   const actor = asked.actor ?? '';
   const wanted = ofOwnTeam(wantedFrom(asked, after), asked, parts.rules().tickets.teams);
   const from = idFrom(asked.query.get('from'));
+  const aside = reasonsOf(parts).map(({ code }) => code);
   const [rows, found, left, counts, recent, closed] = await Promise.all([
     listQueue(database, { ...wanted, limit: most + 1, actor, now: now() }),
     hold === null ? null : findQueueRow(database, hold, actor),
     from === null ? null : findQueueRow(database, from, actor),
     queueCounts(database, now()),
     recentHolds(database, now()),
-    closedCounts(database, reasonsOf(parts), new Date(now().getTime() - dayMs)),
+    closedCounts(database, aside, new Date(now().getTime() - dayMs)),
   ]);
   if (hold !== null && found === null) return notFound(asked, asked.say('hold.title'));
   const listed = rows.slice(0, most);
@@ -103,10 +106,9 @@ function isBefore(one: QueueRow, other: QueueRow): boolean {
   return laterMs === 0 ? one.id < other.id : laterMs > 0;
 }
 
-/** Those of the two that the rules know. */
-function reasonsOf({ rules }: Parts): string[] {
-  const { closeReasons } = rules().tickets;
-  return closeReasons.map(({ code }) => code).filter((code) => setAside.has(code));
+/** Those of them that the rules know. */
+function reasonsOf({ rules }: Parts): readonly CloseReason[] {
+  return rules().tickets.closeReasons.filter(({ code }) => setAside.has(code));
 }
 
 interface Seen {
@@ -165,10 +167,10 @@ function pageView(
     next: isMore && last !== undefined ? queueHref({ ...wanted, after: last }) : null,
     first: wanted.after === null ? null : queueHref(top),
     views: viewsOf(counts, wanted, say),
-    closed: closed.map((one) => ({
-      href: href(`/tickets?${new URLSearchParams({ q: `reason:${one.reason}` }).toString()}`),
-      label: say(`queue.view.${one.reason === 'scrap' ? 'scrap' : 'ids'}`),
-      count: String(one.closed),
+    closed: reasonsOf(parts).map((reason) => ({
+      href: href(`/tickets?${new URLSearchParams({ q: `reason:${reason.code}` }).toString()}`),
+      label: reasonLabel(reason, say.lang),
+      count: String(closed.find((one) => one.reason === reason.code)?.closed ?? 0),
     })),
     teams: teamsOf(teams, counts, wanted, say),
     news: queueHref(
