@@ -4,6 +4,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { intake } from '../../src/admin/intake/page.ts';
+import { routes } from '../../src/admin/routes.ts';
 import { findTicket } from '../../src/store/tickets.ts';
 import { openTestDesk, type TestDesk } from './desk.ts';
 import { tell } from './story.ts';
@@ -137,4 +139,36 @@ test('a call is of the constituency of its addresses, and of no other', async ()
   const both = { entry: await formOf(desk, cookie), addresses: '203.0.113.9, 192.0.2.1' };
   const unsure = (await enter(cookie, both)).headers.get('location') ?? '';
   assert.equal((await findTicket(desk.database, unsure.slice(9)))?.constituency, null);
+});
+
+test('an intake that stops half way claims neither that nothing was done nor that all was', async () => {
+  const halfway = await openTestDesk(undefined, [
+    ...routes.filter(({ page }) => page !== intake),
+    {
+      method: 'POST',
+      path: '/intake',
+      permission: 'reader',
+      page: (asked, parts) => {
+        const { acting, database } = parts;
+        // Somebody closes the incident as soon as it is opened.
+        const act: typeof acting.act = async (shown) => {
+          const closed = `update ticket set state = 'closed', closed_at = opened_at
+            where kind = 'incident'`;
+          if (shown.tickets.length > 0) await database.query(closed);
+          return acting.act(shown);
+        };
+        return intake(asked, { ...parts, acting: { ...acting, act } });
+      },
+    },
+  ]);
+  const cookie = await halfway.login();
+  const entry = halfway.newId();
+  const body = new URLSearchParams({ ...call, entry });
+  const answer = await halfway.ask('/intake', { method: 'POST', cookie, body });
+  const html = await answer.text();
+  assert.equal(answer.status, 409, html);
+  assert.doesNotMatch(html, /Nothing was/);
+  assert.match(html, /The report is not entered yet/);
+  const made = await halfway.database.query('select kind from ticket');
+  assert.deepEqual(made, [{ kind: 'incident' }]);
 });

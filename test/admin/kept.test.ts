@@ -6,11 +6,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { type Asked, kept, type Parts } from '../../src/admin/answer.ts';
+import { type Asked, kept } from '../../src/admin/answer.ts';
 import { labelOf } from '../../src/admin/field-labels.ts';
 import { formValues } from '../../src/admin/form.ts';
 import { field } from '../../src/admin/messages/field.ts';
-import { intake } from '../../src/admin/intake/page.ts';
 import { langs } from '../../src/admin/messages/message.ts';
 import { speak } from '../../src/admin/messages/say.ts';
 
@@ -62,34 +61,6 @@ test('a name of no form is shown as it came', () => {
   for (const name of ['of no form', 'constructor', '__proto__', 'value']) {
     assert.equal(labelOf(say, name, '/x/constructor'), name);
   }
-});
-
-test('an intake that stops half way claims neither that nothing was done nor that all was', async () => {
-  const say = speak('en');
-  const plan = { act: { id: 'x' }, notes: [], told: [], letters: [], edits: [], undoes: null };
-  const preview = { plan, letters: [], digest: '', tickets: [], objects: 1 };
-  const acts: string[] = [];
-  const parts = {
-    database: { query: async () => [] },
-    newId: () => '0198f0a0-0000-7000-8000-000000000001',
-    rules: () => ({ tickets: { fields: [] }, constituencies: [], desk: {} }),
-    acting: {
-      preview: async (act: { kind: string }) => ({ ...preview, plan: { ...plan, act } }),
-      // Its incident is opened, its report is not.
-      act: async ({ plan: { act } }: { plan: { act: { kind: string } } }) => {
-        acts.push(act.kind);
-        return act.kind === 'incident' ? 'done' : 'stale';
-      },
-    },
-  } as unknown as Parts;
-  const form = formValues(new URLSearchParams({ subject: 'A call', entry: '' }));
-  const asked = { say, path: '/intake', form, actor: 'jan' } as unknown as Asked;
-  const answer = await intake(asked, parts);
-  assert.deepEqual(acts, ['incident', 'report']);
-  assert.equal(answer.kind === 'page' && answer.status, 409);
-  const words = JSON.stringify(answer);
-  assert.doesNotMatch(words, /Nothing was/);
-  assert.match(words, /The report is not entered yet/);
 });
 
 function textsBelow(place: string, suffix: string): string[] {
