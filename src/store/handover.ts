@@ -173,21 +173,24 @@ export interface ShiftFigures {
   readonly deliveries: number;
 }
 
-/** What came and left between two instants, by the times in the ids; each counted only so far. */
+/**
+ * What came and left in each of these spans, in their order, by the times in the ids; each counted
+ * only so far.
+ */
 export async function shiftFigures(
   database: Database,
-  from: Date,
-  to: Date,
-): Promise<ShiftFigures> {
+  all: readonly { readonly from: Date; readonly to: Date }[],
+): Promise<ShiftFigures[]> {
   const within = (table: string): string => `(select count(*)::int from (
-    select from ${table} where id >= $1 and id < $2 limit ${countedMost}) as found)`;
-  const [row] = await database.query<ShiftFigures>(
+    select from ${table} where id >= span.low and id < span.high limit ${countedMost}) as found)`;
+  return database.query<ShiftFigures>(
     {
       name: 'shift-figures',
       text: `select ${within('mail')} as mails, ${within('ticket')} as tickets,
-        ${within('hold')} as holds, ${within('delivery')} as deliveries`,
+          ${within('hold')} as holds, ${within('delivery')} as deliveries
+        from unnest($1::uuid[], $2::uuid[]) with ordinality as span (low, high, place)
+        order by place`,
     },
-    [firstId(from), firstId(to)],
+    [all.map(({ from }) => firstId(from)), all.map(({ to }) => firstId(to))],
   );
-  return row ?? { mails: 0, tickets: 0, holds: 0, deliveries: 0 };
 }

@@ -54,6 +54,11 @@ test('what is open, due and firing, as the rows have it', async () => {
     part(html, 'open'),
     /it is our turn\s+1\s.*theirs\s+2\s.*Questions for first-line\s+1/s,
   );
+  for (const link of ['/tickets?q=state%3Aupdate', '/tickets?q=state%3Awaiting']) {
+    assert.equal((await desk.ask(link, { cookie })).status, 200);
+    assert.ok(html.includes(`href="${link.replace('=', '&#x3D;')}"`), link);
+  }
+  assert.match(html, /href="\/\?team&#x3D;first-line"/);
   const due = part(html, 'due');
   assert.match(due, /2 h late.*in 3 h/s);
   assert.doesNotMatch(due, /in 30 h/);
@@ -65,13 +70,17 @@ test('what is open, due and firing, as the rows have it', async () => {
   assert.equal((await desk.ask('/handover?hours=9', { cookie })).status, 400);
 });
 
-test('what is unusual, and the numbers beside those of a day ago', async () => {
+test('what is unusual, and the numbers beside those of the days before', async () => {
   const desk = await openTestDesk();
   const cookie = await desk.login();
   assert.match(part(await read(desk, cookie), 'unusual'), /No flood, nothing came back/);
-  const yesterday = desk.clock;
-  await tell(desk, { to: 'old@example.org' });
-  desk.clock = new Date(yesterday.getTime() + 24 * hourMs + 60_000);
+  const first = desk.clock;
+  // On most days of the week one comes in these hours, on one day many.
+  for (const [day, cases] of [0, 1, 4, 1, 0, 1, 1].entries()) {
+    desk.clock = new Date(first.getTime() + day * 24 * hourMs);
+    for (let n = 0; n < cases; n += 1) await tell(desk, { to: 'old@example.org' });
+  }
+  desk.clock = new Date(first.getTime() + 7 * 24 * hourMs + 60_000);
   for (let index = 0; index < 2; index += 1) await tell(desk, { to: 'new@example.org' });
   const { database, clock } = desk;
   await database.query(
@@ -81,8 +90,15 @@ test('what is unusual, and the numbers beside those of a day ago', async () => {
   );
   desk.clock = new Date(clock.getTime() + 60_000);
   const since = new Date(desk.clock.getTime() - 8 * hourMs);
-  const counted = await shiftFigures(database, since, desk.clock);
-  assert.deepEqual(counted, { mails: 2, tickets: 6, holds: 0, deliveries: 2 });
+  const dayOf = (at: Date): Date => new Date(at.getTime() - 5 * 24 * hourMs);
+  const counted = await shiftFigures(database, [
+    { from: since, to: desk.clock },
+    { from: dayOf(since), to: dayOf(desk.clock) },
+  ]);
+  assert.deepEqual(counted, [
+    { mails: 2, tickets: 6, holds: 0, deliveries: 2 },
+    { mails: 4, tickets: 12, holds: 0, deliveries: 4 },
+  ]);
   const again = await desk.login();
   const html = await read(desk, again);
   assert.match(part(html, 'numbers'), /Mails taken in\s+2\s+1\s.*Mails written\s+2\s+1/s);

@@ -1,6 +1,6 @@
 // The handover: what one shift tells the next. Pinned notes, what is open by turn, what is due and
-// what happens by itself in the next hours, what is unusual, and the numbers beside those of the
-// same hours a day ago. One page, made to be read aloud or printed.
+// what happens by itself in the next hours, what is unusual, and the numbers beside those that
+// are usual in these hours. One page, made to be read aloud or printed.
 
 import {
   dueUntil,
@@ -17,6 +17,8 @@ import { handoverView, rowsMost, type Span, spans } from './show.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
+/** So many days say what is usual. */
+const usualDays = 7;
 
 export async function handoverPage(asked: Asked, parts: Parts): Promise<Answer> {
   const { database } = parts;
@@ -26,18 +28,22 @@ export async function handoverPage(asked: Asked, parts: Parts): Promise<Answer> 
   const shifted = (ms: number): Date => new Date(now.getTime() + ms);
   const until = shifted(hours * hourMs);
   const since = shifted(-hours * hourMs);
-  const [notes, open, ours, due, fires, odd, figures, before, stopped] = await Promise.all([
+  const daysAgo = (days: number) => ({
+    from: shifted(-hours * hourMs - days * dayMs),
+    to: shifted(-days * dayMs),
+  });
+  const days = Array.from({ length: 1 + usualDays }, (_, ago) => daysAgo(ago));
+  const [notes, open, ours, due, fires, odd, figures, stopped] = await Promise.all([
     listPinned(database),
     openFigures(database, now),
     ourTurn(database, rowsMost),
     dueUntil(database, until, rowsMost + 1),
     firingUntil(database, { now, until }, rowsMost + 1),
     unusual(database, since, rowsMost),
-    shiftFigures(database, since, now),
-    shiftFigures(database, shifted(-hours * hourMs - dayMs), shifted(-dayMs)),
+    shiftFigures(database, days),
     stoppedMail(database),
   ]);
-  const told = { notes, open, ours, due, fires, odd, figures, before, stopped };
+  const told = { notes, open, ours, due, fires, odd, figures, stopped };
   const view = handoverView(told, { asked, parts, now, hours });
   return page('handover/page', asked.say('common.handover'), view);
 }

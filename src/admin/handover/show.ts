@@ -1,5 +1,6 @@
 // From the rows of a handover to what the page shows. Pure.
 
+import type { Turn } from '../../model.ts';
 import {
   countedMost,
   type Firing,
@@ -14,7 +15,7 @@ import type { Asked, Parts } from '../answer.ts';
 import { doubtIn } from '../doubt-words.ts';
 import { ticketLink } from '../lines.ts';
 import type { Say } from '../messages/say.ts';
-import { href, prose, typed } from '../shown.ts';
+import { type Href, href, prose, typed } from '../shown.ts';
 import { address, short } from '../words.ts';
 import type { HandoverLine, HandoverView } from './views.ts';
 
@@ -31,8 +32,8 @@ export interface HandoverRows {
   readonly due: readonly Firing[];
   readonly fires: readonly Firing[];
   readonly odd: Unusual;
-  readonly figures: ShiftFigures;
-  readonly before: ShiftFigures;
+  /** Of these hours, and of the same on the days before. */
+  readonly figures: readonly ShiftFigures[];
   readonly stopped: Awaited<ReturnType<typeof stoppedMail>>;
 }
 
@@ -77,11 +78,10 @@ export function handoverView(rows: HandoverRows, showing: Showing): HandoverView
     firesMore: fires.length > rowsMost,
     ...unusualOf(odd, parts, say),
     isUsual: odd.floods.length + odd.returned.length + odd.contacts.length === 0,
-    numbers: (['mails', 'tickets', 'holds', 'deliveries'] as const).map((what) => ({
-      what: say(`handover.${what}`),
-      now: countOf(rows.figures[what]),
-      before: countOf(rows.before[what]),
-    })),
+    numbers: (['mails', 'tickets', 'holds', 'deliveries'] as const).map((what) => {
+      const [these = 0, ...before] = rows.figures.map((one) => one[what]);
+      return { what: say(`handover.${what}`), now: countOf(these), usual: countOf(median(before)) };
+    }),
     stopped: (['all', 'automatic'] as const).flatMap((which) => {
       const one = stopped[which];
       const title = say(which === 'all' ? 'common.stopped-title' : 'common.automatic-title');
@@ -89,6 +89,11 @@ export function handoverView(rows: HandoverRows, showing: Showing): HandoverView
     }),
     at: now,
   };
+}
+
+/** Of days of which one or two were out of the ordinary. */
+function median(counts: readonly number[]): number {
+  return counts.toSorted((one, other) => one - other)[Math.floor(counts.length / 2)] ?? 0;
 }
 
 /** "12", or "999+" where it was counted no further. */
@@ -104,15 +109,17 @@ function doneOf({ query, say }: Asked): string {
 
 function openOf({ ours, theirs, holds }: OpenFigures, say: Say): HandoverView['open'] {
   return [
-    { what: say('handover.ours'), count: countOf(ours), href: null },
-    { what: say('handover.theirs'), count: countOf(theirs), href: null },
+    { what: say('handover.ours'), count: countOf(ours), href: turnHref('update') },
+    { what: say('handover.theirs'), count: countOf(theirs), href: turnHref('waiting') },
     ...holds.map(({ team, rows }) => ({
       what: say('handover.questions', { team }),
       count: countOf(rows),
-      href: href('/'),
+      href: href(`/?${new URLSearchParams({ team }).toString()}`),
     })),
   ];
 }
+
+const turnHref = (turn: Turn): Href => href(`/tickets?q=${encodeURIComponent(`state:${turn}`)}`);
 
 function lineOf(row: HandoverTicket, { asked, parts, now }: Showing): HandoverLine {
   const { say } = asked;

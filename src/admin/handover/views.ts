@@ -44,7 +44,7 @@ export interface HandoverView {
   readonly numbers: readonly {
     readonly what: string;
     readonly now: string;
-    readonly before: string;
+    readonly usual: string;
   }[];
   readonly stopped: readonly {
     readonly title: string;
@@ -58,7 +58,7 @@ export interface HandoverView {
 export interface Figure {
   readonly what: string;
   readonly count: string;
-  readonly href: Href | null;
+  readonly href: Href;
 }
 
 export interface HandoverLine {
