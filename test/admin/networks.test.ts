@@ -11,6 +11,7 @@ import { networkYaml } from '../../src/admin/networks/proposal.ts';
 import { treeOf } from '../../src/admin/networks/tree.ts';
 import { networkEntries } from '../../src/lookup/network-entries.ts';
 import type { Constituency, NetworkRule, Rules } from '../../src/rules.ts';
+import { changeContacts } from '../../src/store/contacts.ts';
 import { leastMs } from '../support/least-ms.ts';
 import { configuredWith } from '../support/proposed.ts';
 import { openTestDesk, type TestDesk } from './desk.ts';
@@ -89,6 +90,11 @@ test('one network: who is told and by which line, what is inside, what is open',
   assert.match(await look(desk, '/networks/198.51.100.200%2F32', cookie), /nobody is told/);
   const tree = await look(desk, '/networks?open=192.0.2.0%2F24', cookie);
   assert.match(tree, /networks\.yaml:14<\/td><td>1<\/td>/);
+  const marked = /dorms%40example\.org">dorms@example\.org<\/a> <span class="badge bad">paused/;
+  assert.doesNotMatch(tree, marked);
+  const pause = { address: 'dorms@example.org', pauseReason: 'asked so' };
+  await changeContacts(desk.database, [pause], { actor: 'eva', at: desk.clock });
+  assert.match(await look(desk, '/networks?open=192.0.2.0%2F24', cookie), marked);
   for (const bad of ['203.0.113.0%2F24', '192.0.2.0', 'x', '%00', '..%2f..']) {
     await look(desk, `/networks/${bad}`, cookie, 404);
   }

@@ -1,10 +1,12 @@
 // The networks of the rules, a level at a time: however many there are, a page holds sixty of them.
 
 import { openCasesOf } from '../../store/addresses.ts';
+import { findContactRows } from '../../store/contacts.ts';
 import { parseSearch } from '../../tickets/search.ts';
 import { type Answer, type Asked, notFound, page, type Parts } from '../answer.ts';
+import { marksOf, settingsOf } from '../contact-card.ts';
 import { href, typed } from '../shown.ts';
-import { treeLine } from './line.ts';
+import { contactsOf, treeLine } from './line.ts';
 import { type Tree, treeOf } from './tree.ts';
 import type { TreeLine, TreeView } from './views.ts';
 
@@ -88,12 +90,12 @@ async function pathTo(open: string, { say }: Asked, { lookup }: Parts): Promise<
   ];
 }
 
-/** Lines with how many cases are open of each. */
+/** Lines with how many cases are open of each, and what keeps mail from whom. */
 export async function linesOf(
   places: readonly number[],
   opened: string,
   { say }: Asked,
-  { database, lookup }: Parts,
+  { database, lookup, rules }: Parts,
 ): Promise<TreeLine[]> {
   const entries = await lookup.entries();
   const tree = treeOf(entries);
@@ -102,8 +104,19 @@ export async function linesOf(
     return entry === undefined ? [] : [{ place, entry }];
   });
   const prefixes = [...new Set(shown.map(({ entry }) => entry.prefix))];
-  const cases = await openCasesOf(database, prefixes);
+  const addresses = [...new Set(shown.flatMap(({ entry }) => contactsOf(entry)))];
+  const [cases, rows] = await Promise.all([
+    openCasesOf(database, prefixes),
+    findContactRows(database, addresses),
+  ]);
+  const marks = new Map(
+    addresses.map((address) => {
+      const row = rows.get(address) ?? null;
+      const all = marksOf(row, settingsOf(address, row, rules()), say);
+      return [address, all.filter(({ tone }) => tone === 'bad')];
+    }),
+  );
   return shown.map(({ place, entry }) =>
-    treeLine(entry, place, { tree, cases: cases.get(entry.prefix) ?? 0, opened, say }),
+    treeLine(entry, place, { tree, cases: cases.get(entry.prefix) ?? 0, marks, opened, say }),
   );
 }

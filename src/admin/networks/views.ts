@@ -4,6 +4,7 @@ import type { ContactCard } from '../contact-card.ts';
 import type { OpenTicketsView } from '../open-tickets.ts';
 import type { ProposalView } from '../proposal-view.ts';
 import type { Href, Typed } from '../shown.ts';
+import type { Badge } from '../tones.ts';
 import type { TicketLink } from '../views.ts';
 
 export interface NetworksViews {
@@ -18,7 +19,14 @@ export interface TreeLine {
   readonly name: string;
   /** "constituency", "does not count now, from 2026-01-01"; empty for a network that counts. */
   readonly note: string;
-  readonly contact: string;
+  /** Who is told: the first of them, each with what keeps mail from it. */
+  readonly contacts: readonly {
+    readonly href: Href;
+    readonly address: string;
+    readonly marks: readonly Badge[];
+  }[];
+  /** "and 2 more"; in the place of contacts, who is asked instead. */
+  readonly others: string;
   readonly at: string;
   /** "by networks.yaml:7" where another line names the contact. */
   readonly inherited: string;
