@@ -46,7 +46,7 @@ export const forward = stage({
       share.contact === null ? [] : [{ ...share, contact: share.contact }],
     );
     if (route.act.do === 'close') return pass(nothing, reason('nothing', 'it is closed'));
-    const ack = ackTo(facts, tools);
+    const ack = await ackTo(facts, tools);
     if (shares.length === 0) {
       const { replies, whys } = await repliesTo(facts, tools);
       return pass({ ...nothing, replies, ack }, [reason('nothing', 'nobody to write to'), ...whys]);

@@ -9,6 +9,7 @@ import { type Answerable, mayAnswer, mayReply } from '../tickets/answerable.ts';
 import { wordingOf } from '../tickets/wording.ts';
 import type { Facts, Forward } from './facts.ts';
 import type { ReplyPlan } from './reply-plan.ts';
+import { languagesToAnswer } from './spoken.ts';
 import { reason, type Tools } from './stage.ts';
 
 type Known = Pick<
@@ -28,7 +29,7 @@ export async function repliesTo(
   if (kind === null) return { replies: [], whys: [] };
   const { to, why } = mayReply(answerable(known, tools.rules.desk));
   if (to === null) return { replies: [], whys: [reason('no-reply-to', why.text)] };
-  const head = headOf(kind, to, known, tools);
+  const head = await headOf(kind, to, known, tools);
   if (head === null) {
     return { replies: [], whys: [reason('no-reply-to', `there is no template ${kind}`)] };
   }
@@ -48,13 +49,13 @@ function lackingIn(plan: ReplyPlan): readonly Reason[] {
 }
 
 /** The acknowledgement that goes by itself; null where none does. */
-export function ackTo(known: Known, tools: Tools): ReplyPlan | null {
+export async function ackTo(known: Known, tools: Tools): Promise<ReplyPlan | null> {
   const { when } = tools.rules.acknowledge;
   if (when === 'never' || known.spam.mark === 'standing') return null;
   if (known.received.peer === archivePeer) return null;
   if (when === 'new' && known.group.incident !== null) return null;
   const { to } = mayAnswer(answerable(known, tools.rules.desk));
-  const head = to === null ? null : headOf('ack', to, known, tools);
+  const head = to === null ? null : await headOf('ack', to, known, tools);
   return head === null ? null : { ...head, kind: 'ack' };
 }
 
@@ -90,16 +91,14 @@ function answerable(
   };
 }
 
-/** In the language that the mail says it is in, else in ours. */
-function headOf(
+async function headOf(
   kind: ReplyPlan['kind'],
   to: string,
   { received, parse }: Known,
   { rules }: Tools,
-): Pick<ReplyPlan, 'to' | 'lang' | 'receivedAt'> | null {
-  const said = parse.headers.find(({ name }) => name === 'content-language')?.value;
-  const spoken = /^\s*([a-z]{2})(?![a-z])/i.exec(said ?? '')?.[1]?.toLowerCase();
-  const wording = wordingOf(rules.templates, [spoken, rules.desk.lang], [kind]);
+): Promise<Pick<ReplyPlan, 'to' | 'lang' | 'receivedAt'> | null> {
+  const langs = await languagesToAnswer(parse, rules.desk.lang);
+  const wording = wordingOf(rules.templates, langs, [kind]);
   return wording && { to, lang: wording.lang, receivedAt: received.at };
 }
 

@@ -48,6 +48,8 @@ const known = (changed: Partial<Facts> = {}): Known => ({
 const world = (answer?: Answer<Registry | null>, changed: Partial<Rules> = {}) =>
   tools(answer === undefined ? {} : { registry: async () => answer }, { templates, ...changed });
 
+const english = (): string =>
+  '> On Monday we saw that the network of yours sends mail that nobody asked for.\n'.repeat(9);
 const seen = (place: string): Partial<Mail> => ({
   from,
   texts: [{ place, text: 'x' }],
@@ -161,6 +163,36 @@ test('the language is that of the mail, if we speak it', async () => {
   }
 });
 
+test('the words of a mail tell its language, before what its mailer says', async () => {
+  const spanish = 'Hola:\nrecibimos mucho spam desde su red. Por favor, párenlo hoy mismo.';
+  const czech = 'Dobrý den,\nz vaší sítě nám už týden chodí spam. Prosím, zastavte to.';
+  const german =
+    'Guten Tag,\nseit einer Woche kommt aus Ihrem Netz Werbung. Bitte beenden Sie das.';
+  const quoted = `${czech}\n\n${english()}`;
+  const [template] = templates.values();
+  assert.ok(template !== undefined);
+  const all = new Map(['en', 'cs', 'es'].map((lang) => [`${lang}/need-info`, template]));
+  const rows: readonly (readonly [string, string | null, string, string])[] = [
+    [spanish, null, 'cs', 'es'],
+    [czech, null, 'en', 'cs'],
+    [czech, 'en-US', 'en', 'cs'],
+    [quoted, null, 'en', 'cs'],
+    // No words for it: English, before what the desk speaks to its own.
+    [german, null, 'cs', 'en'],
+    [german, 'es', 'cs', 'es'],
+    // Nothing to tell it by.
+    ['192.0.2.7', null, 'cs', 'cs'],
+    ['', 'es', 'cs', 'es'],
+  ];
+  for (const [text, said, ours, lang] of rows) {
+    const headers = said === null ? [] : [{ name: 'content-language', value: said }];
+    const parse = mail({ from, headers, texts: [{ place: 'body', text }] });
+    const given = { templates: all, desk: { ...rules().desk, lang: ours } };
+    const { replies } = await repliesTo(known({ parse }), world(undefined, given));
+    assert.equal(replies[0]?.lang, lang, `${text} ${said}`);
+  }
+});
+
 test('nobody is answered where nobody should be, and it is said why', async () => {
   const rows: readonly (readonly [string, Partial<Facts>, RegExp | null])[] = [
     ['another doubt', { doubts: [{ code: 'no-contact', text: 'x' }] }, null],
@@ -189,7 +221,7 @@ test('nobody is answered where nobody should be, and it is said why', async () =
   });
 });
 
-test('nobody is acknowledged unless the rules say so, and then proven people only', () => {
+test('nobody is acknowledged unless the rules say so, and then proven people only', async () => {
   const proven = { ...unproven, aligned: true };
   const incident = { ...rules(), ticket: 't' } as unknown as Facts['group']['incident'];
   const repeats = { repeatKey: null, incident, reopens: [], overdue: null, recent: [] };
@@ -206,7 +238,7 @@ test('nobody is acknowledged unless the rules say so, and then proven people onl
     ['always', { verify: proven, received: received() }, false],
   ];
   for (const [when, changed, expected] of rows) {
-    const ack = ackTo(known(changed), world(undefined, { acknowledge: { when } }));
+    const ack = await ackTo(known(changed), world(undefined, { acknowledge: { when } }));
     assert.equal(ack !== null, expected, `${when} ${JSON.stringify(Object.keys(changed))}`);
     if (ack !== null) {
       const receivedAt = received().at;
