@@ -12,6 +12,7 @@ import { treeOf } from '../../src/admin/networks/tree.ts';
 import { networkEntries } from '../../src/lookup/network-entries.ts';
 import type { Constituency, NetworkRule, Rules } from '../../src/rules.ts';
 import { changeContacts } from '../../src/store/contacts.ts';
+import { registryAnswers } from '../../src/store/registry-answers.ts';
 import { leastMs } from '../support/least-ms.ts';
 import { configuredWith } from '../support/proposed.ts';
 import { openTestDesk, type TestDesk } from './desk.ts';
@@ -99,6 +100,26 @@ test('one network: who is told and by which line, what is inside, what is open',
     await look(desk, `/networks/${bad}`, cookie, 404);
   }
   assert.deepEqual(desk.errors, []);
+});
+
+test('what registries said of a network stands beside what the rules say', async () => {
+  const path = '/networks/192.0.2.0%2F25';
+  assert.doesNotMatch(await look(desk, path, cookie), /whois\.example\.net/);
+  const keep = (server: string, contact: string | null): Promise<void> =>
+    registryAnswers(desk.database).keep({
+      server,
+      prefix: '192.0.2.0/24',
+      finding: { prefix: '192.0.2.0/24', name: 'N', holder: 'H', contact, field: 'abuse-c' },
+      fetchedAt: new Date(desk.clock.getTime() - 3 * 86_400_000),
+      expiresAt: desk.clock,
+    });
+  await keep('whois.example.net', 'Dorms@example.org');
+  await keep('rdap.example.net', 'noc@example.com');
+  await keep('silent.example.net', null);
+  const html = await look(desk, path, cookie);
+  assert.match(html, /whois\.example\.net names Dorms@example\.org, 3 d ago<\/p>/);
+  assert.match(html, /rdap\.example\.net names noc@example\.com, 3 d ago <span class="badge ask">/);
+  assert.match(html, /silent\.example\.net names no contact, 3 d ago<\/p>/);
 });
 
 async function propose(prefix: string, form: Record<string, string>): Promise<Response> {

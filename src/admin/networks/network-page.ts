@@ -1,14 +1,17 @@
 // One network of the rules: who is told of it and by which line, what is open in it, and how to
 // propose that it be told otherwise.
 
-import type { NetworkEntry } from '../../network-entry.ts';
+import type { NetworkEntry, Standing } from '../../network-entry.ts';
 import { keepProposal, openProposals } from '../../store/proposals.ts';
+import { findRegistryAnswers, type KeptAnswer } from '../../store/registry-answers.ts';
 import { type Answer, type Asked, go, notFound, page, type Parts } from '../answer.ts';
 import type { FormValues, Wrong } from '../form.ts';
 import { ruleCards } from '../lookup/whose.ts';
+import type { Say } from '../messages/say.ts';
 import { openTicketsOf } from '../open-tickets.ts';
 import { proposalView } from '../proposal-view.ts';
 import { href, typed } from '../shown.ts';
+import { address as withPunycode } from '../words.ts';
 import { networkHref } from './line.ts';
 import { networkYaml, readWish } from './proposal.ts';
 import { treeOf } from './tree.ts';
@@ -78,8 +81,9 @@ async function shown(
   const chain = lines.map((entry) => entries.indexOf(entry));
   const level = treeOf(entries).level(prefix) ?? [];
   const inner = level.filter((place) => entries[place]?.prefix !== prefix);
-  const [contacts, around, within, tickets, proposals] = await Promise.all([
+  const [contacts, answers, around, within, tickets, proposals] = await Promise.all([
     ruleCards(last.standing, last.standing?.contactsAt ?? '', say, parts),
+    findRegistryAnswers(parts.database, prefix, parts.now()),
     linesOf(chain, prefix, asked, parts),
     linesOf(inner.slice(0, withinMost), prefix, asked, parts),
     openTicketsOf('network', prefix, parts, say),
@@ -96,6 +100,7 @@ async function shown(
     told: toldOf(last, asked),
     lang: standing === null ? '' : say('networks.who-lang', given),
     contacts,
+    registries: answers.map((one) => registryLine(one, standing, say, parts.now())),
     chain: around,
     within,
     withinAll: inner.length > withinMost ? href(`/networks?${more}`) : null,
@@ -104,6 +109,23 @@ async function shown(
     form,
   };
   return page('networks/network', `${prefix} ${last.name}`, view, status);
+}
+
+/** Where the rules name others than a registry does, one of the two has grown old. */
+function registryLine(
+  { server, finding, fetchedAt }: KeptAnswer,
+  standing: Standing | null,
+  say: Say,
+  now: Date,
+): NetworkView['registries'][number] {
+  const contact = finding?.contact ?? null;
+  const age = say.age(fetchedAt, now);
+  if (contact === null) {
+    return { text: say('networks.registry-none', { server, age }), isOther: false };
+  }
+  const text = say('networks.registry-names', { server, contact: withPunycode(contact), age });
+  const named = standing?.contacts?.map((one) => one.toLowerCase()) ?? null;
+  return { text, isOther: named !== null && !named.includes(contact.toLowerCase()) };
 }
 
 /** Empty where contacts stand below it. */

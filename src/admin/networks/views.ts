@@ -56,6 +56,8 @@ export interface NetworkView {
   readonly told: string;
   readonly lang: string;
   readonly contacts: readonly ContactCard[];
+  /** What each registry said of it last; `isOther`: the rules name others. */
+  readonly registries: readonly { readonly text: string; readonly isOther: boolean }[];
   readonly chain: readonly TreeLine[];
   readonly within: readonly TreeLine[];
   readonly withinAll: Href | null;
