@@ -222,7 +222,7 @@ class Maker {
         .concat([turn, isOpen ? null : closedAt])
         .concat([isOpen && this.#sequence % ownedEach === 0 ? 'operator' : null]),
     ); // prettier-ignore
-    for (const ip of ips) this.#write('ticket_address', [ticket, ip, isOpen]);
+    for (const ip of ips) this.#write('ticket_address', [ticket, ip, kind, isOpen]);
     if (this.#sequence % 401 === 0) this.known.numbers.push(number);
     if (this.#sequence % 403 === 0) this.known.tickets.push(ticket);
     return ticket;

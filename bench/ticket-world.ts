@@ -17,7 +17,7 @@ const columns = {
   raw: 'id bytes',
   ticket: `id kind number state constituency team subject category prefix ips repeat_key mail role
     opened_at updated_at actor turn closed_at owner`,
-  ticket_address: 'ticket ip open',
+  ticket_address: 'ticket ip kind open',
   link: 'parent child child_kind',
   party: 'id ticket role address token constituency actor at',
   party_token: 'token party at',

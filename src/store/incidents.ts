@@ -8,8 +8,7 @@ import { rowsJson } from './rows-json.ts';
 
 /** Of a complaint's addresses, so many are looked up; all are counted in what was found. */
 const addressesAsked = 50;
-/** Tickets looked at for each of those addresses: the newest open ones, and of them the cases. */
-const ticketsWalked = 100;
+/** Cases looked at for each of those addresses: the newest open ones. */
 const casesWalked = 20;
 /** Cases that are an answer: whoever has most of the addresses comes first. */
 const casesMost = 10;
@@ -35,11 +34,9 @@ const incidentsSql = {
       select asked.mail, near.ticket from asked
         cross join lateral unnest(asked.addresses[:${addressesAsked}]) as mine (ip)
         cross join lateral (
-          select newest.ticket from (
-            select ticket from ticket_address where ip = mine.ip and open
-            order by ticket desc limit ${ticketsWalked}
-          ) newest join ticket on ticket.id = newest.ticket and ticket.kind = 'incident'
-          order by newest.ticket desc limit ${casesWalked}) near
+          select ticket from ticket_address
+          where ip = mine.ip and kind = 'incident' and open
+          order by ticket desc limit ${casesWalked}) near
       union
       select asked.mail, asked.wanted from asked where asked.wanted is not null
     ), ranked as (

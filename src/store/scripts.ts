@@ -37,7 +37,7 @@ export interface OpenAsk {
   readonly number: string | null;
 }
 
-/** Of one address so many tickets are weighed. */
+/** Of one address so many investigations are weighed. */
 const weighedMost = 50;
 
 /**
@@ -57,10 +57,11 @@ export async function openAsks(
         select distinct on (asked.place) asked.place, ticket.id, ticket.number
         from unnest($1::int[], $2::text[], $3::inet[]) as asked (place, contact, ip)
         cross join lateral (
-          select ticket from ticket_address where ip = asked.ip and open
+          select ticket from ticket_address
+          where ip = asked.ip and kind = 'investigation' and open
           order by ticket desc limit ${weighedMost}
         ) near join ticket on ticket.id = near.ticket
-        where ticket.kind = 'investigation' and ticket.subject = $4 and ticket.id <> all ($5)
+        where ticket.subject = $4 and ticket.id <> all ($5)
           and exists (select from party where party.ticket = ticket.id
             and party.role = 'administrator' and party.address = asked.contact)
         order by asked.place, ticket.id desc`,

@@ -19,10 +19,10 @@ export const insertTickets = `
       category, prefix, ips, repeat_key, mail, role, opened_at, updated_at, actor, close_reason,
       case when state in (${closedList}) then opened_at end
     from jsonb_populate_recordset(null::ticket, $1)
-    returning id, state
+    returning id, kind, state
   )
-  insert into ticket_address (ticket, ip, open)
-  select distinct made.id, address.ip::inet, made.${isOpen}
+  insert into ticket_address (ticket, ip, kind, open)
+  select distinct made.id, address.ip::inet, made.kind, made.${isOpen}
   from made join jsonb_to_recordset($1) as given (id uuid, addresses text[]) using (id)
   cross join unnest(given.addresses) as address (ip)`;
 
@@ -38,15 +38,15 @@ export const setAddresses = `
   ), named as (
     update ticket set ips = given.ips from given
     where ticket.id = given.id and ticket.ips = given.was
-    returning ticket.id, ticket.closed_at is null as open
+    returning ticket.id, ticket.kind, ticket.closed_at is null as open
   ), gone as (
     delete from ticket_address using given join named using (id)
     where ticket_address.ticket = given.id
       and not exists (select from unnest(given.addresses) as kept (ip)
         where kept.ip::inet = ticket_address.ip)
   )
-  insert into ticket_address (ticket, ip, open)
-  select distinct given.id, kept.ip::inet, named.open
+  insert into ticket_address (ticket, ip, kind, open)
+  select distinct given.id, kept.ip::inet, named.kind, named.open
   from given join named on named.id = given.id cross join unnest(given.addresses) as kept (ip)
   on conflict do nothing`;
 

@@ -1,16 +1,18 @@
-// Tickets that are like a question: about the same addresses, the open ones first. A report is one
-// where no case says the same: it is a question too, or was answered without one.
+// Tickets that are like a question: about the same addresses, cases and reports in turn, so that
+// neither hides the other. A report is one where no case says the same: it is a question too, or was
+// answered without one.
 
 import type { MailId } from '../model.ts';
 import type { Queries } from './pg.ts';
 import { ticketColumns, type TicketRow } from './tickets.ts';
 
-/** So many addresses are looked up, and so many tickets of each weighed. */
+/** So many addresses are looked up, and so many tickets of each and of each kind weighed. */
 const ipsMost = 20;
 const weighedMost = 50;
 
 /**
- * Newest first among the open, then among the closed; none that the mail itself has made.
+ * Of either kind the newest first, among the open, then among the closed; none that the mail itself
+ * has made.
  * @param about.ips beside those that the mail's report bears
  */
 export async function similarTickets(
@@ -29,17 +31,21 @@ export async function similarTickets(
           limit ${ipsMost}
         ), near as (
           select distinct newest.ticket as near_id
-          from given cross join lateral (
-            select ticket from ticket_address where ip = given.ip
+          from given cross join (values ('incident'), ('report')) as wanted (kind)
+          cross join lateral (
+            select ticket from ticket_address where ip = given.ip and kind = wanted.kind
             order by ticket desc limit ${weighedMost}
           ) newest
+        ), fitting as (
+          select ticket.*, row_number() over (
+            partition by kind order by closed_at is not null, id desc) as place
+          from ticket join near on near_id = id
+          where merged_into is null
+            and (kind = 'incident' or state = 'new'
+              or not exists (select from link where child = ticket.id))
+            and ($2::uuid is null or mail is distinct from $2)
         )
-        select ${ticketColumns} from ticket join near on near_id = id
-        where merged_into is null
-          and (kind = 'incident' or kind = 'report' and (state = 'new'
-            or not exists (select from link where child = ticket.id)))
-          and ($2::uuid is null or mail is distinct from $2)
-        order by closed_at is not null, id desc limit $3`,
+        select ${ticketColumns} from fitting as ticket order by place, kind limit $3`,
     },
     [about.ips.slice(0, ipsMost), about.mail, about.limit],
   );

@@ -121,22 +121,6 @@ test('cases near it are found by their addresses while they are open, the neares
   assert.deepEqual(await ask([], other as string as TicketId), []);
 });
 
-test('reports that are only asked about keep no case from being found', async (t) => {
-  const database = await freshDatabase(t);
-  const { incident } = await told(database);
-  const [mail] = await claimed(database);
-  assert.ok(mail);
-  const tickets = Array.from({ length: 30 }, () =>
-    ticket('report', { role: `investigation ${id()}`, state: 'new', ips: ['192.0.2.7'] }),
-  );
-  await settle(database, [decided(mail, { tickets })], later(1), 'sluice');
-  const [found] = await findIncidents(database, [{ ...asked, key: 'another' }]);
-  assert.deepEqual(
-    found?.map((one) => one.ticket),
-    [incident.id],
-  );
-});
-
 test('the case of the key that was closed last is found too', async (t) => {
   const database = await freshDatabase(t);
   const { incident } = await told(database);
@@ -191,7 +175,7 @@ test('of very many who have been told the first thousand are read, and of many c
          'sluice'
        from generate_series(1, 30) as many (n) returning id
      )
-     insert into ticket_address (ticket, ip, open) select id, '192.0.2.7', true from made`,
+     insert into ticket_address (ticket, ip, kind, open) select id, '192.0.2.7', 'incident', true from made`,
     [now],
   );
   const [many] = await findIncidents(database, [asked]);
