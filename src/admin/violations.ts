@@ -1,6 +1,6 @@
 // What browsers refused to do for a page of ours, by its content security policy: each is told to
 // the log, because something got onto a page that should not have (CSP 3, 5.3). Anyone may send
-// reports, so little of one is read, and few a minute are told.
+// reports, so little of one is read, few a minute are told, and of the others how many they were.
 
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
@@ -44,7 +44,7 @@ export function takeViolations(
   log: Log,
   now: () => number = () => performance.now(),
 ): void {
-  let [minute, told] = [0, 0];
+  let [minute, told, untold] = [0, 0, 0];
   app.addContentTypeParser(
     'application/csp-report',
     { parseAs: 'string', bodyLimit: reportBytesMax },
@@ -57,9 +57,11 @@ export function takeViolations(
       const current = Math.floor(now() / minuteMs);
       if (current !== minute) [minute, told] = [current, 0];
       const violation = typeof body === 'string' ? violationOf(body) : null;
-      if (violation !== null && told < reportsAMinute) {
-        told += 1;
-        log.warn({ ...violation }, 'a browser refused what a page asked for');
+      if (violation !== null && told === reportsAMinute) untold += 1;
+      else if (violation !== null) {
+        const more = untold === 0 ? '' : `, and ${untold} more before`;
+        log.warn({ ...violation }, `a browser refused what a page asked for${more}`);
+        [told, untold] = [told + 1, 0];
       }
       return reply.code(204).send();
     },

@@ -3,7 +3,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { violationOf } from '../../src/admin/violations.ts';
+import Fastify from 'fastify';
+
+import type { Log } from '../../src/log.ts';
+import { takeViolations, violationOf, violationsPath } from '../../src/admin/violations.ts';
 import { openTestDesk } from './desk.ts';
 
 const desk = await openTestDesk();
@@ -62,4 +65,29 @@ test('anyone may report, few a minute are told, and too long a one is not read',
   // A minute may end between.
   assert.ok(desk.warnings.length >= 20 && desk.warnings.length <= 40, String(desk.warnings.length));
   assert.deepEqual(desk.errors, []);
+});
+
+test('what was not told is counted in the next line that is', async (t) => {
+  const told: string[] = [];
+  const log: Log = {
+    info: () => {},
+    error: () => {},
+    warn: (_fields, text) => void told.push(text),
+  };
+  const app = Fastify();
+  t.after(() => app.close());
+  let minutes = 0;
+  takeViolations(app, log, () => minutes * 60_000);
+  const headers = { 'content-type': 'application/csp-report' };
+  const take = async (payload = report(script)): Promise<void> => {
+    await app.inject({ method: 'POST', url: violationsPath, headers, payload });
+  };
+  for (let n = 0; n < 57; n += 1) await take();
+  await take('{}');
+  assert.equal(told.length, 20);
+  minutes = 1;
+  await take();
+  await take();
+  const line = 'a browser refused what a page asked for';
+  assert.deepEqual(told.slice(19), [line, `${line}, and 37 more before`, line]);
 });
