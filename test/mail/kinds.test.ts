@@ -329,6 +329,9 @@ test("a person's words are wrapped at blanks, and nothing else of them is change
     [`${'x'.repeat(40)} ${'y'.repeat(40)}`, ['x'.repeat(40), 'y'.repeat(40)]],
     [`> ${'x '.repeat(60)}`, [`> ${'x '.repeat(60)}`.trimEnd()]],
     [`a ${'l'.repeat(900)} b`, ['a', 'l'.repeat(400), 'l'.repeat(400), 'l'.repeat(100), 'b']],
+    [`${'l'.repeat(399)}🐴 b`, ['l'.repeat(399), '🐴', 'b']],
+    [`> ${'🐴'.repeat(399)}`, [`> ${'🐴'.repeat(199)}`, '🐴'.repeat(200)]],
+    [`> l${'🐴'.repeat(200)}`, [`> l${'🐴'.repeat(198)}`, '🐴🐴']],
   ];
   for (const [text, expected] of rows) assert.deepEqual(textLines(text), expected);
   const long = textLines('word '.repeat(1_000_000));

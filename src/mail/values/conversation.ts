@@ -60,9 +60,15 @@ function wrapped(line: string): readonly string[] {
   return [...lines, current].flatMap(cut);
 }
 
+/** Of a character that takes two units neither half stands alone: one would be no text. */
 function cut(line: string): readonly string[] {
-  const count = Math.max(Math.ceil(line.length / wordCharactersMax), 1);
-  return Array.from({ length: count }, (_, index) =>
-    line.slice(index * wordCharactersMax, (index + 1) * wordCharactersMax),
-  );
+  const pieces: string[] = [];
+  let at = 0;
+  do {
+    const end = at + wordCharactersMax;
+    const next = (line.codePointAt(end - 1) ?? 0) > 0xffff ? end - 1 : end;
+    pieces.push(line.slice(at, next));
+    at = next;
+  } while (at < line.length);
+  return pieces;
 }
