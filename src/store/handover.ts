@@ -112,7 +112,8 @@ export async function dueUntil(database: Database, until: Date, limit: number): 
 export interface Unusual {
   readonly floods: readonly {
     readonly hold: string;
-    readonly doubt: Doubt;
+    /** Null where none was kept. */
+    readonly doubt: Doubt | null;
     readonly at: Date;
   }[];
   readonly returned: readonly {

@@ -107,6 +107,14 @@ test('what is unusual, and the numbers beside those of the days before', async (
   assert.doesNotMatch(unusual, /old@example\.org/);
 });
 
+test('a flood without its doubt is told all the same', async () => {
+  const desk = await openTestDesk();
+  const cookie = await desk.login();
+  await tell(desk, { doubts: [{ code: 'flood', text: 'many' }] });
+  await desk.database.query(`update hold set doubts = '[]', budget = 'total'`);
+  assert.match(part(await read(desk, cookie), 'unusual'), /question\s*:\s+flood/);
+});
+
 test('a contact is new once: when it may first be written to, not when it was paused', async () => {
   const desk = await openTestDesk();
   const { database } = desk;

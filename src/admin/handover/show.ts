@@ -12,6 +12,7 @@ import {
 import type { PinnedNote } from '../../store/notes.ts';
 import type { stoppedMail } from '../../store/outbox.ts';
 import type { Asked, Parts } from '../answer.ts';
+import { holdBadge } from '../code-words.ts';
 import { doubtIn } from '../doubt-words.ts';
 import { ticketLink } from '../lines.ts';
 import type { Say } from '../messages/say.ts';
@@ -151,7 +152,7 @@ function unusualOf(
 ): Pick<HandoverView, 'floods' | 'returned' | 'contacts'> {
   return {
     floods: floods.map(({ doubt, at, hold }) => ({
-      ...doubtIn(say, doubt),
+      ...doubtIn(say, doubt ?? { text: holdBadge(say, 'flood').word }),
       at,
       hold: href(`/?hold=${hold}`),
     })),
