@@ -3,6 +3,8 @@
 
 -- Up Migration
 
+-- First, so that the rows are written anew without them.
+drop index ticket_address_ip, ticket_address_open;
 alter table ticket_address add column kind text;
 update ticket_address set kind = ticket.kind from ticket where ticket.id = ticket_address.ticket;
 
@@ -16,7 +18,6 @@ create trigger address_kind before insert on ticket_address for each row
   when (new.kind is null) execute function kind_of_address();
 alter table ticket_address alter column kind set not null;
 
-drop index ticket_address_ip, ticket_address_open;
 create index ticket_address_ip on ticket_address (ip, kind, ticket);
 create index ticket_address_open on ticket_address (ip, kind, ticket) where open;
 

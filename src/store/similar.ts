@@ -1,6 +1,6 @@
 // Tickets that are like a question: about the same addresses, cases and reports in turn, so that
-// neither hides the other. A report is one where no case says the same: it is a question too, or was
-// answered without one.
+// neither hides the other. A report is one where no case says the same: it is a question too, or
+// was answered without one.
 
 import type { MailId } from '../model.ts';
 import type { Queries } from './pg.ts';

@@ -62,3 +62,24 @@ for (const isClosed of [false, true]) {
     );
   });
 }
+
+test('what a node of the version before writes is found as well', async (t) => {
+  const database = await freshDatabase(t);
+  const before = id() as TicketId;
+  await database.query(
+    `with made as (
+       insert into ticket (id, kind, state, team, subject, ips, repeat_key, opened_at, updated_at,
+         actor)
+       values ($1, 'incident', 'open', 'first-line', '', $2, 'key', $3, $3, 'sluice') returning id
+     )
+     insert into ticket_address (ticket, ip, open)
+     select made.id, address::inet, true from made cross join unnest($2::text[]) as address`,
+    [before, [ip], now],
+  );
+  const asked = { mail: id() as MailId, key: 'another', addresses: [ip], wanted: null };
+  const [found] = await findIncidents(database, [asked]);
+  assert.deepEqual(
+    found?.map((one) => one.ticket),
+    [before],
+  );
+});
