@@ -6,11 +6,11 @@ import { fileURLToPath } from 'node:url';
 
 import type { Log } from '../log.ts';
 import type { Listen } from '../rules.ts';
-import { openHolds } from '../store/queue.ts';
 import type { Parts } from './answer.ts';
 import { createApp } from './app.ts';
 import { readAssets } from './assets.ts';
 import { sessionCookie } from './cookie.ts';
+import { countsAt } from './counts.ts';
 import { createHub } from './live/hub.ts';
 import { createRender } from './render.ts';
 import { type Route, routes } from './routes.ts';
@@ -49,7 +49,7 @@ export async function createAdmin(
   table: readonly Route[] = routes,
 ): Promise<Admin> {
   const { baseUrl, log, database } = options;
-  const live = createHub({ count: () => openHolds(database, parts.now()), log });
+  const live = createHub({ count: () => countsAt(database, parts.now()), log });
   const parts = { ...options, live };
   const cookie = sessionCookie(baseUrl);
   const { stylesheet, icon, scripts } = readAssets(folder);

@@ -1,6 +1,7 @@
 // Where a person can go from anywhere, and by which two keys. The places of every day stand in the
 // bar; the others stand in its menu.
 
+import type { Counts } from './counts.ts';
 import type { Frame } from './render.ts';
 import type { Say } from './messages/say.ts';
 import { href } from './shown.ts';
@@ -22,12 +23,17 @@ export const places = [
 type Bar = Pick<NonNullable<Frame['inside']>, 'places' | 'morePlaces' | 'isInMore'>;
 
 /** The bar of the page at that path. */
-export function barAt(path: string, holds: number, say: Say): Bar {
+export function barAt(path: string, { open, letters }: Counts, say: Say): Bar {
+  const counts = new Map([
+    ['/', String(open)],
+    ['/outbox', letters],
+  ]);
   const shown = places.map(({ path: place, label, key, isDaily }) => ({
     href: href(place),
     label: say(label),
     key,
-    count: place === '/' ? String(holds) : '',
+    count: counts.get(place) ?? '',
+    waits: place === '/outbox' ? say('common.waiting') : '',
     current: place === '/' ? path === '/' : path === place || path.startsWith(`${place}/`),
     isDaily,
   }));

@@ -52,6 +52,8 @@ export interface Place {
   readonly key: string;
   /** How many wait there; empty where that is not counted. */
   readonly count: string;
+  /** What they are said to do; empty where that goes without saying, and none is said too. */
+  readonly waits: string;
   readonly current: boolean;
 }
 

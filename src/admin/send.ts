@@ -6,10 +6,10 @@ import type { FastifyReply } from 'fastify';
 
 import { showCsv } from '../csv-cells.ts';
 import { backlog } from '../store/mails.ts';
-import { openHolds } from '../store/queue.ts';
 import { automaticHeld, outboxHeld } from '../store/switches.ts';
 import type { Answer, Asked, Parts, TableRows } from './answer.ts';
 import type { SessionCookie } from './cookie.ts';
+import { countsAt } from './counts.ts';
 import { barAt } from './places.ts';
 import type { Frame, Render } from './render.ts';
 import { type Href, typed } from './shown.ts';
@@ -127,16 +127,16 @@ async function insideOf(
   { parts: { database, now } }: SendOptions,
 ): Promise<Frame['inside']> {
   const at = now();
-  const [{ waiting, oldest }, stopped, automatic, holds] = await Promise.all([
+  const [{ waiting, oldest }, stopped, automatic, counts] = await Promise.all([
     backlog(database, at),
     outboxHeld(database),
     automaticHeld(database),
-    openHolds(database, now()),
+    countsAt(database, at),
   ]);
   const late = oldest !== null && at.getTime() - oldest.getTime() > backlogAgeMaxMs;
   return {
     actor,
-    ...barAt(path, holds, say),
+    ...barAt(path, counts, say),
     search: typed(path === '/tickets' ? (query.get('q') ?? '') : ''),
     backlog: backlogIn(say, waiting, oldest, at),
     late: late || waiting > backlogMax,

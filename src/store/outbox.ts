@@ -95,6 +95,19 @@ export async function outboxCounts(
   return new Map(rows.map(({ state, rows: count }) => [state, count]));
 }
 
+/** How many wait to leave; `most` stands for so many and more. */
+export async function countWaiting(database: Database, most: number): Promise<number> {
+  const [row] = await database.query<{ rows: number }>(
+    {
+      name: 'count-waiting',
+      text: `select count(*)::int as rows from (
+        select from delivery where state = 'waiting' limit $1) as found`,
+    },
+    [most],
+  );
+  return row?.rows ?? 0;
+}
+
 /** A switch that is on. */
 export interface Stopped {
   readonly since: Date;

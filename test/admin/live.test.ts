@@ -78,11 +78,12 @@ test('a person has forty streams at most; one that ends makes room', async () =>
   for (const stop of stops) stop.abort();
 });
 
-const hubWith = (count: () => Promise<number>, beatMs?: number) => {
+const hubWith = (count: () => Promise<number>, beatMs?: number, letters = () => '') => {
   const logged: string[] = [];
   const note = (_fields: object, text: string): void => void logged.push(text);
   const log: Log = { info: note, warn: note, error: note };
-  const hub = createHub({ count, log, ...(beatMs === undefined ? {} : { beatMs }) });
+  const counted = async () => ({ open: await count(), letters: letters() });
+  const hub = createHub({ count: counted, log, ...(beatMs === undefined ? {} : { beatMs }) });
   return { hub, logged };
 };
 
@@ -115,6 +116,21 @@ test('what comes back by itself is told at the next beat', async () => {
   await until('it begins', () => told.text.includes('{"open":3}'));
   open = 4;
   await until('it is told', () => told.text.includes('{"open":4}'));
+  hub.close();
+});
+
+test('what waits to leave is told with the queue, and by itself at the next beat', async () => {
+  let letters = '';
+  const { hub } = hubWith(
+    async () => 3,
+    5,
+    () => letters,
+  );
+  const told = reading(hub.open({ actor: 'jan', isIn: async () => true }));
+  await until('it begins', () => told.text.includes('event: outbox\ndata: {"letters":""}\n\n'));
+  letters = '99+';
+  await until('it is told', () => told.text.includes('data: {"letters":"99+"}\n\n'));
+  assert.equal(told.text.split('event: queue').length, 2, 'the queue is left alone');
   hub.close();
 });
 

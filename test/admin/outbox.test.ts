@@ -137,3 +137,27 @@ test('links that say nothing sound are told so', async () => {
   const gone = '0198f0a0-0000-7000-8000-000000000000';
   assert.equal((await post(desk, cookie, `/outbox/${gone}/cancel`, {})).status, 409);
 });
+
+test('the bar says how many letters wait, also to whoever hears it', async () => {
+  const desk = await openTestDesk();
+  const cookie = await desk.login();
+  const place = async (lang: string): Promise<string> => {
+    const headers = { 'accept-language': lang };
+    const html = await (await desk.ask('/handover', { cookie, headers })).text();
+    return /data-go="g o"[^>]*>(.*?)<\/a>/.exec(html)?.[1] ?? '';
+  };
+  assert.match(await place('en'), /^Outbox<span class="waits" hidden>/);
+  for (let n = 0; n < 2; n += 1) await tell(desk, { to: 'a@example.org' });
+  await desk.database.query(`update delivery set state = 'waiting', due_at = $1`, [desk.clock]);
+  const words = [
+    ['en', 'Outbox, waiting: 2'],
+    ['cs', 'K odeslání, čeká: 2'],
+    ['es', 'Salida, en espera: 2'],
+  ] as const;
+  for (const [lang, said] of words) {
+    const heard = (await place(lang)).replace(/<span aria-hidden="true">.*?<\/span>/, '');
+    assert.equal(heard.replaceAll(/<[^>]+>/g, ''), said);
+  }
+  await desk.database.query(`update delivery set state = 'sent', due_at = null`);
+  assert.match(await place('en'), / hidden>/);
+});

@@ -1,11 +1,12 @@
 // Open pages hear of the queue: one count for all of a node's pages, sent as server-sent events (HTML
 // Standard, 9.2). An event says only that something changed and how many are open; each page asks
-// for what it shows by itself, in its own reader's language. A stream keeps no session awake, and
-// ends with it.
+// for what it shows by itself, in its own reader's language. Of the outbox they hear how many wait,
+// with the queue's news or at the next beat. A stream keeps no session awake, and ends with it.
 
 import { Readable } from 'node:stream';
 
 import type { Log } from '../../log.ts';
+import type { Counts } from '../counts.ts';
 
 /** Who listens, and whether their session still opens a door. */
 export interface Listener {
@@ -23,8 +24,7 @@ export interface Hub {
 }
 
 export interface HubOptions {
-  /** How many holds are open. */
-  readonly count: () => Promise<number>;
+  readonly count: () => Promise<Counts>;
   readonly log: Log;
   /** How often a stream shows that it lives. */
   readonly beatMs?: number;
@@ -46,25 +46,32 @@ export function createHub({ count, log, beatMs = defaultBeatMs }: HubOptions): H
   let timer: NodeJS.Timeout | null = null;
   let beats = 0;
   let isOver = false;
-  let told = 0;
+  let told: Counts = { open: 0, letters: '' };
 
   const push = (stream: Readable, text: string): void => {
     if (stream.readableLength > unreadBytesMax) stream.destroy();
     else stream.push(text);
   };
-  const tell = async (whom: Iterable<Readable>): Promise<void> => {
+  const pushAll = (whom: Iterable<Readable>, name: string, data: object): void => {
+    const event = `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+    for (const stream of whom) if (streams.has(stream)) push(stream, event);
+  };
+  const tell = async (whom: readonly Readable[]): Promise<void> => {
     try {
       told = await count();
-      const event = `event: queue\ndata: ${JSON.stringify({ open: told })}\n\n`;
-      for (const stream of whom) if (streams.has(stream)) push(stream, event);
+      pushAll(whom, 'queue', { open: told.open });
+      pushAll(whom, 'outbox', { letters: told.letters });
     } catch (error) {
       log.warn({ err: error }, 'open pages could not be told of the queue');
     }
   };
-  // What is snoozed comes back by itself, and nobody says so.
+  // What is snoozed comes back by itself, and letters leave: nobody says so.
   const lookAgain = async (): Promise<void> => {
-    const open = await count().catch(() => told);
-    if (open !== told) await tell(streams.keys());
+    const { open, letters } = await count().catch(() => told);
+    if (open !== told.open) return tell([...streams.keys()]);
+    if (letters === told.letters) return;
+    told = { open, letters };
+    pushAll(streams.keys(), 'outbox', { letters });
   };
   const end = (stream: Readable): void => {
     streams.delete(stream);
@@ -91,7 +98,7 @@ export function createHub({ count, log, beatMs = defaultBeatMs }: HubOptions): H
       if (timer !== null || streams.size === 0) return;
       timer = setTimeout(() => {
         timer = null;
-        void tell(streams.keys());
+        void tell([...streams.keys()]);
       }, gatherMs);
     },
     open(listener): Readable | null {

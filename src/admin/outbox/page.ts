@@ -10,6 +10,7 @@ import {
   stoppedMail,
 } from '../../store/outbox.ts';
 import { type Answer, type Asked, invalid, page, type Parts } from '../answer.ts';
+import { countedMost, countOf } from '../counts.ts';
 import { keyFrom, listed } from '../keyset.ts';
 import { leavingOf, letterHref, ticketLink } from '../lines.ts';
 import type { Say } from '../messages/say.ts';
@@ -21,8 +22,6 @@ import { undoableLines } from './undoable.ts';
 import type { OutboxLine, OutboxView } from './views.ts';
 
 const most = 40;
-/** What is more is not counted: "99+". */
-const countedMost = 100;
 
 /** What an act leaves behind in the address of the page: which sentence it says. */
 export const outboxEnds = ['held', 'released', 'cancel', 'send-now', 'retry'] as const;
@@ -87,11 +86,6 @@ function choicesOf(
     current: state === current,
   }));
   return [all, ...states];
-}
-
-function countOf(count: number): string {
-  if (count === 0) return '';
-  return count >= countedMost ? `${countedMost - 1}+` : String(count);
 }
 
 function stoppedLines(

@@ -22,7 +22,15 @@
     if (!isLate) document.body.dispatchEvent(new CustomEvent('queue-changed'));
   };
 
-  const hear = ({ kind, open }) => {
+  const showLetters = (letters) => {
+    const waits = document.querySelector('.bar .waits');
+    if (waits === null) return;
+    waits.hidden = letters === '';
+    waits.querySelector('.num').textContent = letters;
+  };
+
+  const hear = ({ kind, open, letters }) => {
+    if (kind === 'outbox') return showLetters(letters);
     if (kind === 'bye') {
       isOver = true;
       say(document.getElementById('queue-news')?.dataset.bye ?? '');
@@ -46,6 +54,9 @@
       const stream = new EventSource('/live');
       stream.addEventListener('queue', ({ data }) => {
         tell({ kind: 'queue', open: Number(JSON.parse(data).open) });
+      });
+      stream.addEventListener('outbox', ({ data }) => {
+        tell({ kind: 'outbox', letters: String(JSON.parse(data).letters) });
       });
       stream.addEventListener('bye', () => {
         stream.close();

@@ -18,7 +18,7 @@
   /** What it is called, without its key and what is counted there. */
   const labelOf = (element) => {
     const copy = element.cloneNode(true);
-    for (const one of copy.querySelectorAll('kbd, .num')) one.remove();
+    for (const one of copy.querySelectorAll('kbd, .num, .waits')) one.remove();
     return copy.textContent.replaceAll(/\s+/g, ' ').trim();
   };
 
