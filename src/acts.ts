@@ -72,7 +72,12 @@ export interface Opening {
   readonly above: TicketId | null;
   readonly party: { readonly id: PartyId; readonly address: string } | null;
   /** The first mail to the party; null: none. */
-  readonly letter: { readonly text: string; readonly articles: readonly string[] } | null;
+  readonly letter: {
+    readonly text: string;
+    readonly articles: readonly string[];
+    /** For this letter only; left out: nobody. */
+    readonly cc?: readonly string[];
+  } | null;
 }
 
 export interface Reply {

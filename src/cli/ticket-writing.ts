@@ -25,6 +25,7 @@ interface OpenOptions extends ActOptions {
   readonly set?: readonly string[];
   readonly party?: string;
   readonly to?: string;
+  readonly cc?: readonly string[];
   readonly text?: string;
   readonly article?: readonly string[];
   readonly mail?: boolean;
@@ -71,6 +72,7 @@ function caseCommands(ticket: Command): void {
       .argument('<incident>', 'its number'),
   )
     .requiredOption('--to <address>', 'whom to ask')
+    .option('--cc <address...>', 'this time only')
     .option('--subject <text>', 'default: that of the incident')
     .option('--text <text>', 'what to write; left out: from standard input')
     .option('--article <name...>', 'paragraphs of the templates, behind the text')
@@ -99,7 +101,7 @@ async function open(
   command: Command,
 ): Promise<void> {
   const asks = options.to !== undefined && options.mail !== false;
-  const letter = asks ? await letterOf(options) : null;
+  const letter = asks ? { ...(await letterOf(options)), cc: lower(options.cc) } : null;
   await withDesk(command.optsWithGlobals<ConfigOption>(), async (desk) => {
     const above = link === null ? null : await ticketOf(desk, link);
     const id = newId() as PartyId;
@@ -124,6 +126,10 @@ function valuesOf({ how, customer, ip, set }: OpenOptions): readonly FieldText[]
     ...(ip === undefined ? [] : [['addresses', ip.join(',')] as const]),
     ...fieldsOf(set ?? []),
   ];
+}
+
+function lower(addresses: readonly string[] = []): readonly string[] {
+  return addresses.map((one) => one.toLowerCase());
 }
 
 interface Words {
@@ -172,7 +178,6 @@ function replyCommand(ticket: Command): void {
         throw new CommandError('--state goes with --close REASON');
       }
       const { text, articles } = await letterOf(options);
-      const lower = (all: readonly string[] = []) => all.map((one) => one.toLowerCase());
       const { state = null, close: reason } = options;
       const deed: Deed = {
         do: 'reply',

@@ -21,8 +21,11 @@ export function planOpen({ act, snapshot, rules, now }: Planning<'open'>): Plann
   if (above === undefined) return refuse('there is no ticket to hang it below');
   const wrong = wrongOf(act, rules.constituencies);
   if (wrong !== null) return refuse(wrong);
-  const refusal = act.party && contactRefusal(act.party.address, 'override', rules.desk, []);
-  if (act.party !== null && refusal !== null) return refuse(`${act.party.address} ${refusal}`);
+  const strange = addressesOf(act).flatMap((address) => {
+    const refusal = contactRefusal(address, 'override', rules.desk, []);
+    return refusal === null ? [] : [`${address} ${refusal}`];
+  });
+  if (strange.length > 0) return refuse(strange.join('; '));
   const ticket = blank(act, above ?? null, rules.constituencies, now);
   const schema = rules.tickets.fields;
   const texts = withTlpOf(above ?? null, act.kind, act.values, schema);
@@ -67,6 +70,11 @@ function wrongOf(
     return 'the letter says nothing; give a text or an article';
   }
   return null;
+}
+
+/** Whom it writes to, the party before whoever is copied. */
+function addressesOf({ party, letter }: Opening): readonly string[] {
+  return [...new Set([...(party === null ? [] : [party.address]), ...(letter?.cc ?? [])])];
 }
 
 /** What it is before its fields are set; of its case it has the constituency and the team. */
@@ -120,10 +128,11 @@ function turnOf(ticket: TicketState, { letter }: Opening): readonly Edit[] {
 }
 
 function lettersOf(
-  { letter, party }: Opening,
+  act: Opening,
   ticket: TicketState,
   tlp: string | null,
 ): readonly PlannedLetter[] {
+  const { letter, party } = act;
   if (letter === null || party === null) return [];
   return [
     {
@@ -131,7 +140,7 @@ function lettersOf(
       ticket: ticket.id,
       party: party.id,
       to: party.address,
-      cc: [],
+      cc: addressesOf(act).slice(1),
       bcc: [],
       template: 'reply',
       constituency: ticket.constituency,

@@ -118,6 +118,21 @@ const rows: readonly (readonly [Verb, string, TicketId, Deed])[] = [
     },
   ],
   [
+    'investigate',
+    'to=noc@example.net&text=Yours%3F&cc=A@example.net,+b@example.net',
+    ids.made,
+    {
+      do: 'open',
+      kind: 'investigation',
+      subject: 'spam from 192.0.2.7',
+      constituency: null,
+      values: [],
+      above: here,
+      party: { id: ids.party, address: 'noc@example.net' },
+      letter: { text: 'Yours?', articles: [], cc: ['a@example.net', 'b@example.net'] },
+    },
+  ],
+  [
     'block',
     '',
     ids.made,

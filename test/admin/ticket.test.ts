@@ -438,9 +438,18 @@ test('whom to ask about a network is found by its name, with where that is from'
     network: 'EXAMPLE-DORMS',
     to: /name="to" value="([^"]+)"/.exec(found.html)?.[1] ?? '',
     text: 'Is that yours?',
+    cc: 'Boss@example.org',
   });
-  assert.match(html, /<dd>dorms@example\.org<\/dd>/);
+  assert.match(html, /<dd>dorms@example\.org<\/dd>.*<dd>boss@example\.org<\/dd>/s);
   assert.equal((await scene.post(path, fieldsOf(html))).status, 303);
+  const copied = await scene.desk.database.query(
+    `select recipient, bytes like '%boss@example.org%'::bytea as names from delivery
+     where kind = 'reply' order by recipient`,
+  );
+  assert.deepEqual(copied, [
+    { recipient: 'boss@example.org', names: true },
+    { recipient: 'dorms@example.org', names: true },
+  ]);
 });
 
 test('an investigation is launched, and a block goes its way from the incident', async () => {

@@ -147,6 +147,25 @@ test('what an investigation is written, goes to its party and to who is copied t
   );
 });
 
+test('the first letter of an investigation is copied to whom its form names, once each', () => {
+  const to = 'a@isp.example.com';
+  const cc = ['b@isp.example.com', to, 'b@isp.example.com'];
+  const { letters, edits } = made(
+    plan(desk(), 'n', {
+      ...open,
+      kind: 'investigation',
+      above: id('i1'),
+      party: { id: 'new' as PartyId, address: to },
+      letter: { text: 'Yours?', articles: [], cc },
+    }),
+  );
+  assert.deepEqual(
+    letters.map((one) => [one.to, one.cc]),
+    [[to, ['b@isp.example.com']]],
+  );
+  assert.equal(edits.filter(({ edit }) => edit === 'new-party').length, 1, 'for this letter only');
+});
+
 const tells: readonly (readonly [string, Parameters<typeof party>[2], string])[] = [
   ['who wrote from there', {}, ''],
   ['who has left', { left: true }, 'gets no mail any more'],
@@ -260,6 +279,15 @@ const refusals: readonly (readonly [ticket: string, deed: Deed, says: RegExp])[]
   ['n', { ...open, values: [['severity', 'x']] }, /severity: "x" is none of/],
   ['n', { ...open, party: { id: 'p' as PartyId, address: 'x' } }, /x is no mail address/],
   ['n', { ...open, letter: { text: 'x', articles: [] } }, /nobody is there to write to/],
+  [
+    'n',
+    {
+      ...open,
+      party: { id: 'p' as PartyId, address: 'a@isp.example.com' },
+      letter: { text: 'x', articles: [], cc: ['b@isp.example.com', 'abuse@example.org'] },
+    },
+    /^abuse@example.org is an address of this desk/,
+  ],
   ['i1', { do: 'undo', act: null }, /nothing was done here/],
 ];
 

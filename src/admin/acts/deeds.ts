@@ -224,13 +224,14 @@ function openingOf(verb: 'investigate' | 'block', read: Read, world: DeedWorld):
   const address = read.needed('to', read.line('to')).toLowerCase();
   const articles = read.many('articles', articlesMost);
   const text = read.text('text');
+  const cc = read.addresses('cc');
   const writes = read.choice('way', ['mail', 'recorded'], 'mail') === 'mail';
   if (writes && articles.length === 0) read.needed('text', text);
   return {
     ...common,
     kind: 'investigation',
     party: { id: ids.party, address },
-    letter: writes ? { text, articles } : null,
+    letter: writes ? { text, articles, ...(cc.length === 0 ? {} : { cc }) } : null,
   };
 }
 

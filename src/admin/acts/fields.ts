@@ -144,6 +144,7 @@ function openingFields(
     ...draftFields(verb, world, make),
     make.area('text'),
     ...make.checks('articles', articlesOf(world), { hint: 'acts.articles-hint' }),
+    make.line('cc', { hint: 'acts.once' }),
     make.choice('way', ways, { now: 'mail' }),
   ];
 }
