@@ -97,6 +97,8 @@ export interface Reply {
   readonly mail: boolean;
   /** Closes it as well. */
   readonly close: { readonly state: string | null; readonly reason: string } | null;
+  /** Opens again what is closed; left out: it stays as it is. */
+  readonly reopen?: true;
 }
 
 // ---- what it is planned from --------------------------------------------------------------

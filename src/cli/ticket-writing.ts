@@ -156,6 +156,7 @@ interface ReplyOptions extends ActOptions, Words {
   readonly mail: boolean;
   readonly close?: string;
   readonly state?: string;
+  readonly reopen?: true;
 }
 
 function replyCommand(ticket: Command): void {
@@ -173,6 +174,7 @@ function replyCommand(ticket: Command): void {
     .option('--no-mail', 'it was said otherwise; only recorded')
     .option('--close <reason>', 'close the ticket as well')
     .option('--state <state>', 'with --close: resolved, rejected')
+    .option('--reopen', 'open it again, and the case it hangs on')
     .action(async (number: string, options: ReplyOptions, command: Command) => {
       if (options.state !== undefined && options.close === undefined) {
         throw new CommandError('--state goes with --close REASON');
@@ -188,6 +190,7 @@ function replyCommand(ticket: Command): void {
         bcc: lower(options.bcc),
         mail: options.mail,
         close: reason === undefined ? null : { state, reason },
+        ...(options.reopen === true ? { reopen: true } : {}),
       };
       await actOn(command, number, options, () => deed);
     });

@@ -25,7 +25,7 @@ export function namedBy(act: Act): { readonly ids: readonly TicketId[]; readonly
     case 'open':
       return { ids: act.above === null ? [] : [act.above], reach: 'links' };
     case 'reply':
-      return { ids: [act.ticket], reach: act.close === null ? 'ticket' : 'case' };
+      return { ids: [act.ticket], reach: act.close === null && !act.reopen ? 'ticket' : 'case' };
     case 'note':
     case 'assign':
     case 'hand-over':

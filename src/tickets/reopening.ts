@@ -1,7 +1,7 @@
 // Reopening a ticket, and with it the case it hangs on: an open conversation never hangs on closed
 // cases alone. An incident takes its repeats back only where no newer one gets them.
 
-import type { Said, Snapshot, TicketState } from '../acts.ts';
+import type { ActPlan, Said, Snapshot, TicketState } from '../acts.ts';
 import type { Edit } from '../edits.ts';
 import { lifecycles, waysOut } from './lifecycles.ts';
 import { holds } from './closing.ts';
@@ -22,17 +22,27 @@ export function planReopen({ act, snapshot }: Planning<'reopen'>): Planned {
   const ticket = snapshot.tickets.get(act.ticket);
   if (ticket === undefined) return refuse('there is no such ticket');
   if (isOpen(ticket)) return refuse(`${nameOf(ticket)} is ${ticket.state} already`);
+  return planned(act, reopeningOf(ticket, act.why, snapshot));
+}
+
+/** What opening a closed ticket again changes; @param why null: another line of history says it */
+export function reopeningOf(
+  ticket: TicketState,
+  why: string | null,
+  snapshot: Snapshot,
+): Pick<ActPlan, 'edits' | 'notes' | 'told'> {
   const above = casesToOpen(ticket, snapshot);
   const opened = [ticket, ...above].map(opening);
-  const together = { ticket: { tickets: [ticket] }, words: act.why };
-  return planned(act, {
+  const together = { ticket: { tickets: [ticket] } };
+  const [own, others] =
+    why === null
+      ? [[], said('with', together)]
+      : [[said('words', { words: why })], said('with-why', { ...together, words: why })];
+  return {
     edits: opened.flatMap((one) => one.edits),
-    notes: [
-      note(ticket, 'reopened', said('words', { words: act.why })),
-      ...above.map((one) => note(one, 'reopened', said('with-why', together))),
-    ],
+    notes: [note(ticket, 'reopened', ...own), ...above.map((one) => note(one, 'reopened', others))],
     told: opened.flatMap((one) => one.told),
-  });
+  };
 }
 
 /** The closed cases that hold a ticket which opens, unless an open one does. */

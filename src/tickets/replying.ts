@@ -2,12 +2,22 @@
 // parties of that ticket and to addresses that are typed with the act, and to nobody else: what a
 // mail names as To, Cc or Reply-To is nobody (T5).
 
-import type { PartyState, PlannedLetter, Reply, Snapshot, TicketState } from '../acts.ts';
+import type {
+  ActPlan,
+  PartyState,
+  PlannedLetter,
+  Refusal,
+  Reply,
+  Snapshot,
+  TicketState,
+} from '../acts.ts';
 import type { Edit } from '../edits.ts';
 import { closingOf } from './closing.ts';
 import { contactRefusal } from './contact.ts';
 import {
+  type ActRules,
   column,
+  isOpen,
   isRefused,
   nameOf,
   type Planned,
@@ -16,6 +26,7 @@ import {
   refuse,
   toState,
 } from './plans.ts';
+import { reopeningOf } from './reopening.ts';
 import { note, said } from './said.ts';
 import { labelled, tlpLabel } from './tlp.ts';
 
@@ -38,25 +49,38 @@ export function planReply({ act, snapshot, rules }: Planning<'reply'>): Planned 
     return act.mail && refusal !== null ? [`${address} ${refusal}`] : [];
   });
   if (strange.length > 0) return refuse(strange.join('; '));
-  const close =
-    act.close === null
-      ? null
-      : closingOf(ticket, act.close.state, act.close.reason, '', snapshot, rules);
-  if (close !== null && isRefused(close)) return close;
-  const opens = ticket.state === 'new' && close === null ? toState(ticket, 'open') : [];
+  const next = nextOf(act, ticket, snapshot, rules);
+  if (isRefused(next)) return next;
   const { id, address, role } = party;
   const joins: readonly Edit[] = snapshot.parties.includes(party)
     ? []
     : [{ edit: 'new-party', party: { id, ticket: ticket.id, role, address } }];
-  const edits: readonly Edit[] = [...joins, ...opens, ...column(ticket, 'turn', 'waiting')];
   const what = act.mail ? 'replied' : 'recorded';
   const words = act.text.slice(0, historyCharactersMax - address.length - 6);
   return planned(act, {
-    edits: [...edits, ...(close?.edits ?? [])],
+    edits: [...joins, ...column(ticket, 'turn', 'waiting'), ...next.edits],
     letters: act.mail ? [letterOf(act, ticket, party, copies)] : [],
-    notes: [note(ticket, what, said('to-why', { who: address, words })), ...(close?.notes ?? [])],
-    told: close?.told ?? [],
+    notes: [note(ticket, what, said('to-why', { who: address, words })), ...next.notes],
+    told: next.told,
   });
+}
+
+/** What becomes of the ticket: as the act says, or as it is; what was new is open. */
+function nextOf(
+  { close, reopen }: Reply,
+  ticket: TicketState,
+  snapshot: Snapshot,
+  rules: ActRules,
+): Pick<ActPlan, 'edits' | 'notes' | 'told'> | Refusal {
+  if (close !== null) {
+    return closingOf(ticket, close.state, close.reason, '', snapshot, rules);
+  }
+  if (reopen !== true) {
+    const edits = ticket.state === 'new' ? toState(ticket, 'open') : [];
+    return { edits, notes: [], told: [] };
+  }
+  if (isOpen(ticket)) return refuse(`${nameOf(ticket)} is ${ticket.state} already`);
+  return reopeningOf(ticket, null, snapshot);
 }
 
 function wrongOf({ text, articles }: Reply): string | null {

@@ -43,6 +43,7 @@ const rows: readonly (readonly [Verb, string, TicketId, Deed])[] = [
       close: { state: 'rejected', reason: 'resolved' },
     },
   ],
+  ['reply', 'text=x&reopen=yes', here, { ...reply, do: 'reply', text: 'x', reopen: true }],
   ['tell', 'text=Hello', here, { ...reply, do: 'reply', text: 'Hello' }],
   [
     'forward',

@@ -397,6 +397,47 @@ test('more reporters than one run takes are told of, and reached by the next wit
   assert.deepEqual(waits, [{ to: 62, of: 62 }], 'each of them once');
 });
 
+test('a reply offers each state that its ticket may have next, and brings it there', async () => {
+  const scene = await openScene();
+  const { report } = scene.told;
+  const { database } = scene.desk;
+  const path = `/tickets/${report}/reply`;
+  const offered = async (name: string): Promise<readonly string[]> => {
+    const { html } = await scene.get(path);
+    const select = new RegExp(`<select id="f-${name}".*?</select>`).exec(html)?.[0] ?? '';
+    return [...select.matchAll(/<option value="([^"]*)"/g)].map(([, value = '']) => value);
+  };
+  const states = async () =>
+    (
+      await database.query<{ state: string }>(
+        'select state from ticket where id = any($1) order by kind desc',
+        [[report, scene.told.incident]],
+      )
+    ).map(({ state }) => state);
+  const send = async (typed: Record<string, string>): Promise<void> => {
+    const form = fieldsOf((await scene.get(path)).html);
+    const look = await scene.post(path, { ...form, text: 'Thanks.', ...typed });
+    assert.equal((await scene.post(path, fieldsOf(look.html))).status, 303, look.html);
+  };
+  for (const [state, closed] of [
+    ['new', ['resolved', 'rejected']],
+    ['open', ['resolved', 'rejected']],
+  ] as const) {
+    await database.query('update ticket set state = $2 where id = $1', [report, state]);
+    assert.deepEqual(await offered('state'), closed);
+    assert.equal((await offered('close'))[0], '', 'it stays open where nothing is chosen');
+    assert.deepEqual(await offered('reopen'), []);
+  }
+  await send({ close: 'resolved', state: 'rejected' });
+  assert.deepEqual(await states(), ['rejected', 'open']);
+  assert.deepEqual(await offered('reopen'), ['', 'yes']);
+  assert.deepEqual([...(await offered('close')), ...(await offered('state'))], []);
+  await send({});
+  assert.deepEqual(await states(), ['rejected', 'open']);
+  await send({ reopen: 'yes' });
+  assert.deepEqual(await states(), ['open', 'open']);
+});
+
 test('whom to ask about a network is found by its name, with where that is from', async () => {
   const scene = await openScene();
   const path = `/tickets/${scene.told.incident}/investigate`;

@@ -147,6 +147,39 @@ test('what an investigation is written, goes to its party and to who is copied t
   );
 });
 
+test('a reply brings a ticket to each state that it may have next, or leaves it', () => {
+  const next = (from: string, deed: Deed) => {
+    const all = desk();
+    all.add(state('r1', 'report', { state: from }));
+    return changes(made(plan(all, 'r1', deed)).edits).filter((one) => one.startsWith('r1'));
+  };
+  assert.deepEqual(next('new', reply), ['r1 new>open']);
+  assert.deepEqual(next('open', reply), []);
+  assert.deepEqual(next('rejected', reply), []);
+  for (const end of ['resolved', 'rejected']) {
+    for (const from of ['new', 'open']) {
+      const closing = { ...reply, close: { state: end, reason: 'resolved' } };
+      assert.deepEqual(next(from, closing), [`r1 ${from}>${end}`]);
+    }
+    assert.deepEqual(next(end, { ...reply, reopen: true }), [`r1 ${end}>open`]);
+  }
+});
+
+test('a reply that opens a ticket again opens its case, and says with what', () => {
+  const all = desk();
+  all.act('i1', close);
+  const planned = made(plan(all, 'r1', { ...reply, reopen: true }));
+  assert.deepEqual(changes(planned.edits), ['r1 resolved>open', 'i1 resolved>open']);
+  assert.deepEqual(
+    planned.notes.map(({ what, text }) => [what, text.replaceAll(/\d+/g, 'N')]),
+    [
+      ['replied', 'to p1@reporter.example.net: Hello.'.replace('1', 'N')],
+      ['reopened', ''],
+      ['reopened', 'with the report N'],
+    ],
+  );
+});
+
 test('the first letter of an investigation is copied to whom its form names, once each', () => {
   const to = 'a@isp.example.com';
   const cc = ['b@isp.example.com', to, 'b@isp.example.com'];
@@ -267,6 +300,7 @@ const refusals: readonly (readonly [ticket: string, deed: Deed, says: RegExp])[]
   ['r1', { ...reply, cc: ['nobody'] }, /nobody is no mail address/],
   ['r1', { ...reply, bcc: ['abuse@example.org'] }, /is an address of this desk/],
   ['r1', { ...reply, close: { state: null, reason: 'x' } }, /no reason to close/],
+  ['r1', { ...reply, reopen: true }, /is open already/],
   ['r1', { ...people, add: false }, /is no cc of it/],
   ['r1', { ...people, address: 'x' }, /is no mail address/],
   ['i1', people, /nobody outside reads/],

@@ -202,6 +202,7 @@ function replyOf(form: FormValues, read: Read): Reply {
     bcc: read.addresses('bcc'),
     mail: form.one('way') !== 'recorded',
     close: reason === '' ? null : { state: read.line('state') || null, reason },
+    ...(form.one('reopen') === 'yes' ? { reopen: true } : {}),
   };
 }
 

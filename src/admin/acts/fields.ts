@@ -100,12 +100,6 @@ function writingFields(
     ['mail', say('acts.way-mail')],
     ['recorded', say('acts.way-recorded')],
   ] as const;
-  const after = [
-    ['', say('acts.stays')] as const,
-    ...reasonsOf(world).map(
-      ([code, label]) => [code, say('acts.closes', { reason: label })] as const,
-    ),
-  ];
   return [
     ...to,
     ...(verb === 'tell' ? [] : draftFields(verb, world, make)),
@@ -114,10 +108,25 @@ function writingFields(
     ...make.checks('articles', articlesOf(world), { hint: 'acts.articles-hint' }),
     ...copies,
     ...(verb === 'reply' ? [make.choice('way', ways, { now: 'mail' })] : []),
-    ...(verb === 'reply' && isOpenState(ticket.kind, ticket.state)
-      ? [make.choice('close', after)]
-      : []),
+    ...(verb === 'reply' ? nextFields(world, make) : []),
   ];
+}
+
+/** What becomes of the ticket with a reply: it stays as it is, or goes any way that it may. */
+function nextFields(world: FormWorld, make: Make): readonly FieldView[] {
+  const { say, ticket } = world;
+  if (!isOpenState(ticket.kind, ticket.state)) {
+    const ways = [
+      ['', say('acts.stays-closed')],
+      ['yes', say('acts.reopens')],
+    ] as const;
+    return [make.choice('reopen', ways)];
+  }
+  const after = reasonsOf(world).map(
+    ([code, label]) => [code, say('acts.closes', { reason: label })] as const,
+  );
+  const states = stateField(world, make, 'acts.state-hint');
+  return [make.choice('close', [['', say('acts.stays')], ...after]), ...states];
 }
 
 function openingFields(
@@ -199,12 +208,17 @@ function reasonsOf({ rules, ticket, say }: FormWorld): readonly (readonly [strin
 }
 
 /** Only where a ticket of its kind may end in several ways. */
-function stateField({ ticket, say }: FormWorld, make: Make): readonly FieldView[] {
+function stateField(
+  { ticket, say }: FormWorld,
+  make: Make,
+  hint?: 'acts.state-hint',
+): readonly FieldView[] {
   const { closed } = lifecycles[ticket.kind];
   const may = closed.filter((state) => mayChange(ticket.kind, ticket.state, state));
   if (may.length < 2) return [];
   const all = may.map((state) => [state, stateIn(say, state)] as const);
-  return [make.choice('state', all, { label: say('acts.state'), now: may[0] ?? '' })];
+  const shape = { label: say('acts.state'), now: may[0] ?? '' };
+  return [make.choice('state', all, hint === undefined ? shape : { ...shape, hint })];
 }
 
 function snoozeFields(world: FormWorld, make: Make): readonly FieldView[] {
