@@ -20,6 +20,7 @@ export interface Page {
 /** What a ticket must be to be on the page, its place among the others apart. */
 export function conditions({ terms, before, since }: Page, way: Written, bind: Bind): string {
   const onlyOpen = terms.some(isOpenOnly);
+  const kinds = terms.find((term) => term.field === 'kind' && !term.not);
   const isOfNetwork = terms.some((term) => term.field === 'network' && !term.not);
   const id = way === 'addresses' ? 'ticket' : 'ticket.id';
   const all = terms.map((term) => {
@@ -28,6 +29,7 @@ export function conditions({ terms, before, since }: Page, way: Written, bind: B
       way: term.not ? 'walk' : way,
       id,
       onlyOpen,
+      kinds: kinds?.field === 'kind' ? kinds.values : null,
       isOfNetwork,
       bind,
     });
@@ -55,6 +57,8 @@ interface Shape {
   /** The column that the ticket's id stands in. */
   readonly id: string;
   readonly onlyOpen: boolean;
+  /** Of which one must be; null: of any. */
+  readonly kinds: readonly string[] | null;
   readonly isOfNetwork: boolean;
   readonly bind: Bind;
 }
@@ -116,19 +120,23 @@ function stateCondition(values: readonly string[], bind: Bind): string {
 
 /**
  * A prefix finds what lies in it, one address also each prefix around it. Of a ticket that must be
- * open only open rows count: the smaller index answers. A walk looks into each ticket's own
- * addresses; the server may not turn that into a gathering (offset).
+ * open only open rows count: the smaller index answers; and of one that must be of a kind only rows
+ * of that. A walk looks into each ticket's own addresses; the server may not turn that into a
+ * gathering (offset).
  */
 function ipCondition(not: boolean, values: readonly string[], shape: Shape): string {
-  const { way, onlyOpen, bind } = shape;
+  const { way, onlyOpen, kinds, bind } = shape;
   const inside = anyOf(values, (value) =>
     value.includes('/') ? `ip <<= ${bind(value)}::inet` : around(value, shape),
   );
   const open = onlyOpen && !not ? ' and open' : '';
   if (way === 'addresses') return inside;
-  return way === 'gather'
-    ? `ticket.id in (select ticket from ticket_address where ${inside}${open})`
-    : `exists (select from ticket_address where ticket_address.ticket = ticket.id and ${inside}${open} offset 0)`;
+  if (way === 'gather') {
+    const kind = kinds === null || not ? '' : ` and ${oneOf('kind', kinds, bind)}`;
+    return `ticket.id in (select ticket from ticket_address where ${inside}${open}${kind})`;
+  }
+  return `exists (select from ticket_address
+      where ticket_address.ticket = ticket.id and ${inside}${open} offset 0)`;
 }
 
 /**

@@ -152,6 +152,27 @@ test('what is still a question is found by its addresses, and is like another ab
   assert.doesNotMatch(page, new RegExp(`value="${first.number}"`), 'and is not put to it');
 });
 
+test('a case is found behind very many reports that are only asked about', async () => {
+  const ip = '192.0.2.11';
+  const { incident } = await tell(desk, { ips: [ip], to: 'crowded@example.org' });
+  await desk.database.query(
+    `with made as (
+       insert into ticket (id, kind, state, team, subject, ips, opened_at, updated_at, actor)
+       select ('ffffffff-' || substr(gen_random_uuid()::text, 10))::uuid, 'report', 'new',
+         'first-line', '', '{}', $2, $2, 'sluice' from generate_series(1, 101)
+       returning id
+     )
+     insert into ticket_address (ticket, ip, kind, open)
+     select id, $1::inet, 'report', true from made`,
+    [ip, desk.clock],
+  );
+  const [row] = await desk.database.query<{ number: string }>(
+    'select number from ticket where id = $1',
+    [incident],
+  );
+  for (const q of [ip, `${ip}/32`]) assert.deepEqual(numbersIn(await looked(q)), [row?.number], q);
+});
+
 test('a prefix finds what lies in it; a wide one has no timeline', async () => {
   const html = await looked('192.0.2.64/26');
   assert.equal(numbersIn(html).length, 6);

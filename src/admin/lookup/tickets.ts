@@ -14,6 +14,8 @@ import type { Question } from './question.ts';
 import type { TicketsView } from './views.ts';
 
 const ticketsMost = 20;
+/** Of an address so many cases are shown, however many reports about it are newer. */
+const casesMost = 5;
 
 /** A search, the same in the words of the search line, and what a link to it is called. */
 interface Way {
@@ -66,15 +68,17 @@ export async function ticketsOf(
     ...ways.map(({ field, value }) => ({ field, not: false, values: [value] })),
     ...(written.length === 0 ? [] : [{ field: 'id' as const, not: false, values: written }]),
   ];
-  const found = await Promise.all(terms.map((term) => newestOf(term, parts)));
-  const rows = found.flatMap((one) => one ?? []);
-  const newest = [...new Map(rows.map((row) => [row.id, row])).values()]
-    .toSorted((one, other) => (one.id < other.id ? 1 : -1))
-    .slice(0, ticketsMost);
+  const [cases, ...found] = await Promise.all([
+    casesOf(terms, parts),
+    ...terms.map((term) => newestOf([term], ticketsMost, parts)),
+  ]);
+  const rows = found.flatMap((one) => one ?? []).toSorted(newestFirst);
+  const shown = new Map([...(cases ?? []), ...rows].map((row) => [row.id, row]));
+  const newest = [...shown.values()].slice(0, ticketsMost).toSorted(newestFirst);
   const slow = question?.of === 'prefix' ? say('lookup.too-slow') : say('list.too-slow');
   return {
     rows: newest.map((row) => ticketLine(row, parts, say)),
-    tooSlow: found.includes(null) ? slow : '',
+    tooSlow: [cases, ...found].includes(null) ? slow : '',
     all: ways.map(({ words, label }) => ({
       href: href(`/tickets?${new URLSearchParams({ q: words }).toString()}`),
       label: say(label),
@@ -82,10 +86,25 @@ export async function ticketsOf(
   };
 }
 
+/** The newest cases of what is asked for by its address. */
+async function casesOf(all: readonly SearchTerm[], parts: Parts): Promise<TicketRow[] | null> {
+  const [address] = all.filter(({ field }) => field === 'ip');
+  const ofCases = { field: 'kind', not: false, values: ['incident'] } as const;
+  return address === undefined ? [] : newestOf([address, ofCases], casesMost, parts);
+}
+
+function newestFirst(one: TicketRow, other: TicketRow): number {
+  return one.id < other.id ? 1 : -1;
+}
+
 /** Null: there is too much of it to be searched; what the other ways find is shown all the same. */
-async function newestOf(term: SearchTerm, { database }: Parts): Promise<TicketRow[] | null> {
+async function newestOf(
+  terms: readonly SearchTerm[],
+  limit: number,
+  { database }: Parts,
+): Promise<TicketRow[] | null> {
   try {
-    return await searchTickets(database, { terms: [term], limit: ticketsMost });
+    return await searchTickets(database, { terms, limit });
   } catch (error) {
     if (!isTooSlow(error)) throw error;
     return null;
