@@ -114,6 +114,17 @@ export type Override =
       readonly contact: string;
       readonly text: string;
     }
+  // By the program: whoever was asked says in that mail that it is not theirs, and whose it is.
+  | {
+      readonly kind: 'disowned';
+      readonly contact: string;
+      readonly ticket: TicketId;
+      readonly mail: MailId;
+      /** Who wrote it. */
+      readonly by: string;
+      readonly text: string;
+      readonly names: readonly string[];
+    }
   // Send it to this address instead of the contacts found.
   | { readonly kind: 'contact'; readonly to: string }
   // It belongs to that ticket; or to none; or repeats that incident, or none (null).
@@ -240,7 +251,15 @@ export interface Responsible {
   readonly lang: string;
   readonly ips: readonly string[];
   readonly contact: string | null;
-  readonly source: 'override' | 'owner' | 'registry' | 'answered' | 'person' | 'fallback' | 'none';
+  readonly source:
+    | 'override'
+    | 'owner'
+    | 'registry'
+    | 'answered'
+    | 'reply'
+    | 'person'
+    | 'fallback'
+    | 'none';
   readonly at: string;
 }
 

@@ -69,7 +69,7 @@ export interface ThreadMatch {
   readonly delivery: DeliveryId | null;
   /** What the delivery was; null: none was found, left out: not known. */
   readonly letter?: LetterKind | null;
-  /** The mail that the delivery came from. */
+  /** The mail that the delivery came from; by an administrator's token, what they got last. */
   readonly complaint: MailId | null;
   /** A token by none of our keys that are still believed, or a leaked one; it proves nothing. */
   readonly expired: boolean;

@@ -71,6 +71,7 @@ type Findings =
   | 'above'
   | 'aligned'
   | 'answered'
+  | 'said-in-reply'
   | 'certain'
   | 'closed'
   | 'copy'

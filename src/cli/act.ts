@@ -218,6 +218,7 @@ function decidedInWords(decided: Override, hold: HoldRow, { settings }: Desk): s
         ? 'no repeat of anything; the mail runs again'
         : 'a repeat of that incident; the mail runs again';
     case 'bounced':
+    case 'disowned':
     case 'again':
       return 'the mail runs again';
   }

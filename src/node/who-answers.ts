@@ -7,7 +7,7 @@ import type { Reads } from '../questions.ts';
 import type { Rules } from '../rules.ts';
 import { findContact } from '../stages/contact-search.ts';
 import type { Offender } from '../stages/facts.ts';
-import { readdressed } from '../stages/readdressed.ts';
+import { readdressed } from '../tickets/readdressed.ts';
 
 interface Sources {
   readonly rules: () => Rules;

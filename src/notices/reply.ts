@@ -80,8 +80,11 @@ function intentOf(text: string): Pick<Reply, 'intent' | 'why'> {
   const sentences = sentencesOf(text);
   const said = sentences.filter((one) => !conditional.test(one));
   const isSo = said.filter((one) => !undone.test(one) && !ourMail.test(one));
+  // "It is not ours, please send it to noc@..." wants nothing of us but that.
+  const isTheirs = first(foreign, said) !== null;
+  const asking = isTheirs ? said.filter((one) => !/\S@\S/.test(one)) : said;
   const tests: readonly (readonly [ReplyIntent, string | null])[] = [
-    ['asks', first(asked, said) ?? said.find((one) => one.endsWith('?')) ?? null],
+    ['asks', first(asked, asking) ?? asking.find((one) => one.endsWith('?')) ?? null],
     ['other', first([undone], said)],
     ['not-ours', first(foreign, said)],
     [

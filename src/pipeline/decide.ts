@@ -6,7 +6,7 @@ import type { Doubt, Override, Received, TicketId } from '../model.ts';
 import type { OpenIncident } from '../questions.ts';
 import type { Own } from '../settlement.ts';
 import type { Facts, Plan } from '../stages/facts.ts';
-import { isWoken, readdressed } from '../stages/readdressed.ts';
+import { isWoken, notTheirs, readdressed } from '../tickets/readdressed.ts';
 import { addedWords } from '../tickets/added-words.ts';
 import { cleanSubject } from '../tickets/subject.ts';
 import type { Decision, Dispatch } from './decision.ts';
@@ -52,7 +52,10 @@ export function decide(input: DecideInput): Decision {
     const code = run.end.kind === 'failed' ? (run.end.code ?? 'failed') : 'failed';
     return hold(draft, run, [{ code, text }]);
   }
-  if (last?.kind === 'bounced') return hold(draft, run, woken(run.doubts, last));
+  if (last?.kind === 'bounced' || last?.kind === 'disowned') {
+    const on = last.kind === 'disowned' ? last.ticket : null;
+    return hold(draft, run, woken(run.doubts, last), on);
+  }
   if (run.end.kind === 'stopped') {
     const reply = run.facts.origin?.reply ?? null;
     return leave(draft, run.end.exit, { why: run.end.why, overrides, reply });
@@ -84,8 +87,14 @@ export function unsent(plans: readonly Plan[], { sentTo }: Pick<Own, 'sentTo'>):
 /** What the program has run again is asked about, whatever the run has found or not. */
 function woken(
   doubts: readonly Doubt[],
-  { contact, text }: Extract<Override, { kind: 'bounced' }>,
+  last: Extract<Override, { kind: 'bounced' | 'disowned' }>,
 ): readonly Doubt[] {
+  if (last.kind === 'disowned') {
+    return doubts.some(({ code }) => code === 'reply-to-read')
+      ? doubts
+      : [notTheirs(last), ...doubts];
+  }
+  const { contact, text } = last;
   if (doubts.some(({ code }) => code === 'contact-bounced')) return doubts;
   return [doubt('contact-bounced', { is: 'unreachable', contact, why: text }), ...doubts];
 }
@@ -147,13 +156,15 @@ function send(
   return draft.decision({ state: 'done', outcome: 'forwarded', why, dispatches, replies });
 }
 
-/** Whose mail came back is waited for no more, once others are asked in their place. */
+/** Whoever is lost is waited for no more, once others are asked in their place. */
 function endUnreached(draft: Draft, asked: readonly string[], { received }: Partial<Facts>): void {
-  const { lost } = readdressed(received?.overrides ?? []);
+  const { lost, disowned } = readdressed(received?.overrides ?? []);
   if (asked.length === 0) return;
   for (const one of draft.own.unreached ?? []) {
     if (!lost.has(one.contact) || asked.includes(one.contact)) continue;
-    const text = `mail to ${one.contact} bounced; ${listed(asked)} was asked instead`;
+    const said = disowned.has(one.contact) ? 'says that it is not theirs' : 'bounced';
+    const who = disowned.has(one.contact) ? one.contact : `mail to ${one.contact}`;
+    const text = `${who} ${said}; ${listed(asked)} was asked instead`;
     draft.end('investigation', { ...one, to: 'resolved', reason: 'unresolved' }, text);
   }
 }
@@ -185,9 +196,13 @@ function listed(names: readonly string[]): string {
   return `${names.slice(0, namesMax).join(', ')}${more}`;
 }
 
-/** Asks the desk: one hold with every doubt. The report is open to follow-ups meanwhile. */
-function hold(draft: Draft, run: Run, all: readonly Doubt[]): Decision {
-  const doubts = kept(all);
+/**
+ * Asks the desk: one hold with every doubt. The report is open to follow-ups meanwhile.
+ * @param on the ticket that it is asked on; null: the report
+ */
+function hold(draft: Draft, run: Run, all: readonly Doubt[], on: TicketId | null = null): Decision {
+  const prepared = unsent(run.facts.forward?.plans ?? [], draft.own);
+  const doubts = kept(on !== null && prepared.length === 0 ? all.map(unanswerable) : all);
   const unsure = doubts.some(({ code }) => code === 'suspected-spam');
   const known = run.facts.parse !== undefined && draft.about.sender !== '';
   const ticket = known && !unsure ? draft.report('new', { ips: attributed(run.facts) }) : null;
@@ -195,17 +210,23 @@ function hold(draft: Draft, run: Run, all: readonly Doubt[]): Decision {
   if (ticket !== null && linked !== null) {
     draft.link(linked.kind, linked.ticket, 'report', ticket);
   }
-  if (ticket !== null) draft.ask(ticket, doubts.map(({ code }) => code).join(', '));
+  const asked = on ?? ticket;
+  if (asked !== null) draft.ask(asked, doubts.map(({ code }) => code).join(', '));
   return draft.decision({
     state: 'held',
     outcome: 'held',
     why: brief(doubts.map(({ text }) => text).join('; ')),
     doubts,
-    holdTicket: ticket,
-    prepared: unsent(run.facts.forward?.plans ?? [], draft.own),
+    holdTicket: asked,
+    prepared,
     preparedReplies: unanswered(run.facts, draft.own),
     replies: ticket === null ? [] : acknowledged(draft, ticket, run.facts),
   });
+}
+
+/** Nobody else is found: what a reply says is for a person to answer. */
+function unanswerable(one: Doubt): Doubt {
+  return one.code === 'reply-to-read' ? { ...one, answer: 'ask-back' } : one;
 }
 
 /** The addresses that it is about: of ours, or else those of others that it accuses. */

@@ -11,6 +11,7 @@ import {
   type Reason,
 } from '../model.ts';
 import type { Exit, Origin } from '../stages/facts.ts';
+import { wordsOf } from '../tickets/readdressed.ts';
 import type { Decision } from './decision.ts';
 import type { Draft } from './draft.ts';
 
@@ -52,6 +53,10 @@ export function leave(draft: Draft, exit: Exit, leaving: Leaving): Decision {
   }
 }
 
+/**
+ * A reply is read by a person. One that says that it is not theirs wakes its complaint, where that
+ * is known: it asks about the reply, with whoever else answers for it prepared.
+ */
 function followUp(
   draft: Draft,
   exit: Extract<Exit, { kind: 'follow-up' }>,
@@ -76,6 +81,13 @@ function followUp(
   const isNew = draft.own.spokeOn?.includes(ticket) !== true;
   if (!byMachine && isNew) draft.turn({ ticket, turn: 'update', party });
   if (overrides.length > 0) return draft.decision({ state: 'done', outcome: 'joined', why });
+  if (reply?.intent === 'not-ours' && exit.answers !== undefined) {
+    const { complaint, contact } = exit.answers;
+    const { mail, sender: by } = draft.about;
+    const said = { text: brief(reply.text), names: reply.names };
+    draft.wake(complaint, { kind: 'disowned', contact, ticket, mail, by, ...said });
+    return draft.decision({ state: 'done', outcome: 'joined', why });
+  }
   const says = sentenceOf(reply);
   const words = says === null ? reason : said(says);
   const asked: Doubt = { ...words, code: 'reply-to-read' };
@@ -83,15 +95,10 @@ function followUp(
   return draft.decision({ state: 'held', outcome: 'joined', why, doubts, holdTicket: ticket });
 }
 
-/** Words of a reply in a doubt; whoever reads it has all of them at hand. */
-const wordsMax = 300;
-
 /** The reply in one sentence; whom it names is never written to for that. Null: it says nothing. */
 function sentenceOf(reply: Reply | null): Sentence | null {
   if (reply === null || reply.text === '') return null;
-  const words = reply.text.replaceAll(/\s+/g, ' ').trim();
-  const short = words.length > wordsMax ? `${words.slice(0, wordsMax)}…` : words;
-  const says: Sentence = { is: `says-${reply.intent}`, words: short };
+  const says: Sentence = { is: `says-${reply.intent}`, words: wordsOf(reply.text) };
   const names = reply.intent === 'not-ours' ? reply.names : [];
   return names.length === 0 ? says : { is: 'it-names', said: says, names };
 }

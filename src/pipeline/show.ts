@@ -36,7 +36,8 @@ export function showDecision({ run, decision }: Rehearsal): string[] {
     lines.push(`       answer ${reply.lang}/${reply.kind} to ${reply.to}`);
   }
   for (const { decided } of decision.wakes) {
-    const lost = decided.kind === 'bounced' ? ` without ${decided.contact}` : '';
+    const isLost = decided.kind === 'bounced' || decided.kind === 'disowned';
+    const lost = isLost ? ` without ${decided.contact}` : '';
     lines.push(`       run its complaint again${lost}`);
   }
   const codes = [...new Set(decision.doubts.map((doubt) => doubt.code))];

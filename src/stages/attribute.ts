@@ -23,7 +23,7 @@ import type { Doubt, Mail, Ours, Reason, Received } from '../model.ts';
 import type { Limits } from '../rules.ts';
 import type { NamedHost, NamedOffender, Offender, Origin } from './facts.ts';
 import { byAddress, offenderAt, offenderByName, theirs } from './offenders.ts';
-import { isWoken } from './readdressed.ts';
+import { isWoken } from '../tickets/readdressed.ts';
 import { pass, reason, stage } from './stage.ts';
 
 const whysMax = 20;

@@ -5,7 +5,7 @@ import { doubt, english, type Sentence, together } from '../doubts.ts';
 import type { Doubt, Ours, Reason, Responsible } from '../model.ts';
 import { type ContactSource, personAt, refusalOf } from '../tickets/contact.ts';
 import type { Offender } from './facts.ts';
-import type { Readdressed } from './readdressed.ts';
+import type { Readdressed } from '../tickets/readdressed.ts';
 import { reason, type Tools } from './stage.ts';
 
 /** What is known of one offender: zero, one or several contacts, and how they were found. */
@@ -101,7 +101,8 @@ export function checked(
   for (const contact of contacts) {
     if (instead.lost.has(contact.toLowerCase())) {
       lost.push(contact);
-      refused.push({ is: 'came-back-from', contact, where });
+      const is = instead.disowned.has(contact.toLowerCase()) ? 'disowned-by' : 'came-back-from';
+      refused.push({ is, contact, where });
       continue;
     }
     const key = `${source} ${contact}`;
@@ -130,6 +131,7 @@ export function conclude(search: Search, part: Part): Found {
 }
 
 /** Where mail came back, the question is who else could get it. */
-function codeOf({ lost }: Search): 'contact-bounced' | 'no-contact' {
-  return lost.length > 0 ? 'contact-bounced' : 'no-contact';
+function codeOf({ lost, instead }: Search): 'contact-bounced' | 'no-contact' {
+  const cameBack = lost.some((contact) => !instead.disowned.has(contact.toLowerCase()));
+  return cameBack ? 'contact-bounced' : 'no-contact';
 }

@@ -1,9 +1,10 @@
 // Who answers for one offender. In this order: the rules where they name a contact for that one
 // address, or "none"; the operator's owner records; the rules for the network; the registry; the
-// network above it; the constituency's fallback. An address named in a mail never becomes a contact
+// network above it; the constituency's fallback. An address named in a complaint never becomes a contact
 // here, and every contact is checked: one refused is a doubt, and the next source is prepared.
-// Where mail to a contact came back, a person's word stands in its place; else the next source
-// does, and before the fallback whoever answered last for a network around the address.
+// Where mail to a contact came back, or they say that it is not theirs, a person's word stands in
+// its place, then that of their reply; else the next source does, and before the fallback whoever
+// answered last for a network around the address. Of this a person is asked, whoever is found.
 
 import ipaddr from 'ipaddr.js';
 
@@ -20,6 +21,7 @@ import {
   type Search,
 } from './contact-check.ts';
 import type { Offender } from './facts.ts';
+import { fromReply } from './named-in-reply.ts';
 import { reason } from './stage.ts';
 
 /** Registries and owner records are not asked about more addresses than this for one mail. */
@@ -50,7 +52,7 @@ export async function findContact(offender: Offender, asking: Asking): Promise<F
 /** The rules name nobody who can be written to; the registry is asked only if mail came back. */
 async function elsewhere(search: Search): Promise<Found> {
   if (search.lost.length === 0) return fallback(search);
-  return fromPerson(search) ?? fromRegistry(search);
+  return claimed(search) ?? fromRegistry(search);
 }
 
 /** Null: the records know nothing of it, or what they say cannot be used. */
@@ -74,7 +76,7 @@ async function fromOwner(search: Search): Promise<Found | Failure | null> {
     reference === null ? { is: 'owner-records' } : { is: 'owner-records-at', reference };
   const at = english(from);
   const [usable] = checked([contact], 'owner', { is: 'of-owners', at: from }, search);
-  if (usable === undefined) return search.lost.length === 0 ? null : fromPerson(search);
+  if (usable === undefined) return search.lost.length === 0 ? null : claimed(search);
   // The name is for the desk; the network's name is what others may read.
   const why = reason('owner', `${usable} is the owner${name === null ? '' : `: ${name}`}`, at);
   return conclude(search, { contacts: [usable], source: 'owner', at, why: [why] });
@@ -88,19 +90,23 @@ function fromRules(search: Search, named: readonly string[]): Found | null {
   if (contacts.length === 0) return null;
   const why = contacts.map((one) => reason('override', `${one} from the rules for ${name}`, at));
   const found = conclude(search, { contacts, source: 'override', at, why });
-  const said = search.lost.length === 0 ? null : fromPerson(search);
+  const said = search.lost.length === 0 ? null : claimed(search);
   if (said === null) return found;
   const others = new Map(contacts.map((one) => [one, { source: 'override', at } as const]));
   const all = [...new Set([...contacts, ...said.contacts])];
   return { ...said, contacts: all, others, why: [...why, ...said.why] };
 }
 
+/** In place of whoever is lost: a person's word stands above that of a reply. */
+function claimed(search: Search): Found | null {
+  return fromPerson(search) ?? fromReply(search);
+}
+
 async function fromRegistry(search: Search): Promise<Found> {
   const { ip, tools, problems } = search;
   const said = await askRegistry(search, { ip });
   if (said === null) return lastResort(search);
-  const own =
-    fromAnswer(search, said, said) ?? (search.lost.length > 0 ? fromPerson(search) : null);
+  const own = fromAnswer(search, said, said) ?? (search.lost.length > 0 ? claimed(search) : null);
   if (own !== null) return own;
   const missing: Sentence = { is: 'no-registry-contact', at: placeOf(said, tools.now) };
   if (said.contact === null) problems.push(missing);

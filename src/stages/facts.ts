@@ -271,6 +271,8 @@ export type Exit =
       readonly byMachine?: true;
       /** The numbers by which they know the ticket. */
       readonly foreign?: readonly ForeignNumber[];
+      /** The complaint that an administrator answers, and who was asked; left out: not known. */
+      readonly answers?: { readonly complaint: MailId; readonly contact: string };
     }
   /** It continues what is closed for good: nobody is asked, and nobody is told. */
   | { readonly kind: 'refused'; readonly ticket: TicketId }

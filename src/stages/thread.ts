@@ -19,7 +19,7 @@ import {
 } from '../tickets/thread-keys.ts';
 import { tokensIn } from '../tickets/token.ts';
 import { isByMachine } from './by-machine.ts';
-import type { Facts, Origin, Thread } from './facts.ts';
+import type { Exit, Facts, Origin, Thread } from './facts.ts';
 import { byLooks, reported } from './looks.ts';
 import {
   carriedMax,
@@ -235,9 +235,9 @@ function continues(choice: Choice & { kind: 'joins' }, on: Continuing): Outcome<
     const isMachine = sure !== 'person' && isByMachine({ ...on, mail: on.facts.parse });
     const { reopens, outlived } = isMachine ? { reopens: [], outlived: [] } : closed;
     const foreign = learned(on, match, party);
-    const machine = isMachine ? { byMachine: true as const } : {};
+    const more = isMachine ? { byMachine: true as const } : answered(choice, on.matches);
     return stop(
-      { kind: 'follow-up', ticket, party, reopens, outlived, sure, foreign, ...machine },
+      { kind: 'follow-up', ticket, party, reopens, outlived, sure, foreign, ...more },
       followUp(reopens.length > 0 ? { is: 'opened-again', said: choice.why } : choice.why),
     );
   }
@@ -249,6 +249,21 @@ function continues(choice: Choice & { kind: 'joins' }, on: Continuing): Outcome<
   const says: Sentence = { is: 'new-and-linked', ticket: name, why: closed.why };
   const late = doubt('reply-to-read', says);
   return pass({ linked, ...held }, reason('linked', late.text), [...doubts, late]);
+}
+
+/** What it answers, where it is an administrator's: by its references, else what was sent last. */
+function answered(
+  { match, party, sure }: Choice & { kind: 'joins' },
+  matches: readonly ThreadMatch[],
+): Pick<Exit & { kind: 'follow-up' }, 'answers'> {
+  if (sure === 'person' || party === null) return {};
+  const theirs = [...matches.filter(({ by }) => by === 'message-id').toReversed(), match];
+  for (const { ticket, party: asked, role, address: contact, complaint } of theirs) {
+    const isTheirs = ticket === match.ticket && asked === party && role === 'administrator';
+    if (isTheirs && contact !== null && complaint !== null)
+      return { answers: { complaint, contact } };
+  }
+  return {};
 }
 
 function followUp(says: Sentence): Reason {

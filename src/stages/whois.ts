@@ -9,7 +9,7 @@ import type { Found } from './contact-check.ts';
 import { findContact } from './contact-search.ts';
 import type { Whois } from './facts.ts';
 import { handovers } from './handovers.ts';
-import { type Readdressed, readdressed } from './readdressed.ts';
+import { notTheirs, type Readdressed, readdressed } from '../tickets/readdressed.ts';
 import { type Outcome, pass, reason, stage, unanswered } from './stage.ts';
 
 export const whois = stage({
@@ -41,7 +41,7 @@ export const whois = stage({
       },
     );
     if ('ok' in handed) return unanswered(handed, 'later-owners', { responsible });
-    const doubts = [...cameBack(instead), ...found.flatMap(({ doubts }) => doubts), ...handed];
+    const doubts = [...misdirected(instead), ...found.flatMap(({ doubts }) => doubts), ...handed];
     const whys = [...found.flatMap(({ why }) => why), ...silent];
     const [first = reason('no-contact', 'nobody is known'), ...more] = distinct(whys);
     return pass({ responsible }, [first, ...more], distinct(doubts));
@@ -52,11 +52,14 @@ function nothingAsked() {
   return { registry: 0, failures: 0, owners: 0, alternatives: 0 };
 }
 
-/** A complaint whose mail came back is never sent on by itself, whoever is found. */
-function cameBack({ lost }: Readdressed): readonly Doubt[] {
-  return [...lost].map(([contact, why]) =>
-    doubt('contact-bounced', { is: 'unreachable', contact, why }),
-  );
+/** What was for somebody else is never sent on by itself, whoever is found. */
+function misdirected({ lost, disowned }: Readdressed): readonly Doubt[] {
+  return [...lost].map(([contact, why]) => {
+    const said = disowned.get(contact);
+    return said === undefined
+      ? doubt('contact-bounced', { is: 'unreachable', contact, why })
+      : notTheirs(said);
+  });
 }
 
 /** One share a contact; networks whose contacts are "none" have nobody to be told. */

@@ -185,7 +185,7 @@ export async function answersUnderWay(
           select decided ->> 'kind' as how, actor as by from override
           where override.mail = mail.id order by id desc limit 1) answer
         where mail.id = any($1) and mail.state = 'held' and mail.due_at is not null
-          and answer.how <> 'bounced'`,
+          and answer.how not in ('bounced', 'disowned')`,
     },
     [mails, now],
   );

@@ -27,17 +27,20 @@ export async function findContacts(
   return asks.map((ask) => rows.filter((row) => ask.addresses.includes(row.address)));
 }
 
-// Whom nobody has asked anything since, and who has not spoken.
+// Whom nobody has asked anything since, and who has not spoken; and who says that it is not theirs.
 const unreached = `
   select jsonb_agg(distinct jsonb_build_object('ticket', ticket.id, 'state', ticket.state,
     'contact', lost.recipient))
   from delivery lost join ticket on ticket.id = lost.ticket
-  where lost.mail = asked.mail and lost.kind = 'forward' and lost.state in ('bounced', 'failed')
-    and ticket.kind = 'investigation' and ticket.turn = 'waiting' and ticket.closed_at is null
-    and not exists (select from delivery later
-      where later.ticket = ticket.id and later.kind in ${askingKinds}
-        and later.state not in ('bounced', 'failed', 'cancelled')
-        and coalesce(later.sent_at, later.at) > coalesce(lost.sent_at, lost.at))`;
+  where lost.mail = asked.mail and lost.kind = 'forward'
+    and ticket.kind = 'investigation' and ticket.closed_at is null
+    and (lost.state in ('bounced', 'failed') and ticket.turn = 'waiting'
+      and not exists (select from delivery later
+        where later.ticket = ticket.id and later.kind in ${askingKinds}
+          and later.state not in ('bounced', 'failed', 'cancelled')
+          and coalesce(later.sent_at, later.at) > coalesce(lost.sent_at, lost.at))
+      or exists (select from override where override.mail = lost.mail
+        and decided ->> 'kind' = 'disowned' and lower(decided ->> 'contact') = lost.recipient))`;
 
 /** What earlier runs of these mails made and sent. */
 export async function findOwn(

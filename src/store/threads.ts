@@ -35,9 +35,16 @@ const isComplaint = `(ticket_mail.how = 'complaint' or ticket_mail.how = 'copy' 
 /** A mail from the same sender as the asking one, and no less proven to be: by nobody else's hand. */
 const isAsGood = `mail.sender = asked.sender and (mail.aligned or asked.proven is not true)`;
 
+/** What its party was sent last, of complaints. */
+const forwarded = `case when party.role = 'administrator' then (
+        select delivery.mail from delivery
+        where delivery.ticket = party.ticket and delivery.party = party.id
+          and delivery.kind = 'forward' and delivery.state not in ('bounced', 'failed', 'cancelled')
+        order by delivery.id desc limit 1) end`;
+
 const found = `
   select asked.*, party.ticket, party.id as party, party.role, party.address,
-      null::uuid as delivery, null::uuid as complaint, false as same, false as is_complaint
+      null::uuid as delivery, ${forwarded} as complaint, false as same, false as is_complaint
     from asked join party_token on party_token.token = asked.key
     join party on party.id = party_token.party
     where asked."by" = 'token'
@@ -53,8 +60,8 @@ const found = `
     join delivery on delivery.id = page_link.delivery
     where asked."by" = 'page' and page_link.revoked_at is null
   union all
-  select asked.*, delivery.ticket, delivery.party, null, delivery.recipient, null, null, false,
-      false
+  select asked.*, delivery.ticket, delivery.party, null, delivery.recipient, null,
+      case when delivery.kind in ('forward', 'reminder') then delivery.mail end, false, false
     from asked join delivery on delivery.message_id = asked.key where asked."by" = 'message-id'
   union all
   select asked.*, known.ticket, null, null, known.sender, null, null, known.same,

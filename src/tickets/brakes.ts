@@ -31,9 +31,10 @@ export function mayReaddress({
   return answer === 'send' && isAsked && isOne;
 }
 
-/** Whether others are looked for who could get it: where mail came back. */
+/** Whether others are looked for who could get it: where mail came back, or it is not theirs. */
 export function mayInstead(facts: Pick<BrakeFacts, 'answer' | 'codes' | 'prepared'>): boolean {
-  return facts.codes.includes('contact-bounced') && mayReaddress(facts);
+  const isAsked = facts.codes.includes('contact-bounced') || facts.codes.includes('reply-to-read');
+  return isAsked && mayReaddress(facts);
 }
 
 /** Whether a person's own words may stand above what is sent: above forwards only. */

@@ -187,6 +187,22 @@ test('each answer means in each language what its button says', async () => {
   assert.match(await answer.text(), /just reply to our letter/);
 });
 
+test('whose it is instead, said on the page, is prepared for the desk and sent to nobody', async () => {
+  const { mail, token } = await forward('192.0.2.29');
+  const fields = { say: 'not-ours', text: 'noc@elsewhere.example' };
+  assert.equal((await press(token, fields)).status, 303);
+  const open = await until('it is asked', async () => (await town.holdsOf(mail.id))[0]);
+  assert.deepEqual(
+    [open.codes.slice(0, 2), open.answer],
+    [['reply-to-read', 'no-contact'], 'send'],
+  );
+  assert.deepEqual(
+    open.prepared.map(({ to, at }) => [to, at]),
+    [['noc@elsewhere.example', 'said by dorms@example.org in their reply']],
+  );
+  assert.equal((await town.deliveriesOf(mail.id)).length, 1);
+});
+
 test('what was typed is kept when it cannot be taken', async () => {
   const { token } = await forward('192.0.2.25');
   for (const [fields, status] of [

@@ -271,6 +271,44 @@ for (const [intent, said, answer] of [
   });
 }
 
+const said = { ...reply, intent: 'not-ours', names: ['noc@x.example'] } as const;
+const answers = { complaint: mail, contact: 'a@lab.example' } as const;
+const word0 = { contact: 'a@lab.example', ticket, mail, by: 'a@lab.example' } as const;
+
+test('one that says that it is not theirs wakes the complaint that it answers, and asks there', () => {
+  const end = leaves({ ...follow, answers });
+  const decision = decided({ end, facts: origin(said) });
+  assert.deepEqual([outcome(decision), codes(decision)], ['done joined', []]);
+  const [wake] = decision.wakes;
+  const { text: words, names } = said;
+  assert.deepEqual(wake?.decided, {
+    kind: 'disowned',
+    contact: 'a@lab.example',
+    ticket,
+    mail: 'mail-1',
+    by: 'reporter@example.net',
+    text: words,
+    names,
+  });
+  assert.deepEqual(decision.dispatches, []);
+  const machine = leaves({ ...follow, answers, byMachine: true });
+  assert.deepEqual(decided({ end: machine, facts: origin(said) }).wakes, []);
+  const read: Override = { kind: 'close', reason: 'read' };
+  assert.deepEqual(decided({ end, facts: origin(said), overrides: [read] }).wakes, []);
+  const fixed = decided({ end, facts: origin({ ...said, intent: 'fixed' }) });
+  assert.deepEqual([fixed.wakes, codes(fixed)], [[], ['reply-to-read']]);
+});
+
+test('what is said not to be theirs is always asked, on their ticket, and never sent by itself', () => {
+  const word: Override = { kind: 'disowned', ...word0, text: 'Not ours.', names: [] };
+  const held = decided({ facts: others, own, overrides: [accept, word] });
+  assert.deepEqual([outcome(held), held.holdTicket], ['held held', ticket]);
+  assert.deepEqual([codes(held), held.doubts[0]?.answer], [['reply-to-read'], 'send']);
+  assert.deepEqual([held.prepared.map(({ to }) => to), held.dispatches], [['b@lab.example'], []]);
+  const none = decided({ facts: complaint([plan('a@lab.example')]), own, overrides: [word] });
+  assert.deepEqual([none.prepared, none.doubts[0]?.answer], [[], 'ask-back']);
+});
+
 test('a reply without words of its own is asked about by how it came', () => {
   const decision = decided({ end: leaves(follow), facts: origin({ ...reply, text: '' }) });
   assert.equal(decision.doubts[0]?.text, 'so');

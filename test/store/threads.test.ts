@@ -64,7 +64,15 @@ test('a ticket is found by each of its keys', async (t) => {
   const cases = [
     [
       { tokens: [administrator.token ?? ''] },
-      [{ ...onInvestigation, by: 'token', key: administrator.token, role: 'administrator' }],
+      [
+        {
+          ...onInvestigation,
+          by: 'token',
+          key: administrator.token,
+          role: 'administrator',
+          complaint: mail,
+        },
+      ],
     ],
     [
       { tokens: [complainant.token] },
@@ -101,6 +109,7 @@ test('a ticket is found by each of its keys', async (t) => {
           by: 'message-id',
           key: out.messageId,
           role: 'administrator',
+          complaint: mail,
           ips: [],
         },
       ],

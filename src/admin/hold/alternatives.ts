@@ -1,12 +1,14 @@
-// Who else could get a mail that came back: whom the rules name around the address, what registries
-// have said of it, who has answered for it, who stands in. Nobody outside is asked for a page; who
-// is shown is who the letter can be sent to, each with the digest of exactly that letter.
+// Who else could get a mail that came back, or is not theirs: whom the reply names, whom the rules
+// name around the address, what registries have said of it, who has answered for it, who stands in.
+// Nobody outside is asked for a page; who is shown is who the letter can be sent to, each with the
+// digest of exactly that letter.
 
 import type { HoldAsk, Instead } from '../../holding.ts';
 import { findAlternatives } from '../../store/alternatives.ts';
 import type { HoldRow } from '../../store/acts.ts';
 import { overridesOf } from '../../store/hold-undo.ts';
 import { findRegistryAnswers } from '../../store/registry-answers.ts';
+import { readdressed } from '../../tickets/readdressed.ts';
 import { mayInstead } from '../../tickets/brakes.ts';
 import { contactRefusal, type ContactSource } from '../../tickets/contact.ts';
 import type { Parts } from '../answer.ts';
@@ -46,8 +48,13 @@ export async function alternativesOf(
     return [];
   }
   const overrides = await overridesOf(parts.database, mail);
-  const lost = overrides.flatMap((one) => (one.kind === 'bounced' ? [one.contact] : []));
-  const known = new Set([prepared.to, ...lost].map((one) => one.toLowerCase()));
+  const { lost, disowned } = readdressed(overrides);
+  const known = new Set([prepared.to.toLowerCase(), ...lost.keys()]);
+  const replies = [...disowned.values()].flatMap(({ names, by }) =>
+    names.map((to): Named => {
+      return { to, source: 'registry', why: (say) => say('ground.by-reply', { who: by }), at: '' };
+    }),
+  );
   const { desk } = parts.rules();
   const senders = row.sender === null ? [] : [row.sender];
   const { ips } = prepared;
@@ -59,9 +66,11 @@ export async function alternativesOf(
   const isOfAll = (to: string): boolean =>
     rest.every((all) => all.some((one) => one.to.toLowerCase() === to));
   const others = new Map<string, Named>();
-  for (const one of named) {
+  for (const one of [...replies, ...named]) {
     const to = one.to.toLowerCase();
-    if (known.has(to) || others.has(to) || !isOfAll(to) || others.size === shownMost) continue;
+    if (known.has(to) || others.has(to) || others.size === shownMost) continue;
+    // What a reply says of its letter is said of all that the letter is about.
+    if (!replies.includes(one) && !isOfAll(to)) continue;
     if (contactRefusal(to, one.source, desk, senders) === null) others.set(to, one);
   }
   const usable = await parts.holding.instead(row.id, [...others.keys()]);

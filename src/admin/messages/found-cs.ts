@@ -49,6 +49,7 @@ export const foundCs = {
   reply: 'odpověď',
   report: 'hlášení',
   said: 'řekl to člověk',
+  'said-in-reply': 'jmenován v odpovědi',
   signed: 'podepsáno',
   standing: 'značka spamu platí',
   unanswered: 'bez odpovědi',

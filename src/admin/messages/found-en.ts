@@ -49,6 +49,7 @@ export const foundEn = {
   reply: 'reply',
   report: 'report',
   said: 'a person said so',
+  'said-in-reply': 'named in a reply',
   signed: 'signed',
   standing: 'spam mark stands',
   unanswered: 'no answer',

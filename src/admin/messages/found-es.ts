@@ -49,6 +49,7 @@ export const foundEs = {
   reply: 'respuesta',
   report: 'informe',
   said: 'lo dijo una persona',
+  'said-in-reply': 'nombrado en una respuesta',
   signed: 'firmado',
   standing: 'marca de spam vale',
   unanswered: 'sin respuesta',

@@ -10,6 +10,7 @@ import type { GroundView } from '../views.ts';
 import { bounceGrounds } from './bounce.ts';
 import { contactGrounds } from './contact.ts';
 import { readGrounds } from './read.ts';
+import { replyGrounds } from './reply.ts';
 import { repeatGrounds } from './repeat.ts';
 import { seenGrounds } from './seen.ts';
 import { silenceGrounds } from './silence.ts';
@@ -29,6 +30,7 @@ const kinds: readonly (readonly [codes: readonly HoldCode[], grounds: Grounds])[
   [['suspected-spam'], spamGrounds],
   [['no-address'], seenGrounds],
   [['repeat-unsure'], repeatGrounds],
+  [['reply-to-read'], replyGrounds],
   [['contact-bounced'], bounceGrounds],
   [['no-reply'], silenceGrounds],
   [['first-contact', 'contact-paused', 'no-contact'], contactGrounds],
