@@ -1,8 +1,9 @@
 // A proposal for the files of rules as pages show it, and its end.
 
-import { endProposal, type Proposal } from '../store/proposals.ts';
+import { cameBackIn, endProposal, type Proposal } from '../store/proposals.ts';
 import { type Answer, type Asked, go, notFound, type Parts } from './answer.ts';
 import { idFrom } from './keyset.ts';
+import type { Say } from './messages/say.ts';
 import { type Href, href, type Typed, typed } from './shown.ts';
 import { minuteText } from './words.ts';
 
@@ -21,10 +22,15 @@ export function proposalView(
   const added = kind === 'network' ? say('networks.proposal-new') : say('contacts.proposal-new');
   return {
     where: insteadOf === null ? added : say('networks.proposal-instead', { at: insteadOf }),
-    by: say('networks.proposed-by', { who: actor, time, why }),
+    by: say('networks.proposed-by', { who: actor, time, why: whyIn(why, say) }),
     yaml: typed(yaml),
     done: href(`/proposals/${id}/done`),
   };
+}
+
+function whyIn(why: string, say: Say): string {
+  const cameBack = cameBackIn(why);
+  return cameBack === null ? why : say('networks.proposal-bounced', cameBack);
 }
 
 /** It stands in the files of rules, or is not wanted. */

@@ -19,6 +19,8 @@ import {
 } from '../store/acts.ts';
 import type { Database } from '../store/pg.ts';
 import { findTicket } from '../store/tickets.ts';
+import { overridesOf } from '../store/hold-undo.ts';
+import { proposalOf } from './proposing.ts';
 import { mayPick } from '../tickets/brakes.ts';
 import { contactRefusal } from '../tickets/contact.ts';
 import { snoozeUntil } from '../tickets/snooze.ts';
@@ -194,8 +196,11 @@ export async function carryOut(
       return said(await handOver(database, hold, deed.team, { ...who, why: deed.why }));
     case 'deliver':
       return said(await decideDelivery(database, hold, deed.send, who));
-    case 'decide':
-      return said(await decideHold(database, hold, deed.decided, who));
+    case 'decide': {
+      const before = hold.mail === null ? [] : await overridesOf(database, hold.mail);
+      const proposes = proposalOf(hold, deed.decided, before, parts.rules());
+      return said(await decideHold(database, hold, deed.decided, { ...who, proposes }));
+    }
     case 'snooze':
       return said(await snoozeHold(database, hold, deed.until, who));
     case 'close-case': {

@@ -17,6 +17,7 @@ import { releaseFlood } from './floods.ts';
 import { standsFor } from './merged.ts';
 import { firstId } from './partitions.ts';
 import { type Database, isId, type Queries } from './pg.ts';
+import { keepProposal, type Proposal } from './proposals.ts';
 import { rowsJson } from './rows-json.ts';
 
 /** A hold as the desk sees it. */
@@ -128,6 +129,8 @@ export interface Answering {
   readonly startAt?: Date;
   /** The answer may be taken back until then; left out: until it is carried out, if that is later. */
   readonly undoUntil?: Date;
+  /** What the rules should say by it; it bears the answer's id. */
+  readonly proposes?: Omit<Proposal, 'id' | 'actor' | 'at'> | null;
 }
 
 /**
@@ -160,6 +163,7 @@ export async function decideHold(
          values ($1, $2, $3, $4, $5, $6)`,
         [act.id, hold.mail, rowsJson(decided), hold.constituency, act.actor, act.at],
       ),
+      act.proposes && keepProposal(inside, { ...act.proposes, ...act }),
       // A run that is under way would otherwise be taken for the one that carries this out.
       inside.query(
         `with due as (

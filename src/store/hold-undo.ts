@@ -98,7 +98,8 @@ async function undoOfMail(inside: Queries, hold: HoldRow, act: UndoAct): Promise
     return withdraw(inside, hold, answer, act);
   }
   const [gone] = await inside.query<{ words: string | null }>(
-    `delete from override where id = $1 returning decided ->> 'words' as words`,
+    `with unsaid as (delete from proposal where id = $1)
+     delete from override where id = $1 returning decided ->> 'words' as words`,
     [answer.decided],
   );
   // What somebody wrote for it is not lost with it.

@@ -1,7 +1,7 @@
 // What people at the desk would have in the files of rules: kept until somebody says that it stands
 // there or is not wanted. Nothing here changes a rule.
 
-import type { Database } from './pg.ts';
+import type { Database, Queries } from './pg.ts';
 
 export interface Proposal {
   readonly id: string;
@@ -18,7 +18,18 @@ export interface Proposal {
 
 const shownMost = 20;
 
-export async function keepProposal(database: Database, proposal: Proposal): Promise<void> {
+/** Why the program proposes somebody in the place of a contact that no mail reaches, as it is kept. */
+export function cameBackWhy(dead: string, to: string): string {
+  return `mail to ${dead} came back; ${to} was asked instead`;
+}
+
+/** The same, to be said in another language; null: it is a person's own words. */
+export function cameBackIn(why: string): { readonly dead: string; readonly to: string } | null {
+  const [, dead, to] = /^mail to (\S+) came back; (\S+) was asked instead$/.exec(why) ?? [];
+  return dead === undefined || to === undefined ? null : { dead, to };
+}
+
+export async function keepProposal(database: Queries, proposal: Proposal): Promise<void> {
   const { id, kind, about, yaml, insteadOf, why, actor, at } = proposal;
   await database.query(
     `insert into proposal (id, kind, about, yaml, instead_of, why, actor, at)

@@ -5,7 +5,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import type { Node } from '../../src/main.ts';
-import type { MailId } from '../../src/model.ts';
+import type { DeliveryId, MailId, RunId } from '../../src/model.ts';
+import { proposalOf } from '../../src/node/proposing.ts';
+import type { Rules } from '../../src/rules.ts';
 import { findHold, type HoldRow } from '../../src/store/acts.ts';
 import { until } from '../support/until.ts';
 import { openBounces, type Bounces } from './bounces.ts';
@@ -67,6 +69,47 @@ test('the second of two is chosen, and gets what was shown; nobody else does', a
   assert.deepEqual([settled.outcome, settled.why], ['forwarded', 'to dorms@example.org']);
   const told = (await town.deliveriesOf(mail)).map(({ recipient }) => recipient);
   assert.deepEqual(told.sort(), ['dorms@example.org', 'floor@example.org']);
+
+  // The contact is dead: the network's page proposes the other in its place, and changes nothing.
+  const network = await (await ask('/networks/192.0.2.0%2F26')).text();
+  const line = '- { prefix: 192.0.2.0/26, name: EXAMPLE-FLOOR, contact: dorms@example.org }';
+  assert.equal(network.includes(line), true, network);
+  assert.match(
+    network,
+    /mail to floor@example\.org came back; dorms@example\.org was asked instead/,
+  );
+  assert.match(network, /in the place of networks\.yaml:\d+/);
+});
+
+test('a line is proposed only in the place of a contact that no mail reaches', () => {
+  const rules = {
+    constituencies: [{ fallback: 'noc@example.org' }],
+    networks: [
+      { prefix: '192.0.2.0/26', name: 'FLOOR', contacts: ['floor@example.org'], at: 'n:1' },
+      { prefix: '192.0.2.0/24', name: 'ALL', contacts: ['floor@example.org'], at: 'n:2' },
+      { prefix: '198.51.100.0/24', name: 'ELSEWHERE', contacts: ['floor@example.org'], at: 'n:3' },
+    ].map((one) => ({ ...one, lang: null, validFromMs: null, validToMs: null })),
+  } as unknown as Rules;
+  const mail = { network: 'FLOOR', ips: ['192.0.2.17'], template: '', subject: '', at: '' };
+  const hold = {
+    codes: ['contact-bounced'],
+    prepared: [{ ...mail, to: 'noc@example.org' }],
+  } as const;
+  const bounced = { kind: 'bounced', delivery: 'd' as DeliveryId, text: '550' } as const;
+  const lost = [{ ...bounced, contact: 'Floor@example.org' }];
+  const accept = { kind: 'accept', run: 'r' as RunId, digest: '' } as const;
+  const other = { ...accept, to: 'dorms@example.org' } as const;
+  assert.equal(proposalOf(hold, accept, lost, rules), null);
+  assert.equal(proposalOf(hold, other, [], rules), null);
+  assert.equal(proposalOf({ ...hold, codes: ['no-contact'] }, other, lost, rules), null);
+  assert.equal(proposalOf(hold, { kind: 'spam' }, lost, rules), null);
+  assert.deepEqual(proposalOf(hold, other, lost, rules), {
+    kind: 'network',
+    about: '192.0.2.0/26',
+    yaml: '- { prefix: 192.0.2.0/26, name: FLOOR, contact: dorms@example.org }',
+    insteadOf: 'n:1',
+    why: 'mail to floor@example.org came back; dorms@example.org was asked instead',
+  });
 });
 
 test('what was not shown so is not sent: another digest, another recipient, another question', async () => {

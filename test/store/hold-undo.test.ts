@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import type { Override } from '../../src/model.ts';
 import { decideHold, findHold, listHolds } from '../../src/store/acts.ts';
 import { undoHold } from '../../src/store/hold-undo.ts';
+import { openProposals } from '../../src/store/proposals.ts';
 import { claimMails } from '../../src/store/mails.ts';
 import type { Database } from '../../src/store/pg.ts';
 import { settle } from '../../src/store/settle.ts';
@@ -39,6 +40,22 @@ async function answeredNow(database: Database, answer: Override) {
   assert.ok(after);
   return after;
 }
+
+test('what an answer proposes for the rules goes with it when it is taken back', async (t) => {
+  const database = await freshDatabase(t);
+  const mail = await claimedOne(database);
+  const asked = hold();
+  await settle(database, [decided(mail, { state: 'held', hold: asked })], now, 'sluice');
+  const open = await findHold(database, asked.id);
+  assert.ok(open);
+  const about = '192.0.2.0/26';
+  const proposes = { kind: 'network', about, yaml: '- x', insteadOf: null, why: 'w' } as const;
+  const act = { ...who, id: id(), startAt: later(61_000), proposes };
+  assert.equal(await decideHold(database, open, closed, act), true);
+  assert.equal((await openProposals(database, 'network', about))[0]?.id, act.id);
+  assert.equal(await undoHold(database, open, undo()), 'undone');
+  assert.deepEqual(await openProposals(database, 'network', about), []);
+});
 
 const overrides = (database: Database) => database.query('select decided from override');
 
