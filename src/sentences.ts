@@ -125,6 +125,7 @@ export const sentences = {
   contacts: '{n} contacts: {names}',
   'came-back': 'mail to {contact} came back',
   paused: '{contact} is paused: {why}',
+  'paused-instead': '{contact} is paused: {why}; prepared for {names} instead',
   'no-rule': 'no rule matches',
   'rule-asks': 'rule "{rule}" asks',
   'too-many-mails': '{n} mails, and one act sends {most} at most (limits.fan_out_max)',

@@ -2,7 +2,7 @@
 // made whatever doubts there are; with doubts they are the prepared answer, and nothing leaves.
 
 import { doubt } from '../doubts.ts';
-import type { Contact, Doubt, Received, Responsible } from '../model.ts';
+import type { Contact, Doubt, Received } from '../model.ts';
 import type { RepeatNotice } from '../repeat-rules.ts';
 import type { ContactRule, Rules } from '../rules.ts';
 import type { Owners } from '../slices/mentions.ts';
@@ -12,6 +12,7 @@ import { wordingOf } from '../tickets/wording.ts';
 import type { Classify, Forward, Group, Offender, Plan, Resolve, Route } from './facts.ts';
 import { machineReport } from './machine-report.ts';
 import { ackTo, repliesTo } from './replies.ts';
+import { type Told, withoutPaused } from './second-contact.ts';
 import { signatures } from './signatures.ts';
 import { type Outcome, pass, reason, stage, unanswered } from './stage.ts';
 
@@ -42,20 +43,23 @@ export const forward = stage({
   ],
   run: async (facts, tools): Promise<Outcome<Forward>> => {
     const { attribute, whois, classify, group, route } = facts;
-    const shares = whois.responsible.flatMap((share) =>
+    const found = whois.responsible.flatMap((share) =>
       share.contact === null ? [] : [{ ...share, contact: share.contact }],
     );
     if (route.act.do === 'close') return pass(nothing, reason('nothing', 'it is closed'));
     const ack = await ackTo(facts, tools);
-    if (shares.length === 0) {
+    if (found.length === 0) {
       const { replies, whys } = await repliesTo(facts, tools);
       return pass({ ...nothing, replies, ack }, [reason('nothing', 'nobody to write to'), ...whys]);
     }
-    const addresses = shares.map(({ contact }) => contact);
+    const addresses = found.map(({ contact }) => contact);
     const answer = await tools.read.contacts({ addresses });
     if (!answer.ok) return unanswered(answer, 'the-contacts', { ...nothing, ack });
 
-    const known = new Map(answer.value.map((contact) => [contact.address, contact]));
+    const { received, parse } = facts;
+    const senders = [received.envelope.from, ...parse.from.map(({ address }) => address)];
+    const asked = await withoutPaused(found, answer.value, attribute.offenders, senders, tools);
+    const { shares, known } = asked;
     const { rules, now } = tools;
     const owners = ownersOf(shares, attribute.offenders, facts.resolve.names);
     const withheld = facts.thread.holds ?? [];
@@ -85,14 +89,21 @@ export const forward = stage({
         ...digestOf(share, known.get(share.contact), rules, noticeOf(share.contact, facts, rules)),
       };
       const { format } = contactSettings(plan.contact, rules.contacts.get(plan.to));
-      const { received, parse: mail } = facts;
-      const made = machineReport({ plan, format, received, mail, classify, desk: rules.desk });
+      const made = machineReport({
+        plan,
+        format,
+        received,
+        mail: parse,
+        classify,
+        desk: rules.desk,
+      });
       how.set(plan.to, made.how);
       return made.report === null ? plan : { ...plan, report: made.report };
     });
-    const doubts = shares.flatMap((share) =>
+    const each = shares.flatMap((share) =>
       doubtsOf(share, known.get(share.contact) ?? null, rules.contacts.get(share.contact), rules),
     );
+    const doubts = [...asked.doubts, ...each];
     const untold = all.map(({ to }) => to).filter((to) => noticeOf(to, facts, rules) === 'never');
     const plans = all.filter(({ to }) => !untold.includes(to));
     const [first, ...more] = [
@@ -143,8 +154,6 @@ function digestOf(
   const digest = pace ?? (notice === 'digest' ? 'daily' : undefined);
   return digest === undefined ? {} : { digest };
 }
-
-type Told = Responsible & { readonly contact: string };
 
 /**
  * Whose each address is, and each name that leads to one, where not all are told of the same; else

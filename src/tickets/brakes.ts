@@ -20,21 +20,25 @@ export function mayPick({ answer, prepared }: Pick<BrakeFacts, 'answer' | 'prepa
   return answer === 'send' && prepared.length > 1 && prepared.every(({ ips }) => ips.length > 0);
 }
 
-/** Whether one mail may go to somebody else: nobody was found for it, or mail to them came back. */
+/** What asks who else could get it. */
+const whoElse = ['contact-bounced', 'reply-to-read', 'contact-paused'] as const;
+
+/** Whether one mail may go to somebody else: to whom it was prepared for may be of no use. */
 export function mayReaddress({
   answer,
   codes,
   prepared,
 }: Pick<BrakeFacts, 'answer' | 'codes' | 'prepared'>): boolean {
   const isOne = prepared.length === 1 && prepared.every(({ ips }) => ips.length > 0);
-  const isAsked = codes.includes('contact-bounced') || codes.includes('no-contact');
+  const isAsked = ['no-contact', 'contact-bounced', 'contact-paused'].some((code) =>
+    codes.some((one) => one === code),
+  );
   return answer === 'send' && isAsked && isOne;
 }
 
-/** Whether others are looked for who could get it: where mail came back, or it is not theirs. */
+/** Whether others are looked for: where mail came back, it is not theirs, or they are paused. */
 export function mayInstead(facts: Pick<BrakeFacts, 'answer' | 'codes' | 'prepared'>): boolean {
-  const isAsked = facts.codes.includes('contact-bounced') || facts.codes.includes('reply-to-read');
-  return isAsked && mayReaddress(facts);
+  return whoElse.some((code) => facts.codes.includes(code)) && mayReaddress(facts);
 }
 
 /** Whether a person's own words may stand above what is sent: above forwards only. */

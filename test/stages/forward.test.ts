@@ -79,7 +79,8 @@ const facts = (given: Given) => ({
   route: { rule: null, act: given.act ?? rule('plain').act },
 });
 const run = async (given: Given = {}) => {
-  const world = tools({ contacts: answers(given.known ?? []) }, given.rules);
+  const nobody = { registry: answers(null), alternatives: answers(null) };
+  const world = tools({ ...nobody, contacts: answers(given.known ?? []) }, given.rules);
   const line = passed(await forward.run(facts(given), world));
   return { ...line, plans: line.fact.plans, plan: line.fact.plans[0] };
 };
@@ -254,6 +255,37 @@ test('what must be asked before a mail to a contact', async () => {
     const line = await run(given);
     assert.deepEqual(line.doubts, doubts, name);
     assert.equal(line.plans.length, 1, `${name}: the prepared answer is there`);
+  }
+});
+
+test('in the place of who is paused another is prepared, and it is asked all the same', async () => {
+  const one = 'admin@lab.example';
+  const known = [contact(one, { paused: true })];
+  const wide = { prefix: '192.0.0.0/16', name: 'WIDE', lang: null, at: 'networks.yaml:2' };
+  const always = { validFromMs: null, validToMs: null };
+  const networks = [{ ...wide, ...always, contacts: [one, 'noc@wide.example'] }];
+  const both = [share(), share({ contact: 'b@lab.example' })];
+  const rows: readonly [string, Given, readonly string[], readonly string[]][] = [
+    ['another of its own', { known, responsible: both }, ['b@lab.example'], ['contact-paused']],
+    ['one around it', { known, rules: { networks } }, ['noc@wide.example'], ['contact-paused']],
+    [
+      'the other is paused too',
+      { known: [...known, contact('noc@wide.example', { paused: true })], rules: { networks } },
+      [one],
+      ['contact-paused'],
+    ],
+    [
+      'a person means it',
+      { known, rules: { networks }, responsible: [share({ source: 'person' })] },
+      [one],
+      ['first-contact', 'contact-paused'],
+    ],
+    ['nobody is paused', { rules: { networks } }, [one], []],
+  ];
+  for (const [name, given, to, doubts] of rows) {
+    const line = await run(given);
+    const asked = [line.plans.map((plan) => plan.to), line.doubts];
+    assert.deepEqual(asked, [to, doubts], name);
   }
 });
 

@@ -119,6 +119,7 @@ export const doubtsCs = {
     'na {contact} se ještě nepsalo; „{constituency}“ chce kontakty z „{source}“ nejdřív schválit',
   contacts: 'kontakty ({n}): {names}',
   'came-back': 'zpráva pro {contact} se vrátila',
+  'paused-instead': '{contact} je pozastaven: {why}; místo něj je připraveno pro {names}',
   paused: '{contact} je pozastaven: {why}',
   'no-rule': 'žádné pravidlo se nehodí',
   'rule-asks': 'ptá se pravidlo „{rule}“',

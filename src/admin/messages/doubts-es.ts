@@ -120,6 +120,7 @@ export const doubtsEs = {
     'nunca se ha escrito a {contact}; «{constituency}» quiere aprobar antes los contactos de «{source}»',
   contacts: 'contactos ({n}): {names}',
   'came-back': 'el correo a {contact} fue devuelto',
+  'paused-instead': '{contact} está en pausa: {why}; se ha preparado para {names}',
   paused: '{contact} está en pausa: {why}',
   'no-rule': 'ninguna regla encaja',
   'rule-asks': 'pregunta la regla «{rule}»',
