@@ -130,6 +130,7 @@ export const sentences = {
   'rule-asks': 'rule "{rule}" asks',
   'too-many-mails': '{n} mails, and one act sends {most} at most (limits.fan_out_max)',
   // What it belongs to.
+  'kept-apart': 'it is kept apart: send what is prepared?',
   'names-tickets': 'names {n} tickets, {names}: none of them is joined',
   'first-five': 'the first five {names}',
   'names-ticket': 'names {ticket} by {by}, but {why}',

@@ -76,7 +76,15 @@ export function decide(input: DecideInput): Decision {
     return reason === null ? hold(draft, run, doubts) : close(draft, reason, overrides);
   }
   if (!isTold) return close(draft, nobodyTold, overrides);
+  if (last?.kind === 'separate' && unsent(plans, input.own).length > 0) {
+    return hold(draft, run, [keptApart()]);
+  }
   return send(draft, run.facts, plans, untold);
+}
+
+/** That it belongs to no ticket does not say that it may go: what would be sent is shown first. */
+function keptApart(): Doubt {
+  return { ...doubt('unverified-follow-up', { is: 'kept-apart' }), answer: 'send' };
 }
 
 /** What is still to be sent: nobody gets a complaint twice. */

@@ -6,8 +6,8 @@ import { type Doubt, holdCodes, type PreparedAnswer } from '../model.ts';
 /**
  * The cautious answer wins: a hand-over before a verdict of spam, that before closing, and closing
  * before sending; and sending only where there is something to send, and no doubt says that a
- * person has to choose. What is sent of a stranger's follow-up is kept apart by that; where there
- * is nothing to send it is kept apart all the same, and not thrown away.
+ * person has to choose. A stranger's follow-up is kept apart first, whatever could be sent of it:
+ * then that is asked.
  */
 export function preparedAnswer(
   doubts: readonly Pick<Doubt, 'code' | 'answer'>[],
@@ -21,7 +21,7 @@ export function preparedAnswer(
   if (answers.has('close-case')) return 'close-case';
   if (answers.has('close')) return 'close';
   if (doubts.some(({ answer }) => answer === 'ask-back')) return 'ask-back';
-  if (mails > 0) return 'send';
+  if (mails > 0 && !answers.has('separate')) return 'send';
   if (answers.has('run-again')) return 'run-again';
   if (answers.has('separate')) return 'separate';
   return answers.has('ask-back') ? 'ask-back' : 'close';

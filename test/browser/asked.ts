@@ -89,7 +89,7 @@ export const others: readonly (readonly [HoldCode, Question])[] = [
   ['repeat-unsure', { keys: ['a'], effect: { how: 'accept', kind: 'close' } }],
   ['reply-to-read', { keys: ['d'], effect: { how: 'read', kind: 'close' } }],
   ['no-reply', over],
-  ['unverified-follow-up', { mails: 1, keys: ['a'], effect: accepted }],
+  ['unverified-follow-up', { mails: 1, keys: ['a'], effect: { how: 'accept', kind: 'separate' } }],
   ['unverified-follow-up', { keys: ['a'], effect: { how: 'accept', kind: 'separate' } }],
 ];
 

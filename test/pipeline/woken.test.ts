@@ -309,6 +309,19 @@ test('what is said not to be theirs is always asked, on their ticket, and never 
   assert.deepEqual([none.prepared, none.doubts[0]?.answer], [[], 'ask-back']);
 });
 
+test('a stranger’s follow-up that is kept apart is asked before anything of it goes', () => {
+  const apart: Override = { kind: 'separate' };
+  const held = decided({ facts: others, overrides: [apart] });
+  assert.deepEqual([outcome(held), codes(held)], ['held held', ['unverified-follow-up']]);
+  assert.deepEqual([held.doubts[0]?.answer, held.dispatches], ['send', []]);
+  assert.deepEqual(
+    held.prepared.map(({ to }) => to),
+    ['b@lab.example'],
+  );
+  const sent = decided({ facts: others, overrides: [apart, accept] });
+  assert.equal(outcome(sent), 'done forwarded');
+});
+
 test('a reply without words of its own is asked about by how it came', () => {
   const decision = decided({ end: leaves(follow), facts: origin({ ...reply, text: '' }) });
   assert.equal(decision.doubts[0]?.text, 'so');

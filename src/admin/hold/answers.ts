@@ -62,9 +62,9 @@ const noAnswer: Readonly<Partial<Record<Other, HoldCode>>> = {
   address: 'reply-to-read',
   attach: 'repeat-unsure',
 };
-/** A complaint that somebody says is not theirs stays on its tickets. */
-const isNotTheirs = ({ doubts }: HoldRow): boolean =>
-  doubts.some(({ says }) => says?.is === 'not-theirs');
+/** A complaint that somebody says is not theirs stays on its tickets; and once apart is enough. */
+const isPlaced = ({ doubts }: HoldRow): boolean =>
+  doubts.some(({ says }) => says?.is === 'not-theirs' || says?.is === 'kept-apart');
 const ofSilence: readonly Other[] = ['snooze', 'close', 'hand-over'];
 
 /** Where answers to a hold are sent. */
@@ -81,7 +81,7 @@ export function verbsOf(row: HoldRow): readonly Other[] {
   return ofMail.flatMap(([verb, codes]) => {
     const fits = codes === null || codes.some((code) => row.codes.includes(code));
     const other = noAnswer[verb];
-    if (verb === 'separate' && isNotTheirs(row)) return [];
+    if (verb === 'separate' && isPlaced(row)) return [];
     return fits && (other === undefined || !row.codes.includes(other)) ? [verb] : [];
   });
 }

@@ -125,6 +125,7 @@ export const doubtsEs = {
   'no-rule': 'ninguna regla encaja',
   'rule-asks': 'pregunta la regla «{rule}»',
   'too-many-mails': 'son {n} mensajes, y un acto envía {most} como máximo (limits.fan_out_max)',
+  'kept-apart': 'se mantiene aparte: ¿enviar lo preparado?',
   'names-tickets': 'nombra {n} casos, {names}: no se une a ninguno',
   'first-five': 'los cinco primeros {names}',
   'names-ticket': 'nombra {ticket} ({by}), pero {why}',
