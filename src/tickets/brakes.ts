@@ -23,17 +23,12 @@ export function mayPick({ answer, prepared }: Pick<BrakeFacts, 'answer' | 'prepa
 /** What asks who else could get it. */
 const whoElse = ['contact-bounced', 'reply-to-read', 'contact-paused'] as const;
 
-/** Whether one mail may go to somebody else: to whom it was prepared for may be of no use. */
+/** Whether what is prepared may go to somebody else: one forward, and nothing beside it. */
 export function mayReaddress({
   answer,
-  codes,
   prepared,
-}: Pick<BrakeFacts, 'answer' | 'codes' | 'prepared'>): boolean {
-  const isOne = prepared.length === 1 && prepared.every(({ ips }) => ips.length > 0);
-  const isAsked = ['no-contact', 'contact-bounced', 'contact-paused'].some((code) =>
-    codes.some((one) => one === code),
-  );
-  return answer === 'send' && isAsked && isOne;
+}: Pick<BrakeFacts, 'answer' | 'prepared'>): boolean {
+  return answer === 'send' && prepared.length === 1 && prepared.every(({ ips }) => ips.length > 0);
 }
 
 /** Whether others are looked for: where mail came back, it is not theirs, or they are paused. */

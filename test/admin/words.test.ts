@@ -120,3 +120,46 @@ test('words of an answer that was refused afterwards stand in the field again', 
   assert.match(page, /<details class="hold-more" open>/);
   assert.ok(page.includes(inField));
 });
+
+test('words and somebody else stand in one form, and none of them is dropped', async () => {
+  for (const code of ['first-contact', 'no-contact'] as const) {
+    const id = await asked(code, 1);
+    const [, form = ''] =
+      /<form class="hold-send"([\s\S]*?)<\/form>/.exec(await read(`/holds/${id}/preview`)) ?? [];
+    assert.match(form, /<textarea [^>]*name="words"/, code);
+    assert.match(form, /<input [^>]*name="value"/, code);
+    assert.ok(form.includes(`formaction="/holds/${id}/contact"`), code);
+    assert.ok(form.includes(`formaction="/holds/${id}/preview"`), code);
+  }
+});
+
+test('somebody else who is named beside words is shown first, whichever button is pressed', async () => {
+  const id = await asked('contradiction', 1);
+  const value = 'noc@example.org';
+  const form = { ...(await pinned(id)), words, value, back: '/' };
+  for (const path of ['contact', 'accept', 'preview']) {
+    const seen = await send(`/holds/${id}/${path}`, form);
+    // Nothing of this story's mail can be sent to anybody: what was typed stays all the same.
+    assert.equal(seen.status, 409, path);
+    assert.ok(seen.html.includes(inField), path);
+    assert.match(seen.html, /<label [^>]*>[^<]*address[^<]*<\/label>[^<]*<input [^>]*noc@example/i);
+    assert.deepEqual(await effectOf(id), { how: null }, path);
+  }
+  const wrong = await send(`/holds/${id}/contact`, { ...form, value: 'nobody' });
+  assert.equal(wrong.status, 422);
+  assert.ok(wrong.html.includes(inField));
+});
+
+test('of several mails nobody else is shown in their place, which is said, and all stays', async () => {
+  const id = await asked('several-networks', 2);
+  const form = { ...(await pinned(id)), words, value: 'noc@example.org', back: '/' };
+  const { status, html } = await send(`/holds/${id}/contact`, form);
+  assert.equal(status, 409);
+  assert.ok(html.includes(inField));
+  assert.match(html, /noc@example\.org/);
+  assert.match(html, /is not one forward alone/);
+  assert.deepEqual(await effectOf(id), { how: null });
+  const bare = { ...form, words: '' };
+  assert.equal((await send(`/holds/${id}/contact`, bare)).status, 303);
+  assert.deepEqual(await effectOf(id), { how: 'contact', kind: 'contact' });
+});

@@ -57,7 +57,7 @@ async function asked(code: HoldCode): Promise<HoldId> {
 }
 
 async function decidedOf(id: HoldId) {
-  const [row] = await desk.database.query<{ decided: { words?: string } | null }>(
+  const [row] = await desk.database.query<{ decided: { words?: string; to?: string } | null }>(
     `select (select decided from override where override.mail = hold.mail) as decided
      from hold where id = $1`,
     [id],
@@ -143,6 +143,36 @@ for (const script of [true, false]) {
   });
 }
 
+for (const script of [true, false]) {
+  const how = script ? 'by keys' : 'without a script';
+  test(`words, and then somebody else: both are in what is shown and sent, ${how}`, async () => {
+    const seen = await lab.open({ script });
+    const { page } = seen;
+    const id = await asked('first-contact');
+    await seen.goto(`/holds/${id}/preview`);
+    const press = async (key: string, named: string): Promise<void> =>
+      script ? seen.press(key) : page.locator(named).first().click();
+    await press('o', 'summary[data-key="o"]');
+    await fieldOf(seen).fill(words);
+    if (script) await seen.press('Escape');
+    await press('f', 'summary[data-key="f"]');
+    await page.locator('input[name="value"]').fill('noc@example.org');
+    await press('Control+Enter', 'button[data-key="Ctrl+Enter"]');
+    await page.getByText('this is what would leave now').waitFor();
+    assert.equal(await decidedOf(id), null);
+    assert.equal((await letterOf(seen).innerText()).startsWith(words), true);
+    assert.equal(await page.locator('.hold-letter dd').first().innerText(), 'noc@example.org');
+    assert.equal(await page.locator('input[name="value"]').inputValue(), 'noc@example.org');
+    assert.equal(await fieldOf(seen).inputValue(), words);
+    await page.locator('button[data-key="Ctrl+Enter"]').click();
+    await told(seen);
+    const decided = await decidedOf(id);
+    assert.deepEqual([decided?.words, decided?.to], [words, 'noc@example.org']);
+    assert.deepEqual(seen.trouble, []);
+    await seen.close();
+  });
+}
+
 test('AT-33: hostile words are words, in the field, in the mail, and when they are taken back', async () => {
   const seen = await lab.open();
   const { page } = seen;
@@ -175,11 +205,11 @@ for (const lang of langs) {
     const id = await asked('first-contact');
     await seen.goto(`/holds/${id}/preview?words=1`);
     await fieldOf(seen).fill(words);
-    await seen.page.locator('button[formaction]').click();
+    await seen.page.locator('button[formaction]').first().click();
     await seen.page.waitForURL(/\/preview$/);
     await checkViews(seen, 'hold-words');
     await fieldOf(seen).fill('x'.repeat(4_001));
-    await seen.page.locator('button[formaction]').click();
+    await seen.page.locator('button[formaction]').first().click();
     await seen.page.locator('#words-wrong').waitFor();
     await checkViews(seen, 'hold-words-many');
     assert.deepEqual(seen.trouble, []);

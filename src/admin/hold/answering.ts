@@ -25,7 +25,7 @@ import { href } from '../shown.ts';
 import { lookAt } from './alternatives.ts';
 import { undoOf, withDid } from './back.ts';
 import { undoMany } from './many-undo.ts';
-import { hasWords, insteadIn, wordsAgain, wordsIn } from './preview.ts';
+import { hasWords, insteadIn, isNamedAnew, wordsAgain, wordsIn } from './preview.ts';
 import { takenPage } from './taken.ts';
 
 const fieldMost = 400;
@@ -48,6 +48,9 @@ export function answering(verb: HoldVerb): Page {
     }
     const words = wordsIn(form);
     if (isWrong(words)) return wordsAgain(asked, parts, 422, '');
+    // Words leave with the mails that they were shown in, to whom those were shown to go.
+    const isUnseen = verb === 'contact' ? words !== '' : verb === 'accept' && isNamedAnew(form);
+    if (isUnseen) return wordsAgain(asked, parts, 409, asked.say('answer.words-look'));
     const given = verb === 'snooze' ? snoozeTime(value, parts.now()) : value;
     const ask = {
       verb,

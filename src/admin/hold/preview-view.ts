@@ -46,7 +46,10 @@ export interface PreviewView {
     readonly isOpen: boolean;
     readonly wrong: string;
   } | null;
+  /** Somebody else who is named, in the form of the words where there is one. */
   readonly contact: AnswerView | null;
+  /** Whether somebody else stands in its field. */
+  readonly isNamed: boolean;
   readonly run: Typed;
   readonly digest: Typed;
   readonly back: Typed;

@@ -24,9 +24,10 @@ import {
 import { prose, typed } from '../shown.ts';
 import { address, short } from '../words.ts';
 import { choiceOf } from './alternatives.ts';
-import { actionOf, answerOf } from './answers.ts';
+import { actionOf, type AnswerChoices, answerOf } from './answers.ts';
 import { choicesOf } from './detail.ts';
 import type { PreviewView } from './preview-view.ts';
+import type { AnswerView } from './views.ts';
 
 /** One page shows all mails of a hold; of each so many characters. */
 const lettersShown = 20;
@@ -46,7 +47,21 @@ export function wordsIn(form: FormValues): string | Wrong {
 
 /** Whether a form came from this page, where words could be typed. */
 export function hasWords(form: FormValues): boolean {
-  return form.entries().some(([name]) => name === 'words');
+  return has(form, 'words');
+}
+
+function has(form: FormValues, field: string): boolean {
+  return form.entries().some(([name]) => name === field);
+}
+
+/** Who is typed into the field that names somebody else; empty: nobody is. */
+function namedIn(form: FormValues): string {
+  return form.one('value').trim().toLowerCase();
+}
+
+/** Whether other mails would leave than the page showed: somebody else is typed, or nobody now. */
+export function isNamedAnew(form: FormValues): boolean {
+  return hasWords(form) && has(form, 'value') && namedIn(form) !== (insteadIn(form)?.to ?? '');
 }
 
 /** Who is chosen in place of the one prepared, as `choiceOf` wrote it; undefined: nobody is. */
@@ -82,7 +97,7 @@ export async function showWords(asked: Asked, parts: Parts): Promise<Answer> {
 
 /** Somebody else who was typed into the answer that names them; undefined: nobody was. */
 function typedIn({ form, say }: Asked, { rules }: Parts): string | Wrong | undefined {
-  const to = form.one('value').trim().toLowerCase();
+  const to = namedIn(form);
   if (to === '') return undefined;
   const words = contactRefusal(to, 'override', rules().desk, []);
   if (words === null) return to;
@@ -107,7 +122,7 @@ export async function wordsAgain(
   const typedTo = typedIn(asked, parts);
   if (isWrong(typedTo)) return unusable(asked, say('answer.refused-title'), [typedTo]);
   const words = wordsIn(form);
-  const to = typedTo ?? insteadIn(form)?.to;
+  const to = has(form, 'value') ? typedTo : insteadIn(form)?.to;
   return shownPage(row, asked, parts, {
     changed: {
       ...(to !== undefined && { to }),
@@ -155,6 +170,7 @@ async function shownPage(
   const letters = shown?.letters ?? [];
   const title = say('answer.preview-title', { n: letters.length });
   const choices = choicesOf(row, [], parts, say);
+  const named = has(asked.form, 'value') ? asked.form.one('value') : (changed.to ?? '');
   const canSend = isSame && row.closedAt === null;
   const view = {
     id: row.id,
@@ -162,7 +178,10 @@ async function shownPage(
     subject: short(row.subject || say('common.no-subject')),
     title,
     lead: leadOf(shown, isSame, say),
-    why,
+    why:
+      asWished.to === changed.to
+        ? why
+        : say('answer.words-apart', { verb: say('hold.verb.contact') }),
     brakes: brakes.map((brake) => say(`hold.brake.${brake}`)),
     letters: lettersOf(letters, say),
     send: canSend ? { ...sendOf(row, shown, changed, say), isHeld: wrong !== '' } : null,
@@ -175,7 +194,8 @@ async function shownPage(
           wrong,
         }
       : null,
-    contact: row.closedAt === null ? answerOf(row, 'contact', choices, say) : null,
+    contact: row.closedAt === null ? namingOf(row, named, choices, say) : null,
+    isNamed: named !== '',
     run: typed(row.run ?? ''),
     digest: typed(row.digest),
     back: typed(queueHref(wanted, { from: row.id }).text),
@@ -189,6 +209,12 @@ function allowed(row: HoldRow, { to, words }: Changed): Changed {
     ...(to !== undefined && mayReaddress(row) && { to }),
     ...(words !== undefined && mayAdd(row) && { words }),
   };
+}
+
+/** Somebody else for it, with whoever is typed. */
+function namingOf(row: HoldRow, named: string, choices: AnswerChoices, say: Say): AnswerView {
+  const view = answerOf(row, 'contact', choices, say);
+  return { ...view, fields: view.fields.map((field) => ({ ...field, value: typed(named) })) };
 }
 
 /** Null too where a letter to somebody else would go to others as well. */

@@ -71,6 +71,8 @@ const en = {
   },
   'words-none': 'No words were given: the mails are as they were prepared.',
   'words-look': 'Nothing was sent: this is what would leave now. Look at it, then send it.',
+  'words-apart':
+    'Nothing was sent: what is prepared is not one forward alone, so it cannot be looked at for somebody else. Press “{verb}” without words of your own, or forward it from its ticket.',
 } as const satisfies Answers & Readonly<Record<string, Message>>;
 
 const cs = {
@@ -142,6 +144,8 @@ const cs = {
   },
   'words-none': 'Nebylo nic napsáno: zprávy jsou tak, jak byly připraveny.',
   'words-look': 'Nic neodešlo: toto by odešlo teď. Podívejte se na to a pak to odešlete.',
+  'words-apart':
+    'Nic neodešlo: připraveno není jen jedno přeposlání, a tak je nelze ukázat pro někoho jiného. Stiskněte „{verb}“ bez vlastních slov, nebo to přepošlete z případu.',
 } as const satisfies Answers & Readonly<Record<string, Message>>;
 
 const es = {
@@ -211,6 +215,8 @@ const es = {
   },
   'words-none': 'No se escribió nada: los mensajes están como se prepararon.',
   'words-look': 'No salió nada: esto es lo que saldría ahora. Mírelo y después envíelo.',
+  'words-apart':
+    'No salió nada: lo preparado no es un solo reenvío, así que no se puede mostrar para otra persona. Pulse «{verb}» sin palabras propias, o reenvíelo desde el caso.',
 } as const satisfies Answers & Readonly<Record<string, Message>>;
 
 export const answers = area({ en, cs, es });
