@@ -27,6 +27,8 @@ export interface Changed {
   readonly to?: string;
   /** What stands above each forward's own text. */
   readonly words?: string;
+  /** Of the mails prepared, counted from 0, no others. */
+  readonly only?: readonly number[];
 }
 
 /** An answer, as somebody gave it. */
@@ -36,8 +38,11 @@ export interface HoldAsk {
   readonly value: string | null;
   /** For those who get it. */
   readonly why: string;
-  /** Accepting: of the mails shown, counted from 0, no others; null: all. */
-  readonly only: readonly number[] | null;
+  /**
+   * Accepting: of the mails prepared, counted from 0, no others; null: all. The digest is over
+   * these where they were looked at by themselves, else over all that they were picked from.
+   */
+  readonly only: { readonly lines: readonly number[]; readonly digest: string } | null;
   /** Accepting: to this address instead of the one prepared; left out: to that one. */
   readonly instead?: { readonly to: string; readonly digest: string } | undefined;
   /** Accepting: with these words above each forward, as the letters of that digest have them. */

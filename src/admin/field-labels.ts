@@ -4,12 +4,9 @@
 
 import { type Say, wordsOf } from './messages/say.ts';
 
-/** Where mails are looked at and sent, somebody else is named for them. */
-const naming: ReadonlySet<string> = new Set(['accept', 'preview']);
-
 /** What the value of an answer to a question is; null: no word that people wrote. */
 export function valueLabelOf(say: Say, verb: string): string | null {
-  return wordOf(say, 'hold', `value.${naming.has(verb) ? 'contact' : verb}`);
+  return wordOf(say, 'hold', `value.${verb}`);
 }
 
 /**

@@ -1,6 +1,8 @@
 // Answers that people give at pages: pinned to what was shown, behind brakes, to be taken back for
 // a while; tied to a node's store, its rules and reads, the pages' reader, and acts.
 
+import { isDeepStrictEqual } from 'node:util';
+
 import type { Acting } from '../acts.ts';
 import { newId } from '../desk.ts';
 import type {
@@ -23,7 +25,7 @@ import type { Database } from '../store/pg.ts';
 import { findReceived } from '../store/mails.ts';
 import { findOwn } from '../store/reads.ts';
 import { findTrace } from '../store/runs.ts';
-import { brakesOn, mayAdd, mayReaddress } from '../tickets/brakes.ts';
+import { brakesOn, mayAdd, mayPick, mayReaddress } from '../tickets/brakes.ts';
 import { isRefused } from '../tickets/plans.ts';
 import { type Previewed, previewOf, type Rerun } from '../workers/hold-preview.ts';
 import type { PagesReader } from '../workers/mail-pages.ts';
@@ -152,14 +154,22 @@ function createHolding(parts: HoldingParts): Holding {
   };
 }
 
-/** What accepting it does, if it is changed so. */
+/** What accepting it does, if it is changed so; null too where others would go than are picked. */
 async function rerunOf(
-  { answer, mail, run, digest }: HoldRow,
+  { answer, mail, run, digest, prepared }: HoldRow,
   changed: Changed,
   { preview }: HoldingParts,
 ): Promise<Rerun | null> {
   if (answer !== 'send' || mail === null || run === null) return null;
-  return preview({ mail, run, digest, changed });
+  const rerun = await preview({ mail, run, digest, changed });
+  const meant = changed.only?.map((index) => prepared[index]?.to);
+  const isMeant =
+    meant === undefined ||
+    isDeepStrictEqual(
+      rerun?.letters.map(({ to }) => to),
+      meant,
+    );
+  return isMeant ? rerun : null;
 }
 
 /** Whether it sends one letter, to that address and to nobody else. */
@@ -176,18 +186,27 @@ function heldAs(hold: HoldRow, { codes, letters }: Rerun): Braked {
 /** Why accepting wants a look that was not taken; null: it would not send what was shown. */
 async function braking(
   hold: HoldRow,
-  { verb, instead, words }: HoldAsk,
+  { verb, instead, words, only }: HoldAsk,
   { seen }: HoldShown,
   parts: HoldingParts,
   brakes: Holding['brakes'],
 ): Promise<readonly Brake[] | null> {
   if (verb !== 'accept') return [];
-  const { digest } = instead ?? words ?? hold;
+  const { digest } = instead ?? words ?? only ?? hold;
   // Who has looked at letters sends those, and no others.
   if ((seen !== '' || words !== undefined) && seen !== digest) return null;
-  if (instead === undefined && words === undefined) return seen === '' ? brakes(hold) : [];
-  const isAllowed = (!instead || mayReaddress(hold)) && (!words || mayAdd(hold));
-  const changed = { ...(instead && { to: instead.to }), ...(words && { words: words.text }) };
+  const picked = seen === '' ? null : only;
+  if (instead === undefined && words === undefined && picked === null) {
+    if (digest !== hold.digest) return null;
+    return seen === '' ? brakes(hold) : [];
+  }
+  const isAllowed =
+    (!instead || mayReaddress(hold)) && (!words || mayAdd(hold)) && (!picked || mayPick(hold));
+  const changed = {
+    ...(instead && { to: instead.to }),
+    ...(words && { words: words.text }),
+    ...(picked && { only: picked.lines }),
+  };
   const rerun = isAllowed ? await rerunOf(hold, changed, parts) : null;
   if (rerun === null || rerun.digest !== digest) return null;
   if (instead !== undefined && !goesTo(rerun, instead.to)) return null;

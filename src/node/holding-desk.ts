@@ -153,7 +153,7 @@ function accepted(
     case 'send': {
       const { run } = hold;
       if (run === null) return refused('not-known');
-      const { digest } = instead ?? words ?? hold;
+      const { digest } = instead ?? words ?? only ?? hold;
       const all = {
         kind: 'accept',
         run,
@@ -162,9 +162,10 @@ function accepted(
         ...(words && { words: words.text }),
       } as const;
       if (instead !== undefined || only === null) return all;
-      const isThere = only.every((index) => index >= 0 && index < hold.prepared.length);
-      if (only.length === 0 || !isThere || !mayPick(hold)) return refused('nothing-picked');
-      return { ...all, only };
+      const { lines } = only;
+      const isThere = lines.every((index) => index >= 0 && index < hold.prepared.length);
+      if (lines.length === 0 || !isThere || !mayPick(hold)) return refused('nothing-picked');
+      return { ...all, only: lines };
     }
     case 'close':
       return { kind: 'close', reason: 'scrap' };

@@ -6,7 +6,7 @@ import type { HoldCode, MailId, Override, Received, RunId } from '../model.ts';
 import { desk } from '../pipeline/pipeline.ts';
 import { type Run, run as runStages } from '../pipeline/run.ts';
 import type { Own } from '../settlement.ts';
-import { nothingOwn, preparedBy, type RerunParts, settingOf } from './rerun.ts';
+import { nothingOwn, picked, preparedBy, type RerunParts, settingOf } from './rerun.ts';
 
 export interface HoldPreviewParts extends RerunParts {
   /** Reads a mail in the cage. */
@@ -52,7 +52,8 @@ export async function previewOf(
   if (read.facts.parse === undefined) return null;
   const tools = { now: at, rules, read: reads };
   const again = await runStages(desk.stages, read, tools, parts.elapsedMs);
-  const shown = await preparedBy(again, rules, own.get(mail) ?? nothingOwn);
+  const before = own.get(mail) ?? nothingOwn;
+  const shown = await preparedBy(picked(again, changed, before), rules, before);
   const codes = again.doubts.map(({ code }) => code);
   return { digest: shown.digest, letters: shown.letters, codes };
 }

@@ -1,6 +1,7 @@
 // A mail that a person said yes to runs as the desk was shown it: under that run's rules, with its
 // answers, at its instant. The runner does what the preview shows because both come by here.
 
+import type { Changed } from '../holding.ts';
 import { unsent } from '../pipeline/decide.ts';
 import { unanswered } from '../pipeline/reply.ts';
 import type { Run } from '../pipeline/run.ts';
@@ -51,4 +52,12 @@ export async function settingOf(received: Received, parts: RerunParts): Promise<
 export async function preparedBy(run: Run, rules: Rules, own: Own): Promise<Preview> {
   const plans = unsent(run.facts.forward?.plans ?? [], own);
   return prepare({ run, rules }, plans, unanswered(run.facts, own));
+}
+
+/** Of the mails shown, in their order, only those that were picked; no others are planned. */
+export function picked(run: Run, { only }: Pick<Changed, 'only'>, own: Own): Run {
+  const { forward } = run.facts;
+  if (only === undefined || forward === undefined) return run;
+  const plans = unsent(forward.plans, own).filter((_plan, index) => only.includes(index));
+  return { ...run, facts: { ...run.facts, forward: { ...forward, plans } } };
 }

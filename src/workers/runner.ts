@@ -4,13 +4,21 @@
 
 import { doubt } from '../doubts.ts';
 import type { MailId, Received, RunId } from '../model.ts';
-import { decide, unsent } from '../pipeline/decide.ts';
+import { decide } from '../pipeline/decide.ts';
 import { desk } from '../pipeline/pipeline.ts';
 import { begin, type Run, run as runStages } from '../pipeline/run.ts';
+import type { Rules } from '../rules.ts';
 import type { Own } from '../settlement.ts';
 import type { Cage } from './cage.ts';
 import { type Loop, startLoop } from './loop.ts';
-import { nothingOwn, preparedBy, type RerunParts, type Setting, settingOf } from './rerun.ts';
+import {
+  nothingOwn,
+  picked,
+  preparedBy,
+  type RerunParts,
+  type Setting,
+  settingOf,
+} from './rerun.ts';
 import { failed, putOff, settleAll, type SettlingParts } from './settling.ts';
 import { inWaves } from './waves.ts';
 import type { Decided } from './write-up.ts';
@@ -166,13 +174,23 @@ async function asShown(
   const { received } = run.facts;
   if (accept === null || received === undefined) return run;
   const { digest, tooMany } = await preparedBy(run, rules, own);
-  if (tooMany === null && digest === accept.digest) {
-    return picked(await joining(run, parts), accept, own);
-  }
+  const isShown = digest === accept.digest || (await isPickedSo(run, accept, rules, own));
+  if (tooMany === null && isShown) return picked(await joining(run, parts), accept, own);
   const overrides = received.overrides.filter((one) => one !== accept);
   const other = tooMany ?? doubt('failed', { is: 'not-as-shown' });
   const doubts = [...run.doubts, { ...other, code: 'failed' as const }];
   return { ...run, doubts, facts: { ...run.facts, received: { ...received, overrides } } };
+}
+
+/** Whether those that were picked were shown by themselves, and are the same. */
+async function isPickedSo(
+  run: Run,
+  { only, digest }: NonNullable<Setting['accept']>,
+  rules: Rules,
+  own: Own,
+): Promise<boolean> {
+  if (only === undefined) return false;
+  return (await preparedBy(picked(run, { only }, own), rules, own)).digest === digest;
 }
 
 /**
@@ -183,14 +201,6 @@ async function joining(run: Run, parts: RunnerParts): Promise<Run> {
   const tools = { now: parts.now(), rules: parts.rules(), read: parts.reads() };
   const today = await runStages(group, run, tools, parts.elapsedMs);
   return { ...run, facts: today.facts };
-}
-
-/** Of the mails shown, in their order, only those that were picked; no others are planned. */
-function picked(run: Run, { only }: NonNullable<Setting['accept']>, own: Own): Run {
-  const { forward } = run.facts;
-  if (only === undefined || forward === undefined) return run;
-  const plans = unsent(forward.plans, own).filter((_plan, index) => only.includes(index));
-  return { ...run, facts: { ...run.facts, forward: { ...forward, plans } } };
 }
 
 /** Of several mails that would open the same case only the first goes on. */

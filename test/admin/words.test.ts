@@ -29,7 +29,9 @@ const pinned = async (id: string): Promise<Record<string, string>> => {
 };
 /** Where f leads; empty: it opens something, or nothing. */
 const editOf = (html: string): string =>
-  /<a [^>]*href="([^"]*)" data-key="f(?: p)?"/.exec(html)?.[1]?.replaceAll('&#x3D;', '=') ?? '';
+  /<(?:a|button) [^>]*(?:href|formaction)="([^"]*)" data-key="f(?: p)?"/
+    .exec(html)?.[1]
+    ?.replaceAll('&#x3D;', '=') ?? '';
 
 test('f leads to the mails with the field open, or, where they are looked at first, folded', async () => {
   for (const code of ['several-networks', 'contradiction', 'no-address', 'not-ours'] as const) {

@@ -4,66 +4,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { HoldCode, HoldId } from '../../src/model.ts';
 import { openTestDesk } from '../admin/desk.ts';
-import { tell } from '../admin/story.ts';
 import { payloads } from '../support/payloads.ts';
+import { complainingAt } from './complaining.ts';
 import { type Look, openLab, origin } from './lab.ts';
 import { checkViews, langs } from './views.ts';
 
 const desk = await openTestDesk(origin);
 const lab = await openLab(desk);
-const ip = '192.0.2.75';
+const { asked, decidedOf } = complainingAt(desk);
 const words = 'Look at the printer first.\n\nIt has done so before.';
-
-/** A question whose mail is a complaint, and pins what sending it would send. */
-async function asked(code: HoldCode): Promise<HoldId> {
-  desk.clock = new Date(desk.clock.getTime() + 1_000);
-  const day = desk.clock.toUTCString().replace('GMT', '+0000');
-  const { mail } = await tell(desk, {
-    subject: `About ${code}`,
-    raw: Buffer.from(
-      [
-        'From: noc@reporter.example',
-        'To: abuse@example.org',
-        `Subject: Spam from ${ip} ${desk.newId()}`,
-        `Date: ${day}`,
-        '',
-        `Unsolicited mail came from ${ip} at ${day}.`,
-        '',
-      ].join('\r\n'),
-    ),
-    doubts: [{ code, text: 'as the stage has found it', at: 'body:1-2' }],
-    prepared: [
-      {
-        to: 'dorms@example.org',
-        network: 'EXAMPLE-DORMS',
-        ips: [ip],
-        template: 'forward.spam',
-        subject: `Spam from ${ip}`,
-        at: 'networks.yaml:12',
-      },
-    ],
-  });
-  const [hold] = await desk.database.query<{ id: HoldId }>(
-    'select id from hold where mail = $1 and closed_at is null',
-    [mail],
-  );
-  assert.ok(hold);
-  const shown = await desk.holding.preview(hold.id);
-  assert.equal(shown?.letters.length, 1);
-  await desk.database.query('update hold set digest = $2 where id = $1', [hold.id, shown?.digest]);
-  return hold.id;
-}
-
-async function decidedOf(id: HoldId) {
-  const [row] = await desk.database.query<{ decided: { words?: string; to?: string } | null }>(
-    `select (select decided from override where override.mail = hold.mail) as decided
-     from hold where id = $1`,
-    [id],
-  );
-  return row?.decided ?? null;
-}
 
 const told = ({ page }: Look): Promise<void> => page.waitForURL(/[?&]did=h/);
 const letterOf = ({ page }: Look) => page.locator('pre.hold-text').first();

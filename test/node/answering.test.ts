@@ -135,6 +135,67 @@ test('of two mails one is left out, and nobody else is told', async () => {
   assert.deepEqual(by, ['held by sluice', 'forwarded by eva'], 'history names who decided');
 });
 
+test('behind a brake the ticked mails are shown by themselves, and exactly those are sent', async () => {
+  const three: Letter = {
+    subject: 'Attack on three',
+    body: 'Attacks came from 192.0.2.61, 158.194.183.151 and 198.51.100.130.',
+  };
+  const { mail, open } = await held(three, 'first-contact', 'several-networks');
+  const to = open.prepared.map((one) => one.to);
+  assert.equal(to.length, 3);
+  const ticked = (only: readonly string[], seen = ''): URLSearchParams => {
+    const form = new URLSearchParams({ ...pinned(open), lines: '3', ...(seen && { seen }) });
+    for (const one of only) form.append('only', one);
+    return form;
+  };
+  const shownOf = async (only: readonly string[]) => {
+    const html = await (await ask(`/holds/${open.id}/preview`, ticked(only))).text();
+    const shown = to.filter((one) => html.includes(`<dd><bdi>${one}</bdi>`));
+    return { html, shown, seen: /name="seen" value="(\w+)"/.exec(html)?.[1] ?? '' };
+  };
+  const page = await (await ask(`/holds/${open.id}`)).text();
+  assert.match(
+    page,
+    new RegExp(`<form [^>]*id="accept-${open.id}" method="post" action="[^"]*/preview`),
+  );
+  assert.equal(page.match(/name="only"/g)?.length, 3);
+
+  const [two, other] = [await shownOf(['0', '1']), await shownOf(['2'])];
+  assert.deepEqual(two.shown, [to[0], to[1]]);
+  assert.deepEqual(other.shown, [to[2]]);
+  assert.match(two.html, /Of 3 mails prepared only the ticked ones: 2\./);
+  assert.equal(new Set([two.seen, other.seen, open.digest]).size, 3);
+  assert.equal((await shownOf(['0', '1', '2'])).seen, open.digest);
+  assert.equal((await ask(`/holds/${open.id}/preview`, ticked([]))).status, 422);
+
+  // Not looked at, or other letters were.
+  const refused = [
+    ticked(['0', '1']),
+    ticked(['0', '1'], open.digest),
+    ticked(['0', '1'], other.seen),
+  ];
+  for (const form of [
+    ...refused,
+    ticked(['0', '1', '2'], two.seen),
+    ticked(['0', '7'], two.seen),
+  ]) {
+    const answer = await ask(`/holds/${open.id}/accept`, form);
+    assert.equal(answer.status, 409, form.toString());
+    assert.deepEqual(await overridesOf(mail), []);
+  }
+  // What was ticked is what the refusal shows.
+  const bare = await ask(`/holds/${open.id}/accept`, ticked(['0', '1']));
+  assert.match(await bare.text(), new RegExp(`name="seen" value="${two.seen}"`));
+
+  assert.equal((await ask(`/holds/${open.id}/accept`, ticked(['0', '1'], two.seen))).status, 303);
+  await pass(graceMs + 1);
+  await until('two have left', async () => (await sentAbout(mail)).length === 2);
+  assert.equal((await town.settled(mail)).outcome, 'forwarded');
+  const told = (await town.deliveriesOf(mail)).map(({ recipient }) => recipient);
+  assert.deepEqual(told.sort(), to.slice(0, 2).sort());
+  assert.deepEqual(await town.holdsOf(mail), []);
+});
+
 test('no line, or one that is not there, is no choice', async () => {
   const { mail, open } = await held(several('none'), 'several-networks');
   for (const only of [[], ['7']]) {

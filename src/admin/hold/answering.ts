@@ -24,8 +24,9 @@ import { snoozeTime } from '../snoozes.ts';
 import { href } from '../shown.ts';
 import { lookAt } from './alternatives.ts';
 import { undoOf, withDid } from './back.ts';
+import { hasWords, insteadIn, isNamedAnew, pickedIn, wordsIn } from './changes.ts';
 import { undoMany } from './many-undo.ts';
-import { hasWords, insteadIn, isNamedAnew, wordsAgain, wordsIn } from './preview.ts';
+import { wordsAgain } from './preview.ts';
 import { takenPage } from './taken.ts';
 
 const fieldMost = 400;
@@ -56,7 +57,7 @@ export function answering(verb: HoldVerb): Page {
       verb,
       value: given === '' ? null : given,
       why,
-      only: pickedIn(asked),
+      only: pickedIn(form),
       instead: insteadIn(form),
       words: words === '' ? undefined : { text: words, digest: form.one('seen') },
     };
@@ -69,14 +70,6 @@ export function answering(verb: HoldVerb): Page {
     const answer = await parts.holding.answer(id as HoldId, ask, shown, asked.actor);
     return told(answer, { id, verb, to: ask.instead?.to }, asked, parts);
   };
-}
-
-/** The lines that are picked, where some can be; null: all. */
-function pickedIn({ form }: Asked): readonly number[] | null {
-  const lines = form.one('lines');
-  if (lines === '') return null;
-  const only = form.all('only').filter((one) => /^\d{1,3}$/.test(one));
-  return String(only.length) === lines ? null : only.map(Number);
 }
 
 /** Takes back what was done: a hold's answer, "h:ID:WHICH", or one to many, "b:ID". */
@@ -138,6 +131,8 @@ function told(
     }
     case 'brake': {
       const why = answer.brakes.map((brake) => say(`hold.brake.${brake}`)).join(' ');
+      // What is ticked goes along to the look.
+      if (pickedIn(asked.form) !== null) return wordsAgain(asked, parts, 409, why);
       const look = to === undefined ? previewHref(id, wanted) : lookAt(id, to);
       const next = { href: look, label: say('hold.look-key'), key: 'f' };
       return notice(409, say('answer.brake-title'), why, say('answer.brake-text'), next);

@@ -64,7 +64,7 @@ export async function holdDetail(
   // What accepting would not send is not shown as if it did.
   const sendable = row.answer === 'send' ? row.prepared : [];
   // A line that is not shown cannot be left out.
-  const canPick = mayPick(row) && brakes.length === 0 && sendable.length <= preparedShown;
+  const canPick = mayPick(row) && sendable.length <= preparedShown;
   const around = { row, brakes, similar, wanted };
   return {
     id: row.id,

@@ -15,6 +15,8 @@ export interface PreviewView {
   readonly subject: string;
   readonly title: string;
   readonly lead: string;
+  /** How many of the mails prepared these are; empty: all. */
+  readonly picked: string;
   /** Why these are shown instead of sent; empty: they were asked for. */
   readonly why: string;
   readonly brakes: readonly string[];
@@ -32,6 +34,9 @@ export interface PreviewView {
     readonly run: Typed;
     readonly digest: Typed;
     readonly seen: Typed;
+    /** Of how many lines these are the ones ticked; 0: all are. */
+    readonly lines: number;
+    readonly only: readonly number[];
     /** Whom it goes to in place of the one prepared; empty: to that one. */
     readonly instead: Typed;
     readonly label: string;

@@ -2,15 +2,24 @@
 // person's own words may stand above them: what was typed is in the mails that are shown, and is
 // sent with their digest; words that were changed since are shown first.
 
-import type { Changed, HoldAsk, HoldPreview } from '../../holding.ts';
+import type { Changed, HoldPreview } from '../../holding.ts';
 import { findHold, type HoldRow } from '../../store/acts.ts';
 import { overridesOf } from '../../store/hold-undo.ts';
 import { addedWords, addedWordsMax } from '../../tickets/added-words.ts';
-import { mayAdd, mayReaddress } from '../../tickets/brakes.ts';
+import { mayAdd, mayPick, mayReaddress } from '../../tickets/brakes.ts';
 import { contactRefusal } from '../../tickets/contact.ts';
 import { alreadyAnswered } from '../answered.ts';
-import { type Answer, type Asked, kept, notFound, page, type Parts, unusable } from '../answer.ts';
-import { backOf, type FormValues, isWrong, textField, type Wrong } from '../form.ts';
+import {
+  type Answer,
+  type Asked,
+  kept,
+  notFound,
+  notice,
+  page,
+  type Parts,
+  unusable,
+} from '../answer.ts';
+import { backOf, isWrong, type Wrong } from '../form.ts';
 import { idFrom } from '../keyset.ts';
 import type { Say } from '../messages/say.ts';
 import {
@@ -25,6 +34,7 @@ import { prose, typed } from '../shown.ts';
 import { address, short } from '../words.ts';
 import { choiceOf } from './alternatives.ts';
 import { actionOf, type AnswerChoices, answerOf } from './answers.ts';
+import { has, hasWords, insteadIn, namedIn, pickedIn, wordsIn } from './changes.ts';
 import { choicesOf } from './detail.ts';
 import type { PreviewView } from './preview-view.ts';
 import type { AnswerView } from './views.ts';
@@ -35,40 +45,6 @@ const charactersShown = 60_000;
 
 /** What people type into forms that are shown here. */
 const typedFields = ['words', 'value'] as const;
-
-/** Controls that no letter needs; a field could not show them again as they came. */
-const unseen = /[^\P{Cc}\n\t]/gu;
-
-/** The words of a form of this page; empty: none. */
-export function wordsIn(form: FormValues): string | Wrong {
-  const words = textField(form, 'words', addedWordsMax);
-  return isWrong(words) ? words : words.replaceAll(unseen, '\ufffd');
-}
-
-/** Whether a form came from this page, where words could be typed. */
-export function hasWords(form: FormValues): boolean {
-  return has(form, 'words');
-}
-
-function has(form: FormValues, field: string): boolean {
-  return form.entries().some(([name]) => name === field);
-}
-
-/** Who is typed into the field that names somebody else; empty: nobody is. */
-function namedIn(form: FormValues): string {
-  return form.one('value').trim().toLowerCase();
-}
-
-/** Whether other mails would leave than the page showed: somebody else is typed, or nobody now. */
-export function isNamedAnew(form: FormValues): boolean {
-  return hasWords(form) && has(form, 'value') && namedIn(form) !== (insteadIn(form)?.to ?? '');
-}
-
-/** Who is chosen in place of the one prepared, as `choiceOf` wrote it; undefined: nobody is. */
-export function insteadIn(form: FormValues): HoldAsk['instead'] {
-  const [digest = '', to = ''] = form.one('instead').split(' ', 2);
-  return digest === '' ? undefined : { to, digest };
-}
 
 export async function previewPage(asked: Asked, parts: Parts): Promise<Answer> {
   const { say, query } = asked;
@@ -88,7 +64,7 @@ export async function previewPage(asked: Asked, parts: Parts): Promise<Answer> {
   });
 }
 
-/** With the words that were typed: they stand in the mails, and nothing is sent. */
+/** With the words that were typed, and of the mails those that are ticked: nothing is sent. */
 export async function showWords(asked: Asked, parts: Parts): Promise<Answer> {
   const { form, say } = asked;
   const isNone = hasWords(form) && form.one('words').trim() === '';
@@ -112,7 +88,7 @@ export async function wordsAgain(
   status: number,
   why: string,
 ): Promise<Answer> {
-  const { say, form } = asked;
+  const { say, form, query } = asked;
   const row = await holdAsked(asked, parts);
   if (row === null) return notFound(asked, say('hold.title'));
   if (row.closedAt !== null) {
@@ -121,15 +97,22 @@ export async function wordsAgain(
   }
   const typedTo = typedIn(asked, parts);
   if (isWrong(typedTo)) return unusable(asked, say('answer.refused-title'), [typedTo]);
+  const only = pickedIn(form)?.lines;
+  if (only?.length === 0) {
+    const back = { href: holdHref(row.id, wantedIn(backOf(form))), label: say('common.back') };
+    const none = say('answer.refused.nothing-picked');
+    return notice(422, say('answer.refused-title'), none, '', back);
+  }
   const words = wordsIn(form);
   const to = has(form, 'value') ? typedTo : insteadIn(form)?.to;
   return shownPage(row, asked, parts, {
     changed: {
       ...(to !== undefined && { to }),
       ...(!isWrong(words) && words !== '' && { words }),
+      ...(only !== undefined && { only }),
     },
     wanted: wantedIn(backOf(form)),
-    isOpen: true,
+    isOpen: hasWords(form) || query.has('words'),
     wrong: isWrong(words) ? words.wrong(say) : '',
     status: isWrong(words) ? 422 : status,
     why,
@@ -160,7 +143,7 @@ async function shownPage(
     previewOf(row, changed, parts),
     row.closedAt === null ? brakesOf(row, changed.to, parts) : [],
   ]);
-  const isChanged = changed.to !== undefined || changed.words !== undefined;
+  const isChanged = Object.keys(changed).length > 0;
   const isSame = shown !== null && (isChanged || shown.digest === row.digest);
   if (!isSame && typedFields.some((name) => asked.form.one(name) !== '')) {
     const text = leadOf(shown, isSame, say);
@@ -178,6 +161,7 @@ async function shownPage(
     subject: short(row.subject || say('common.no-subject')),
     title,
     lead: leadOf(shown, isSame, say),
+    picked: changed.only === undefined ? '' : pickedOf(row, changed.only, say),
     why:
       asWished.to === changed.to
         ? why
@@ -204,10 +188,11 @@ async function shownPage(
 }
 
 /** What of the changes this hold can have. */
-function allowed(row: HoldRow, { to, words }: Changed): Changed {
+function allowed(row: HoldRow, { to, words, only }: Changed): Changed {
   return {
     ...(to !== undefined && mayReaddress(row) && { to }),
     ...(words !== undefined && mayAdd(row) && { words }),
+    ...(only !== undefined && mayPick(row) && { only }),
   };
 }
 
@@ -228,12 +213,14 @@ async function previewOf(
   return shown?.letters.length === 1 && shown.letters[0]?.to === changed.to ? shown : null;
 }
 
-function sendOf(row: HoldRow, { digest, letters }: HoldPreview, { to }: Changed, say: Say) {
+function sendOf(row: HoldRow, { digest, letters }: HoldPreview, { to, only }: Changed, say: Say) {
   return {
     action: actionOf(row.id, 'accept'),
     run: typed(row.run ?? ''),
     digest: typed(row.digest),
     seen: typed(digest),
+    lines: only === undefined ? 0 : row.prepared.length,
+    only: only ?? [],
     instead: to === undefined ? typed('') : choiceOf({ to, digest }),
     label: say('answer.send-now', { n: letters.length }),
   };
@@ -254,6 +241,10 @@ async function holdAsked(asked: Asked, { database }: Parts): Promise<HoldRow | n
 function leadOf(shown: HoldPreview | null, isSame: boolean, say: Say): string {
   if (shown === null) return say('answer.preview-none');
   return say(isSame ? 'answer.preview-lead' : 'answer.preview-other');
+}
+
+function pickedOf({ prepared }: HoldRow, only: readonly number[], say: Say): string {
+  return say('answer.preview-picked', { n: only.length, all: prepared.length });
 }
 
 function lettersOf(letters: HoldPreview['letters'], say: Say): PreviewView['letters'] {

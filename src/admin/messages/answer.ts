@@ -52,6 +52,7 @@ const en = {
   'none-title': 'Nothing to take back',
   'none-text': 'That answer cannot be taken back, or it was already.',
   'preview-title': { one: 'What will be sent: {n} mail', other: 'What will be sent: {n} mails' },
+  'preview-picked': 'Of {all} mails prepared only the ticked ones: {n}. Nobody else gets anything.',
   'preview-lead':
     'This is what leaves. Number, date and the recipient’s own links are filled in then; no link works here, so each begins with hxxp. Attached files go along.',
   'preview-other':
@@ -125,6 +126,8 @@ const cs = {
     few: 'Co se odešle: {n} zprávy',
     other: 'Co se odešle: {n} zpráv',
   },
+  'preview-picked':
+    'Z připravených zpráv ({all}) jen ty zaškrtnuté: {n}. Nikdo jiný nic nedostane.',
   'preview-lead':
     'Toto odejde. Číslo, datum a odkazy pro příjemce se doplní při odeslání; zde žádný odkaz nefunguje, proto začíná hxxp. Přiložené soubory jdou s tím.',
   'preview-other':
@@ -197,6 +200,7 @@ const es = {
     one: 'Lo que se enviará: {n} mensaje',
     other: 'Lo que se enviará: {n} mensajes',
   },
+  'preview-picked': 'De {all} mensajes preparados, solo los marcados: {n}. Nadie más recibe nada.',
   'preview-lead':
     'Esto es lo que sale. Número, fecha y los enlaces del destinatario se rellenan entonces; aquí no funciona ningún enlace, y por eso empieza por hxxp. Los archivos adjuntos van con él.',
   'preview-other':

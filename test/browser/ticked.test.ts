@@ -1,0 +1,3 @@
+import { whereBrowser } from './where.ts';
+
+await whereBrowser(() => import('./ticked.ts'));
