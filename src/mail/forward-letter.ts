@@ -1,12 +1,14 @@
 // A forward as a letter: from a plan, its template and the complaint as it came. Decides what of
 // the complaint goes along: the whole of it byte for byte, only what is about this contact's
-// addresses, or, where it is too big, nothing; and the plan's report for a program.
+// addresses, or, where it is too big, nothing; their own lines as a table where they are many; and
+// the plan's report for a program.
 
 import type { Category } from '../findings.ts';
 import type { Mail } from '../model.ts';
 import type { Desk, Template } from '../rules.ts';
 import type { Plan } from '../stages/facts.ts';
 import type { Attachment, Letter } from './letter.ts';
+import { ownLines } from './own-lines.ts';
 import { attachedJson, feedbackParts } from './reports.ts';
 import { forwardValues } from './values/forward.ts';
 
@@ -37,6 +39,8 @@ export const copiesBytesMax = 256 * 1024 * 1024;
 export function forwardLetter(forwarding: Forwarding): Letter {
   const { plan, desk, template, category, type, complaint, words, references = [] } = forwarding;
   const attachment = attachmentOf(forwarding);
+  // A report of RFC 5965 has three parts and no more.
+  const table = plan.report?.as === 'arf' ? null : ownLines(plan, desk.timeZone);
   return {
     kind: 'forward',
     desk,
@@ -55,18 +59,20 @@ export function forwardLetter(forwarding: Forwarding): Letter {
       attached: attachment !== null,
       sliced: attachment !== null && plan.attach === 'slice' && plan.share !== null,
       textOnly: attachment !== null && plan.attach === 'slice' && plan.share === null,
+      table: table !== null,
     }),
     ...(words === undefined ? {} : { words }),
     references,
     inReplyTo: null,
     auto: 'auto-generated',
-    ...carriedBy(forwarding, attachment),
+    ...carriedBy(forwarding, attachment, table),
   };
 }
 
 function carriedBy(
   { plan: { report, attach }, desk, complaint: { raw } }: Forwarding,
   attachment: Attachment | null,
+  table: Attachment | null,
 ): Pick<Letter, 'attachments' | 'isFeedback'> {
   if (report?.as === 'arf') {
     const head = attach === 'slice' ? null : raw;
@@ -74,7 +80,8 @@ function carriedBy(
     return { attachments, isFeedback: true };
   }
   const documents = report?.as === 'xarf' ? attachedJson(report.documents) : [];
-  return { attachments: [...(attachment === null ? [] : [attachment]), ...documents] };
+  const files = [attachment, table].filter((one) => one !== null);
+  return { attachments: [...files, ...documents] };
 }
 
 /** Control characters other than line ends and tabs: no text needs them. */

@@ -155,6 +155,7 @@ function forwarding(
       attached: goes !== 'nothing',
       sliced: false,
       text_only: goes === 'text',
+      table: false,
       // None: nothing is said of what does not go along.
       megabytes: 0,
     },

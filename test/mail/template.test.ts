@@ -163,6 +163,7 @@ function letterOn(lang: string, name: string, one: Offender) {
     attached: true,
     sliced: false,
     textOnly: false,
+    table: false,
   });
   const head = headOf(desk, '20260406000015');
   return render(shipped(lang, name), { ...head, ...values }, { ...prague, lang });

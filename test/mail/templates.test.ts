@@ -35,6 +35,7 @@ function letterOf(offenders: readonly Offender[], changes: Partial<About> = {}):
     attached: true,
     sliced: false,
     textOnly: false,
+    table: false,
     ...changes,
   };
 }

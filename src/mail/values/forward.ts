@@ -50,6 +50,8 @@ export interface ForwardValues {
     readonly sliced: boolean;
     /** All of its text goes along, but not the mail itself. */
     readonly text_only: boolean;
+    /** The lines about this contact's addresses go along as a table too. */
+    readonly table: boolean;
     readonly megabytes: number;
   };
 }
@@ -84,6 +86,7 @@ export const forwardSample: ForwardValues = {
     attached: true,
     sliced: false,
     text_only: false,
+    table: false,
     megabytes: 1,
   },
 };
@@ -98,6 +101,7 @@ export interface About {
   readonly attached: boolean;
   readonly sliced: boolean;
   readonly textOnly: boolean;
+  readonly table: boolean;
 }
 
 /**
@@ -132,6 +136,7 @@ export function forwardValues(about: About): ForwardValues {
       attached: about.attached,
       sliced: about.sliced,
       text_only: about.textOnly,
+      table: about.table,
       megabytes: Math.ceil(about.sizeBytes / (1024 * 1024)),
     },
   };
