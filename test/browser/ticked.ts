@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { openTestDesk } from '../admin/desk.ts';
+import { tell } from '../admin/story.ts';
 import { complainingAt } from './complaining.ts';
 import { axeFinds, type Look, openLab, origin } from './lab.ts';
 import { checkViews, langs } from './views.ts';
@@ -96,5 +97,44 @@ for (const lang of langs) {
     await checkViews(seen, 'hold-ticked');
     assert.deepEqual(seen.trouble, []);
     await seen.close();
+  });
+}
+
+const many = Array.from({ length: 12 }, (_, index) => ({
+  to: `abuse-of-network-${index + 1}@example.org`,
+  network: `EXAMPLE-NETWORK-${index + 1}`,
+  ips: [`192.0.2.${index + 1}`, `2001:db8:1234:5678:9abc:def0:1234:${index + 1}`],
+  template: 'forward.spam',
+  subject: `Spam from 192.0.2.${index + 1}`,
+  at: 'networks.yaml:12',
+}));
+
+for (const lang of langs) {
+  test(`more than five stand in a table, each with its box, and it fits, ${lang}`, async () => {
+    const { mail } = await tell(desk, {
+      subject: 'About many',
+      doubts: [{ code: 'several-networks', text: '12 networks' }],
+      prepared: many,
+    });
+    const [hold] = await desk.database.query<{ id: string }>(
+      'select id from hold where mail = $1',
+      [mail],
+    );
+    for (const width of [1440, 390]) {
+      const seen = await lab.open({ lang, width });
+      const boxes = seen.page.locator('.hold-lines input[name="only"]');
+      await seen.goto(`/holds/${hold?.id}`);
+      assert.equal(await boxes.count(), 12);
+      assert.equal(await seen.page.locator('.hold-lines tbody tr').count(), 12);
+      await seen.press('9');
+      assert.equal(await boxes.nth(8).isChecked(), false);
+      assert.equal(await boxes.nth(11).getAttribute('data-key'), null);
+      const sum = await seen.page.locator('form[id^="accept-"] input[name="lines"]').inputValue();
+      assert.equal(sum, '12');
+      if (width === 1440) await checkViews(seen, 'hold-many');
+      else assert.deepEqual(await axeFinds(seen.page), []);
+      assert.deepEqual(seen.trouble, []);
+      await seen.close();
+    }
   });
 }

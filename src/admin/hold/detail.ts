@@ -35,7 +35,11 @@ import { termsOf } from './terms.ts';
 import type { AnswerView, HoldDetailView } from './views.ts';
 
 const asksShown = 6;
-const preparedShown = 9;
+/** More than these stand in a table, of which so many lines are shown. */
+const listedMost = 5;
+const preparedShown = 100;
+/** The last key that ticks a line. */
+const keyMost = 9;
 const ipsShown = 5;
 const writtenShown = 3;
 const foundMost = 240;
@@ -88,6 +92,7 @@ export async function holdDetail(
     terms: termsOf(sendable, parts, say),
     prepared: sendable.slice(0, preparedShown).map(preparedLine(named, say)),
     preparedMore: moreIn(say, 'mail', sendable.length - preparedShown),
+    isTable: sendable.length > listedMost,
     lines: canPick ? sendable.length : 0,
     open: isOpen
       ? {
@@ -120,7 +125,9 @@ function preparedLine(named: ReadonlyMap<string, string>, say: Say) {
     const { network, subject } = mail;
     const ips = say.several(mail.ips, ipsShown);
     const at = placeOf(mail, named, say);
-    return { index, n: index + 1, to: address(mail.to), network, ips, subject, at };
+    const n = index + 1;
+    const key = n > keyMost ? '' : String(n);
+    return { index, n, key, to: address(mail.to), network, ips, subject, at };
   };
 }
 

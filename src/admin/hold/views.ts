@@ -159,8 +159,10 @@ export interface HoldDetailView {
   readonly prepared: readonly {
     /** From 0. */
     readonly index: number;
-    /** From 1: what one presses. */
+    /** From 1. */
     readonly n: number;
+    /** What one presses; empty where no key is left. */
+    readonly key: string;
     readonly to: string;
     readonly network: string;
     readonly ips: string;
@@ -168,6 +170,8 @@ export interface HoldDetailView {
     readonly at: string;
   }[];
   readonly preparedMore: string;
+  /** They are too many for a list. */
+  readonly isTable: boolean;
   /** Who else could get the one mail. */
   readonly alternatives: readonly AlternativeView[];
   /** What holds for all of them: language, kind, how long it can be taken back, until when. */
