@@ -22,8 +22,13 @@ export async function undoHold(database: Database, hold: HoldRow, act: UndoAct):
   return database.transaction(async (inside) => {
     if (hold.closedAt === null && hold.snoozedUntil !== null) return wake(inside, hold, act);
     if (hold.closedAt === null && hold.teamBefore !== null) return handBack(inside, hold, act);
-    if (hold.delivery !== null) return undoOfDelivery(inside, hold, act);
-    return hold.mail === null ? undoOfClock(inside, hold, act) : undoOfMail(inside, hold, act);
+    const became =
+      hold.delivery !== null
+        ? await undoOfDelivery(inside, hold, act)
+        : await (hold.mail === null ? undoOfClock : undoOfMail)(inside, hold, act);
+    const { undoUntil } = hold;
+    const isOver = hold.closedAt !== null && undoUntil !== null && undoUntil <= act.at;
+    return became === 'none' && isOver ? 'late' : became;
   });
 }
 
@@ -35,12 +40,16 @@ interface Answered {
   readonly at: Date;
 }
 
-/** The answer as it stands, locked; undefined where none may be taken back. */
-async function answerOf(inside: Queries, { id }: HoldRow): Promise<Answered | undefined> {
+/** The answer as it stands, locked; undefined where none may be taken back, or not any more. */
+async function answerOf(
+  inside: Queries,
+  { id }: HoldRow,
+  { at }: UndoAct,
+): Promise<Answered | undefined> {
   const [answer] = await inside.query<Answered>(
     `select decided, decided_attempt as attempt, closed_how as how, actor, closed_at as at
-     from hold where id = $1 and closed_at is not null and undo_until is not null for update`,
-    [id],
+     from hold where id = $1 and closed_at is not null and undo_until > $2 for update`,
+    [id, at],
   );
   return answer;
 }
@@ -92,7 +101,7 @@ async function undoOfMail(inside: Queries, hold: HoldRow, act: UndoAct): Promise
     'select attempt from mail where id = $1 for update',
     [hold.mail],
   );
-  const answer = await answerOf(inside, hold);
+  const answer = await answerOf(inside, hold, act);
   if (answer === undefined || answer.decided === null) return 'none';
   if (mail === undefined || mail.attempt !== answer.attempt) {
     return withdraw(inside, hold, answer, act);
@@ -152,7 +161,7 @@ async function undoOfClock(inside: Queries, hold: HoldRow, act: UndoAct): Promis
     'select attempt from clock where ticket = $1 for update',
     [hold.ticket],
   );
-  const answer = await answerOf(inside, hold);
+  const answer = await answerOf(inside, hold, act);
   if (answer === undefined) return 'none';
   if (clock === undefined || clock.attempt !== answer.attempt) return 'late';
   await reopen(inside, hold, answer, act);
@@ -161,7 +170,7 @@ async function undoOfClock(inside: Queries, hold: HoldRow, act: UndoAct): Promis
 
 /** What it let go is held again, all of it or none; what it left alone has never been touched. */
 async function undoOfDelivery(inside: Queries, hold: HoldRow, act: UndoAct): Promise<Undone> {
-  const answer = await answerOf(inside, hold);
+  const answer = await answerOf(inside, hold, act);
   if (answer === undefined) return 'none';
   if (answer.decided !== null) {
     const letters = await inside.query<{ id: string; isBack: boolean }>(

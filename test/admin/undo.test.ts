@@ -218,6 +218,25 @@ test('when the time is over, the answer says so', async () => {
   assert.match(html, /The time to take it back is over/);
 });
 
+test('no old page takes back what can be taken back no more, of a letter, a clock or a mail', async () => {
+  for (const [code, letter, verb] of [
+    ['first-contact', 'held', 'accept'],
+    ['flood', 'waiting', 'close'],
+    ['no-reply', null, 'accept'],
+    ['no-address', null, 'spam'],
+  ] as const) {
+    const { desk, id, answer, hold } = await asked(code, letter);
+    await answer(verb);
+    desk.clock = new Date(desk.clock.getTime() + windowMs);
+    const cookie = await desk.login('eva');
+    const body = new URLSearchParams({ what: `h:${id}` });
+    const late = await desk.ask('/undo', { method: 'POST', cookie, body });
+    assert.equal(late.status, 409, code);
+    assert.match(await late.text(), /Too late to take it back/, code);
+    assert.deepEqual(await hold(), { how: verb, team: 'first-line' }, code);
+  }
+});
+
 test('what is taken back is the answer that was told, never a later one of somebody else', async () => {
   const { desk, id, answer, hold } = await asked('no-address');
   const jan = await desk.login('jan');
