@@ -19,8 +19,6 @@ import { ticketLink } from './lines.ts';
 import { href } from './shown.ts';
 import { didView } from './ticket/view.ts';
 
-const othersMost = 100;
-
 /**
  * By "did" of the address: "h:ID" a hold that was answered, "u:ID" one whose answer was undone,
  * "b:ID" an answer to many; in the queue also "a:ID", what was done on the ticket of a question.
@@ -36,11 +34,10 @@ async function othersOf(
   { actor, say }: Asked,
   { database, now }: Parts,
 ): Promise<Toast['others']> {
-  const all = await undoableHolds(database, now(), { limit: othersMost });
-  const n = all.filter(({ id, closedBy }) => closedBy === actor && !told.includes(id)).length;
-  return n === 0
-    ? null
-    : { href: href('/outbox#undoable'), label: say('common.undo-others', { n }) };
+  if (actor === null) return null;
+  const [one] = await undoableHolds(database, now(), { limit: 1, actor, but: told });
+  if (one === undefined) return null;
+  return { href: href('/outbox#undoable'), label: say('common.undo-others', { n: one.all }) };
 }
 
 /** A toast of these holds. */

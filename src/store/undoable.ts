@@ -12,30 +12,48 @@ export interface UndoableRow extends HoldRow {
   readonly only: readonly number[] | null;
   /** Whom it goes to in place of the one prepared; null: to that one. */
   readonly instead: string | null;
+  /** How many there are with it, those beyond the limit included. */
+  readonly all: number;
 }
 
 /**
- * The newest first; those of one mail, or of one hold, or all. One whose run has come to more than
- * another question is not among them.
+ * The newest first; those of one mail, of one hold, of one person, or all. One whose run has come
+ * to more than another question is not among them.
  */
 export async function undoableHolds(
   database: Queries,
   now: Date,
-  which: { readonly limit: number; readonly mail?: string; readonly hold?: string },
+  which: {
+    readonly limit: number;
+    readonly mail?: string;
+    readonly hold?: string;
+    /** Who has answered; left out: whoever has. */
+    readonly actor?: string;
+    /** But for these. */
+    readonly but?: readonly string[];
+  },
 ): Promise<UndoableRow[]> {
   return database.query<UndoableRow>(
     `select ${holdColumns}, override.decided -> 'only' as only,
-       override.decided ->> 'to' as instead
+       override.decided ->> 'to' as instead, (count(*) over ())::int as "all"
      from hold left join mail on mail.id = hold.mail left join ticket on ticket.id = hold.ticket
        left join clock on clock.ticket = hold.ticket
        left join override on override.id = hold.decided
      where hold.undo_until > $1 and hold.closed_at is not null
        and ($3::uuid is null or hold.mail = $3) and ($4::uuid is null or hold.id = $4)
+       and ($5::text is null or hold.actor = $5) and hold.id <> all ($6::uuid[])
        and case when hold.delivery is not null then true
          when hold.mail is null then clock.attempt = hold.decided_attempt
          else mail.attempt = hold.decided_attempt or (override.decided ->> 'kind' in ${withdrawn}
            and mail.state = 'held' and mail.due_at is null) end
      order by hold.closed_at desc, hold.id desc limit $2`,
-    [now, which.limit, which.mail ?? null, which.hold ?? null],
+    [
+      now,
+      which.limit,
+      which.mail ?? null,
+      which.hold ?? null,
+      which.actor ?? null,
+      which.but ?? [],
+    ],
   );
 }

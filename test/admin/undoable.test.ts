@@ -124,3 +124,22 @@ test('what leaves when the time is over stands in the outbox, to whom it was pre
   const letters = await desk.database.query('select from delivery where mail = $1', [mail]);
   assert.equal(letters.length, 0);
 });
+
+test('what the list leaves out is counted, and so are the others of whoever answered', async () => {
+  const { desk, get, answer, first, second } = await two();
+  await answer(first, 'spam');
+  await desk.database.query(
+    `insert into hold (id, mail, codes, doubts, prepared, answer, digest, team, opened_at, actor,
+       closed_at, closed_how, undo_until, decided, decided_attempt)
+     select gen_random_uuid(), mail, codes, doubts, prepared, answer, digest, team, opened_at,
+       case when n <= 120 then 'eva' else 'jan' end, closed_at, closed_how, undo_until, decided,
+       decided_attempt
+     from hold, generate_series(1, 150) as n where id = $1`,
+    [first],
+  );
+  const told = await answer(second, 'spam');
+  assert.match(told, />121 other answers can be undone too</);
+  const outbox = await get('/outbox');
+  assert.equal(whats(outbox).length, 50);
+  assert.match(outbox, /And 102 older ones, each on the page of its question\./);
+});

@@ -73,6 +73,10 @@ export const outbox = area({
     told: 'told in a digest',
     caption: 'Outgoing mail, newest first',
     undoable: 'Answers that can still be undone',
+    'undoable-more': {
+      one: 'And {n} older one, on the page of its question.',
+      other: 'And {n} older ones, each on the page of its question.',
+    },
     'leaves-then': 'Their mail is written and leaves when that time is over.',
     'to-nobody': 'nobody',
     until: 'Until',
@@ -122,6 +126,11 @@ export const outbox = area({
     told: 'je v souhrnu',
     caption: 'Odchozí pošta, nejnovější první',
     undoable: 'Odpovědi, které lze ještě vrátit',
+    'undoable-more': {
+      one: 'A {n} starší, na stránce její otázky.',
+      few: 'A {n} starší, každá na stránce své otázky.',
+      other: 'A {n} starších, každá na stránce své otázky.',
+    },
     'leaves-then': 'Jejich zprávy se napíší a odejdou, až ten čas uplyne.',
     'to-nobody': 'nikomu',
     until: 'Do kdy',
@@ -171,6 +180,10 @@ export const outbox = area({
     told: 'va en un resumen',
     caption: 'Correo saliente, lo más nuevo primero',
     undoable: 'Respuestas que aún se pueden deshacer',
+    'undoable-more': {
+      one: 'Y {n} anterior, en la página de su pregunta.',
+      other: 'Y {n} anteriores, cada una en la página de su pregunta.',
+    },
     'leaves-then': 'Su correo se escribe y sale cuando acaba ese tiempo.',
     'to-nobody': 'a nadie',
     until: 'Hasta',

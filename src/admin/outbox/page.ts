@@ -47,7 +47,7 @@ export async function outboxPage(asked: Asked, parts: Parts): Promise<Answer> {
     states: choicesOf(state, counts, say),
     stopped: stoppedLines(stopped, say),
     seen: switchSeen(stopped),
-    undoable: isTop ? await undoableLines(asked, parts, around) : [],
+    ...(isTop ? await undoableLines(asked, parts, around) : { undoable: [], undoableMore: '' }),
     empty: say(state === null ? 'outbox.nothing-yet' : 'outbox.nothing'),
     release: say('outbox.release', { n: counts.get('waiting') ?? 0 }),
     back: href(before === null ? here : `${here}${state === null ? '?' : '&'}before=${before}`),

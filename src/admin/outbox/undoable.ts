@@ -8,7 +8,7 @@ import { undoOf } from '../hold/back.ts';
 import type { Say } from '../messages/say.ts';
 import { type Href, href, typed } from '../shown.ts';
 import { address, short } from '../words.ts';
-import type { UndoableLine } from './views.ts';
+import type { OutboxView, UndoableLine } from './views.ts';
 
 const most = 50;
 const recipientsShown = 5;
@@ -22,14 +22,16 @@ export async function undoableLines(
   { actor, say }: Asked,
   { database, now }: Parts,
   { back, isStopped }: { readonly back: Href; readonly isStopped: boolean },
-): Promise<readonly UndoableLine[]> {
+): Promise<Pick<OutboxView, 'undoable' | 'undoableMore'>> {
   const rows = await undoableHolds(database, now(), { limit: most });
   const last = rows.find(({ closedBy }) => closedBy === actor);
-  return rows.map((row) => {
+  const more = (rows[0]?.all ?? 0) - rows.length;
+  const undoable = rows.map((row) => {
     const line = lineOf(row, say);
     const stands = isStopped && line.to !== '' ? say('outbox.stands') : '';
     return { ...line, stands, back: typed(back.text), isLast: row === last };
   });
+  return { undoable, undoableMore: more > 0 ? say('outbox.undoable-more', { n: more }) : '' };
 }
 
 function lineOf(row: UndoableRow, say: Say): Omit<UndoableLine, 'stands' | 'back' | 'isLast'> {

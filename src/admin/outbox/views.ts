@@ -24,6 +24,8 @@ export interface OutboxView extends ListView<OutboxLine> {
   readonly back: Href;
   /** Answers that have sent nothing yet. */
   readonly undoable: readonly UndoableLine[];
+  /** How many there are beside them; empty: none. */
+  readonly undoableMore: string;
   /** What has just been done; empty: nothing. */
   readonly done: string;
 }
