@@ -43,6 +43,8 @@ export interface HoldRow {
   readonly closedBy: string | null;
   /** The answer may be taken back until then; null: it may not. */
   readonly undoUntil: Date | null;
+  /** Typed above its mails for an answer that was taken back; null: none were. */
+  readonly words: string | null;
   /** What it has made; null where it may not be taken back. */
   readonly decided: string | null;
   /** Of an open one that was handed over, who had it before. */
@@ -60,7 +62,7 @@ export interface HoldRow {
 export const holdColumns = `hold.id, hold.mail, hold.delivery, hold.ticket, ticket.number, hold.run,
   hold.codes, hold.doubts, hold.prepared, hold.answer, hold.digest, hold.team, hold.constituency,
   hold.opened_at as "openedAt", hold.closed_at as "closedAt",
-  hold.closed_how as "closedHow", hold.undo_until as "undoUntil", hold.decided,
+  hold.closed_how as "closedHow", hold.undo_until as "undoUntil", hold.decided, hold.words,
   hold.team_before as "teamBefore", hold.handed_by as "handedBy", hold.handed_why as "handedWhy",
   hold.rests_until as "snoozedUntil", hold.rested_by as "snoozedBy",
   case when hold.closed_at is not null then hold.actor end as "closedBy",

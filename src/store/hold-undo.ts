@@ -115,6 +115,7 @@ async function undoOfMail(inside: Queries, hold: HoldRow, act: UndoAct): Promise
   const words = gone?.words ?? null;
   const how = words === null ? answer.how : `${answer.how}, with the words: ${words}`;
   await reopen(inside, hold, { ...answer, how }, act);
+  await inside.query('update hold set words = $2 where id = $1', [hold.id, words]);
   await inside.query(
     `update mail set due_at = null
      where id = $1 and not exists (select from override where mail = $1 and id > $2)`,

@@ -110,6 +110,21 @@ test('an answer with words that is taken back keeps them in the history of its t
   assert.deepEqual(told, [{ text: 'accept, with the words: Look at the printer.', actor: 'eva' }]);
 });
 
+test('words of an answer that is taken back stand in the field again, with a ticket or without', async () => {
+  const id = await asked('contradiction', 1);
+  await desk.database.query('update hold set ticket = null where id = $1', [id]);
+  const form = { ...(await pinned(id)), back: '/' };
+  for (const [typed, isThere] of [
+    [words, true],
+    ['', false],
+  ] as const) {
+    assert.equal((await send(`/holds/${id}/accept`, { ...form, words: typed })).status, 303);
+    assert.equal((await send('/undo', { what: `h:${id}`, back: '/' })).status, 303);
+    assert.deepEqual(await effectOf(id), { how: null });
+    assert.equal((await read(`/holds/${id}/preview`)).includes(inField), isThere);
+  }
+});
+
 test('words of an answer that was refused afterwards stand in the field again', async () => {
   const id = await asked('contradiction', 1);
   const said = JSON.stringify({ kind: 'accept', run: 'x', digest: 'x', words });

@@ -51,9 +51,11 @@ export async function previewPage(asked: Asked, parts: Parts): Promise<Answer> {
   const row = await holdAsked(asked, parts);
   if (row === null) return notFound(asked, say('hold.title'));
   const to = query.get('to');
-  // Those of an answer that is on its way, or that was refused because something else would leave.
+  // Those of an answer that is on its way, that was refused because something else would leave, or
+  // that was taken back.
   const overrides = row.mail === null ? [] : await overridesOf(parts.database, row.mail);
-  const words = addedWords(overrides);
+  const typedOnce = row.closedAt === null ? (row.words ?? undefined) : undefined;
+  const words = addedWords(overrides) ?? typedOnce;
   return shownPage(row, asked, parts, {
     changed: { ...(to !== undefined && { to }), ...(words !== undefined && { words }) },
     wanted: wantedFrom(asked, idFrom(query.get('after'))),
