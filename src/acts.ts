@@ -30,11 +30,19 @@ export type Deed =
       /** Null: the first closed state of its kind. */
       readonly state: string | null;
       readonly reason: string;
+      /** The state that it must still have; left out: any. */
+      readonly from?: string;
       /** To the complainants, where the reason tells them. */
       readonly text: string;
     }
   | { readonly do: 'reopen'; readonly why: string }
-  | { readonly do: 'change'; readonly to: string }
+  /** Of a block; with a letter, its party is asked. `from`: the state that it must still have. */
+  | {
+      readonly do: 'change';
+      readonly to: string;
+      readonly from?: string;
+      readonly letter?: Words;
+    }
   | { readonly do: 'note'; readonly text: string }
   | { readonly do: 'assign'; readonly owner: string | null }
   | { readonly do: 'hand-over'; readonly team: string; readonly why: string }
@@ -72,12 +80,18 @@ export interface Opening {
   readonly above: TicketId | null;
   readonly party: { readonly id: PartyId; readonly address: string } | null;
   /** The first mail to the party; null: none. */
-  readonly letter: {
-    readonly text: string;
-    readonly articles: readonly string[];
-    /** For this letter only; left out: nobody. */
-    readonly cc?: readonly string[];
-  } | null;
+  readonly letter:
+    | (Words & {
+        /** For this letter only; left out: nobody. */
+        readonly cc?: readonly string[];
+      })
+    | null;
+}
+
+/** What a letter says: a text, and paragraphs of the templates behind it. */
+export interface Words {
+  readonly text: string;
+  readonly articles: readonly string[];
 }
 
 export interface Reply {

@@ -112,7 +112,6 @@ export const fieldsShipped: readonly FieldRule[] = [
   shipped('customer', 'Customer or site', 'text'),
   shipped('tlp', 'Traffic light (TLP)', 'enum', {
     values: ['clear', 'green', 'amber', 'amber+strict', 'red'],
-    kinds: ['report', 'incident', 'investigation'],
   }),
   shipped('severity', 'Severity', 'enum', {
     values: ['low', 'normal', 'high', 'critical'],

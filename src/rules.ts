@@ -289,7 +289,7 @@ export interface Keyword {
 }
 
 /** An article is a paragraph that people put into replies; it has no subject. */
-export type TemplateKind = LetterKind | 'article';
+export type TemplateKind = LetterKind | 'article' | 'block';
 
 export interface Template {
   /** By its name; it decides what the template may say. */

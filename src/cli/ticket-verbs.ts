@@ -1,5 +1,5 @@
 // The verbs of `sluice ticket` about one ticket as it is: close, reopen, note, assign, hand-over,
-// snooze, remind, set, link, unlink, activate, remove, merge, split, undo, take, release.
+// snooze, remind, set, link, unlink, activate, merge, split, undo, take, release.
 
 import type { Command } from 'commander';
 
@@ -53,16 +53,11 @@ function closingVerbs(ticket: Command): void {
     .action(async (number: string, options: Closing, command: Command) => {
       await actOn(command, number, options, () => ({ do: 'reopen', why: options.reason }));
     });
-  for (const [name, to, description] of [
-    ['activate', 'active', 'a block is in force'],
-    ['remove', 'pending removal', 'a block is to be lifted; closed when it is'],
-  ] as const) {
-    verb(ticket, name, description).action(
-      async (number: string, options: ActOptions, command: Command) => {
-        await actOn(command, number, options, () => ({ do: 'change', to }));
-      },
-    );
-  }
+  verb(ticket, 'activate', 'a block is in force').action(
+    async (number: string, options: ActOptions, command: Command) => {
+      await actOn(command, number, options, () => ({ do: 'change', to: 'active' }));
+    },
+  );
 }
 
 function fieldVerbs(ticket: Command): void {

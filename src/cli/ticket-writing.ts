@@ -1,5 +1,5 @@
 // The verbs of `sluice ticket` that write to somebody or open something: open, investigate, block,
-// reply, and who is copied. A text comes from --text or from standard input.
+// remove, reply, and who is copied. A text comes from --text or from standard input.
 
 import { text as readText } from 'node:stream/consumers';
 
@@ -34,6 +34,7 @@ interface OpenOptions extends ActOptions {
 export function writingCommands(ticket: Command): void {
   openCommand(ticket);
   caseCommands(ticket);
+  removeCommand(ticket);
   replyCommand(ticket);
   peopleCommands(ticket);
 }
@@ -86,10 +87,37 @@ function caseCommands(ticket: Command): void {
       .description('ask for a countermeasure in the network')
       .argument('<incident>', 'its number'),
   )
+    .option('--to <address>', 'whom to ask for it; the mail waits in the outbox first')
     .option('--subject <text>', 'default: that of the incident')
+    .option('--text <text>', 'what to write; left out: from standard input')
+    .option('--article <name...>', 'paragraphs of the templates, behind the text')
+    .option('--no-mail', 'it was asked otherwise; nothing is sent')
     .addHelpText('after', '\nThen: sluice ticket activate | remove | close <number>')
     .action(async (number: string, options: OpenOptions, command: Command) => {
-      await open('block', number, null, options, command);
+      const { to, text, article } = options;
+      if (to === undefined && (text !== undefined || article !== undefined)) {
+        throw new CommandError('whom to write to? --to ADDRESS');
+      }
+      await open('block', number, to ?? null, options, command);
+    });
+}
+
+function removeCommand(ticket: Command): void {
+  actOptions(
+    ticket
+      .command('remove')
+      .description('a block is to be lifted; closed when it is')
+      .argument('<number>', 'the ticket'),
+  )
+    .option('--text <text>', 'to whom it was asked of; left out: nobody is written to')
+    .option('--article <name...>', 'paragraphs of the templates, behind the text')
+    .action(async (number: string, options: ActOptions & Words, command: Command) => {
+      const { text = '', article: articles = [] } = options;
+      const isSilent = text === '' && articles.length === 0;
+      const letter = isSilent ? {} : { letter: { text, articles } };
+      await actOn(command, number, options, () => {
+        return { do: 'change', to: 'pending removal', ...letter };
+      });
     });
 }
 
@@ -163,7 +191,7 @@ function replyCommand(ticket: Command): void {
   actOptions(
     ticket
       .command('reply')
-      .description('write to the party of a report or an investigation')
+      .description('write to the party of a report, an investigation or a block')
       .argument('<number>', 'the ticket'),
   )
     .option('--text <text>', 'what to write; left out: from standard input')

@@ -33,6 +33,7 @@ export const templateKinds: Readonly<Record<TemplateKind, KindRow>> = {
   closing: row('closing', null, closingSample),
   reply: row('reply', null, replySample),
   escalation: row('escalation', null, escalationSample),
+  block: row('block.ask', /^(?:ask|lift|remind)$/, reminderSample),
   article: row('article.NAME', word, replySample),
 };
 

@@ -18,7 +18,8 @@ const turnOf = `case ticket.kind
     select from link join ticket child on child.id = link.child
     where link.parent = ticket.id and link.child_kind in ('investigation', 'block')
       and child.closed_at is null) then 'update' end
-  when 'block' then case when ticket.state <> 'active' then 'update' end
+  when 'block' then
+    case when ticket.state <> 'active' then coalesce(ticket.turn, 'update') end
   when 'investigation' then coalesce(ticket.turn, 'update')
   else case
     when ticket.turn = 'waiting' or (ticket.turn = 'update' and ${spoken}) then ticket.turn

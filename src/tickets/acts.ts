@@ -3,6 +3,7 @@
 
 import type { Act, ActPlan, Refusal, Snapshot } from '../acts.ts';
 import { brokenBy } from './act-checks.ts';
+import { planChange } from './blocks.ts';
 import { planClose } from './closing.ts';
 import { planLink } from './linking.ts';
 import { planMerge } from './merging.ts';
@@ -13,15 +14,7 @@ import { planRemind } from './next-rung.ts';
 import { planReply } from './replying.ts';
 import { planSplit } from './splitting.ts';
 import { planUndo } from './undoing.ts';
-import {
-  planAssign,
-  planChange,
-  planHandOver,
-  planNote,
-  planPeople,
-  planSet,
-  planSnooze,
-} from './verbs.ts';
+import { planAssign, planHandOver, planNote, planPeople, planSet, planSnooze } from './verbs.ts';
 
 /** What the act changes and whom it writes to, or why it is not done and what to do instead. */
 export function planAct(

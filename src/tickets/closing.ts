@@ -12,6 +12,7 @@ import {
   type ActRules,
   childrenOf,
   column,
+  isNow,
   isOpen,
   isRefused,
   nameOf,
@@ -28,6 +29,7 @@ import { note, reasonOf, said, type SaidKey } from './said.ts';
 export function planClose({ act, snapshot, rules }: Planning<'close'>): Planned {
   const ticket = snapshot.tickets.get(act.ticket);
   if (ticket === undefined) return refuse('there is no such ticket');
+  if (act.from !== undefined && ticket.state !== act.from) return isNow(ticket);
   const closing = closingOf(ticket, act.state, act.reason, act.text, snapshot, rules);
   return isRefused(closing) ? closing : planned(act, closing);
 }

@@ -33,7 +33,14 @@ export interface DraftAsk {
 const kindsFor = {
   investigate: ['forward'],
   forward: ['forward'],
-  reply: { report: ['need-info', 'not-ours'], investigation: ['reminder', 'forward'] },
+  block: ['block.ask'],
+  remove: ['block.lift'],
+  reply: {
+    report: ['need-info', 'not-ours'],
+    incident: [],
+    investigation: ['reminder', 'forward'],
+    block: ['block'],
+  },
 } as const;
 export type DraftedVerb = keyof typeof kindsFor;
 
@@ -43,11 +50,11 @@ export function draftNames(
   kind: TicketKind,
   templates: Rules['templates'],
 ): readonly string[] {
-  const kinds: readonly string[] =
-    verb === 'reply' ? kindsFor.reply[kind === 'report' ? kind : 'investigation'] : kindsFor[verb];
-  const names = [...templates].flatMap(([key, template]) =>
-    kinds.includes(template.kind) ? [key.slice(key.indexOf('/') + 1)] : [],
-  );
-  const place = (name: string): number => kinds.findIndex((one) => name.startsWith(one));
+  const wanted: readonly string[] = verb === 'reply' ? kindsFor.reply[kind] : kindsFor[verb];
+  const place = (name: string): number =>
+    wanted.findIndex((one) => name === one || name.startsWith(`${one}.`));
+  const names = [...templates.keys()]
+    .map((key) => key.slice(key.indexOf('/') + 1))
+    .filter((name) => place(name) >= 0);
   return [...new Set(names)].sort((a, b) => place(a) - place(b) || a.localeCompare(b));
 }

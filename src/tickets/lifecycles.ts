@@ -53,6 +53,11 @@ export const lifecycles: Readonly<Record<TicketKind, Lifecycle>> = {
   },
 };
 
+/** Whether a ticket of that kind asks somebody, and waits for the answer. */
+export function isAsking(kind: TicketKind): boolean {
+  return kind === 'investigation' || kind === 'block';
+}
+
 /** Whose turn it is; nobody's once it is closed. */
 export function turnOf<T>(one: Standing & { readonly turn: T }): T | null {
   return isOpenState(one.kind, one.state) ? one.turn : null;

@@ -1,5 +1,6 @@
 // Tickets that a person opens: a call or a letter as a report, an incident, a question to somebody
-// as an investigation, a countermeasure as a block. Only the address that is typed here gets mail.
+// as an investigation, a countermeasure as a block, which may be asked of somebody. Only the
+// address that is typed here gets mail.
 
 import type { Opening, PlannedLetter, TicketState } from '../acts.ts';
 import type { Edit } from '../edits.ts';
@@ -7,9 +8,10 @@ import type { TicketId } from '../model.ts';
 import type { Constituency } from '../rules.ts';
 import { contactRefusal } from './contact.ts';
 import { priorityDefault, setFields } from './fields.ts';
-import { lifecycles } from './lifecycles.ts';
+import { isAsking, lifecycles } from './lifecycles.ts';
 import { linkEdits } from './linking.ts';
 import { isRefused, type Planned, planned, type Planning, refuse } from './plans.ts';
+import { emptyLetter } from './replying.ts';
 import { note, said } from './said.ts';
 import { labelled, tlpOfTexts, withTlpOf } from './tlp.ts';
 
@@ -61,15 +63,10 @@ function wrongOf(
     const known = constituencies.map((one) => one.name).join(', ');
     return `there is no constituency "${constituency}"; there are ${known}`;
   }
-  if (party !== null && kind !== 'report' && kind !== 'investigation') {
-    return `nobody outside reads an ${kind}`;
-  }
+  if (party !== null && kind === 'incident') return `nobody outside reads an ${kind}`;
   if (kind === 'investigation' && party === null) return 'an investigation asks somebody: whom?';
   if (letter !== null && party === null) return 'nobody is there to write to';
-  if (letter !== null && letter.text.trim() === '' && letter.articles.length === 0) {
-    return 'the letter says nothing; give a text or an article';
-  }
-  return null;
+  return letter === null ? null : emptyLetter(letter);
 }
 
 /** Whom it writes to, the party before whoever is copied. */
@@ -118,7 +115,7 @@ function partyOf(
   act: Opening & { readonly ticket: TicketId },
   party: NonNullable<Opening['party']>,
 ) {
-  const role = act.kind === 'investigation' ? 'administrator' : 'complainant';
+  const role = isAsking(act.kind) ? 'administrator' : 'complainant';
   return { ...party, ticket: act.ticket, role } as const;
 }
 

@@ -31,6 +31,11 @@ export function refuse(refused: string): Refusal {
   return { refused };
 }
 
+/** It has gone on since somebody looked at it. */
+export function isNow(ticket: TicketState): Refusal {
+  return refuse(`${nameOf(ticket)} is ${ticket.state} by now; look at it again`);
+}
+
 export function isRefused(planned: object): planned is Refusal {
   return 'refused' in planned;
 }

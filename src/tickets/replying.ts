@@ -10,10 +10,12 @@ import type {
   Reply,
   Snapshot,
   TicketState,
+  Words,
 } from '../acts.ts';
 import type { Edit } from '../edits.ts';
 import { closingOf } from './closing.ts';
 import { contactRefusal } from './contact.ts';
+import { isAsking } from './lifecycles.ts';
 import {
   type ActRules,
   column,
@@ -36,7 +38,7 @@ const historyCharactersMax = 4_000;
 export function planReply({ act, snapshot, rules }: Planning<'reply'>): Planned {
   const ticket = snapshot.tickets.get(act.ticket);
   if (ticket === undefined) return refuse('there is no such ticket');
-  if (ticket.kind !== 'report' && ticket.kind !== 'investigation') {
+  if (ticket.kind === 'incident') {
     return refuse(`${nameOf(ticket)} is no conversation; reply on a report or an investigation`);
   }
   const wrong = wrongOf(act);
@@ -59,7 +61,7 @@ export function planReply({ act, snapshot, rules }: Planning<'reply'>): Planned 
   const words = act.text.slice(0, historyCharactersMax - address.length - 6);
   return planned(act, {
     edits: [...joins, ...column(ticket, 'turn', 'waiting'), ...next.edits],
-    letters: act.mail ? [letterOf(act, ticket, party, copies)] : [],
+    letters: act.mail ? [letterTo(party, ticket, act, copies)] : [],
     notes: [note(ticket, what, said('to-why', { who: address, words })), ...next.notes],
     told: next.told,
   });
@@ -89,13 +91,11 @@ function wrongOf({ text, articles }: Reply): string | null {
   return `a reply of ${text.length} characters; it takes ${textCharactersMax} at most`;
 }
 
-const main = { report: 'complainant', investigation: 'administrator' } as const;
-
 /** Whom it is for: the party of that address, or the ticket's own. */
 function partyOf(act: Reply, ticket: TicketState, snapshot: Snapshot): PartyState | undefined {
   const here = snapshot.parties.filter((one) => one.ticket === ticket.id);
   if (act.to !== null) return here.find((one) => one.address === act.to && !isCopied(one));
-  const role = ticket.kind === 'report' ? main.report : main.investigation;
+  const role = isAsking(ticket.kind) ? 'administrator' : 'complainant';
   return here.find((one) => one.role === role && !one.left);
 }
 
@@ -140,10 +140,17 @@ function copiesOf(act: Reply, ticket: TicketState, to: PartyState, snapshot: Sna
   return { cc, bcc };
 }
 
-function letterOf(
-  act: Reply,
-  ticket: TicketState,
+/** Why it says nothing; null: it says something. */
+export function emptyLetter({ text, articles }: Words): string | null {
+  const says = text.trim() !== '' || articles.length > 0;
+  return says ? null : 'the letter says nothing; give a text or an article';
+}
+
+/** A letter of a person's words to a party, in the thread of the ticket. */
+export function letterTo(
   party: PartyState,
+  ticket: TicketState,
+  { text, articles, enclosures }: Words & Pick<Reply, 'enclosures'>,
   copies: { readonly cc: readonly string[]; readonly bcc: readonly string[] },
 ): PlannedLetter {
   return {
@@ -155,11 +162,11 @@ function letterOf(
     template: 'reply',
     constituency: ticket.constituency,
     number: ticket.number,
-    ...labelled(tlpLabel(ticket), { subject: ticket.subject, text: act.text }),
+    ...labelled(tlpLabel(ticket), { subject: ticket.subject, text }),
     openedAt: null,
     reason: null,
-    articles: act.articles,
-    ...(act.enclosures === undefined ? {} : { enclosures: act.enclosures }),
+    articles,
+    ...(enclosures === undefined ? {} : { enclosures }),
     messageIds: party.messageIds,
   };
 }

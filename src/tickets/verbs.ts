@@ -1,10 +1,9 @@
-// The short acts: a note, an owner, another team, a snooze, fields, a block's next state, who is
-// copied. Each says what it changes in one sentence of the ticket's history.
+// The short acts: a note, an owner, another team, a snooze, fields, who is copied. Each says what
+// it changes in one sentence of the ticket's history.
 
 import type { Act, Said, TicketState } from '../acts.ts';
 import { contactRefusal } from './contact.ts';
 import { setFields } from './fields.ts';
-import { lifecycles, mayChange, waysOut } from './lifecycles.ts';
 import {
   column,
   isOpen,
@@ -14,7 +13,6 @@ import {
   planned,
   type Planning,
   refuse,
-  toState,
 } from './plans.ts';
 import { note, said } from './said.ts';
 import { snoozeDaysMax } from './snooze.ts';
@@ -86,26 +84,6 @@ export function planSet({ act, snapshot, rules }: Planning<'set'>): Planned {
   if (edits.length === 0) return refuse('it is so already; nothing would change');
   const notes = act.values.map(([name, text]) => noted(act, 'set', setTo(name, text)));
   return planned(act, { edits, notes });
-}
-
-/** A block is activated and removed; other kinds are closed and reopened. */
-export function planChange({ act, snapshot }: Planning<'change'>): Planned {
-  const ticket = snapshot.tickets.get(act.ticket);
-  if (ticket === undefined) return refuse('there is no such ticket');
-  if (ticket.kind !== 'block') {
-    return refuse(`${nameOf(ticket)} is no block; close it, or reopen it`);
-  }
-  const { closed } = lifecycles.block;
-  if (closed.includes(act.to)) return refuse(`to bring it to ${act.to} is to close it`);
-  if (closed.includes(ticket.state)) return refuse(`${nameOf(ticket)} is closed; reopen it`);
-  if (!mayChange('block', ticket.state, act.to)) {
-    const ways = waysOut(lifecycles.block, ticket.state).join(', ');
-    return refuse(`${nameOf(ticket)} is ${ticket.state}; it may become ${ways}, not ${act.to}`);
-  }
-  return planned(act, {
-    edits: toState(ticket, act.to),
-    notes: [noted(act, act.to, said('was', { state: { is: 'state', word: ticket.state } }))],
-  });
 }
 
 /** Whoever is taken away gets no mail any more; the token still joins. */

@@ -72,7 +72,8 @@ function valuesOf(
     const addresses = ask.ips.map((ip) => ({ ip, contact: '', network: '' }));
     return { ...received, addresses, ip: ask.ips[0] ?? '', more: moreThanOne(ask) };
   }
-  return kind === 'reminder' ? reminding(ask, rules, now) : forwarding(ask, reading, rules, now);
+  const isReminding = kind === 'reminder' || kind === 'block';
+  return isReminding ? reminding(ask, rules, now) : forwarding(ask, reading, rules, now);
 }
 
 function moreThanOne({ ips }: DraftAsk): number {

@@ -148,6 +148,32 @@ const rows: readonly (readonly [Verb, string, TicketId, Deed])[] = [
       letter: null,
     },
   ],
+  [
+    'block',
+    'to=NOC@example.net&text=Please&addresses=192.0.2.7&subject=a+filter',
+    ids.made,
+    {
+      do: 'open',
+      kind: 'block',
+      subject: 'a filter',
+      constituency: null,
+      values: [['addresses', '192.0.2.7']],
+      above: here,
+      party: { id: ids.party, address: 'noc@example.net' },
+      letter: { text: 'Please', articles: [] },
+    },
+  ],
+  [
+    'remove',
+    'text=No+longer&articles=who-we-are',
+    here,
+    {
+      do: 'change',
+      to: 'pending removal',
+      letter: { text: 'No longer', articles: ['who-we-are'] },
+    },
+  ],
+  ['remove', 'text=+', here, { do: 'change', to: 'pending removal' }],
 ];
 
 test('every form means one deed', async () => {

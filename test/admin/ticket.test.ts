@@ -544,6 +544,47 @@ test('an investigation is launched, and a block goes its way from the incident',
   assert.equal(await stateOf(scene, id as TicketId), 'removed');
 });
 
+test('whom a block is asked of gets the letter that was shown, and is asked to lift it', async () => {
+  const scene = await openScene();
+  const path = `/tickets/${scene.told.incident}/block`;
+  const form = await scene.get(path);
+  assert.match(form.html, /name="to" value=""/);
+  const asked = { ...fieldsOf(form.html), subject: 'a filter', addresses: '192.0.2.7' };
+  const filled = await scene.post(path, { ...asked, template: 'block.ask', step: 'fill' });
+  const draft = /<textarea[^>]* name="text"[^>]*>([^<]*)/.exec(filled.html)?.[1] ?? '';
+  assert.match(draft, /192\.0\.2\.7/);
+  const found = await scene.post(path, { ...asked, network: '192.0.2.7', step: 'network' });
+  assert.match(found.html, /name="to" value="dorms@example\.org"/);
+  const nobody = await scene.post(path, { ...asked, text: 'Please block it.' });
+  assert.equal(nobody.status, 422, 'a text for nobody');
+  const look = await scene.post(path, {
+    ...asked,
+    to: 'noc@isp.example.net',
+    text: 'Please block it.',
+  });
+  assert.equal(look.status, 200);
+  assert.match(look.html, /Please block it\./);
+  const opened = await scene.post(path, fieldsOf(look.html));
+  assert.equal(opened.status, 303, opened.html);
+  const [, id = ''] = /^\/tickets\/([^?]+)/.exec(opened.to) ?? [];
+  const waiting = (await scene.get(`/tickets/${id}`)).html;
+  assert.match(waiting, /noc@isp\.example\.net/);
+  assert.match(waiting, new RegExp(`href="/tickets/[^"]*/reply"`));
+
+  await scene.post(`/tickets/${id}/activate`, {});
+  const lines = (await scene.get(`/tickets/${scene.told.incident}`)).html;
+  assert.match(lines, new RegExp(`href="/tickets/${id}/remove[^"]*"`), 'a form: a letter may go');
+  const lifting = await scene.get(`/tickets/${id}/remove`);
+  assert.match(lifting.html, /To noc@isp\.example\.net, who is asked to lift it/);
+  const letter = { ...fieldsOf(lifting.html), text: 'Please lift it.' };
+  const shown = await scene.post(`/tickets/${id}/remove`, letter);
+  assert.match(shown.html, /Please lift it\./);
+  assert.equal(await stateOf(scene, id as TicketId), 'active', 'only shown');
+  const lifted = await scene.post(`/tickets/${id}/remove`, fieldsOf(shown.html));
+  assert.equal(lifted.status, 303, lifted.html);
+  assert.equal(await stateOf(scene, id as TicketId), 'pending removal');
+});
+
 const pieces = [
   'Message-ID: <own@example.net>',
   'From: Victim <victim@example.net>',

@@ -136,6 +136,22 @@ test('story 2: a call, an incident, a question, a block, and all of it closed', 
   assert.match((await sluice('show', block)).out, /block +removed/);
 });
 
+test('a block is asked of somebody, and its end too; a text for nobody is refused', async () => {
+  const case1 = await sluice('open', 'incident', '--subject', 'a botnet', '--ip', '192.0.2.11');
+  const incident = numberIn(case1.out);
+  const text = ['--text', 'Please block it.'];
+  const nobody = await sluice('block', incident, ...text);
+  assert.match(nobody.err, /whom to write to\? --to ADDRESS/);
+  const asked = await sluice('block', incident, '--to', 'noc@isp.example.com', ...text);
+  assert.match(asked.out, /mail \(reply\) to noc@isp\.example\.com: .*a botnet/);
+  const block = numberIn(asked.out);
+  assert.match((await sluice('show', block)).out, /administrator +noc@isp\.example\.com/);
+  assert.equal((await sluice('activate', block)).status, 0);
+  const lifted = await sluice('remove', block, '--text', 'Please lift it.', '-n');
+  assert.match(lifted.out, /mail \(reply\) to noc@isp\.example\.com[\s\S]*Please lift it\./);
+  assert.equal((await sluice('remove', block)).status, 0);
+});
+
 test('who called and left an address is told at the end, and shown so before', async () => {
   const caller = 'caller@edunet.example';
   const call = ['open', 'report', '--subject', 'broken into', '--how', 'telephone'];

@@ -36,7 +36,9 @@ const net = { name: 'EXAMPLE-NET', prefix: '192.0.2.0/24' };
 const incident = { network: net, category: 'abusive-content/spam', type: 'spam' } as const;
 
 type Other = Exclude<Letter['kind'], 'forward'>;
-type Fixtures = { readonly [Kind in Other]: readonly ValuesOf[Kind][] };
+type Fixtures = { readonly [Kind in Other]: readonly ValuesOf[Kind][] } & {
+  readonly block: readonly ReminderValues[];
+};
 
 const reminders = [1, 2, 5, 20].flatMap((count) =>
   counts.flatMap((days): ReminderValues[] =>
@@ -129,6 +131,7 @@ const escalations = words.flatMap((text) =>
 
 const fixtures: Fixtures = {
   reminder: reminders,
+  block: reminders,
   digest: digests,
   ack: acks,
   'not-ours': notOurs,
@@ -140,6 +143,9 @@ const fixtures: Fixtures = {
 
 const names = [
   'ack',
+  'block.ask',
+  'block.lift',
+  'block.remind',
   'closing',
   'digest',
   'escalation',

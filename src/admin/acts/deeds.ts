@@ -1,7 +1,7 @@
 // The one way from a form to a deed on a ticket. What was typed is only read here; whether it may
 // be done, the plan of the act decides, and says what to do instead.
 
-import type { Act, Deed, FieldText, Opening, Reply } from '../../acts.ts';
+import type { Act, Deed, FieldText, Opening, Reply, Words } from '../../acts.ts';
 import type { MailId, PartyId, TicketId } from '../../model.ts';
 import { isId } from '../../store/pg.ts';
 import { snoozeUntil } from '../../tickets/snooze.ts';
@@ -130,7 +130,7 @@ async function meantBy(verb: Verb, form: FormValues, read: Read, world: DeedWorl
     case 'activate':
       return here({ do: 'change', to: 'active' });
     case 'remove':
-      return here({ do: 'change', to: 'pending removal' });
+      return here({ do: 'change', to: 'pending removal', ...lettered(read) });
     case 'remind':
       return here({ do: 'remind' });
     case 'split': {
@@ -221,19 +221,33 @@ function openingOf(verb: 'investigate' | 'block', read: Read, world: DeedWorld):
     values: addresses === '' ? [] : [['addresses', addresses] as const],
     above: ticket.id,
   } as const;
-  if (verb === 'block') return { ...common, kind: 'block', party: null, letter: null };
-  const address = read.needed('to', read.line('to')).toLowerCase();
-  const articles = read.many('articles', articlesMost);
-  const text = read.text('text');
+  const typed = wordsOf(read);
   const cc = read.addresses('cc');
   const writes = read.choice('way', ['mail', 'recorded'], 'mail') === 'mail';
-  if (writes && articles.length === 0) read.needed('text', text);
+  const address = read.line('to').toLowerCase();
+  const asks = verb === 'investigate' || address !== '' || cc.length > 0 || !isEmpty(typed);
+  if (asks) read.needed('to', address);
+  if (asks && writes && typed.articles.length === 0) read.needed('text', typed.text);
   return {
     ...common,
-    kind: 'investigation',
-    party: { id: ids.party, address },
-    letter: writes ? { text, articles, ...(cc.length === 0 ? {} : { cc }) } : null,
+    kind: verb === 'block' ? 'block' : 'investigation',
+    party: asks ? { id: ids.party, address } : null,
+    letter: asks && writes ? { ...typed, ...(cc.length === 0 ? {} : { cc }) } : null,
   };
+}
+
+function wordsOf(read: Read): Words {
+  return { text: read.text('text'), articles: read.many('articles', articlesMost) };
+}
+
+function isEmpty({ text, articles }: Words): boolean {
+  return text === '' && articles.length === 0;
+}
+
+/** A letter where somebody has written one. */
+function lettered(read: Read): { readonly letter?: Words } {
+  const letter = wordsOf(read);
+  return isEmpty(letter) ? {} : { letter };
 }
 
 /** A field is set where it is not any more what the form was made with. */

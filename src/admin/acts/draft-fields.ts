@@ -14,7 +14,7 @@ import type { FormWorld, Make, OriginalChoices } from './field-makers.ts';
 import type { Verb } from './verbs.ts';
 import type { FieldView } from './views.ts';
 
-const drafted: readonly Verb[] = ['reply', 'forward', 'investigate'];
+const drafted: readonly Verb[] = ['reply', 'forward', 'investigate', 'block', 'remove'];
 
 /** Whether letters of the desk are offered there. */
 export function isDrafted(verb: Verb): verb is DraftedVerb & Verb {
@@ -33,6 +33,9 @@ export function draftFields(verb: DraftedVerb, world: FormWorld, make: Make): re
 }
 
 const named = [
+  'block.ask',
+  'block.lift',
+  'block.remind',
   'forward.backscatter',
   'forward.brute-force',
   'forward.copyright',

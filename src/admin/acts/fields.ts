@@ -1,5 +1,6 @@
 // The fields of each verb's form, filled with what was typed, or with what is so now. Pure.
 
+import type { DraftedVerb } from '../../tickets/drafts.ts';
 import { isOpenState, lifecycles, mayChange } from '../../tickets/lifecycles.ts';
 import { reasonLabel } from '../../tickets/plans.ts';
 import { dateAhead, dateKey, snoozeViews } from '../snoozes.ts';
@@ -57,8 +58,9 @@ function fieldsFor(verb: Exclude<Verb, 'set'>, world: FormWorld, make: Make): re
     case 'investigate':
     case 'block':
       return openingFields(verb, world, make);
-    case 'activate':
     case 'remove':
+      return liftingFields(world, make);
+    case 'activate':
     case 'remind':
       return [];
     case 'people':
@@ -142,20 +144,38 @@ function openingFields(
       now: addresses ?? ticket.ips.join(', '),
     }),
   ];
-  if (verb === 'block') return about;
   const ways = [
     ['mail', say('acts.way-mail')],
     ['recorded', say('acts.way-asked')],
   ] as const;
+  const whom = networkFields(verb, world, make);
   return [
-    ...networkFields(world, make),
-    ...about,
-    ...draftFields(verb, world, make),
-    make.area('text'),
-    ...make.checks('articles', articlesOf(world), { hint: 'acts.articles-hint' }),
+    ...(verb === 'block' ? [...about, ...whom] : [...whom, ...about]),
+    ...letterFields(verb, world, make),
     make.line('cc', { hint: 'acts.once' }),
     make.choice('way', ways, { now: 'mail' }),
   ];
+}
+
+function letterFields(verb: DraftedVerb, world: FormWorld, make: Make): readonly FieldView[] {
+  return [
+    ...draftFields(verb, world, make),
+    make.area('text'),
+    ...make.checks('articles', articlesOf(world), { hint: 'acts.articles-hint' }),
+  ];
+}
+
+/** Whoever was asked for it is asked to lift it; else nobody is there to write to. */
+function liftingFields(world: FormWorld, make: Make): readonly FieldView[] {
+  const { ticket, around, say } = world;
+  const asked = around.parties.find(
+    (one) => one.ticket === ticket.id && one.role === 'administrator' && !one.left,
+  );
+  if (asked === undefined) return [];
+  const label = say('acts.lift-text', { to: asked.address });
+  return letterFields('remove', world, make).map((one) =>
+    one.isArea ? { ...one, label, hint: say('acts.lift-hint') } : one,
+  );
 }
 
 function tyingFields(

@@ -26,9 +26,14 @@ export interface NetworkForm {
 }
 
 /** The network and, below it, whom to ask. */
-export function networkFields({ say, source }: FormWorld, make: Make): readonly FieldView[] {
+export function networkFields(
+  verb: 'investigate' | 'block',
+  { say, source }: FormWorld,
+  make: Make,
+): readonly FieldView[] {
   const network = make.line('network', { hint: 'acts.network-hint' });
-  const to = make.line('to', { label: say('acts.ask-whom'), hint: 'acts.forward-to-hint' });
+  const hint = verb === 'block' ? 'acts.block-to-hint' : 'acts.forward-to-hint';
+  const to = make.line('to', { label: say('acts.ask-whom'), hint });
   return [{ ...network, fill: say('ask.fill') }, source === '' ? to : { ...to, hint: source }];
 }
 

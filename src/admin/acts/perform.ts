@@ -29,7 +29,7 @@ export function takeVerb(verb: Verb): (asked: Asked, parts: Parts) => Promise<An
     if (ticket === null) return notFound(asked, asked.say('common.ticket'));
     const step = asked.form.one('step');
     if (step === 'form') return again(verb, ticket, asked, parts, { status: 200 });
-    if (step === 'network' && verb === 'investigate') {
+    if (step === 'network' && (verb === 'investigate' || verb === 'block')) {
       return again(verb, ticket, asked, parts, { status: 200, isNetwork: true });
     }
     if (step === 'fill') return again(verb, ticket, asked, parts, { status: 200, isFilled: true });

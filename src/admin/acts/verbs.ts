@@ -38,12 +38,13 @@ interface Fits {
 
 const every: readonly TicketKind[] = ['report', 'incident', 'investigation', 'block'];
 const talks: readonly TicketKind[] = ['report', 'investigation'];
+const answered: readonly TicketKind[] = [...talks, 'block'];
 const cases: readonly TicketKind[] = ['incident'];
-const asked: readonly TicketKind[] = ['investigation'];
+const asked: readonly TicketKind[] = ['investigation', 'block'];
 const blocks: readonly TicketKind[] = ['block'];
 
 const table: Readonly<Record<Verb, Fits>> = {
-  reply: { kinds: talks, open: null, key: 'r' },
+  reply: { kinds: answered, open: null, key: 'r' },
   forward: { kinds: talks, open: true, key: 'f' },
   note: { kinds: every, open: null, key: 'n' },
   close: { kinds: every, open: true, key: 'c' },
@@ -79,9 +80,12 @@ export function fits(verb: Verb, { kind, state }: ActedOn): boolean {
   return open === null || open === isOpenState(kind, state);
 }
 
-/** The verbs of a ticket, in their order. */
-export function verbsOf(ticket: ActedOn): readonly Verb[] {
-  return verbs.filter((verb) => fits(verb, ticket));
+/** The verbs of a ticket, in their order. @param isAlone nobody outside is a party of it */
+export function verbsOf(ticket: ActedOn, isAlone = false): readonly Verb[] {
+  const silent = ticket.kind === 'block' && isAlone;
+  return verbs.filter(
+    (verb) => fits(verb, ticket) && !(silent && (verb === 'reply' || verb === 'remind')),
+  );
 }
 
 export function keyOf(verb: Verb): string {

@@ -42,6 +42,10 @@ export const acts = area({
     'forward-to': 'To whom',
     'ask-whom': 'Whom to ask',
     'network-hint': 'Its name, a prefix or an address. Leave it empty if you know whom to ask.',
+    'block-to-hint':
+      'Empty: nobody is asked, and you see to it yourself. Who is asked confirms it by a reply.',
+    'lift-text': 'To {to}, who is asked to lift it',
+    'lift-hint': 'Empty: nobody is written to.',
     'forward-to-hint': 'The address as you know it; nothing in the mail is taken for one.',
     once: 'This time only; those copied always are added by themselves.',
     'template-hint': 'Filled with what this ticket knows; read it and change it before it goes.',
@@ -115,6 +119,10 @@ export const acts = area({
     'forward-to': 'Komu',
     'ask-whom': 'Koho se ptáme',
     'network-hint': 'Její název, prefix nebo adresa. Víte-li, koho se ptát, nechte prázdné.',
+    'block-to-hint':
+      'Prázdné: nikoho se neptáme a postaráte se sami. Kdo je požádán, potvrdí to odpovědí.',
+    'lift-text': 'Pro {to}, s žádostí o zrušení',
+    'lift-hint': 'Prázdné: nikomu se nepíše.',
     'forward-to-hint': 'Adresa, jak ji znáte vy; ze zprávy se žádná nebere.',
     once: 'Jen tentokrát; stálé kopie se přidají samy.',
     'template-hint': 'Vyplní se tím, co případ ví; před odesláním si ji přečtěte a upravte.',
@@ -188,6 +196,10 @@ export const acts = area({
     'ask-whom': 'A quién se pregunta',
     'network-hint':
       'Su nombre, un prefijo o una dirección. Déjelo vacío si sabe a quién preguntar.',
+    'block-to-hint':
+      'Vacío: no se pide a nadie y se encarga usted. A quien se pide, lo confirma con su respuesta.',
+    'lift-text': 'Para {to}, a quien se pide que lo retire',
+    'lift-hint': 'Vacío: no se escribe a nadie.',
     'forward-to-hint': 'La dirección que usted conoce; no se toma ninguna del mensaje.',
     once: 'Solo esta vez; las copias permanentes se añaden solas.',
     'template-hint': 'Se rellena con lo que sabe el caso; léala y cámbiela antes de enviarla.',

@@ -33,7 +33,8 @@ export const verbs = area({
     'lead-reopen': 'It is open again, and so is the case it hangs on.',
     'lead-tell': 'Each complainant of this incident gets the same words, in a mail of their own.',
     'lead-investigate': 'A question to somebody about this incident, on a ticket of its own.',
-    'lead-block': 'A countermeasure in the network. It waits to be activated.',
+    'lead-block':
+      'A countermeasure in the network. It waits to be activated, and you may ask somebody for it.',
     'lead-activate': 'The block is in force from now on.',
     'lead-remove': 'The block is to be lifted; when it is, close it.',
     'lead-assign': 'Whose work it is.',
@@ -96,7 +97,7 @@ export const verbs = area({
     'lead-reopen': 'Bude znovu otevřený, i případ, na kterém visí.',
     'lead-tell': 'Každý stěžovatel tohoto incidentu dostane stejná slova ve vlastní zprávě.',
     'lead-investigate': 'Dotaz někomu ohledně tohoto incidentu, ve vlastním případu.',
-    'lead-block': 'Protiopatření v síti. Čeká na aktivaci.',
+    'lead-block': 'Protiopatření v síti. Čeká na aktivaci a můžete o ni někoho požádat.',
     'lead-activate': 'Blokace odteď platí.',
     'lead-remove': 'Blokace má být zrušena; až bude, uzavřete ji.',
     'lead-assign': 'Čí je to práce.',
@@ -159,7 +160,7 @@ export const verbs = area({
     'lead-tell':
       'Cada denunciante de este incidente recibe las mismas palabras en su propio mensaje.',
     'lead-investigate': 'Una pregunta a alguien sobre este incidente, en su propio caso.',
-    'lead-block': 'Una contramedida en la red. Espera a ser activada.',
+    'lead-block': 'Una contramedida en la red. Espera a ser activada, y puede pedírsela a alguien.',
     'lead-activate': 'El bloqueo está en vigor desde ahora.',
     'lead-remove': 'El bloqueo debe levantarse; cuando lo esté, ciérrelo.',
     'lead-assign': 'De quién es el trabajo.',

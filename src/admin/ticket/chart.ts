@@ -130,8 +130,8 @@ type Told = readonly [name: string, ticket: TicketRow, around: TicketCase, say: 
 
 /** The lists say that it is ours; here is why. */
 function ours(...[name, { kind }, around, say]: Told): ChartLine {
-  const isTalk = kind === 'report' || kind === 'investigation';
-  const reply = isTalk ? around.mails.find(({ how }) => how === 'follow-up') : undefined;
+  const reply =
+    kind !== 'incident' ? around.mails.find(({ how }) => how === 'follow-up') : undefined;
   if (reply === undefined) return lost(name, around, say) ?? line(name, say('chart.turn-ours'));
   const from = address(reply.sender ?? '');
   return line(name, say('chart.turn-wrote', { from }), reply.receivedAt);
@@ -139,6 +139,7 @@ function ours(...[name, { kind }, around, say]: Told): ChartLine {
 
 /** Of what has no turn of its own, by what is asked around it. */
 function theirs(...[name, ticket, around, say]: Told): ChartLine {
+  if (ticket.kind === 'block' && ticket.turn === null) return line(name, say('chart.turn-stands'));
   const leaving = around.deliveries.find(({ dueAt }) => dueAt !== null);
   if (leaving !== undefined) return line(name, say('chart.turn-leaving'), leaving.at);
   const failed = lost(name, around, say);

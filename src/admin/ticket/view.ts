@@ -74,7 +74,7 @@ export function ticketView(shown: Shown): TicketPageView {
     merged: around.merged.map(({ number }) => showNumber(number)).join(', '),
     did: shown.did === null ? null : didView(shown.did, say, showNumber),
     chart: chartOf(shown).map((line) => ({ ...line, ...stepsNow(line, shown, here) })),
-    ...verbLinks(ticket, here, say),
+    ...verbLinks(ticket, around, here, say),
     holds: around.holds.map((hold) => holdLink(hold, shown)),
     tied: isIncident ? tiedView(shown, here) : null,
     talks: keyedTalks(talksOf(ticket.kind, around, shown.heard, here, say)),
@@ -124,8 +124,8 @@ function askedForView(
   return { number: showNumber(askedFor), into, reason: label };
 }
 
-function verbLinks(ticket: TicketRow, here: string, say: Say) {
-  const all = verbsOf(ticket);
+function verbLinks(ticket: TicketRow, { parties }: TicketCase, here: string, say: Say) {
+  const all = verbsOf(ticket, parties.length === 0);
   const link = (verb: Verb): VerbLink => ({
     href: href(`${here}/${verb}`),
     label: say(`verb.title-${verb}`),
@@ -223,8 +223,8 @@ function stepsOf(block: CaseLink, { say, newId }: Shown, here: string): LinkLine
   return verbsOf(block)
     .filter((verb) => nextSteps[block.state] === verb)
     .map((verb) => ({
-      // To close it somebody gives a reason: that is a form.
-      asks: verb === 'close',
+      // To close it somebody gives a reason, and whom it is asked of may be written to: forms.
+      asks: verb === 'close' || (verb === 'remove' && block.with !== null),
       action: href(`/tickets/${block.id}/${verb}`),
       label: say(`verb.do-${verb}`),
       hidden: [
