@@ -75,6 +75,15 @@ export type HoldDeed =
       readonly name: string;
       readonly reason: string;
     }
+  /** What the party of a block says that it is: it goes on from the one state to the other. */
+  | {
+      readonly do: 'confirm-block';
+      readonly ticket: TicketId;
+      /** Its number, or its kind. */
+      readonly name: string;
+      readonly from: string;
+      readonly to: string;
+    }
   | { readonly do: 'decide'; readonly decided: Override };
 
 export const holdRefusals = [

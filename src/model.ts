@@ -8,7 +8,7 @@
 //   doubt         a reason why a person must look; its code is a hold code
 //   hold          one question to the desk: all doubts of a mail, and one prepared answer
 //   ticket        one conversation or one case; kinds: report, incident, investigation, block
-//   party         who is on the other side of a report or an investigation; owns a token
+//   party         who is on the other side of a report, an investigation or a block; owns a token
 //   network       a prefix with name and contacts; constituency: a named set of networks
 //   contact       a mail address that is responsible for a network
 //   delivery      one outgoing mail to one recipient, with its whole fate
@@ -73,8 +73,15 @@ export const preparedAnswers = {
   'run-again': 'run it again, with the rules as they are now',
   'hand-over': 'hand it over to the csirt; it stays open',
   'close-case': 'close its case as resolved; complainants who may be answered are told',
+  'block-active': 'take the block for active, as its party says',
+  'block-removed': 'take the block for removed, as its party says',
   'ask-back': null,
-} as const satisfies Record<(typeof holdCodes)[HoldCode]['prepared'] | 'close-case', string | null>;
+} as const satisfies Record<PreparedOf, string | null>;
+type PreparedOf =
+  | (typeof holdCodes)[HoldCode]['prepared']
+  | 'close-case'
+  | 'block-active'
+  | 'block-removed';
 export type PreparedAnswer = keyof typeof preparedAnswers;
 
 export interface Doubt extends Reason {

@@ -175,6 +175,7 @@ export const sentences = {
   'says-other': 'says "something else": "{words}"',
   'it-names': '{said}; it names {names}',
   'not-theirs': '{contact} was asked, and {by} says that it is not theirs: "{words}"',
+  'not-confirmed': '{said}; it is not proven to be from {party}, so it confirms nothing',
   'joined-by-token': 'by token, party {party}',
   'without-address': 'without address',
   'not-the-party': '{said}; its sender {sender} is not the party',

@@ -185,6 +185,8 @@ function inWords(deed: HoldDeed, hold: HoldRow, desk: Desk): string {
       const name = isNumber ? showNumber(desk.rules.desk.ticketTag, deed.name) : deed.name;
       return `${name} is closed (${deed.reason}), and what hangs below it`;
     }
+    case 'confirm-block':
+      return `the block ${deed.name} is ${deed.to}`;
     case 'decide':
       return decidedInWords(deed.decided, hold, desk);
   }

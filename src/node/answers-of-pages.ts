@@ -270,6 +270,7 @@ function undoOf({ mail, delivery }: HoldRow, deed: HoldDeed): 'waits' | 'goes' |
     case 'hand-over':
     case 'snooze':
     case 'close-case':
+    case 'confirm-block':
       return 'never';
   }
 }

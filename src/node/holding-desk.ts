@@ -23,6 +23,7 @@ import { overridesOf } from '../store/hold-undo.ts';
 import { proposalOf } from './proposing.ts';
 import { mayPick } from '../tickets/brakes.ts';
 import { contactRefusal } from '../tickets/contact.ts';
+import { isOpenState } from '../tickets/lifecycles.ts';
 import { snoozeUntil } from '../tickets/snooze.ts';
 
 export interface AnsweringParts {
@@ -66,9 +67,20 @@ export async function deedOf(
       return { do: 'close-case', ticket: closing.id, name, reason };
     }
   }
+  const step = verb === 'accept' ? steps.get(hold.answer) : undefined;
+  if (step !== undefined && hold.ticket !== null) {
+    return { do: 'confirm-block', ticket: hold.ticket, name: hold.number ?? 'block', ...step };
+  }
   const decided = await overrideOf(hold, verb, { value, ...chosen }, parts);
   return 'refused' in decided ? decided : { do: 'decide', decided };
 }
+
+/** From where to where an answer brings a block. */
+const steps: ReadonlyMap<HoldRow['answer'], { readonly from: string; readonly to: string }> =
+  new Map([
+    ['block-active', { from: 'pending activation', to: 'active' }],
+    ['block-removed', { from: 'pending removal', to: 'removed' }],
+  ]);
 
 function refused(
   code: HoldRefusal,
@@ -170,6 +182,8 @@ function accepted(
     case 'close':
       return { kind: 'close', reason: 'scrap' };
     case 'close-case':
+    case 'block-active':
+    case 'block-removed':
       return { kind: 'close', reason: 'resolved' };
     case 'spam':
       return { kind: 'spam' };
@@ -211,6 +225,19 @@ export async function carryOut(
       if (acted === 'done' && hold.mail !== null) {
         await decideHold(database, hold, { kind: 'close', reason: deed.reason }, who);
       }
+      return acted;
+    }
+    case 'confirm-block': {
+      const { from, to } = deed;
+      const acted = await parts.act(
+        deed.ticket,
+        isOpenState('block', to)
+          ? { do: 'change', from, to }
+          : { do: 'close', from, state: to, reason: 'resolved', text: '' },
+        who.actor,
+      );
+      if (acted === 'done')
+        await decideHold(database, hold, { kind: 'close', reason: 'read' }, who);
       return acted;
     }
     case 'snooze-case': {

@@ -11,6 +11,7 @@ import {
   type Reason,
 } from '../model.ts';
 import type { Exit, Origin } from '../stages/facts.ts';
+import type { BlockAnswered } from '../tickets/block-answered.ts';
 import { wordsOf } from '../tickets/readdressed.ts';
 import type { Decision } from './decision.ts';
 import type { Draft } from './draft.ts';
@@ -88,10 +89,11 @@ function followUp(
     draft.wake(complaint, { kind: 'disowned', contact, ticket, mail, by, ...said });
     return draft.decision({ state: 'done', outcome: 'joined', why });
   }
+  const { block } = exit;
   const says = sentenceOf(reply);
-  const words = says === null ? reason : said(says);
-  const asked: Doubt = { ...words, code: 'reply-to-read' };
-  const doubts = [reply === null ? asked : { ...asked, answer: suggested(reply) }];
+  const words = block === undefined ? says : confirmable(block, says ?? why);
+  const asked: Doubt = { ...(words === null ? reason : said(words)), code: 'reply-to-read' };
+  const doubts = [reply === null ? asked : { ...asked, answer: suggested(reply, block) }];
   return draft.decision({ state: 'held', outcome: 'joined', why, doubts, holdTicket: ticket });
 }
 
@@ -103,9 +105,31 @@ function sentenceOf(reply: Reply | null): Sentence | null {
   return names.length === 0 ? says : { is: 'it-names', said: says, names };
 }
 
-/** Only what is said to be put right is a case to close; all else needs a person's words. */
-function suggested({ intent }: Reply): PreparedAnswer {
-  return intent === 'fixed' ? 'close-case' : 'ask-back';
+/** What a block becomes when its party says that it is done, by the state that it waits in. */
+const confirmed: ReadonlyMap<string, PreparedAnswer> = new Map([
+  ['pending activation', 'block-active'],
+  ['pending removal', 'block-removed'],
+]);
+
+/** Who is not proven to be whom a block was asked of confirms nothing, and it is said why. */
+function confirmable(
+  { state, party, proven }: BlockAnswered,
+  says: Sentence | string,
+): Sentence | null {
+  if (!proven && confirmed.has(state)) {
+    return { is: 'not-confirmed', said: says, party: party ?? { is: 'a-party' } };
+  }
+  return typeof says === 'string' ? null : says;
+}
+
+/**
+ * Only what is said to be put right is a case to close; all else needs a person's words. A block
+ * is confirmed by whatever says nothing against it, and a person reads that first.
+ */
+function suggested({ intent, why }: Reply, block: BlockAnswered | undefined): PreparedAnswer {
+  if (block === undefined) return intent === 'fixed' ? 'close-case' : 'ask-back';
+  const isFor = intent === 'fixed' || (intent === 'other' && why === '');
+  return (block.proven && isFor ? confirmed.get(block.state) : undefined) ?? 'ask-back';
 }
 
 /**

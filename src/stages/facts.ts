@@ -26,6 +26,7 @@ import type { OpenIncident, RecentComplaints, ReporterRecord } from '../question
 import type { RoutingRule } from '../rules.ts';
 import type { ForeignNumber, StateChange } from '../settlement.ts';
 import type { Share } from '../slices/slice.ts';
+import type { BlockAnswered } from '../tickets/block-answered.ts';
 import type { ReplyPlan } from './reply-plan.ts';
 
 /**
@@ -273,6 +274,7 @@ export type Exit =
       readonly foreign?: readonly ForeignNumber[];
       /** The complaint that an administrator answers, and who was asked; left out: not known. */
       readonly answers?: { readonly complaint: MailId; readonly contact: string };
+      readonly block?: BlockAnswered;
     }
   /** It continues what is closed for good: nobody is asked, and nobody is told. */
   | { readonly kind: 'refused'; readonly ticket: TicketId }

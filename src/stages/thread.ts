@@ -7,7 +7,9 @@ import type { Doubt, Mail, PartyId, Reason, Received } from '../model.ts';
 import type { ThreadMatch } from '../questions.ts';
 import type { Desk, Rules } from '../rules.ts';
 import type { ForeignNumber } from '../settlement.ts';
+import { blockAnswered } from '../tickets/block-answered.ts';
 import { reopening } from '../tickets/closed-policy.ts';
+import { isAsking } from '../tickets/lifecycles.ts';
 import { byToken, type Choice, choose, nameOf, saidName } from '../tickets/matching.ts';
 import {
   domainOf,
@@ -236,8 +238,9 @@ function continues(choice: Choice & { kind: 'joins' }, on: Continuing): Outcome<
     const { reopens, outlived } = isMachine ? { reopens: [], outlived: [] } : closed;
     const foreign = learned(on, match, party);
     const more = isMachine ? { byMachine: true as const } : answered(choice, on.matches);
+    const block = kind === 'block' ? { block: blockAnswered(match, party, on.sender) } : {};
     return stop(
-      { kind: 'follow-up', ticket, party, reopens, outlived, sure, foreign, ...more },
+      { kind: 'follow-up', ticket, party, reopens, outlived, sure, foreign, ...more, ...block },
       followUp(reopens.length > 0 ? { is: 'opened-again', said: choice.why } : choice.why),
     );
   }
@@ -280,7 +283,7 @@ function news(match: ThreadMatch, facts: Continuing['facts']): Sentence | null {
   const known = new Set(match.ips);
   const fresh = ours.find((ip) => !known.has(ip));
   if (fresh !== undefined) return { is: 'names-value', value: fresh };
-  const isNew = facts.report.length > 0 && match.kind !== 'investigation';
+  const isNew = facts.report.length > 0 && !isAsking(match.kind);
   return isNew ? { is: 'carries-report' } : null;
 }
 

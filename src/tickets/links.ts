@@ -39,6 +39,7 @@ const linkRules: readonly LinkRule<TicketKind>[] = [
   // A new complaint that came in as a reply is linked to what it replied to, and no more than that.
   { parent: 'report', child: 'report', parentsMax: null, whenClosed: null },
   { parent: 'investigation', child: 'report', parentsMax: null, whenClosed: null },
+  { parent: 'block', child: 'report', parentsMax: null, whenClosed: null },
 ];
 
 /**

@@ -5,6 +5,7 @@
 import { english, type Sentence, type Value } from '../doubts.ts';
 import type { PartyId } from '../model.ts';
 import type { ThreadKey, ThreadMatch } from '../questions.ts';
+import { isAsking } from './lifecycles.ts';
 import { showNumber } from './number.ts';
 import type { Sender, ThreadKeys } from './thread-keys.ts';
 
@@ -130,7 +131,7 @@ function proven(claimed: readonly (readonly ThreadMatch[])[], sender: Sender): C
  * that is no mail of ours joins only a party that we chose.
  */
 function isPartyOfOurs({ by, kind }: ThreadMatch): boolean {
-  return by !== 'ancestor' || kind === 'investigation';
+  return by !== 'ancestor' || isAsking(kind);
 }
 
 function unproven(

@@ -18,7 +18,9 @@ export function preparedAnswer(
   );
   if (answers.has('hand-over')) return 'hand-over';
   if (answers.has('spam')) return 'spam';
-  if (answers.has('close-case')) return 'close-case';
+  for (const one of ['close-case', 'block-active', 'block-removed'] as const) {
+    if (answers.has(one)) return one;
+  }
   if (answers.has('close')) return 'close';
   if (doubts.some(({ answer }) => answer === 'ask-back')) return 'ask-back';
   if (mails > 0 && !answers.has('separate')) return 'send';

@@ -177,6 +177,30 @@ test('a Message-ID or a number joins only a proven sender who is a party', async
   }
 });
 
+test('on a block it is said who writes: proven, and whom it was asked of', async () => {
+  const sender = 'party-1' as PartyId;
+  const block = { kind: 'block', state: 'pending activation' } as const;
+  const other = 'party-2' as PartyId;
+  const rows: readonly (readonly [Given, Partial<ThreadMatch>, boolean, string])[] = [
+    [{ aligned: true }, { sender }, true, 'reporter@example.net'],
+    [{ aligned: false }, { sender }, false, 'admin@lab.example'],
+    [{ aligned: true }, { sender: null }, false, 'admin@lab.example'],
+    [{ aligned: true }, { sender: other }, false, 'admin@lab.example'],
+  ];
+  for (const [given, changed, proven, party] of rows) {
+    const found = match({ ...block, ...changed });
+    const { exit } = stopped(await run({ received: replied, ...given }, [found]));
+    assert.deepEqual(exit.kind === 'follow-up' && exit.block, {
+      state: block.state,
+      party,
+      proven,
+    });
+  }
+  const report = [reported('192.0.2.7')];
+  const back = await run({ received: replied, report }, [match(block)]);
+  assert.equal(stopped(back).exit.kind, 'follow-up', 'our own report coming back');
+});
+
 test('a continuing mail that reports something new of ours is a linked complaint', async () => {
   const rows: readonly [string, Given, Partial<ThreadMatch>, boolean][] = [
     ['an address already known', { indicators: [named('192.0.2.7')] }, {}, false],

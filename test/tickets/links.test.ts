@@ -15,7 +15,7 @@ test('every pair that may be linked, and to how many', () => {
       .filter(([parent, child]) => mayLink(parent, child, hanging))
       .map(([parent, child]) => `${parent} > ${child}`)
       .sort();
-  const any = ['incident > report', 'investigation > report', 'report > report'];
+  const any = ['block > report', 'incident > report', 'investigation > report', 'report > report'];
   assert.deepEqual(allowed(0), [...any, 'incident > block', 'incident > investigation'].sort());
   assert.deepEqual(allowed(1), any);
   assert.deepEqual(allowed(1_000), any);

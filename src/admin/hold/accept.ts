@@ -36,6 +36,8 @@ export function acceptOf(row: HoldRow, say: Say): AnswerView | null {
     case 'separate':
     case 'run-again':
     case 'close-case':
+    case 'block-active':
+    case 'block-removed':
       return view(say(`hold.accept.${row.answer}`), say(`code.does.${row.answer}`));
   }
 }

@@ -56,6 +56,8 @@ const en = {
   'does.run-again': 'run it again, with the rules as they are now',
   'does.hand-over': 'hand it over to the csirt; it stays open',
   'does.close-case': 'close its case as resolved; complainants who may be answered are told',
+  'does.block-active': 'its party says so, and is proven: the block becomes active',
+  'does.block-removed': 'its party says so, and is proven: the block is closed as removed',
   'does.ask-back': 'nothing is prepared: it needs a decision',
   'kind.report': 'report',
   'kind.incident': 'incident',
@@ -103,6 +105,8 @@ const cs = {
   'does.run-again': 'spustit znovu podle dnešních pravidel',
   'does.hand-over': 'předat týmu csirt; zůstane otevřené',
   'does.close-case': 'uzavřít případ jako vyřešený; stěžovatelé, kterým lze psát, se to dozvědí',
+  'does.block-active': 'píše to ten, kdo o ni byl požádán, a je to prokázáno: blokace je zavedena',
+  'does.block-removed': 'píše to ten, kdo o ni byl požádán, a je to prokázáno: blokace se uzavře',
   'does.ask-back': 'nic není připraveno: je třeba rozhodnout',
   'kind.report': 'hlášení',
   'kind.incident': 'incident',
@@ -151,6 +155,9 @@ const es = {
   'does.hand-over': 'pasarlo al csirt; sigue abierto',
   'does.close-case':
     'cerrar el caso como resuelto; se avisa a quienes se quejaron y admiten respuesta',
+  'does.block-active': 'lo dice a quien se pidió, y está probado: el bloqueo queda activo',
+  'does.block-removed':
+    'lo dice a quien se pidió, y está probado: el bloqueo se cierra como retirado',
   'does.ask-back': 'no hay nada preparado: hay que decidir',
   'kind.report': 'informe',
   'kind.incident': 'incidente',

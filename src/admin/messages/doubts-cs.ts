@@ -167,6 +167,7 @@ export const doubtsCs = {
   'says-other': 'píše něco jiného: „{words}“',
   'not-theirs': 'ptali jsme se {contact} a {by} píše, že to není jejich: „{words}“',
   'it-names': '{said}; jmenuje {names}',
+  'not-confirmed': '{said}; není prokázáno, že to píše {party}, a tak to nic nepotvrzuje',
   'joined-by-token': 'podle tokenu, strana {party}',
   'without-address': 'bez adresy',
   'not-the-party': '{said}; odesílatel {sender} tou stranou není',

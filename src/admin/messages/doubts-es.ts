@@ -168,6 +168,7 @@ export const doubtsEs = {
   'says-other': 'dice otra cosa: «{words}»',
   'not-theirs': 'se preguntó a {contact}, y {by} dice que no es suya: «{words}»',
   'it-names': '{said}; nombra {names}',
+  'not-confirmed': '{said}; no está probado que sea de {party}, así que no confirma nada',
   'joined-by-token': 'por su token, parte {party}',
   'without-address': 'sin dirección',
   'not-the-party': '{said}; su remitente {sender} no es esa parte',
