@@ -109,9 +109,10 @@ export interface TicketHold {
   readonly constituency: string | null;
 }
 
-/** Whom an investigation asks, and all that a reminder says. */
+/** Whom an investigation or a block asks, and all that a reminder says. */
 export interface Addressed {
   readonly ticket: TicketId;
+  readonly kind: TicketKind;
   readonly number: string;
   readonly constituency: string | null;
   readonly category: string | null;

@@ -25,7 +25,7 @@ export interface Shifts {
   readonly morning: number;
 }
 
-/** What is done, in this order, while nobody answers an investigation. */
+/** What is done, in this order, while nobody answers an investigation or a block. */
 export interface Ladder {
   /** Ascending; the last one, and only it, asks the desk. */
   readonly rungs: readonly Rung[];

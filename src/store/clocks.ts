@@ -195,8 +195,9 @@ export async function findAddressed(
     {
       name: 'find-addressed',
       text: `
-        select distinct on (ticket.id) ticket.id as ticket, ticket.number, ticket.constituency,
-          ticket.category, ticket.prefix, ticket.ips, party.id as party, party.address,
+        select distinct on (ticket.id) ticket.id as ticket, ticket.kind, ticket.number,
+          ticket.constituency, ticket.category, ticket.prefix, ticket.ips, party.id as party,
+          party.address,
           coalesce((select token from party_token where party_token.party = party.id
             order by at desc, token limit 1), party.token) as token,
           array(select message_id from (

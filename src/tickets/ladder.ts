@@ -1,6 +1,6 @@
-// The ladder of an investigation that nobody answers: which rung is due, and when the next one is.
-// One rung a look: a late one shifts those above it, so that two reminders never stand closer
-// together than the rules say.
+// The ladder of an investigation, or a block, that nobody answers: which rung is due, and when the
+// next one is. One rung a look: a late one shifts those above it, so that two reminders never stand
+// closer together than the rules say.
 
 import type { ClockRules, Hours, Ladder, Rung } from '../clock-rules.ts';
 import { addWorking, workingMs } from './calendar.ts';

@@ -7,6 +7,7 @@ import { doubt } from '../doubts.ts';
 import type { Doubt } from '../model.ts';
 import { workingMs } from './calendar.ts';
 import { ladderFor, nextStep, onceMore, type Round } from './ladder.ts';
+import { isAsking } from './lifecycles.ts';
 import { duesOf, levelFor, type Served } from './sla.ts';
 
 export interface Look {
@@ -64,7 +65,7 @@ export function lookAt(ticket: Ticking, clock: ClockState, rules: ClockRules, no
     dueAt: next ?? lookedAtAgain(rules, now),
     ticketDueAt: earliest([climb.until, ...promised.all, ticket.childrenDueAt]),
     fire: climb.fire,
-    isOver: ticket.kind === 'investigation' && ticket.turn === 'update',
+    isOver: isAsking(ticket.kind) && ticket.turn === 'update',
     forgotten: isForgotten ? forgotten(ticket) : null,
     overdue: promised.overdue,
   };
@@ -101,7 +102,7 @@ function climbed(
 ): Climb {
   const rest: Climb = { clock, until: null, fire: null };
   const { askedAt } = ticket;
-  if (ticket.kind !== 'investigation' || ticket.turn !== 'waiting' || askedAt === null) return rest;
+  if (!isAsking(ticket.kind) || ticket.turn !== 'waiting' || askedAt === null) return rest;
   const ladder = ladderFor(rules, ticket.constituency, ticket.type);
   if (ladder === null) return rest;
   const { lastStepAt } = ticket;

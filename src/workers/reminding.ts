@@ -41,6 +41,8 @@ export interface RemindingParts {
 
 const dayMs = 86_400_000;
 const reminderDefault = 'reminder.1';
+/** A block may be asked for, or its end: the letter says which. */
+const blockReminder = 'block.remind';
 
 /** The addresses whose standing a rung depends on, of the one asked and who comes after. */
 function addressesOf(on: Addressed, rules: Rules): readonly string[] {
@@ -220,7 +222,8 @@ function letterOf(
 ): Letter {
   const network = networkOf(on, rules);
   const constituency = rules.constituencies.find(({ name }) => name === on.constituency);
-  const wanted = act.do === 'remind' ? act.template : reminderDefault;
+  const rung = act.do === 'remind' ? act.template : reminderDefault;
+  const names = on.kind === 'block' ? [blockReminder] : [rung, reminderDefault];
   const langs = [
     rules.contacts.get(on.address)?.lang,
     known.get(on.address)?.lang,
@@ -228,8 +231,8 @@ function letterOf(
     constituency?.lang,
     rules.desk.lang,
   ];
-  const wording = wordingOf(rules.templates, langs, [wanted, reminderDefault]);
-  if (wording === null) throw new Error(`there is no template ${rules.desk.lang}/${wanted}`);
+  const wording = wordingOf(rules.templates, langs, names);
+  if (wording === null) throw new Error(`there is no template ${rules.desk.lang}/${names[0]}`);
   const [ip = ''] = on.ips;
   return {
     kind: 'reminder',

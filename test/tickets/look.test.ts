@@ -111,6 +111,27 @@ const table: readonly (readonly [
     { dueAt: after(14 * day), fire: null },
   ],
   [
+    'a block waits for its party as an investigation does',
+    { kind: 'block' },
+    {},
+    openedAt,
+    { dueAt: after(3 * day), ticketDueAt: after(3 * day), fire: null, isOver: false },
+  ],
+  [
+    'a block whose party has answered',
+    { kind: 'block', turn: 'update' },
+    { askedAt: openedAt },
+    after(3 * day),
+    { dueAt: after(14 * day), fire: null, isOver: true },
+  ],
+  [
+    'a block that is in force waits for nobody',
+    { kind: 'block', turn: null },
+    { askedAt: openedAt },
+    after(3 * day),
+    { dueAt: after(14 * day), fire: null },
+  ],
+  [
     'the first rung',
     {},
     { askedAt: openedAt },

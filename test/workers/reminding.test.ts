@@ -43,6 +43,7 @@ const [constituency] = rules.constituencies;
 
 const on: Addressed = {
   ticket: '01a20000-0000-7000-8000-000000000001' as TicketId,
+  kind: 'investigation',
   party: '01a20000-0000-7000-8000-000000000002' as PartyId,
   token: 'abcdefghijklmnop',
   number: '20260407000015',
@@ -111,6 +112,15 @@ test('a reminder stands in the thread, with its rung as its cause', async () => 
     history.map((line) => line.text),
     ['reminder 2 to admin@lab.example and chief@lab.example'],
   );
+});
+
+test('whom a block is asked of is reminded of that, by no word of an investigation', async () => {
+  const own = ['en/block.remind', page('block', 'block.remind')] as const;
+  const templates = new Map([...rules.templates, own]);
+  const { deliveries } = await take({ on: { kind: 'block' }, rules: { templates } });
+  assert.match(text(deliveries[0]?.bytes), /^Subject: block reminder 2 about 192.0.2.7/m);
+  const none = await take({ on: { kind: 'block' } });
+  assert.deepEqual([none.deliveries, none.hold?.codes], [[], ['no-reply']]);
 });
 
 const seconds: readonly (readonly [
