@@ -76,12 +76,7 @@ export const preparedAnswers = {
   'block-active': 'take the block for active, as its party says',
   'block-removed': 'take the block for removed, as its party says',
   'ask-back': null,
-} as const satisfies Record<PreparedOf, string | null>;
-type PreparedOf =
-  | (typeof holdCodes)[HoldCode]['prepared']
-  | 'close-case'
-  | 'block-active'
-  | 'block-removed';
+} as const satisfies Record<string, string | null>;
 export type PreparedAnswer = keyof typeof preparedAnswers;
 
 export interface Doubt extends Reason {
@@ -121,13 +116,12 @@ export type Override =
       readonly contact: string;
       readonly text: string;
     }
-  // By the program: whoever was asked says in that mail that it is not theirs, and whose it is.
+  // By the program: somebody (by) says in that mail that it is not theirs who were asked.
   | {
       readonly kind: 'disowned';
       readonly contact: string;
       readonly ticket: TicketId;
       readonly mail: MailId;
-      /** Who wrote it. */
       readonly by: string;
       readonly text: string;
       readonly names: readonly string[];

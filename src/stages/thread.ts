@@ -10,7 +10,7 @@ import type { ForeignNumber } from '../settlement.ts';
 import { blockAnswered } from '../tickets/block-answered.ts';
 import { reopening } from '../tickets/closed-policy.ts';
 import { isAsking } from '../tickets/lifecycles.ts';
-import { byToken, type Choice, choose, nameOf, saidName } from '../tickets/matching.ts';
+import { answeredBy, byToken, type Choice, choose, nameOf, saidName } from '../tickets/matching.ts';
 import {
   domainOf,
   keysOf,
@@ -21,7 +21,7 @@ import {
 } from '../tickets/thread-keys.ts';
 import { tokensIn } from '../tickets/token.ts';
 import { isByMachine } from './by-machine.ts';
-import type { Exit, Facts, Origin, Thread } from './facts.ts';
+import type { Facts, Origin, Thread } from './facts.ts';
 import { byLooks, reported } from './looks.ts';
 import {
   carriedMax,
@@ -237,7 +237,7 @@ function continues(choice: Choice & { kind: 'joins' }, on: Continuing): Outcome<
     const isMachine = sure !== 'person' && isByMachine({ ...on, mail: on.facts.parse });
     const { reopens, outlived } = isMachine ? { reopens: [], outlived: [] } : closed;
     const foreign = learned(on, match, party);
-    const more = isMachine ? { byMachine: true as const } : answered(choice, on.matches);
+    const more = isMachine ? { byMachine: true as const } : answeredBy(choice, on.matches);
     const block = kind === 'block' ? { block: blockAnswered(match, party, on.sender) } : {};
     return stop(
       { kind: 'follow-up', ticket, party, reopens, outlived, sure, foreign, ...more, ...block },
@@ -252,21 +252,6 @@ function continues(choice: Choice & { kind: 'joins' }, on: Continuing): Outcome<
   const says: Sentence = { is: 'new-and-linked', ticket: name, why: closed.why };
   const late = doubt('reply-to-read', says);
   return pass({ linked, ...held }, reason('linked', late.text), [...doubts, late]);
-}
-
-/** What it answers, where it is an administrator's: by its references, else what was sent last. */
-function answered(
-  { match, party, sure }: Choice & { kind: 'joins' },
-  matches: readonly ThreadMatch[],
-): Pick<Exit & { kind: 'follow-up' }, 'answers'> {
-  if (sure === 'person' || party === null) return {};
-  const theirs = [...matches.filter(({ by }) => by === 'message-id').toReversed(), match];
-  for (const { ticket, party: asked, role, address: contact, complaint } of theirs) {
-    const isTheirs = ticket === match.ticket && asked === party && role === 'administrator';
-    if (isTheirs && contact !== null && complaint !== null)
-      return { answers: { complaint, contact } };
-  }
-  return {};
 }
 
 function followUp(says: Sentence): Reason {

@@ -3,7 +3,7 @@
 // leaves several numbers, none is joined: a person looks. What is erased is continued by nobody.
 
 import { english, type Sentence, type Value } from '../doubts.ts';
-import type { PartyId } from '../model.ts';
+import type { MailId, PartyId } from '../model.ts';
 import type { ThreadKey, ThreadMatch } from '../questions.ts';
 import { isAsking } from './lifecycles.ts';
 import { showNumber } from './number.ts';
@@ -189,4 +189,19 @@ function nothing(keys: ThreadKeys, matches: readonly ThreadMatch[], tag: string)
   }
   const token = keys.tokens.length > 0 ? 'a token of no ticket' : 'no token';
   return { kind: 'none', text: `${token}, no known reference, no number` };
+}
+
+/** What it answers, where it is an administrator's: by its references, else what was sent last. */
+export function answeredBy(
+  { match, party, sure }: Choice & { kind: 'joins' },
+  matches: readonly ThreadMatch[],
+): { readonly answers?: { readonly complaint: MailId; readonly contact: string } } {
+  if (sure === 'person' || party === null) return {};
+  const theirs = [...matches.filter(({ by }) => by === 'message-id').toReversed(), match];
+  for (const { ticket, party: asked, role, address: contact, complaint } of theirs) {
+    const isTheirs = ticket === match.ticket && asked === party && role === 'administrator';
+    if (isTheirs && contact !== null && complaint !== null)
+      return { answers: { complaint, contact } };
+  }
+  return {};
 }
