@@ -122,6 +122,8 @@ test('words of an answer that is taken back stand in the field again, with a tic
     assert.equal((await send('/undo', { what: `h:${id}`, back: '/' })).status, 303);
     assert.deepEqual(await effectOf(id), { how: null });
     assert.equal((await read(`/holds/${id}/preview`)).includes(inField), isThere);
+    const asks = await read(`/holds/${id}`);
+    assert.equal(asks.includes('Send with the words typed before'), isThere);
   }
 });
 
