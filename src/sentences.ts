@@ -130,6 +130,8 @@ export const sentences = {
   'rule-asks': 'rule "{rule}" asks',
   'too-many-mails': '{n} mails, and one act sends {most} at most (limits.fan_out_max)',
   // What it belongs to.
+  'already-told':
+    '{contacts} has this complaint already, for another address: tell of {ips} by a reply there',
   'kept-apart': 'it is kept apart: send what is prepared?',
   'names-tickets': 'names {n} tickets, {names}: none of them is joined',
   'first-five': 'the first five {names}',

@@ -285,6 +285,8 @@ export interface Unreached {
   readonly ticket: TicketId;
   readonly state: string;
   readonly contact: string;
+  /** What they were asked about. */
+  readonly ips: readonly string[];
 }
 
 /** Written where it still bears what it `was` seen to. */

@@ -1,8 +1,8 @@
 // Turns a finished run into everything it writes. The one place where the ways a mail can end are
 // told apart; pure, so that explain, plan and the tests see the very decision the desk would make.
 
-import { brief, doubt } from '../doubts.ts';
-import type { Doubt, Override, Received, TicketId } from '../model.ts';
+import { brief, doubt, few } from '../doubts.ts';
+import type { Doubt, HoldCode, Override, Received, TicketId } from '../model.ts';
 import type { OpenIncident } from '../questions.ts';
 import type { Own } from '../settlement.ts';
 import type { Facts, Plan } from '../stages/facts.ts';
@@ -87,9 +87,30 @@ function keptApart(): Doubt {
   return { ...doubt('unverified-follow-up', { is: 'kept-apart' }), answer: 'send' };
 }
 
-/** What is still to be sent: nobody gets a complaint twice. */
-export function unsent(plans: readonly Plan[], { sentTo }: Pick<Own, 'sentTo'>): readonly Plan[] {
-  return plans.filter(({ to }) => !sentTo.includes(to));
+/**
+ * What is still to be sent: nobody gets a complaint twice. In place of whoever is lost others are
+ * asked about what those were asked; who was left out before stays out.
+ */
+export function unsent(plans: readonly Plan[], own: ToldBefore): readonly Plan[] {
+  return inPlace(plans, own).filter(({ to }) => !own.sentTo.includes(to));
+}
+
+type ToldBefore = Pick<Own, 'sentTo' | 'unreached'>;
+
+/** All, where none is about what the lost were asked. */
+function inPlace(plans: readonly Plan[], { unreached = [] }: ToldBefore): readonly Plan[] {
+  const asked = new Set(unreached.flatMap(({ ips }) => ips));
+  const instead = plans.filter(({ offenders }) => offenders.some(({ ip }) => asked.has(ip)));
+  return instead.length > 0 ? instead : plans;
+}
+
+/** Whoever answers for it has the complaint already, for another address: a person tells them. */
+function toldAlready(plans: readonly Plan[], own: ToldBefore, code: HoldCode): readonly Doubt[] {
+  const told = (own.unreached ?? []).length === 0 ? [] : inPlace(plans, own);
+  if (told.length === 0 || unsent(plans, own).length > 0) return [];
+  const contacts = few(told.map(({ to }) => to));
+  const ips = few(told.flatMap(({ offenders }) => offenders.map(({ ip }) => ip)));
+  return [{ ...doubt(code, { is: 'already-told', contacts, ips }), answer: 'ask-back' }];
 }
 
 /** What the program has run again is asked about, whatever the run has found or not. */
@@ -209,8 +230,11 @@ function listed(names: readonly string[]): string {
  * @param on the ticket that it is asked on; null: the report
  */
 function hold(draft: Draft, run: Run, all: readonly Doubt[], on: TicketId | null = null): Decision {
-  const prepared = unsent(run.facts.forward?.plans ?? [], draft.own);
-  const doubts = kept(on !== null && prepared.length === 0 ? all.map(unanswerable) : all);
+  const { plans = [] } = run.facts.forward ?? {};
+  const prepared = unsent(plans, draft.own);
+  const more = toldAlready(plans, draft.own, all[0]?.code ?? 'failed');
+  const asks = on !== null && prepared.length === 0 ? all.map(unanswerable) : all;
+  const doubts = kept([...asks, ...more]);
   const unsure = doubts.some(({ code }) => code === 'suspected-spam');
   const known = run.facts.parse !== undefined && draft.about.sender !== '';
   const ticket = known && !unsure ? draft.report('new', { ips: attributed(run.facts) }) : null;

@@ -30,7 +30,7 @@ export async function findContacts(
 // Whom nobody has asked anything since, and who has not spoken; and who says that it is not theirs.
 const unreached = `
   select jsonb_agg(distinct jsonb_build_object('ticket', ticket.id, 'state', ticket.state,
-    'contact', lost.recipient))
+    'contact', lost.recipient, 'ips', ticket.ips))
   from delivery lost join ticket on ticket.id = lost.ticket
   where lost.mail = asked.mail and lost.kind = 'forward'
     and ticket.kind = 'investigation' and ticket.closed_at is null

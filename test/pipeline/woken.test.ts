@@ -134,7 +134,38 @@ test('accepted, it goes to the other contact alone, below the same case', () => 
   assert.deepEqual(decision.repeats, []);
 });
 
-const lostOne = { ...own, unreached: [{ ticket, state: 'open', contact: 'a@lab.example' }] };
+const unreached = [{ ticket, state: 'open', contact: 'a@lab.example', ips: ['192.0.2.7'] }];
+const lostOne = { ...own, unreached };
+
+test('in its place others are asked about the same; who was left out before stays out', () => {
+  const facts = complaint([plan('b@lab.example'), plan('c@lab.example', '192.0.2.99')]);
+  const asked = decided({ facts, own: lostOne, doubts: [doubt], overrides: [lost] });
+  assert.deepEqual(
+    asked.prepared.map(({ to }) => to),
+    ['b@lab.example'],
+  );
+  const sent = decided({ facts, own: lostOne, doubts: [doubt], overrides: [lost, accept] });
+  assert.deepEqual(
+    sent.dispatches.map(({ plan: { to } }) => to),
+    ['b@lab.example'],
+  );
+  // What they were asked about is in no plan: all that is left is prepared.
+  const elsewhere = [{ ...unreached[0], ips: ['192.0.2.200'] }] as typeof unreached;
+  const other = { ...own, unreached: elsewhere };
+  assert.equal(decided({ facts, own: other, overrides: [lost] }).prepared.length, 2);
+});
+
+test('whoever has the complaint already is told of more by a person', () => {
+  const facts = complaint([plan('b@lab.example'), plan('c@lab.example', '192.0.2.99')]);
+  const told = { ...lostOne, sentTo: ['a@lab.example', 'b@lab.example'] };
+  for (const last of [lost, { kind: 'contact', to: 'b@lab.example' } as const]) {
+    const asked = decided({ facts, own: told, doubts: [doubt], overrides: [lost, last] });
+    assert.deepEqual(asked.prepared, []);
+    const said = asked.doubts.find(({ says }) => says?.is === 'already-told');
+    assert.equal(said?.answer, 'ask-back');
+    assert.match(said?.text ?? '', /b@lab\.example has this complaint already.*192\.0\.2\.7 /);
+  }
+});
 
 test('once another is asked, whoever cannot be reached is waited for no more', () => {
   const facts = { ...others, group: { ...others.group, incident: null } };

@@ -88,7 +88,8 @@ test('an investigation that only lost mail has asked is told to a rerun, no othe
     bodyDigest,
     repeatKey,
   });
-  const lost = { ticket: investigation.id, state: 'open', contact: out.recipient };
+  const { id, ips } = investigation;
+  const lost = { ticket: id, state: 'open', contact: out.recipient, ips };
   const unreached = async () => (await findOwn(database, [mail])).get(mail)?.unreached;
   const set = (table: 'ticket' | 'delivery', values: string) =>
     database.query(`update ${table} set ${values} where id = $1`, [

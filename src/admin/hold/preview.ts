@@ -3,6 +3,7 @@
 // sent with their digest; words that were changed since are shown first.
 
 import type { Changed, HoldPreview } from '../../holding.ts';
+import type { Says } from '../../doubts.ts';
 import { findHold, type HoldRow } from '../../store/acts.ts';
 import { overridesOf } from '../../store/hold-undo.ts';
 import { addedWords, addedWordsMax } from '../../tickets/added-words.ts';
@@ -143,7 +144,7 @@ async function shownPage(
   const changed = allowed(row, asWished);
   const [shown, brakes] = await Promise.all([
     previewOf(row, changed, parts),
-    row.closedAt === null ? brakesOf(row, changed.to, parts) : [],
+    row.closedAt === null ? brakesOf(row, changed, parts) : [],
   ]);
   const isChanged = Object.keys(changed).length > 0;
   const isSame = shown !== null && (isChanged || shown.digest === row.digest);
@@ -228,10 +229,22 @@ function sendOf(row: HoldRow, { digest, letters }: HoldPreview, { to, only }: Ch
   };
 }
 
-async function brakesOf(row: HoldRow, to: string | undefined, { holding }: Parts) {
-  if (to === undefined) return holding.brakes(row);
+async function brakesOf(row: HoldRow, { to, only }: Changed, { holding }: Parts) {
+  if (to === undefined) return holding.brakes(only === undefined ? row : pickedOnly(row, only));
   const [one] = await holding.instead(row.id, [to]);
   return one?.brakes ?? [];
+}
+
+/** As if only the mails that are ticked were prepared: what is said of others holds up none. */
+function pickedOnly(row: HoldRow, only: readonly number[]): HoldRow {
+  const prepared = row.prepared.filter((_mail, index) => only.includes(index));
+  const isLeftOut = ({ says }: HoldRow['doubts'][number]): boolean => {
+    const given: Says | undefined = says;
+    const contact = given?.['contact'];
+    return typeof contact === 'string' && prepared.every(({ to }) => to !== contact);
+  };
+  const left = new Set(row.doubts.filter((one) => !isLeftOut(one)).map(({ code }) => code));
+  return { ...row, prepared, codes: row.codes.filter((code) => left.has(code)) };
 }
 
 /** The hold that a path names, or null. */

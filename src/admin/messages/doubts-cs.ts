@@ -124,6 +124,7 @@ export const doubtsCs = {
   'no-rule': 'žádné pravidlo se nehodí',
   'rule-asks': 'ptá se pravidlo „{rule}“',
   'too-many-mails': 'zpráv je {n}, jeden úkon jich pošle nejvýše {most} (limits.fan_out_max)',
+  'already-told': '{contacts} už tuto stížnost má, kvůli jiné adrese: o {ips} napište odpovědí tam',
   'kept-apart': 'je vedeno zvlášť: poslat, co je připraveno?',
   'names-tickets': 'jmenuje více případů ({n}), {names}: k žádnému se nepřidává',
   'first-five': 'prvních pět: {names}',

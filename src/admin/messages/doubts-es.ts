@@ -125,6 +125,8 @@ export const doubtsEs = {
   'no-rule': 'ninguna regla encaja',
   'rule-asks': 'pregunta la regla «{rule}»',
   'too-many-mails': 'son {n} mensajes, y un acto envía {most} como máximo (limits.fan_out_max)',
+  'already-told':
+    '{contacts} ya tiene esta queja, por otra dirección: informe de {ips} con una respuesta allí',
   'kept-apart': 'se mantiene aparte: ¿enviar lo preparado?',
   'names-tickets': 'nombra {n} casos, {names}: no se une a ninguno',
   'first-five': 'los cinco primeros {names}',
