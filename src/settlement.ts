@@ -273,20 +273,15 @@ export interface Own {
   readonly parties: readonly (Pick<NewParty, 'id' | 'ticket'> & { readonly token: string })[];
   /** Addresses this mail was already forwarded to. */
   readonly sentTo: readonly string[];
-  /** Investigations that only its mails to a contact who cannot be reached have asked. */
-  readonly unreached?: readonly Unreached[];
+  /** Investigations that only its mails to a contact who is lost have asked, and about what. */
+  readonly unreached?: readonly (Pick<NewTicket, 'state' | 'ips'> & {
+    readonly ticket: TicketId;
+    readonly contact: string;
+  })[];
   /** Tickets that it has spoken on as a follow-up. */
   readonly spokeOn?: readonly TicketId[];
   /** Kinds of letters that its sender has been sent for it. */
   readonly answered: readonly LetterKind[];
-}
-
-export interface Unreached {
-  readonly ticket: TicketId;
-  readonly state: string;
-  readonly contact: string;
-  /** What they were asked about. */
-  readonly ips: readonly string[];
 }
 
 /** Written where it still bears what it `was` seen to. */

@@ -18,6 +18,7 @@ import { layersOf } from '../mime/layers.ts';
 import type { Indicator, Report } from '../findings.ts';
 import type { Mail, Reason } from '../model.ts';
 import type { Rules } from '../rules.ts';
+import { findNumbers } from '../tickets/number.ts';
 import { isAccusedDirectly } from './accused.ts';
 import { cageStage, pass, reason } from './stage.ts';
 
@@ -36,7 +37,10 @@ export const extract = cageStage({
     const isAnswer = origin.kind === 'bounce' || origin.kind === 'auto-reply';
     const borders = bordersWithin(rules.constituencies);
     const wantsHeader = !origin.accuses && !isAnswer;
-    const found = indicatorsOf(parse, report, borders, wantsHeader, rules.limits.indicatorsMax);
+    // What our own letters were called comes back above every answer to them, and says nothing.
+    const isCalledByUs = findNumbers(parse.subject, rules.desk.ticketTag).length > 0;
+    const from = { mail: parse, reports: report, isCalledByUs, wantsHeader };
+    const found = indicatorsOf(from, borders, rules.limits.indicatorsMax);
     const { indicators, truncated, reads } = found;
     const isDirect = isAccusedDirectly(indicators, report, borders.isInside);
     const complaint = { mail: parse, reports: report, indicators, scanned: reads.map(scannedIn) };
@@ -58,15 +62,22 @@ export const extract = cageStage({
 /** Whom a complaint accuses by name matters only where it accuses no address of ours. */
 const noNames: Accused = { names: [], cut: null };
 
+interface Complaint {
+  readonly mail: Mail;
+  readonly reports: readonly Report[];
+  /** Its subject is one of ours. */
+  readonly isCalledByUs: boolean;
+  /** Whoever handed it in may be told by its header. */
+  readonly wantsHeader: boolean;
+}
+
 function indicatorsOf(
-  mail: Mail,
-  reports: readonly Report[],
+  { mail, reports, isCalledByUs, wantsHeader }: Complaint,
   { isNobodys }: Borders,
-  wantsHeader: boolean,
   indicatorsMax: number,
 ): { indicators: Indicator[]; truncated: Sentence | null; reads: readonly Read[] } {
   const setting: Setting = {
-    isTitled: isAccusing(mail.subject),
+    isTitled: !isCalledByUs && isAccusing(mail.subject),
     reporter: reporterOf(mail),
     reports,
     isNobodys,
@@ -79,7 +90,8 @@ function indicatorsOf(
     const { found, truncated } = listed(place, reports) ?? scan(text, left);
     left -= found.length;
     isCut ||= truncated;
-    reads.push(readRoles(place, text, found, setting, layersIn(place, text)));
+    const read = readRoles(place, text, found, setting, layersIn(place, text));
+    reads.push(isCalledByUs && place === 'subject' ? { ...read, mentions: [] } : read);
   }
   const own = wantsHeader ? readOwnHeader(mail, setting) : null;
   const verdicts = own === null ? verdictsOf(reads) : [...verdictsOf(reads), ...handedIn(own)];

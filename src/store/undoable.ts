@@ -16,6 +16,32 @@ export interface UndoableRow extends HoldRow {
   readonly all: number;
 }
 
+const tables = `hold left join mail on mail.id = hold.mail
+  left join clock on clock.ticket = hold.ticket
+  left join override on override.id = hold.decided`;
+
+/** At an instant ($1). */
+const mayBeTakenBack = `hold.undo_until > $1 and hold.closed_at is not null
+  and case when hold.delivery is not null then true
+    when hold.mail is null then clock.attempt = hold.decided_attempt
+    else mail.attempt = hold.decided_attempt or (override.decided ->> 'kind' in ${withdrawn}
+      and mail.state = 'held' and mail.due_at is null) end`;
+
+/** How many letters leave when the time to take their answers back is over. */
+export async function countPromised(database: Queries, now: Date): Promise<number> {
+  const [row] = await database.query<{ letters: number }>(
+    {
+      name: 'count-promised',
+      text: `select coalesce(sum(jsonb_array_length(
+          coalesce(nullif(override.decided -> 'only', 'null'), hold.prepared))), 0)::int as letters
+        from ${tables}
+        where ${mayBeTakenBack} and override.decided ->> 'kind' = 'accept'`,
+    },
+    [now],
+  );
+  return row?.letters ?? 0;
+}
+
 /**
  * The newest first; those of one mail, of one hold, of one person, or all. One whose run has come
  * to more than another question is not among them.
@@ -36,16 +62,10 @@ export async function undoableHolds(
   return database.query<UndoableRow>(
     `select ${holdColumns}, override.decided -> 'only' as only,
        override.decided ->> 'to' as instead, (count(*) over ())::int as "all"
-     from hold left join mail on mail.id = hold.mail left join ticket on ticket.id = hold.ticket
-       left join clock on clock.ticket = hold.ticket
-       left join override on override.id = hold.decided
-     where hold.undo_until > $1 and hold.closed_at is not null
+     from ${tables} left join ticket on ticket.id = hold.ticket
+     where ${mayBeTakenBack}
        and ($3::uuid is null or hold.mail = $3) and ($4::uuid is null or hold.id = $4)
        and ($5::text is null or hold.actor = $5) and hold.id <> all ($6::uuid[])
-       and case when hold.delivery is not null then true
-         when hold.mail is null then clock.attempt = hold.decided_attempt
-         else mail.attempt = hold.decided_attempt or (override.decided ->> 'kind' in ${withdrawn}
-           and mail.state = 'held' and mail.due_at is null) end
      order by hold.closed_at desc, hold.id desc limit $2`,
     [
       now,

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { claimDeliveries } from '../../src/store/deliveries.ts';
 import { stoppedMail } from '../../src/store/outbox.ts';
 import { switchOutbox } from '../../src/store/switches.ts';
+import { askingAt } from '../browser/asked.ts';
 import { openTestDesk, type TestDesk } from './desk.ts';
 import { tell } from './story.ts';
 
@@ -159,5 +160,15 @@ test('the bar says how many letters wait, also to whoever hears it', async () =>
     assert.equal(heard.replaceAll(/<[^>]+>/g, ''), said);
   }
   await desk.database.query(`update delivery set state = 'sent', due_at = null`);
+  assert.match(await place('en'), / hidden>/);
+  // What an answer lets go waits too, until it can be taken back no more.
+  const hold = await askingAt(desk).asked('contradiction', 2);
+  const html = await (await desk.ask(`/holds/${hold}/preview`, { cookie })).text();
+  const hidden = html.matchAll(/name="(run|digest|seen)" value="([^"]*)"/g);
+  const pinned = Object.fromEntries([...hidden].map(([, name = '', value = '']) => [name, value]));
+  const answer = await post(desk, cookie, `/holds/${hold}/accept`, { ...pinned, back: '/' });
+  assert.equal(answer.status, 303);
+  assert.match((await place('en')).replaceAll(/<[^>]+>/g, ''), /waiting: 2/);
+  desk.clock = new Date(desk.clock.getTime() + 61_000);
   assert.match(await place('en'), / hidden>/);
 });

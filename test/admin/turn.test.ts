@@ -125,3 +125,18 @@ test('a second letter that is stopped leaves the first one waiting', async () =>
   await post(`/outbox/${second?.id}/cancel`, { back: '/outbox' });
   assert.deepEqual(await ours(desk), []);
 });
+
+test('a letter that did not arrive is nobody’s turn any more once another has gone', async () => {
+  const { desk, get } = await openScene();
+  const { investigation } = await tell(desk, { to: noc });
+  const ticket = investigation ?? '';
+  await desk.database.query(`update delivery set state = 'bounced', due_at = null`);
+  assert.match(await turnOn(get, ticket), /^ours: noc@isp\.example could not be reached/);
+  await desk.database.query(
+    `insert into delivery select (jsonb_populate_record(one, jsonb_build_object('id', $1::text,
+       'state', 'sent', 'recipient', 'other@isp.example', 'token', 't2', 'message_id', '<2@x>',
+       'sent_at', $2::timestamptz))).* from delivery one`,
+    [desk.newId(), desk.clock],
+  );
+  assert.match(await turnOn(get, ticket), /^theirs: other@isp\.example is to answer/);
+});

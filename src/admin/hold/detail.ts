@@ -122,7 +122,8 @@ async function writtenOn(
 
 function preparedLine(named: ReadonlyMap<string, string>, say: Say) {
   return (mail: HoldRow['prepared'][number], index: number) => {
-    const { network, subject } = mail;
+    const { subject } = mail;
+    const network = mail.ips.length === 0 ? say('acts.role-complainant') : mail.network;
     const ips = say.several(mail.ips, ipsShown);
     const at = placeOf(mail, named, say);
     const n = index + 1;

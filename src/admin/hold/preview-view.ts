@@ -49,6 +49,7 @@ export interface PreviewView {
     readonly value: Typed;
     readonly hint: string;
     readonly isOpen: boolean;
+    readonly isFocused: boolean;
     readonly wrong: string;
   } | null;
   /** Somebody else who is named, in the form of the words where there is one. */

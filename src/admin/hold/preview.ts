@@ -178,6 +178,8 @@ async function shownPage(
           value: typed(wrong === '' ? (changed.words ?? '') : asked.form.one('words')),
           hint: say('answer.words-hint', { n: letters.length, most: addedWordsMax }),
           isOpen,
+          // What was typed and is shown is looked at: keys are keys.
+          isFocused: isOpen && (wrong !== '' || changed.words === undefined),
           wrong,
         }
       : null,

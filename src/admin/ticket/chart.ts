@@ -165,9 +165,10 @@ function theirs(...[name, ticket, around, say]: Told): ChartLine {
   return line(name, say(stands ? 'chart.turn-stands' : 'chart.turn-ours'));
 }
 
+/** The newest letter did not arrive; where one was sent since, it has taken the other's place. */
 function lost(name: string, around: TicketCase, say: Say): ChartLine | null {
-  const one = around.deliveries.find(({ state }) => state === 'failed' || state === 'bounced');
-  if (one === undefined) return null;
+  const one = around.deliveries.find(({ state }) => state !== 'cancelled');
+  if (one === undefined || !['failed', 'bounced'].includes(one.state)) return null;
   return line(name, say('chart.turn-lost', { to: address(one.recipient) }));
 }
 
