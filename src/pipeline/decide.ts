@@ -1,19 +1,21 @@
 // Turns a finished run into everything it writes. The one place where the ways a mail can end are
 // told apart; pure, so that explain, plan and the tests see the very decision the desk would make.
 
-import { brief, doubt, few } from '../doubts.ts';
-import type { Doubt, HoldCode, Override, Received, TicketId } from '../model.ts';
+import { brief, doubt } from '../doubts.ts';
+import type { Doubt, Override, Received, TicketId } from '../model.ts';
 import type { OpenIncident } from '../questions.ts';
 import type { Own } from '../settlement.ts';
 import type { Facts, Plan } from '../stages/facts.ts';
 import { isWoken, notTheirs, readdressed } from '../tickets/readdressed.ts';
 import { addedWords } from '../tickets/added-words.ts';
 import { cleanSubject } from '../tickets/subject.ts';
+import { placedBy } from '../tickets/thread-keys.ts';
 import type { Decision, Dispatch } from './decision.ts';
 import { Draft } from './draft.ts';
 import { leave } from './leave.ts';
 import { acknowledged, answer, unanswered } from './reply.ts';
 import type { Run } from './run.ts';
+import { toldAlready, unsent } from './unsent.ts';
 
 export interface DecideInput {
   readonly run: Run;
@@ -76,41 +78,15 @@ export function decide(input: DecideInput): Decision {
     return reason === null ? hold(draft, run, doubts) : close(draft, reason, overrides);
   }
   if (!isTold) return close(draft, nobodyTold, overrides);
-  if (last?.kind === 'separate' && unsent(plans, input.own).length > 0) {
-    return hold(draft, run, [keptApart()]);
-  }
+  // Whatever made it run again since: nobody has seen what would be sent of it.
+  const isApart = !accepted && placedBy(overrides)?.kind === 'separate';
+  if (isApart && unsent(run.facts, input.own).length > 0) return hold(draft, run, [keptApart()]);
   return send(draft, run.facts, plans, untold);
 }
 
 /** That it belongs to no ticket does not say that it may go: what would be sent is shown first. */
 function keptApart(): Doubt {
   return { ...doubt('unverified-follow-up', { is: 'kept-apart' }), answer: 'send' };
-}
-
-/**
- * What is still to be sent: nobody gets a complaint twice. In place of whoever is lost others are
- * asked about what those were asked; who was left out before stays out.
- */
-export function unsent(plans: readonly Plan[], own: ToldBefore): readonly Plan[] {
-  return inPlace(plans, own).filter(({ to }) => !own.sentTo.includes(to));
-}
-
-type ToldBefore = Pick<Own, 'sentTo' | 'unreached'>;
-
-/** All, where none is about what the lost were asked. */
-function inPlace(plans: readonly Plan[], { unreached = [] }: ToldBefore): readonly Plan[] {
-  const asked = new Set(unreached.flatMap(({ ips }) => ips));
-  const instead = plans.filter(({ offenders }) => offenders.some(({ ip }) => asked.has(ip)));
-  return instead.length > 0 ? instead : plans;
-}
-
-/** Whoever answers for it has the complaint already, for another address: a person tells them. */
-function toldAlready(plans: readonly Plan[], own: ToldBefore, code: HoldCode): readonly Doubt[] {
-  const told = (own.unreached ?? []).length === 0 ? [] : inPlace(plans, own);
-  if (told.length === 0 || unsent(plans, own).length > 0) return [];
-  const contacts = few(told.map(({ to }) => to));
-  const ips = few(told.flatMap(({ offenders }) => offenders.map(({ ip }) => ip)));
-  return [{ ...doubt(code, { is: 'already-told', contacts, ips }), answer: 'ask-back' }];
 }
 
 /** What the program has run again is asked about, whatever the run has found or not. */
@@ -165,11 +141,13 @@ function send(
   draft.link('incident', incident, 'report', report);
   const linked = facts.thread?.linked ?? null;
   if (linked !== null) draft.link(linked.kind, linked.ticket, 'report', report);
-  const dispatches = unsent(plans, draft.own).map((plan) =>
+  const dispatches = unsent(facts, draft.own).map((plan) =>
     investigate(draft, plan, incident, found, facts),
   );
   for (const { ticket } of dispatches) draft.turn({ ticket, turn: 'waiting', party: null });
-  endUnreached(draft, plans.length === 0 ? untold : dispatches.map(({ plan }) => plan.to), facts);
+  const asked = plans.length === 0 ? untold : dispatches.map(({ plan }) => plan.to);
+  const about = dispatches.flatMap(({ plan }) => plan.offenders.map(({ ip }) => ip));
+  endUnreached(draft, asked, about, facts);
   draft.complain(incident, facts);
   const replies = acknowledged(draft, report, facts);
   if (plans.length === 0) {
@@ -185,12 +163,23 @@ function send(
   return draft.decision({ state: 'done', outcome: 'forwarded', why, dispatches, replies });
 }
 
-/** Whoever is lost is waited for no more, once others are asked in their place. */
-function endUnreached(draft: Draft, asked: readonly string[], { received }: Partial<Facts>): void {
+/**
+ * Whoever is lost is waited for no more, once others are asked in their place.
+ * @param about which addresses those are asked about
+ */
+function endUnreached(
+  draft: Draft,
+  asked: readonly string[],
+  about: readonly string[],
+  { received, attribute }: Partial<Facts>,
+): void {
   const { lost, disowned } = readdressed(received?.overrides ?? []);
   if (asked.length === 0) return;
+  const left = (attribute?.offenders ?? []).filter(({ ip }) => !about.includes(ip));
   for (const one of draft.own.unreached ?? []) {
     if (!lost.has(one.contact) || asked.includes(one.contact)) continue;
+    // What they were asked about is asked of nobody else yet.
+    if (about.length > 0 && left.some(({ ip }) => one.ips.includes(ip))) continue;
     const said = disowned.has(one.contact) ? 'says that it is not theirs' : 'bounced';
     const who = disowned.has(one.contact) ? one.contact : `mail to ${one.contact}`;
     const text = `${who} ${said}; ${listed(asked)} was asked instead`;
@@ -230,10 +219,9 @@ function listed(names: readonly string[]): string {
  * @param on the ticket that it is asked on; null: the report
  */
 function hold(draft: Draft, run: Run, all: readonly Doubt[], on: TicketId | null = null): Decision {
-  const { plans = [] } = run.facts.forward ?? {};
-  const prepared = unsent(plans, draft.own);
-  const more = toldAlready(plans, draft.own, all[0]?.code ?? 'failed');
-  const asks = on !== null && prepared.length === 0 ? all.map(unanswerable) : all;
+  const prepared = unsent(run.facts, draft.own);
+  const more = toldAlready(run.facts, draft.own, all[0]?.code ?? 'failed');
+  const asks = prepared.length === 0 ? all.map(unanswerable) : all;
   const doubts = kept([...asks, ...more]);
   const unsure = doubts.some(({ code }) => code === 'suspected-spam');
   const known = run.facts.parse !== undefined && draft.about.sender !== '';
@@ -258,7 +246,7 @@ function hold(draft: Draft, run: Run, all: readonly Doubt[], on: TicketId | null
 
 /** Nobody else is found: what a reply says is for a person to answer. */
 function unanswerable(one: Doubt): Doubt {
-  return one.code === 'reply-to-read' ? { ...one, answer: 'ask-back' } : one;
+  return one.says?.is === 'not-theirs' ? { ...one, answer: 'ask-back' } : one;
 }
 
 /** The addresses that it is about: of ours, or else those of others that it accuses. */

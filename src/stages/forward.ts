@@ -8,6 +8,7 @@ import type { ContactRule, Rules } from '../rules.ts';
 import type { Owners } from '../slices/mentions.ts';
 import { addedWords } from '../tickets/added-words.ts';
 import { contactSettings } from '../tickets/contact-settings.ts';
+import { readdressed } from '../tickets/readdressed.ts';
 import { wordingOf } from '../tickets/wording.ts';
 import type { Classify, Forward, Group, Offender, Plan, Resolve, Route } from './facts.ts';
 import { machineReport } from './machine-report.ts';
@@ -57,8 +58,11 @@ export const forward = stage({
     if (!answer.ok) return unanswered(answer, 'the-contacts', { ...nothing, ack });
 
     const { received, parse } = facts;
+    const { lost } = readdressed(received.overrides);
     const senders = [received.envelope.from, ...parse.from.map(({ address }) => address)];
-    const asked = await withoutPaused(found, answer.value, attribute.offenders, senders, tools);
+    // Neither who complains nor who is lost is asked in place of another.
+    const never = [...senders, ...lost.keys()];
+    const asked = await withoutPaused(found, answer.value, attribute.offenders, never, tools);
     const { shares, known } = asked;
     const { rules, now } = tools;
     const owners = ownersOf(shares, attribute.offenders, facts.resolve.names);

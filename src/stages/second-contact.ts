@@ -50,7 +50,13 @@ export async function withoutPaused(
     const answer = fresh.length === 0 ? null : await tools.read.contacts({ addresses: fresh });
     if (answer?.ok === true) for (const one of answer.value) known.set(one.address, one);
     const usable = others.filter(({ contact }) => pause(contact) === null);
-    if (usable.length === 0 || paused === null || answer?.ok === false) {
+    const told = [...all, ...shares];
+    const isTold = (one: Told): boolean => isAmong(one.contact, told);
+    // Who is told of other addresses alone would not be told of these.
+    const isElsewhere = usable.every(
+      (one) => isTold(one) && !told.some((other) => holds(other, one)),
+    );
+    if (isElsewhere || paused === null || answer?.ok === false) {
       all.push(share);
       continue;
     }
@@ -62,7 +68,7 @@ export async function withoutPaused(
       names,
     } as const;
     doubts.push(doubt('contact-paused', says, paused.at));
-    all.push(...usable.filter(({ contact }) => !isAmong(contact, [...all, ...shares])));
+    all.push(...usable.filter((one) => !isTold(one)));
   }
   return { shares: all, known, doubts };
 }
@@ -137,6 +143,11 @@ async function searched(
     same = same === null ? here : same.filter(({ contact }) => isAmong(contact, here));
   }
   return same ?? [];
+}
+
+/** Whether one share tells the same contact of all that the other does. */
+function holds(one: Told, other: Told): boolean {
+  return one.contact === other.contact && other.ips.every((ip) => one.ips.includes(ip));
 }
 
 function isAmong(contact: string, shares: readonly Told[]): boolean {

@@ -16,10 +16,12 @@ export interface BlockAnswered {
 
 /** Who writes on that block, and whether that one may confirm it. */
 export function blockAnswered(
-  { state, address, sender: writer }: ThreadMatch,
+  { state, address, sender: writer, party: asked, role }: ThreadMatch,
   party: PartyId | null,
   sender: Sender,
 ): BlockAnswered {
-  const proven = sender.proven && party !== null && writer === party;
+  // Whoever is copied is a party too, and was asked nothing.
+  const isAsked = party !== null && party === asked && role === 'administrator';
+  const proven = sender.proven && isAsked && writer === party;
   return { state, party: proven ? sender.address : address, proven };
 }

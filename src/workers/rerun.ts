@@ -2,7 +2,7 @@
 // answers, at its instant. The runner does what the preview shows because both come by here.
 
 import type { Changed } from '../holding.ts';
-import { unsent } from '../pipeline/decide.ts';
+import { unsent } from '../pipeline/unsent.ts';
 import { unanswered } from '../pipeline/reply.ts';
 import type { Run } from '../pipeline/run.ts';
 import type { Asked, Reads } from '../questions.ts';
@@ -50,7 +50,7 @@ export async function settingOf(received: Received, parts: RerunParts): Promise<
 
 /** The mails that this run would send by an act, and the digest over them. */
 export async function preparedBy(run: Run, rules: Rules, own: Own): Promise<Preview> {
-  const plans = unsent(run.facts.forward?.plans ?? [], own);
+  const plans = unsent(run.facts, own);
   return prepare({ run, rules }, plans, unanswered(run.facts, own));
 }
 
@@ -58,6 +58,6 @@ export async function preparedBy(run: Run, rules: Rules, own: Own): Promise<Prev
 export function picked(run: Run, { only }: Pick<Changed, 'only'>, own: Own): Run {
   const { forward } = run.facts;
   if (only === undefined || forward === undefined) return run;
-  const plans = unsent(forward.plans, own).filter((_plan, index) => only.includes(index));
+  const plans = unsent(run.facts, own).filter((_plan, index) => only.includes(index));
   return { ...run, facts: { ...run.facts, forward: { ...forward, plans } } };
 }

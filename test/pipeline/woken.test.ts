@@ -149,10 +149,31 @@ test('in its place others are asked about the same; who was left out before stay
     sent.dispatches.map(({ plan: { to } }) => to),
     ['b@lab.example'],
   );
-  // What they were asked about is in no plan: all that is left is prepared.
+  // Nobody is found for what they were asked: who was left out stays out all the same.
+  const [b, c] = facts.forward.plans;
+  assert.ok(b !== undefined && c !== undefined);
+  const nobody = { ...facts, forward: { ...facts.forward, plans: [c] } };
+  const none = decided({ facts: nobody, own: lostOne, doubts: [doubt], overrides: [lost] });
+  assert.deepEqual(none.prepared, []);
+  // The complaint is not about what they were asked, they had it beside that: all is prepared.
   const elsewhere = [{ ...unreached[0], ips: ['192.0.2.200'] }] as typeof unreached;
   const other = { ...own, unreached: elsewhere };
   assert.equal(decided({ facts, own: other, overrides: [lost] }).prepared.length, 2);
+});
+
+test('who is lost is waited for until what they were asked is asked of another', () => {
+  const second = { ticket: 'second' as TicketId, state: 'open', contact: 'z@lab.example' };
+  const both = [...unreached, { ...second, ips: ['192.0.2.99'] }];
+  const gone: Override = { ...lost, contact: 'z@lab.example' };
+  const facts = complaint([plan('b@lab.example'), plan('c@lab.example', '192.0.2.99')]);
+  const picked = {
+    ...facts,
+    forward: { ...facts.forward, plans: facts.forward.plans.slice(0, 1) },
+  };
+  const given = { own: { ...own, unreached: both }, doubts: [doubt] };
+  const decision = decided({ ...given, facts: picked, overrides: [lost, gone, accept] });
+  const ended = decision.changes.filter(({ to }) => to === 'resolved').map((one) => one.ticket);
+  assert.deepEqual(ended, [ticket]);
 });
 
 test('whoever has the complaint already is told of more by a person', () => {

@@ -186,6 +186,8 @@ test('on a block it is said who writes: proven, and whom it was asked of', async
     [{ aligned: false }, { sender }, false, 'admin@lab.example'],
     [{ aligned: true }, { sender: null }, false, 'admin@lab.example'],
     [{ aligned: true }, { sender: other }, false, 'admin@lab.example'],
+    // Whoever got a copy is a party, too.
+    [{ aligned: true }, { sender, role: 'correspondent' }, false, 'admin@lab.example'],
   ];
   for (const [given, changed, proven, party] of rows) {
     const found = match({ ...block, ...changed });
