@@ -30,7 +30,7 @@ export type Deed =
       /** Null: the first closed state of its kind. */
       readonly state: string | null;
       readonly reason: string;
-      /** The state that it must still have; left out: any. */
+      /** The state that a confirmed reply rests on. Left out: who acts by hand means it as it is. */
       readonly from?: string;
       /** To the complainants, where the reason tells them. */
       readonly text: string;
