@@ -67,6 +67,13 @@ export const updateBounces = `
   where marked.permanent and marked.kind in ${askingKinds}
     and contact.address = marked.recipient`;
 
+// A question reads its ticket's clock, and whoever changes a clock writes it to the questions: clocks
+// first, in their order, before any question is touched.
+export const lockClocks = `
+  select from clock
+  where ticket = any (array(select ticket from jsonb_to_recordset($1) as given (ticket uuid)))
+  order by ticket for no key update`;
+
 export const closeHolds = `
   update hold set closed_at = given.at, closed_how = 'rerun'
   from jsonb_to_recordset($1) as given (mail uuid, at timestamptz)
@@ -77,7 +84,7 @@ export const insertHolds = `
     constituency, opened_at, actor)
   select id, mail, ticket, run, codes, doubts, prepared, answer, digest, team,
     constituency, opened_at, actor
-  from jsonb_populate_recordset(null::hold, $1)`;
+  from jsonb_populate_recordset(null::hold, $1) order by ticket`;
 
 export const countKeywords = `
   insert into keyword_hit (keyword, hits, last_at)

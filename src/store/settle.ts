@@ -17,6 +17,7 @@ import {
   insertHistory,
   insertHolds,
   insertTrace,
+  lockClocks,
   updateBounces,
   updateMails,
 } from './settle-sql.ts';
@@ -140,6 +141,7 @@ const statements: readonly (readonly [name: string, text: string, rows: Rows])[]
   ['history', insertHistory, historyRows],
   ['contacts', insertContacts, contactRows],
   ['bounces', updateBounces, each((one) => one.bounces)],
+  ['clocks', lockClocks, each(({ hold }) => (hold === null ? [] : [{ ticket: hold.ticket }]))],
   ['closed', closeHolds, each((one) => [{ mail: one.mail }])],
   ['holds', insertHolds, (all, stamp) => all.flatMap((one) => holdRow(one, stamp))],
   ['carried', settleTurns, carriedRows],

@@ -7,7 +7,16 @@ import { test, type TestContext } from 'node:test';
 import type { Database, Queries } from '../../src/store/pg.ts';
 import { settle } from '../../src/store/settle.ts';
 import { until } from '../support/until.ts';
-import { claimedOne, decided, freshDatabase, hold, later, now, ticket } from './rows.ts';
+import {
+  claimedAgain,
+  claimedOne,
+  decided,
+  freshDatabase,
+  hold,
+  later,
+  now,
+  ticket,
+} from './rows.ts';
 
 const before = later(1_000);
 const due = later(2_000);
@@ -45,10 +54,15 @@ async function story(t: TestContext) {
   return { database, opening, ticking, dueOf };
 }
 
+/** Whether anybody in this database waits for a lock. */
+async function isWaiting(database: Database): Promise<boolean> {
+  const waits = await database.query(`select from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`);
+  return waits.length > 0;
+}
+
 /** Both at once: the second begins when the first has written, and may have to wait for its end. */
 async function together(database: Database, first: Write, second: Write): Promise<void> {
-  const waits = `select from pg_stat_activity
-    where datname = current_database() and wait_event_type = 'Lock'`;
   const other: { done?: Promise<unknown>; isOver: boolean } = { isOver: false };
   await database.transaction(async (inside) => {
     await first(inside);
@@ -57,7 +71,7 @@ async function together(database: Database, first: Write, second: Write): Promis
     });
     await until(
       'the other is done, or waits',
-      async () => other.isOver || (await database.query(waits)).length > 0,
+      async () => other.isOver || (await isWaiting(database)),
     );
   });
   await other.done;
@@ -75,3 +89,34 @@ for (const has of ['a clock', 'none']) {
     });
   }
 }
+
+test('a mail that asks again does not lock out a look at its clock', async (t) => {
+  const database = await freshDatabase(t);
+  const made = ticket('report');
+  const first = decided(await claimedOne(database), {
+    tickets: [made],
+    state: 'held',
+    hold: hold({ ticket: made.id }),
+  });
+  await settle(database, [first], now, 'sluice');
+  const again = await claimedAgain(database, first.mail);
+  const second = decided(again, { state: 'held', hold: hold({ ticket: made.id }) });
+  const settling: { done?: Promise<unknown> } = {};
+  await database.transaction(async (look) => {
+    const clocks = await look.query('select from clock where ticket = $1 for no key update', [
+      made.id,
+    ]);
+    assert.equal(clocks.length, 1, 'whoever asks makes the clock');
+    settling.done = settle(database, [second], now, 'sluice');
+    await until('the settlement waits for the clock', () => isWaiting(database));
+    // Had it closed the question before, each would wait for the other; the server sees that later.
+    await look.query(`set local lock_timeout = '200ms'`);
+    await look.query('update clock set ticket_due_at = $2 where ticket = $1', [made.id, due]);
+  });
+  await settling.done;
+  const open = await database.query<{ id: string; at: Date }>(
+    'select id, due_at as at from hold where ticket = $1 and closed_at is null',
+    [made.id],
+  );
+  assert.deepEqual(open, [{ id: second.hold?.id, at: due }]);
+});

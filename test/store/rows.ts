@@ -63,6 +63,14 @@ export async function claimedOne(database: Database): Promise<Claimed> {
   return one;
 }
 
+/** A mail that was settled is due once more, as after a person's word, and claimed again. */
+export async function claimedAgain(database: Database, mail: MailId): Promise<Claimed> {
+  await database.query('update mail set due_at = $2 where id = $1', [mail, now]);
+  const [again] = await claimMails(database, now, 1, leaseMs);
+  if (again?.received.mail !== mail) throw new Error('another mail was due');
+  return again;
+}
+
 /** A decision that closes the mail and writes nothing else. */
 export function decided(mail: Claimed, changed: Partial<Settlement> = {}): Settlement {
   return {

@@ -13,6 +13,7 @@ import { currentTrace, keepRevision } from '../../src/store/runs.ts';
 import { settle } from '../../src/store/settle.ts';
 import { findTicket, linkedTickets, ticketHistory, ticketMails } from '../../src/store/tickets.ts';
 import {
+  claimedAgain,
   claimed,
   claimedOne,
   decided,
@@ -331,9 +332,7 @@ test('a rerun closes the hold that stood and opens its own; holds about deliveri
      values ($1, $2, $3, '{flood}', '[]', '[]', 'send', '', 'first-line', $4, 'sender')`,
     [id(), mail.received.mail, out.id, now],
   );
-  await database.query('update mail set due_at = $1', [now]);
-  const [again] = await claimMails(database, now, 1, leaseMs);
-  assert.ok(again);
+  const again = await claimedAgain(database, mail.received.mail);
   const second = hold({ codes: ['no-contact'] });
   await settleAll(database, decided(again, { state: 'held', hold: second }));
   const open = await listHolds(database, { limit: 9 });

@@ -9,7 +9,17 @@ import type { Settlement, TurnChange } from '../../src/settlement.ts';
 import { markDeliveries } from '../../src/store/deliveries.ts';
 import type { Database } from '../../src/store/pg.ts';
 import { settle } from '../../src/store/settle.ts';
-import { claimedOne, decided, forwarded, freshDatabase, id, later, now, ticket } from './rows.ts';
+import {
+  claimedAgain,
+  claimedOne,
+  decided,
+  forwarded,
+  freshDatabase,
+  id,
+  later,
+  now,
+  ticket,
+} from './rows.ts';
 
 const administrator = 'admin@lab.example';
 
@@ -129,20 +139,11 @@ test('reporters are counted once each, and a rerun replaces what its mail compla
   // The sender of the mail that made it is the first.
   assert.equal(await reporters(), 3);
 
-  await database.query('update mail set due_at = $2, attempt = attempt + 1 where id = $1', [
-    one,
-    now,
-  ]);
-  const [again] = await database.query<{ attempt: number }>(
-    'select attempt from mail where id = $1',
-    [one],
-  );
-  const rerun = { received: { mail: one }, attempt: again?.attempt ?? 0 } as Parameters<
-    typeof decided
-  >[0];
   await settled(
     database,
-    decided(rerun, { complaints: [complaint('a@example.net', '192.0.2.8')] }),
+    decided(await claimedAgain(database, one), {
+      complaints: [complaint('a@example.net', '192.0.2.8')],
+    }),
   );
   assert.deepEqual(await kept(), [
     { reporter: 'a@example.net', ip: '192.0.2.8' },
