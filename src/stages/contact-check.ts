@@ -61,7 +61,7 @@ export function fromPerson(search: Search): Found | null {
 
 /** Nobody is known: the constituency's own address is prepared, and never sent to by itself. */
 export function fallback(search: Search): Found {
-  const { ip, ours, problems } = search;
+  const { ip, ours } = search;
   const declared = constituencyOf(search);
   const named = declared?.fallback ?? null;
   const contacts =
@@ -70,7 +70,7 @@ export function fallback(search: Search): Found {
       : checked([named], 'fallback', { is: 'of-name', name: ours.constituency }, search);
   const [contact = null] = contacts;
   const is = search.lost.length > 0 ? 'nobody-else' : 'nobody-known';
-  const says: Sentence = { is, ip, why: together(problems) };
+  const says: Sentence = { is, ip, why: because(search) };
   return {
     ip,
     ours,
@@ -125,9 +125,14 @@ export function conclude(search: Search, part: Part): Found {
   const { ip, ours, problems, notes } = search;
   const { name, prefix } = ours;
   const contacts = part.contacts.map((contact) => contact ?? '');
-  const says: Sentence = { is: 'prepared-for', contacts, ip, why: together(problems) };
+  const says: Sentence = { is: 'prepared-for', contacts, ip, why: because(search) };
   const doubts = problems.length === 0 ? [] : [doubt(codeOf(search), says)];
   return { ip, ours, name, prefix, ...part, why: [...part.why, ...notes], doubts };
+}
+
+/** Each once: a source is asked again where one after it is lost, too. */
+function because({ problems }: Search): Sentence | string {
+  return together([...new Map(problems.map((one) => [english(one), one])).values()]);
 }
 
 /** Where mail came back, the question is who else could get it. */

@@ -51,7 +51,7 @@ export async function findContact(offender: Offender, asking: Asking): Promise<F
 
 /** The rules name nobody who can be written to; the registry is asked only if mail came back. */
 async function elsewhere(search: Search): Promise<Found> {
-  if (search.lost.length === 0) return fallback(search);
+  if (search.lost.length === 0) return lastResort(search);
   return claimed(search) ?? fromRegistry(search);
 }
 
@@ -125,9 +125,16 @@ async function fromRegistry(search: Search): Promise<Found> {
   return { ...wider, why: [...wider.why, reason('no-contact', english(missing))], doubts: [] };
 }
 
-/** Whoever answered last stands before the fallback, but only where mail came back. */
+/**
+ * The fallback; before it whoever is claimed, then whoever answered last, but only where mail came
+ * back, and be it the fallback's own.
+ */
 async function lastResort(search: Search): Promise<Found> {
-  return (search.lost.length > 0 ? await fromAnswers(search) : null) ?? fallback(search);
+  if (search.lost.length === 0) {
+    const last = fallback(search);
+    if (search.lost.length === 0) return last;
+  }
+  return claimed(search) ?? (await fromAnswers(search)) ?? fallback(search);
 }
 
 /** Null: of those asked about networks around it nobody else has ever answered. */

@@ -239,6 +239,28 @@ test('whom a person named is skipped too, once mail to them came back', async ()
   assert.deepEqual(line.found, [['abuse@uni.example', 'registry']]);
 });
 
+test('whom a person names stands in place of the fallback, and of the network above, too', async () => {
+  const fallen = [bounced('noc@example.org'), said('other@lab.example')];
+  const rows = [
+    ['the fallback, where the rules name nobody', { contacts: ['reporter@example.net'] }, {}],
+    ['the fallback, where no registry knows it', { contacts: null }, {}],
+    ['the network above', { contacts: null }, { own: { contact: null }, above: campus }],
+  ] as const;
+  for (const [name, changed, known] of rows) {
+    const above = name === 'the network above' ? [bounced('it@campus.example')] : [];
+    const line = await run([...above, ...fallen], world(known).read, changed);
+    assert.deepEqual(line.found, [['other@lab.example', 'person']], name);
+    assert.deepEqual([...new Set(line.doubts)], ['contact-bounced'], name);
+  }
+  const nobody = [bounced('noc@example.org'), said('reporter@example.net')];
+  const outcome = await whois.run(
+    facts(nobody, [['192.0.2.70', { contacts: null }]]),
+    tools(world({ answered }).read),
+  );
+  const texts = outcome.kind === 'pass' ? outcome.doubts.map(({ text }) => text) : [];
+  assert.equal(texts[1]?.split('mail to noc@example.org').length, 2, texts[1]);
+});
+
 test('an address that may get no mail is refused whoever names it', async () => {
   for (const to of [
     'abuse@example.org',
