@@ -123,6 +123,8 @@ export type Override =
       readonly ticket: TicketId;
       readonly mail: MailId;
       readonly by: string;
+      /** The one who was asked wrote it, and is proven; left out: whoever has the letter may have. */
+      readonly proven?: true;
       readonly text: string;
       readonly names: readonly string[];
     }

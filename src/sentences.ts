@@ -176,6 +176,7 @@ export const sentences = {
   'says-asks': 'says "asks": "{words}"',
   'says-other': 'says "something else": "{words}"',
   'it-names': '{said}; it names {names}',
+  'not-proven-to-be': '{sender} (not proven to be the sender)',
   'not-theirs': '{contact} was asked, and {by} says that it is not theirs: "{words}"',
   'not-confirmed': '{said}; it is not proven to be from {party}, so it confirms nothing',
   'joined-by-token': 'by token, party {party}',

@@ -83,10 +83,10 @@ function followUp(
   if (!byMachine && isNew) draft.turn({ ticket, turn: 'update', party });
   if (overrides.length > 0) return draft.decision({ state: 'done', outcome: 'joined', why });
   if (reply?.intent === 'not-ours' && exit.answers !== undefined) {
-    const { complaint, contact } = exit.answers;
+    const { complaint, contact, proven } = exit.answers;
     const { mail, sender: by } = draft.about;
-    const said = { text: brief(reply.text), names: reply.names };
-    draft.wake(complaint, { kind: 'disowned', contact, ticket, mail, by, ...said });
+    const word = { text: brief(reply.text), names: reply.names, ...(proven && { proven }) };
+    draft.wake(complaint, { kind: 'disowned', contact, ticket, mail, by, ...word });
     return draft.decision({ state: 'done', outcome: 'joined', why });
   }
   const { block } = exit;

@@ -27,6 +27,7 @@ import type { RoutingRule } from '../rules.ts';
 import type { ForeignNumber, StateChange } from '../settlement.ts';
 import type { Share } from '../slices/slice.ts';
 import type { BlockAnswered } from '../tickets/block-answered.ts';
+import type { Answered } from '../tickets/matching.ts';
 import type { ReplyPlan } from './reply-plan.ts';
 
 /**
@@ -272,8 +273,8 @@ export type Exit =
       readonly byMachine?: true;
       /** The numbers by which they know the ticket. */
       readonly foreign?: readonly ForeignNumber[];
-      /** The complaint that an administrator answers, and who was asked; left out: not known. */
-      readonly answers?: { readonly complaint: MailId; readonly contact: string };
+      /** Left out: not known. */
+      readonly answers?: Answered;
       readonly block?: BlockAnswered;
     }
   /** It continues what is closed for good: nobody is asked, and nobody is told. */

@@ -38,10 +38,12 @@ function saidBy(said: Disowned, search: Search): Found | null {
     if (usable === undefined) continue;
     const claim = `${usable} ${english(where)}`;
     const text = network === null ? claim : `${claim}, and in the rules for ${network.name}`;
+    // Our own files vouch for whom they name; which of them is meant is the word of who wrote it.
+    const vouched = said.proven === true ? network : null;
     return conclude(search, {
       contacts: [usable],
-      source: network === null ? 'reply' : 'override',
-      at: network?.at ?? english(where),
+      source: vouched === null ? 'reply' : 'override',
+      at: vouched?.at ?? english(where),
       why: [reason('said-in-reply', text, network?.at)],
     });
   }

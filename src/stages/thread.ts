@@ -237,7 +237,9 @@ function continues(choice: Choice & { kind: 'joins' }, on: Continuing): Outcome<
     const isMachine = sure !== 'person' && isByMachine({ ...on, mail: on.facts.parse });
     const { reopens, outlived } = isMachine ? { reopens: [], outlived: [] } : closed;
     const foreign = learned(on, match, party);
-    const more = isMachine ? { byMachine: true as const } : answeredBy(choice, on.matches);
+    const more = isMachine
+      ? { byMachine: true as const }
+      : answeredBy(choice, on.matches, on.sender);
     const block = kind === 'block' ? { block: blockAnswered(match, party, on.sender) } : {};
     return stop(
       { kind: 'follow-up', ticket, party, reopens, outlived, sure, foreign, ...more, ...block },

@@ -191,17 +191,30 @@ function nothing(keys: ThreadKeys, matches: readonly ThreadMatch[], tag: string)
   return { kind: 'none', text: `${token}, no known reference, no number` };
 }
 
+/** What an administrator's mail answers. */
+export interface Answered {
+  readonly complaint: MailId;
+  /** Who was asked. */
+  readonly contact: string;
+  /** The sender is that one, and proven; a token alone is had by whoever has a copy. */
+  readonly proven: boolean;
+}
+
 /** What it answers, where it is an administrator's: by its references, else what was sent last. */
 export function answeredBy(
   { match, party, sure }: Choice & { kind: 'joins' },
   matches: readonly ThreadMatch[],
-): { readonly answers?: { readonly complaint: MailId; readonly contact: string } } {
+  sender: Sender,
+): { readonly answers?: Answered } {
   if (sure === 'person' || party === null) return {};
   const theirs = [...matches.filter(({ by }) => by === 'message-id').toReversed(), match];
-  for (const { ticket, party: asked, role, address: contact, complaint } of theirs) {
+  for (const one of theirs) {
+    const { ticket, party: asked, role, address: contact, complaint } = one;
     const isTheirs = ticket === match.ticket && asked === party && role === 'administrator';
-    if (isTheirs && contact !== null && complaint !== null)
-      return { answers: { complaint, contact } };
+    if (isTheirs && contact !== null && complaint !== null) {
+      const proven = sender.proven && one.sender === party;
+      return { answers: { complaint, contact, proven } };
+    }
   }
   return {};
 }

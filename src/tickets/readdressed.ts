@@ -46,8 +46,9 @@ export function wordsOf(text: string): string {
 }
 
 /** The question about a reply that says that it is not theirs: whoever is found is prepared. */
-export function notTheirs({ contact, by, text }: Disowned): Doubt {
+export function notTheirs({ contact, by, proven, text }: Disowned): Doubt {
   const words = wordsOf(text);
-  const says = { is: 'not-theirs', contact, by, words } as const;
+  const who = proven === true ? by : ({ is: 'not-proven-to-be', sender: by } as const);
+  const says = { is: 'not-theirs', contact, by: who, words } as const;
   return { ...doubt('reply-to-read', says), answer: 'send' };
 }

@@ -1,5 +1,5 @@
 // A reply that says "not ours, it belongs to X", at a whole desk: one key sends the complaint to X,
-// two where X was never written to, and nobody else gets it.
+// two where X was never written to or the sender is not proven, and nobody else gets it.
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
@@ -7,10 +7,11 @@ import { after, test } from 'node:test';
 import { findHold } from '../../src/store/acts.ts';
 import { until } from '../support/until.ts';
 import { openBounces } from '../node/bounces.ts';
+import { proof, proving } from '../node/proven.ts';
 import { answeredIn } from '../node/replied.ts';
 import { axeFinds, openLab } from './lab.ts';
 
-const { town, node, port } = await openBounces();
+const { town, node, port } = await openBounces(proving);
 after(() => town.close());
 const lab = await openLab({ database: town.database, port, clock: new Date() });
 
@@ -21,6 +22,15 @@ const rows = [
     'This address is not ours, it belongs to EXAMPLE-LABS.',
     'labs@example.org',
     ['a'],
+    true,
+  ],
+  [
+    'a network of ours, says somebody not proven: two keys',
+    '192.0.2.19',
+    'This address is not ours, it belongs to EXAMPLE-STAIR.',
+    'nook@example.org',
+    ['f', 'Control+Enter'],
+    false,
   ],
   [
     'somebody never written to: two keys',
@@ -28,16 +38,25 @@ const rows = [
     'This address is not ours. It belongs to noc@elsewhere.example.',
     'noc@elsewhere.example',
     ['f', 'Control+Enter'],
+    true,
   ],
 ] as const;
-for (const [name, ip, words, other, keys] of rows) {
+for (const [name, ip, words, other, keys, proven] of rows) {
   test(`it belongs to ${name}`, async () => {
-    const { mail, open } = await answeredIn(town, node, ip, words);
+    const { mail, open } = await answeredIn(
+      town,
+      node,
+      ip,
+      words,
+      proven ? [proof('example.org')] : [],
+    );
     const seen = await lab.open();
     await seen.goto(`/holds/${open.id}`);
     const said = await seen.page.locator('.hold-grounds').first().innerText();
     assert.match(said, /floor@example\.org/);
     assert.equal(said.includes(words), true, said);
+    const why = await seen.page.locator('.hold-asks').first().innerText();
+    assert.equal(why.includes('not proven'), !proven, why);
     const first = await seen.page.locator('.hold-prepared').innerText();
     assert.equal(first.includes(other), true, first);
     assert.deepEqual(await axeFinds(seen.page), []);

@@ -18,8 +18,9 @@ const inner = `
 
 export type Bounces = Awaited<ReturnType<typeof openBounces>>;
 
-export async function openBounces() {
-  const town = await openTown();
+/** @param settings as a town takes them */
+export async function openBounces(settings: Record<string, unknown> = {}) {
+  const town = await openTown(settings);
   town.edit('networks.yaml', (text) => `${text.trimEnd()}${inner}`);
   const node = await town.start(['intake', 'runner', 'sender', 'clock', 'admin']);
   const http = node.addresses.find((line) => line.startsWith('http '));

@@ -2,28 +2,18 @@
 // Message-ID and its words, and cannot have it swallowed by sending them first.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-
-import { parse } from 'yaml';
 
 import type { Node } from '../../src/main.ts';
 import { until } from '../support/until.ts';
-import { complaint, openTown, post, type Town, write } from './town.ts';
-
-const authserv = 'mx.example.net';
-const demo = join(import.meta.dirname, '../../config/demo/sluice.yaml');
-const { addresses } = parse(readFileSync(demo, 'utf8')) as { addresses: object };
-/** A field that our own mail server writes: above all that the sender wrote. */
-const proof = (domain: string) =>
-  `Authentication-Results: ${authserv}; dmarc=pass header.from=${domain}`;
+import { proof, proving } from './proven.ts';
+import { complaint, openTown, post, type Town } from './town.ts';
 
 let town: Town;
 let node: Node;
 
 before(async () => {
-  town = await openTown({ addresses: { ...addresses, authserv } });
+  town = await openTown(proving);
   node = await town.start();
 });
 
@@ -40,11 +30,8 @@ async function second(ip: string, first: Hop, then: Hop): Promise<string> {
   const messageId = `<${written}.copies@reporter.example>`;
   const at = new Date();
   const common = { ...complaint(ip), messageId, at };
-  const send = ({ from, envelopeFrom = from, above = [] }: Hop) => {
-    const { raw } = write({ ...common, from });
-    const bytes = Buffer.concat([Buffer.from(above.map((one) => `${one}\r\n`).join('')), raw]);
-    return post(node, { messageId, from, envelopeFrom, raw: bytes });
-  };
+  const send = ({ from, envelopeFrom = from, above = [] }: Hop) =>
+    post(node, { ...common, from, envelopeFrom, above });
   await send(first);
   const { id } = await town.decided(messageId);
   await send(then);

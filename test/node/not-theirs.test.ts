@@ -9,6 +9,7 @@ import type { MailId } from '../../src/model.ts';
 import { findHold } from '../../src/store/acts.ts';
 import { ticketHistory } from '../../src/store/tickets.ts';
 import { until } from '../support/until.ts';
+import { proof, proving } from './proven.ts';
 import { answeredIn } from './replied.ts';
 import { openTown, type Town } from './town.ts';
 
@@ -16,7 +17,7 @@ let town: Town;
 let node: Node;
 
 before(async () => {
-  town = await openTown();
+  town = await openTown(proving);
   town.edit(
     'networks.yaml',
     (text) => `${text.trimEnd()}
@@ -28,7 +29,9 @@ before(async () => {
 });
 after(() => town.close());
 
-const answered = (ip: string, words: string) => answeredIn(town, node, ip, words);
+const proven = [proof('example.org')];
+const answered = (ip: string, words: string, above: readonly string[] = proven) =>
+  answeredIn(town, node, ip, words, above);
 
 const prepared = ({ open }: Awaited<ReturnType<typeof answered>>) =>
   open.prepared.map(({ to, at }) => [to, at]);
@@ -66,6 +69,16 @@ test('one that names a network of ours prepares its contact; one key sends it', 
     why,
     'floor@example.org says that it is not theirs; stair@example.org was asked instead',
   );
+});
+
+test('of whoever is not proven to be whom we asked, our own files are no word', async () => {
+  const words = 'This address is not ours, it belongs to EXAMPLE-STAIR.';
+  const asked = await answered('192.0.2.22', words, []);
+  assert.deepEqual(prepared(asked), [
+    ['stair@example.org', 'said by floor@example.org in their reply'],
+  ]);
+  const [says] = asked.open.doubts;
+  assert.match(says?.text ?? '', /and floor@example\.org \(not proven[^)]*\) says that it is not/);
 });
 
 test('an address that only the reply knows is prepared with the brake of a first contact', async () => {

@@ -8,7 +8,13 @@ import { until } from '../support/until.ts';
 import { addressIn, complaint, header, post, type Town } from './town.ts';
 
 /** A complaint that was forwarded, its administrator's answer to that, and the question then. */
-export async function answeredIn(town: Town, node: Node, ip: string, words: string) {
+export async function answeredIn(
+  town: Town,
+  node: Node,
+  ip: string,
+  words: string,
+  above: readonly string[] = [],
+) {
   const sent = await post(node, complaint(ip));
   const mail = await town.decided(sent.messageId);
   assert.equal(mail.outcome, 'forwarded', mail.why);
@@ -20,6 +26,7 @@ export async function answeredIn(town: Town, node: Node, ip: string, words: stri
     from: forward.to[0] ?? '',
     to: addressIn(header(forward.bytes, 'reply-to')),
     subject: `Re: ${header(forward.bytes, 'subject')}`,
+    above,
     headers: [`In-Reply-To: ${header(forward.bytes, 'message-id')}`],
     body: words,
   });

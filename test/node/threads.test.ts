@@ -8,23 +8,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { parse } from 'yaml';
-
 import type { Node } from '../../src/main.ts';
 import type { MailId } from '../../src/model.ts';
 import { until } from '../support/until.ts';
 import { type Cell, mailOf, type Marks, mayJoin, type Scene } from '../tickets/tagged.ts';
+import { authserv, proof, proving } from './proven.ts';
 import { addressIn, complaint, header, openTown, post, type Town } from './town.ts';
-
-const authserv = 'mx.example.net';
-const demo = join(import.meta.dirname, '../../config/demo/sluice.yaml');
-const { addresses } = parse(readFileSync(demo, 'utf8')) as { addresses: object };
 
 let town: Town;
 let node: Node;
 
 before(async () => {
-  town = await openTown({ addresses: { ...addresses, authserv } });
+  town = await openTown(proving);
   node = await town.start();
 });
 
@@ -123,25 +118,10 @@ test('a reply opens the closed ticket and its case; their number is learnt, and 
   const letter = {
     from: 'dorms@example.org',
     subject: '[RT #4711] Re: your mail',
-    headers: [`Authentication-Results: ${authserv}; dmarc=pass header.from=example.org`],
+    above: [proof('example.org')],
     body: 'It is on again, we are looking.',
   };
-  const aboveFrom = (headers: readonly string[]) => ({
-    raw: Buffer.from(
-      [
-        ...headers,
-        `From: ${letter.from}`,
-        `Subject: ${letter.subject}`,
-        'MIME-Version: 1.0',
-        '',
-        letter.body,
-        '',
-      ].join('\r\n'),
-    ),
-    from: letter.from,
-  });
-  const first = aboveFrom([...letter.headers, 'Message-ID: <rt-1@example.org>']);
-  await post(node, { ...first, to: marks.reply });
+  await post(node, { ...letter, messageId: '<rt-1@example.org>', to: marks.reply });
   const mail = await town.decided('<rt-1@example.org>');
   assert.match(mail.why, /^by token, party dorms@example.org; it is opened again$/);
   const states = await town.database.query<{ state: string; closed_at: Date | null }>(
@@ -152,8 +132,7 @@ test('a reply opens the closed ticket and its case; their number is learnt, and 
     states,
     Array.from({ length: 2 }, () => ({ state: 'open', closed_at: null })),
   );
-  const second = aboveFrom([...letter.headers, 'Message-ID: <rt-2@example.org>']);
-  await post(node, { ...second, to: 'abuse@cesnet.cz' });
+  await post(node, { ...letter, messageId: '<rt-2@example.org>' });
   const by = await town.decided('<rt-2@example.org>');
   assert.equal(by.why, 'by their own number, dorms@example.org is proven and a party');
   assert.deepEqual(await joinedBy(by.id), [ticket.id]);

@@ -36,6 +36,8 @@ export interface Letter {
   readonly envelopeFrom?: string;
   readonly subject?: string;
   readonly messageId?: string;
+  /** Above all that the sender wrote, as our own mail server writes. */
+  readonly above?: readonly string[];
   readonly headers?: readonly string[];
   readonly body?: string;
   /** When it is written, if not now. */
@@ -232,6 +234,7 @@ export function write(letter: Letter): { readonly raw: Buffer; readonly messageI
     letter.raw ??
     Buffer.from(
       [
+        ...(letter.above ?? []),
         `From: ${letter.from ?? 'noc@reporter.example'}`,
         `To: ${[letter.to ?? 'abuse@cesnet.cz'].flat()[0]}`,
         `Subject: ${letter.subject ?? 'Complaint'}`,

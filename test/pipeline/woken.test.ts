@@ -324,7 +324,7 @@ for (const [intent, said, answer] of [
 }
 
 const said = { ...reply, intent: 'not-ours', names: ['noc@x.example'] } as const;
-const answers = { complaint: mail, contact: 'a@lab.example' } as const;
+const answers = { complaint: mail, contact: 'a@lab.example', proven: false } as const;
 const word0 = { contact: 'a@lab.example', ticket, mail, by: 'a@lab.example' } as const;
 
 test('one that says that it is not theirs wakes the complaint that it answers, and asks there', () => {
@@ -343,6 +343,9 @@ test('one that says that it is not theirs wakes the complaint that it answers, a
     names,
   });
   assert.deepEqual(decision.dispatches, []);
+  const proven = leaves({ ...follow, answers: { ...answers, proven: true } });
+  const [word] = decided({ end: proven, facts: origin(said) }).wakes;
+  assert.deepEqual(word?.decided, { ...wake?.decided, proven: true });
   const machine = leaves({ ...follow, answers, byMachine: true });
   assert.deepEqual(decided({ end: machine, facts: origin(said) }).wakes, []);
   const read: Override = { kind: 'close', reason: 'read' };

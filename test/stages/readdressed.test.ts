@@ -4,9 +4,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { DeliveryId, Ours, Override } from '../../src/model.ts';
+import type { DeliveryId, MailId, Ours, Override, TicketId } from '../../src/model.ts';
 import type { Alternative, Reads, Registry } from '../../src/questions.ts';
-import type { Rules } from '../../src/rules.ts';
+import type { NetworkRule, Rules } from '../../src/rules.ts';
 import { attribute } from '../../src/stages/attribute.ts';
 import { whois } from '../../src/stages/whois.ts';
 import {
@@ -259,6 +259,36 @@ test('whom a person names stands in place of the fallback, and of the network ab
   );
   const texts = outcome.kind === 'pass' ? outcome.doubts.map(({ text }) => text) : [];
   assert.equal(texts[1]?.split('mail to noc@example.org').length, 2, texts[1]);
+});
+
+test('what a reply names is the word of our files only where its sender is proven', async () => {
+  const reply = {
+    kind: 'disowned',
+    contact: lost,
+    ticket: 'ticket-1' as TicketId,
+    mail: 'mail-2' as MailId,
+    by: lost,
+    text: 'It belongs to STAIR.',
+    names: [],
+  } as const;
+  const stair: NetworkRule = {
+    prefix: '192.0.2.192/27',
+    name: 'STAIR',
+    contacts: ['stair@example.org'],
+    lang: null,
+    validFromMs: null,
+    validToMs: null,
+    at: 'networks.yaml:7',
+  };
+  const under = { networks: [stair] };
+  for (const [word, source, at] of [
+    [{ ...reply, proven: true }, 'override', stair.at],
+    [reply, 'reply', `said by ${lost} in their reply`],
+  ] as const) {
+    const { found, fact } = await run([word], {}, {}, under);
+    assert.deepEqual(found, [['stair@example.org', source]]);
+    assert.equal(fact.responsible[0]?.at, at);
+  }
 });
 
 test('an address that may get no mail is refused whoever names it', async () => {

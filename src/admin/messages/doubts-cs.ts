@@ -166,6 +166,7 @@ export const doubtsCs = {
   'says-not-ours': 'píše „není naše“: „{words}“',
   'says-asks': 'ptá se: „{words}“',
   'says-other': 'píše něco jiného: „{words}“',
+  'not-proven-to-be': '{sender} (odesílatel není doložen)',
   'not-theirs': 'ptali jsme se {contact} a {by} píše, že to není jejich: „{words}“',
   'it-names': '{said}; jmenuje {names}',
   'not-confirmed': '{said}; není prokázáno, že to píše {party}, a tak to nic nepotvrzuje',

@@ -168,6 +168,7 @@ export const doubtsEs = {
   'says-not-ours': 'dice «no es nuestra»: «{words}»',
   'says-asks': 'pregunta: «{words}»',
   'says-other': 'dice otra cosa: «{words}»',
+  'not-proven-to-be': '{sender} (remitente no probado)',
   'not-theirs': 'se preguntó a {contact}, y {by} dice que no es suya: «{words}»',
   'it-names': '{said}; nombra {names}',
   'not-confirmed': '{said}; no está probado que sea de {party}, así que no confirma nada',
