@@ -116,14 +116,13 @@ export type Override =
       readonly contact: string;
       readonly text: string;
     }
-  // By the program: somebody (by) says in that mail that it is not theirs who were asked.
+  // By the program: somebody (by; proven: who was asked) says in that mail that it is not theirs.
   | {
       readonly kind: 'disowned';
       readonly contact: string;
       readonly ticket: TicketId;
       readonly mail: MailId;
       readonly by: string;
-      /** The one who was asked wrote it, and is proven; left out: whoever has the letter may have. */
       readonly proven?: true;
       readonly text: string;
       readonly names: readonly string[];
@@ -134,9 +133,6 @@ export type Override =
   | { readonly kind: 'attach'; readonly ticket: TicketId }
   | { readonly kind: 'separate' }
   | { readonly kind: 'repeat'; readonly incident: TicketId | null };
-
-/** The peer of mail that was taken out of an archive: nobody waits for a word about it. */
-export const archivePeer = 'archive';
 
 /** What a run starts from: the bytes as stored before 250, what people said since, and who last. */
 export interface Received {

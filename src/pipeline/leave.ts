@@ -10,7 +10,8 @@ import {
   type PreparedAnswer,
   type Reason,
 } from '../model.ts';
-import type { Exit, Origin } from '../stages/facts.ts';
+import type { Exit } from '../stages/exits.ts';
+import type { Origin } from '../stages/facts.ts';
 import type { BlockAnswered } from '../tickets/block-answered.ts';
 import { wordsOf } from '../tickets/readdressed.ts';
 import type { Decision } from './decision.ts';

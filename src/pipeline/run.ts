@@ -4,7 +4,8 @@
 import { brief } from '../doubts.ts';
 import type { Doubt, HoldCode, Reason } from '../model.ts';
 import type { Ask, Asked, Question, Reads } from '../questions.ts';
-import type { Exit, Facts } from '../stages/facts.ts';
+import type { Exit } from '../stages/exits.ts';
+import type { Facts } from '../stages/facts.ts';
 import type { CageTools, Outcome, Tools } from '../stages/stage.ts';
 import type { AnyStage } from './chain.ts';
 

@@ -8,13 +8,9 @@ import type { Reply } from '../notices/reply.ts';
 import type { Category, EventTime, Indicator, MachineReport, Report } from '../findings.ts';
 import type {
   Contact,
-  DeliveryId,
   Doubt,
-  LetterKind,
   Mail,
-  MailId,
   Ours,
-  PartyId,
   Received,
   Responsible,
   Span,
@@ -24,10 +20,8 @@ import type {
 import type { Seal } from '../proofs.ts';
 import type { OpenIncident, RecentComplaints, ReporterRecord } from '../questions.ts';
 import type { RoutingRule } from '../rules.ts';
-import type { ForeignNumber, StateChange } from '../settlement.ts';
+import type { StateChange } from '../settlement.ts';
 import type { Share } from '../slices/slice.ts';
-import type { BlockAnswered } from '../tickets/block-answered.ts';
-import type { Answered } from '../tickets/matching.ts';
 import type { ReplyPlan } from './reply-plan.ts';
 
 /**
@@ -255,47 +249,3 @@ export interface Facts {
   forward: Forward;
 }
 export type FactName = keyof Facts;
-
-/** The ways a mail leaves the chain early, each from `thread`. */
-export type Exit =
-  | {
-      readonly kind: 'follow-up';
-      readonly ticket: TicketId;
-      /** Null where only a person says that it belongs there. */
-      readonly party: PartyId | null;
-      /** The states that are left by it: of the ticket, and of the case above it, if closed. */
-      readonly reopens: readonly StateChange[];
-      /** Those of them that give up their repeat key: a newer case has it. */
-      readonly outlived?: readonly TicketId[];
-      /** By what it is known to be theirs: a token joins whoever sends it. */
-      readonly sure: 'token' | 'aligned' | 'person';
-      /** No person of theirs has spoken: it is read, and changes nothing. */
-      readonly byMachine?: true;
-      /** The numbers by which they know the ticket. */
-      readonly foreign?: readonly ForeignNumber[];
-      /** Left out: not known. */
-      readonly answers?: Answered;
-      readonly block?: BlockAnswered;
-    }
-  /** It continues what is closed for good: nobody is asked, and nobody is told. */
-  | { readonly kind: 'refused'; readonly ticket: TicketId }
-  | {
-      readonly kind: 'auto-reply';
-      readonly ticket: TicketId | null;
-      readonly party: PartyId | null;
-      readonly foreign?: readonly ForeignNumber[];
-    }
-  | {
-      readonly kind: 'bounce';
-      readonly delivery: DeliveryId | null;
-      readonly ticket: TicketId | null;
-      readonly permanent: boolean;
-      readonly text: string;
-      /** The mail that the delivery came from, and whom it did not reach; null: not known. */
-      readonly complaint: MailId | null;
-      readonly contact: string | null;
-      /** What the delivery was; null: not known. */
-      readonly letter?: LetterKind | null;
-    }
-  | { readonly kind: 'loop' }
-  | { readonly kind: 'copy'; readonly ticket: TicketId };

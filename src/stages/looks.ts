@@ -8,7 +8,8 @@ import type { Indicator, Report } from '../findings.ts';
 import type { Doubt, Mail, Ours, Reason } from '../model.ts';
 import type { ThreadMatch } from '../questions.ts';
 import { notBelieved } from '../tickets/matching.ts';
-import type { Exit, Facts, Origin } from './facts.ts';
+import type { Exit } from './exits.ts';
+import type { Facts, Origin } from './facts.ts';
 import { reason } from './stage.ts';
 
 /**

@@ -2,10 +2,10 @@
 // desk is asked and nobody else is to be written to; only a person's act sends that. And that his
 // mail came, where the rules say so; that goes by itself. To the one address in From, or to nobody.
 
-import { archivePeer, type Reason } from '../model.ts';
+import type { Reason } from '../model.ts';
 import type { Desk } from '../rules.ts';
 import { contactRefusal } from '../tickets/contact.ts';
-import { type Answerable, mayAnswer, mayReply } from '../tickets/answerable.ts';
+import { type Answerable, archivePeer, mayAnswer, mayReply } from '../tickets/answerable.ts';
 import { wordingOf } from '../tickets/wording.ts';
 import type { Facts, Forward } from './facts.ts';
 import type { ReplyPlan } from './reply-plan.ts';

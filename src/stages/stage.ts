@@ -7,7 +7,8 @@ import type { Doubt, Reason } from '../model.ts';
 import type { Answer, Reads } from '../questions.ts';
 import type { ReasonCode, StageName } from '../reason-codes.ts';
 import type { Rules } from '../rules.ts';
-import type { Exit, Facts, FactName } from './facts.ts';
+import type { Exit } from './exits.ts';
+import type { Facts, FactName } from './facts.ts';
 
 export interface Tools {
   readonly now: Date;

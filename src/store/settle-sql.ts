@@ -67,8 +67,8 @@ export const updateBounces = `
   where marked.permanent and marked.kind in ${askingKinds}
     and contact.address = marked.recipient`;
 
-// A question reads its ticket's clock, and whoever changes a clock writes it to the questions: clocks
-// first, in their order, before any question is touched.
+// A question reads its ticket's clock, and whoever changes a clock writes it to the questions: the
+// clocks go first, in their order, before any question is touched.
 export const lockClocks = `
   select from clock
   where ticket = any (array(select ticket from jsonb_to_recordset($1) as given (ticket uuid)))

@@ -7,6 +7,9 @@ import type { Mail, Reason } from '../model.ts';
 import type { Desk } from '../rules.ts';
 import { contactRefusal } from './contact.ts';
 
+/** The peer of mail that was taken out of an archive: nobody waits for a word about it. */
+export const archivePeer = 'archive';
+
 /** What is known of a mail that may be answered. */
 export interface Answerable {
   readonly mail: Pick<Mail, 'headers' | 'from'>;

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import type { MailId, PartyId, TicketId } from '../../src/model.ts';
 import { guessedBy } from '../../src/pipeline/guessing.ts';
 import { begin, type End } from '../../src/pipeline/run.ts';
-import type { Exit } from '../../src/stages/facts.ts';
+import type { Exit } from '../../src/stages/exits.ts';
 import { mail, match, received, rules } from '../support/facts.ts';
 import { complaint, decided, nothingOwn, plan } from './decided.ts';
 

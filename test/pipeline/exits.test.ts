@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import type { DeliveryId, Doubt, MailId, Override, PartyId, TicketId } from '../../src/model.ts';
 import { decide } from '../../src/pipeline/decide.ts';
 import { begin, type End, type Run } from '../../src/pipeline/run.ts';
-import type { Exit } from '../../src/stages/facts.ts';
+import type { Exit } from '../../src/stages/exits.ts';
 import { received } from '../support/facts.ts';
 import { codes, decided, nothingOwn, outcome, roles } from './decided.ts';
 

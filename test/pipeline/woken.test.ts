@@ -9,7 +9,8 @@ import * as fc from '../support/properties.ts';
 import type { DeliveryId, MailId, Override, PartyId, TicketId } from '../../src/model.ts';
 import type { End } from '../../src/pipeline/run.ts';
 import type { Own } from '../../src/settlement.ts';
-import type { Exit, Facts } from '../../src/stages/facts.ts';
+import type { Exit } from '../../src/stages/exits.ts';
+import type { Facts } from '../../src/stages/facts.ts';
 import {
   accept,
   codes,
