@@ -12,7 +12,8 @@ export interface DoubtSaid {
   readonly lang: string;
 }
 
-interface Kept {
+/** A sentence as it is kept. */
+export interface Kept {
   readonly text: string;
   readonly says?: Reason['says'] | undefined;
 }

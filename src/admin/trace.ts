@@ -48,18 +48,14 @@ export function toldLines(lines: readonly StoredLine[], say: Say): TraceLine[] {
 }
 
 /** What a stage said, without its doubts. */
-export interface SaidLine {
-  readonly code: string;
-  readonly text: string;
-  readonly at: string;
-}
+export type SaidLine = Pick<StoredLine, 'code' | 'text' | 'says' | 'at'>;
 
 /** What that stage of a stored trace said, in its order. */
 export function saidBy(stored: unknown, stage: string): readonly SaidLine[] {
   return list(stored)
     .filter((entry) => word(entry, 'stage') === stage)
     .flatMap((entry) => list(field(entry, 'whys')))
-    .map((why) => ({ code: word(why, 'code'), text: word(why, 'text'), at: word(why, 'at') }));
+    .map((why) => reasonLine(why, false));
 }
 
 /** A stored trace, or as much of it as tells of signatures. */

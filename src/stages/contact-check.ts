@@ -55,7 +55,7 @@ export function fromPerson(search: Search): Found | null {
   // Who says so means it, as whoever writes the rules does.
   const [contact] = checked([to], 'override', { is: 'by-person' }, search);
   if (contact === undefined) return null;
-  const why = [reason('person', `${contact} named by a person`)];
+  const why = [reason('person', { is: 'found-by', contact, where: { is: 'by-person' } })];
   return conclude(search, { contacts: [contact], source: 'person', at: personAt, why });
 }
 
@@ -79,7 +79,7 @@ export function fallback(search: Search): Found {
     contacts: [contact],
     source: contact === null ? 'none' : 'fallback',
     at: declared?.at ?? ours.at,
-    why: [reason('no-contact', english(says))],
+    why: [reason('no-contact', says)],
     doubts: [doubt(codeOf(search), says)],
   };
 }
@@ -114,7 +114,7 @@ export function checked(
     else refused.push({ is: 'refused-from', contact, where, why: refusal });
   }
   if (usable.length === 0) problems.push(...refused);
-  else notes.push(...refused.map((one) => reason('refused', english(one))));
+  else notes.push(...refused.map((one) => reason('refused', one)));
   return usable;
 }
 

@@ -8,7 +8,7 @@
 
 import ipaddr from 'ipaddr.js';
 
-import { english, type Sentence } from '../doubts.ts';
+import { english, type Sentence, type Value } from '../doubts.ts';
 import type { Answer, Questions, Registry } from '../questions.ts';
 import {
   type Asking,
@@ -37,7 +37,7 @@ export async function findContact(offender: Offender, asking: Asking): Promise<F
   const search: Search = { ...asking, offender, ip, ours, problems: [], notes: [], lost: [] };
   if (search.instead.lost.size === 0) {
     const said = fromPerson(search);
-    if (said !== null) return said;
+    if (said !== null) return ours.contacts === null ? ofNetwork(search, said) : said;
   }
   const isExact = ours.prefix.endsWith(ip.includes(':') ? '/128' : '/32');
   const isSaid = ours.contacts !== null && (isExact || ours.contacts.length === 0);
@@ -78,7 +78,11 @@ async function fromOwner(search: Search): Promise<Found | Failure | null> {
   const [usable] = checked([contact], 'owner', { is: 'of-owners', at: from }, search);
   if (usable === undefined) return search.lost.length === 0 ? null : claimed(search);
   // The name is for the desk; the network's name is what others may read.
-  const why = reason('owner', `${usable} is the owner${name === null ? '' : `: ${name}`}`, at);
+  const says: Sentence =
+    name === null
+      ? { is: 'is-owner', contact: usable }
+      : { is: 'is-owner-named', contact: usable, name };
+  const why = reason('owner', says, at);
   return conclude(search, { contacts: [usable], source: 'owner', at, why: [why] });
 }
 
@@ -88,7 +92,9 @@ function fromRules(search: Search, named: readonly string[]): Found | null {
   if (named.length === 0) return conclude(search, { contacts: [], source: 'none', at, why: [] });
   const contacts = checked(named, 'override', { is: 'in-rules', name }, search);
   if (contacts.length === 0) return null;
-  const why = contacts.map((one) => reason('override', `${one} from the rules for ${name}`, at));
+  const why = contacts.map((contact) =>
+    reason('override', { is: 'from-rules', contact, name }, at),
+  );
   const found = conclude(search, { contacts, source: 'override', at, why });
   const said = search.lost.length === 0 ? null : claimed(search);
   if (said === null) return found;
@@ -102,12 +108,20 @@ function claimed(search: Search): Found | null {
   return fromPerson(search) ?? fromReply(search);
 }
 
+/** Whom a person names answers for the network that the registry knows. */
+async function ofNetwork(search: Search, found: Found): Promise<Found> {
+  const network = await askRegistry(search, { ip: search.ip });
+  return network === null ? found : within(network, found);
+}
+
 async function fromRegistry(search: Search): Promise<Found> {
   const { ip, tools, problems } = search;
   const said = await askRegistry(search, { ip });
   if (said === null) return lastResort(search);
-  const own = fromAnswer(search, said, said) ?? (search.lost.length > 0 ? claimed(search) : null);
+  const own = fromAnswer(search, said, said);
   if (own !== null) return own;
+  const instead = search.lost.length > 0 ? claimed(search) : null;
+  if (instead !== null) return within(said, instead);
   const missing: Sentence = { is: 'no-registry-contact', at: placeOf(said, tools.now) };
   if (said.contact === null) problems.push(missing);
   if (said.prefix === null) return lastResort(search);
@@ -122,7 +136,7 @@ async function fromRegistry(search: Search): Promise<Found> {
   // Inside the constituency a network stands in for those below it; beyond it others answer.
   const isInside = liesIn(above.prefix, constituencyOf(search)?.prefixes ?? []);
   if (!isInside || problems.some((one) => one !== missing)) return wider;
-  return { ...wider, why: [...wider.why, reason('no-contact', english(missing))], doubts: [] };
+  return { ...wider, why: [...wider.why, reason('no-contact', missing)], doubts: [] };
 }
 
 /**
@@ -154,7 +168,7 @@ async function fromAnswers(search: Search): Promise<Found | null> {
   const at = english(before);
   const [usable] = checked([contact], 'registry', { is: 'who-answered', at: before }, search);
   if (usable === undefined) return null;
-  const why = [reason('answered', `${usable} ${at}`)];
+  const why = [reason('answered', { is: 'found-by', contact: usable, where: before })];
   return conclude(search, { contacts: [usable], source: 'answered', at, why });
 }
 
@@ -182,6 +196,11 @@ async function askRegistry(
 }
 
 /** The network stays the one of the address, whoever answers for it. */
+function within(network: Registry, found: Found): Found {
+  const { name, prefix } = found.ours;
+  return { ...found, name: network.name ?? name, prefix: network.prefix ?? prefix };
+}
+
 function fromAnswer(search: Search, network: Registry, said: Registry): Found | null {
   if (said.contact === null) return null;
   const asked = placeOf(said, search.tools.now);
@@ -194,19 +213,15 @@ function fromAnswer(search: Search, network: Registry, said: Registry): Found | 
     search,
   );
   if (contact === undefined) return null;
-  const isAbove = said !== network;
-  const above = isAbove ? ', the network above it' : '';
-  const text = `${contact} ${said.field ?? 'contact'} of ${name}${above}`;
-  return {
-    ...conclude(search, {
-      contacts: [contact],
-      source: 'registry',
-      at,
-      why: [reason(isAbove ? 'above' : 'registry', text, at)],
-    }),
-    name: network.name ?? search.ours.name,
-    prefix: network.prefix ?? search.ours.prefix,
-  };
+  const field: Value = said.field ?? { is: 'a-contact' };
+  const why =
+    said === network
+      ? reason('registry', { is: 'has-contact', contact, field, name }, at)
+      : reason('above', { is: 'has-contact-above', contact, field, name }, at);
+  return within(
+    network,
+    conclude(search, { contacts: [contact], source: 'registry', at, why: [why] }),
+  );
 }
 
 /** Whether a network lies in one of the prefixes; a range that is no prefix is not known to. */

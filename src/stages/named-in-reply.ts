@@ -36,15 +36,16 @@ function saidBy(said: Disowned, search: Search): Found | null {
     const source = network === null ? 'registry' : 'override';
     const [usable] = checked([contact], source, where, search);
     if (usable === undefined) continue;
-    const claim = `${usable} ${english(where)}`;
-    const text = network === null ? claim : `${claim}, and in the rules for ${network.name}`;
+    const claim: Sentence = { is: 'found-by', contact: usable, where };
+    const says: Sentence =
+      network === null ? claim : { is: 'and-in-rules', said: claim, name: network.name };
     // Our own files vouch for whom they name; which of them is meant is the word of who wrote it.
     const vouched = said.proven === true ? network : null;
     return conclude(search, {
       contacts: [usable],
       source: vouched === null ? 'reply' : 'override',
       at: vouched?.at ?? english(where),
-      why: [reason('said-in-reply', text, network?.at)],
+      why: [reason('said-in-reply', says, network?.at)],
     });
   }
   return null;

@@ -2,7 +2,7 @@
 // facts it needs to the fact it states, which bears its name. It never sees a logger, a clock, the
 // environment or a database: time, rules and reads are handed in, and writes are for others.
 
-import { doubt, english, type Sentence } from '../doubts.ts';
+import { doubt, english, said, type Sentence } from '../doubts.ts';
 import type { Doubt, Reason } from '../model.ts';
 import type { Answer, Reads } from '../questions.ts';
 import type { ReasonCode, StageName } from '../reason-codes.ts';
@@ -88,8 +88,9 @@ type Asked =
   | 'later-owners';
 
 /** A reason, in one line. */
-export function reason(code: ReasonCode, text: string, at?: string): Reason {
-  return at === undefined ? { code, text } : { code, text, at };
+export function reason(code: ReasonCode, what: Sentence | string, at?: string): Reason {
+  const words = typeof what === 'string' ? { text: what } : said(what);
+  return at === undefined ? { code, ...words } : { code, ...words, at };
 }
 
 /** Declares a stage; the compiler works out the rest. */

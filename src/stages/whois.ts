@@ -43,7 +43,7 @@ export const whois = stage({
     if ('ok' in handed) return unanswered(handed, 'later-owners', { responsible });
     const doubts = [...misdirected(instead), ...found.flatMap(({ doubts }) => doubts), ...handed];
     const whys = [...found.flatMap(({ why }) => why), ...silent];
-    const [first = reason('no-contact', 'nobody is known'), ...more] = distinct(whys);
+    const [first = reason('no-contact', { is: 'none-known' }), ...more] = distinct(whys);
     return pass({ responsible }, [first, ...more], distinct(doubts));
   },
 });
@@ -71,7 +71,7 @@ function byContact(found: readonly Found[]): {
   const silent: Reason[] = [];
   for (const one of found) {
     if (one.contacts.length === 0) {
-      silent.push(reason('nobody-told', `${one.ours.name} has contact "none"`, one.ours.at));
+      silent.push(reason('nobody-told', { is: 'tells-nobody', name: one.ours.name }, one.ours.at));
     }
     for (const contact of one.contacts) {
       const share = shares.get(contact);

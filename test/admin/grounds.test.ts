@@ -249,6 +249,27 @@ test('a first mail and a pause: how the address was found, and what the registry
   assert.match(words ?? '', /approved · no answer yet .*networks\.yaml:3$/);
 });
 
+test('of several recipients each has the steps that led to it', async () => {
+  const ways = ['198.51.100.7', '198.51.100.70'].map((ip, n) => ({ ip, to: `${n}@example.org` }));
+  const { grounds } = await asked({
+    doubts: [{ code: 'no-contact' as const, text: 'nobody is known' }],
+    prepared: ways.map(({ ip, to }) => ({ ...mail(ip), to })),
+    trace: [
+      trace(
+        'whois',
+        ...ways.map(({ ip, to }) => ['no-contact', `${to} stands in, for ${ip}: none`] as const),
+        ...ways.map(({ ip }) => ['no-contact', `nobody is known for ${ip}: no answer`] as const),
+        ['refused', 'the registry said nothing'],
+      ),
+    ],
+  });
+  const steps = grounds.map((one) => one.match(/198\.51\.100\.\d+: (?:none|no answer)|said no/g));
+  assert.deepEqual(
+    steps,
+    ways.map(({ ip }) => [`${ip}: none`, `${ip}: no answer`, 'said no']),
+  );
+});
+
 test('what cannot be read: what could be, what not and why, and the whole to download', async () => {
   const raw = Buffer.from(
     [
@@ -322,11 +343,11 @@ test('no address: names with where they lead, pieces and images that may hide on
       trace('forward', ['nothing', 'nobody'], ['lacks', 'address, zone, <b>']),
     ],
   });
-  const [words = ''] = grounds;
+  const [words = '', lacks] = grounds;
   assert.match(words, /^What it names instead Address 192\.0\.2\.xxx masked: why Name shop\.ex/);
   assert.match(words, /Name review\.example Piece of one 198\[\.\]51 body Image /);
-  assert.match(words, /screen\.png · image\/png · .*: an address may stand in it It lacks the a/);
-  assert.match(words, /It lacks the address, the time zone$/);
+  assert.match(words, /screen\.png · image\/png · .*: an address may stand in it$/);
+  assert.equal(lacks, 'It lacks the address, the time zone');
   assert.match(html, /href="\/lookup\?q[^"]*shop\.example"/);
   assert.doesNotMatch(html, /href="\/lookup\?q[^"]*192\.0\.2\.xxx"/);
   const none = (await asked({ doubts, trace: [] })).grounds;

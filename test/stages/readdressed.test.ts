@@ -207,6 +207,26 @@ test('whom a person names is prepared in place of all, and nobody is asked', asy
   assert.deepEqual(none.found, [['other@lab.example', 'person']]);
 });
 
+test('whom a person names answers for the network that the registry knows', async () => {
+  const rows = [
+    [[said('other@lab.example')], registry.contact],
+    [[bounced(lost), said('other@lab.example')], lost],
+  ] as const;
+  for (const [overrides, contact] of rows) {
+    const { read } = world({ own: { contact } });
+    const { found, fact } = await run(overrides, read, { contacts: null });
+    assert.deepEqual(found, [['other@lab.example', 'person']]);
+    const [share] = fact.responsible;
+    assert.deepEqual([share?.network, share?.prefix], ['UNI-NET', '192.0.2.64/26']);
+  }
+  const silent = await run(
+    [said('o@lab.example')],
+    { registry: failing(true) },
+    { contacts: null },
+  );
+  assert.deepEqual([silent.found, silent.doubts], [[['o@lab.example', 'person']], []]);
+});
+
 test('whom a person names stands only for those whose mail came back', async () => {
   const beside = [bounced(lost), said('other@lab.example')];
   const both = { contacts: ['b@lab.example', lost] };

@@ -11,7 +11,7 @@ import { saidBy } from '../../trace.ts';
 import { address } from '../../words.ts';
 import type { GroundLine, GroundView } from '../views.ts';
 import type { Grounded } from './grounds.ts';
-import { line } from './line.ts';
+import { doubtLine, line } from './line.ts';
 
 /** Others stand on the pages that they have. */
 const contactsShown = 3;
@@ -36,7 +36,9 @@ export async function contactGrounds({
     named.map(({ to }) => to),
   );
   return Promise.all(
-    named.map(async ({ to, ips: [ip] }): Promise<GroundView> => {
+    named.map(async (mail): Promise<GroundView> => {
+      const { to, ips } = mail;
+      const [ip] = ips;
       const kept = ip === undefined ? [] : await findRegistryAnswers(database, ip, now());
       const known = rows.get(to) ?? null;
       return {
@@ -45,8 +47,8 @@ export async function contactGrounds({
         lead: known?.pausedAt == null ? '' : pausedIn(known, say),
         lines: [
           ...steps
-            .filter(isAbout(to, row.prepared))
-            .map(({ text, at }) => line(say('ground.search'), text, { isFound: true, at })),
+            .filter(isAbout(mail, row.prepared))
+            .map((step) => doubtLine(say('ground.search'), step, say)),
           ...kept.flatMap((answer) => registryLines(answer, say, now())),
           line(say('ground.contact'), standing(known, say), {
             href: contactHref(to),
@@ -60,11 +62,16 @@ export async function contactGrounds({
   );
 }
 
-/** Not of a step that speaks of another recipient, and not of this one. */
-function isAbout(to: string, prepared: Grounded['row']['prepared']) {
-  const others = prepared.map((mail) => mail.to).filter((one) => one !== to);
-  return ({ text }: { readonly text: string }): boolean =>
-    text.includes(to) || !others.some((one) => text.includes(one));
+type Named = Pick<Grounded['row']['prepared'][number], 'to' | 'ips'>;
+
+/** Not of a step that speaks of another recipient, or of another's address, and not of this one. */
+function isAbout(mail: Named, prepared: readonly Named[]) {
+  const own = new Set([mail.to, ...mail.ips]);
+  const others = new Set(prepared.flatMap(({ to, ips }) => [to, ...ips]));
+  return ({ text }: { readonly text: string }): boolean => {
+    const words = text.split(/\s+/).map((one) => one.replace(/[,:;]$/, ''));
+    return words.some((one) => own.has(one)) || !words.some((one) => others.has(one));
+  };
 }
 
 /** The object as the registry has it, as far as it is kept. */

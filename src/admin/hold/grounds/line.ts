@@ -1,7 +1,6 @@
 // One fact of what a question rests on.
 
-import type { Reason } from '../../../model.ts';
-import { doubtIn } from '../../doubt-words.ts';
+import { doubtIn, type Kept } from '../../doubt-words.ts';
 import type { Say } from '../../messages/say.ts';
 import { short } from '../../words.ts';
 import type { GroundLine } from '../views.ts';
@@ -25,8 +24,12 @@ export function line(
   };
 }
 
+interface Found extends Kept {
+  readonly at?: string;
+}
+
 /** What a stage found, in the reader's language where that is known. */
-export function doubtLine(name: string, found: Omit<Reason, 'code'>, say: Say): GroundLine {
+export function doubtLine(name: string, found: Found, say: Say): GroundLine {
   const { text, lang } = doubtIn(say, found);
   return line(name, text, { isFound: lang === 'en', at: found.at ?? '' });
 }

@@ -45,10 +45,10 @@ export async function seenGrounds({
           .slice(0, Math.max(linesShown - accused.length, 0))
           .map((name) => line(say('ground.seen-name'), name, { href: lookupOf(name, true) })),
         ...(reading === null ? [] : hidden(reading, say)),
-        ...lacks(of('forward'), say),
       ],
       none: say('ground.seen-none'),
     },
+    ...lacks(of('forward'), say),
   ];
 }
 
@@ -100,9 +100,10 @@ const piece = new RegExp(
 );
 
 /** What the prepared answer asks for. */
-function lacks(said: readonly SaidLine[], say: Say): readonly GroundLine[] {
+function lacks(said: readonly SaidLine[], say: Say): readonly GroundView[] {
   const found = said.find(({ code }) => code === 'lacks')?.text.split(', ') ?? [];
   const known = lacking.filter((one) => found.includes(one));
   if (known.length === 0) return [];
-  return [line(say('ground.lacks'), known.map((one) => say(`ground.lacks-${one}`)).join(', '))];
+  const lead = known.map((one) => say(`ground.lacks-${one}`)).join(', ');
+  return [{ title: say('ground.lacks'), tone: '', lead, lines: [], none: '' }];
 }
