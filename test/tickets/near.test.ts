@@ -29,6 +29,8 @@ test('every single wrong digit and every swap of neighbours is found again', () 
         assert.equal(nearNumbers(swapped.join('')).includes(number), true, swapped.join(''));
       }
     }),
+    // Of each some three hundred slips are tried.
+    { numRuns: 20 },
   );
 });
 
