@@ -54,7 +54,13 @@ test('each trouble stands in the line of its part', async () => {
   assert.equal(shown.get('Outgoing'), 'ask: It waits for the mail server that sends for us.');
   assert.equal(shown.get('Questions'), 'bad: 1 is open, for 11 min; urgent: 1.');
   assert.equal(shown.get('Clock'), 'bad: Reminders were looked at 11 min ago.');
-  assert.match(html, /What lasts[\s\S]*1 urgent question is open in the queue\./);
+  assert.match(html, /What lasts[\s\S]*lang="en">Urgent questions are open in the queue\./);
+  const cs = { 'accept-language': 'cs' };
+  const why = { code: 'automatic', mark: '', text: 'Automatic mail is stopped: the clock leapt' };
+  await raiseAlert(desk.database, why, at, at, 3_600_000);
+  const czech = await (await desk.ask('/health', { cookie, headers: cs })).text();
+  assert.match(czech, /lang="cs">Ve frontě čekají naléhavé dotazy\./);
+  assert.match(czech, /lang="en">Automatic mail is stopped: the clock leapt</);
   await switchOutbox(desk.database, true, 'Petra', desk.clock);
   later(5);
   const stopped = await (await desk.ask('/health', { cookie })).text();

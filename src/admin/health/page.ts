@@ -10,7 +10,7 @@ import type { Say } from '../messages/say.ts';
 import { coded } from '../shown.ts';
 import type { Tone } from '../tones.ts';
 import type { Station } from './station.ts';
-import type { HealthLine, HealthView } from './views.ts';
+import type { AlertView, HealthLine, HealthView } from './views.ts';
 
 /** A sign of life that is older makes a line late. */
 const lateMs = 10 * 60_000;
@@ -53,7 +53,7 @@ function healthView(facts: Facts, say: Say): HealthView {
     untoldHint: coded(say('health.untold-hint')),
     verdict: say(isWell ? 'health.well' : 'health.unwell'),
     tone: isWell ? 'good' : 'ask',
-    alerts: alerts.slice(0, alertsShown),
+    alerts: alerts.slice(0, alertsShown).map((one) => alertView(one, say)),
     lines,
     told: told.join(', '),
     versions: [
@@ -62,6 +62,19 @@ function healthView(facts: Facts, say: Say): HealthView {
       { name: 'PostgreSQL', version: vitals.server },
     ],
   };
+}
+
+/** Of what else lasts the reason is kept in English. */
+const alertCodes = ['urgent', 'hold-old', 'intake', 'stopped', 'relay'] as const;
+
+/** An alert in the reader's language: its figures stand with the parts of the desk, below. */
+function alertView({ code, text, since, toldAt }: AlertRow, say: Say): AlertView {
+  const known = alertCodes.find((one) => one === code);
+  const words =
+    known === undefined
+      ? { text, lang: 'en' }
+      : { text: say(`health.alert-${known}`), lang: say.lang };
+  return { ...words, since, toldAt };
 }
 
 function lineOf(say: Say, name: string, tone: Tone, text: string): HealthLine {

@@ -13,16 +13,19 @@ export interface HealthView {
   readonly untoldHint: readonly Coded[];
   readonly verdict: string;
   readonly tone: Tone;
-  readonly alerts: readonly {
-    readonly code: string;
-    readonly text: string;
-    readonly since: Date;
-    readonly toldAt: Date | null;
-  }[];
+  readonly alerts: readonly AlertView[];
   readonly lines: readonly HealthLine[];
   /** Who is told. */
   readonly told: string;
   readonly versions: readonly { readonly name: string; readonly version: string }[];
+}
+
+/** What lasts that should not. */
+export interface AlertView {
+  readonly text: string;
+  readonly lang: string;
+  readonly since: Date;
+  readonly toldAt: Date | null;
 }
 
 /** One organ of the desk. */
