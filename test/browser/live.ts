@@ -8,18 +8,16 @@ import type { Page } from 'playwright-core';
 
 import type { MailId } from '../../src/model.ts';
 import { listHolds } from '../../src/store/acts.ts';
-import { openTown, post } from '../node/town.ts';
+import { openTown, portOf, post } from '../node/town.ts';
 import { until } from '../support/until.ts';
 import { checkPage, openLab } from './lab.ts';
 
 const town = await openTown();
 after(() => town.close());
 const node = await town.start(['intake', 'runner', 'sender', 'clock', 'admin']);
-const [, port = ''] =
-  /:(\d+)$/.exec(node.addresses.find((at) => at.startsWith('http')) ?? '') ?? [];
 const lab = await openLab({
   database: town.database,
-  port: Number(port),
+  port: portOf(node, 'http'),
   get clock() {
     return new Date();
   },

@@ -10,38 +10,29 @@ import { simpleParser } from 'mailparser';
 import type { Node } from '../../src/main.ts';
 import type { HoldId, MailId } from '../../src/model.ts';
 import { findHold, type HoldRow } from '../../src/store/acts.ts';
-import { createLink } from '../../src/store/sessions.ts';
 import { until } from '../support/until.ts';
+import { type Ask, logIn } from './browsing.ts';
 import { complaint, type Letter, openTown, post, type Town } from './town.ts';
 
 const graceMs = 60_000;
 let town: Town;
 let node: Node;
 let aheadMs = 0;
-let cookie = '';
+let ask: Ask;
 
 before(async () => {
   const hold = { automatic: '0s', person: '60s' };
   const safety = { hold, max_auto_forwards: { per_reporter: 'none' } };
   town = await openTown({ safety }, () => new Date(Date.now() + aheadMs));
   node = await town.start(['intake', 'runner', 'sender', 'clock', 'admin']);
-  cookie = await login('eva');
+  ask = await asking('eva');
 });
 
 after(() => town.close());
 
-async function login(actor: string): Promise<string> {
-  const secret = await createLink(town.database, actor, new Date(Date.now() + aheadMs));
-  const answer = await ask('/login', { secret });
-  return (answer.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? '';
-}
-
-function ask(path: string, form?: Record<string, string> | URLSearchParams): Promise<Response> {
-  const http = node.addresses.find((line) => line.startsWith('http '));
-  const headers = { cookie, origin: 'http://localhost' };
-  const sent = form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) };
-  const url = `http://127.0.0.1:${/:(\d+)$/.exec(http ?? '')?.[1]}${path}`;
-  return fetch(url, { redirect: 'manual', headers, ...sent });
+/** The pages, as somebody by that name asks for them. */
+function asking(actor: string): Promise<Ask> {
+  return logIn(town, node, actor, new Date(Date.now() + aheadMs));
 }
 
 /** Time goes on: what waited for it is due. */
@@ -235,8 +226,8 @@ test('a first mail to somebody wants a look, and the second to answer is told', 
 
   const seen = { ...pinned(open), seen: open.digest };
   assert.equal((await ask(`/holds/${open.id}/accept`, seen)).status, 303);
-  cookie = await login('jan');
-  const second = await ask(`/holds/${open.id}/spam`, pinned(open));
+  const jan = await asking('jan');
+  const second = await jan(`/holds/${open.id}/spam`, pinned(open));
   assert.equal(second.status, 409);
   assert.match(await second.text(), /eva/);
   await pass(graceMs + 1);

@@ -3,9 +3,9 @@
 
 import assert from 'node:assert/strict';
 
-import { createLink } from '../../src/store/sessions.ts';
 import { until } from '../support/until.ts';
-import { complaint, header, type Letter, openTown, post } from './town.ts';
+import { logIn } from './browsing.ts';
+import { complaint, header, type Letter, openTown, portOf, post } from './town.ts';
 
 const inner = `
   - { prefix: 192.0.2.0/26, name: EXAMPLE-FLOOR, contact: floor@example.org }
@@ -23,18 +23,7 @@ export async function openBounces(settings: Record<string, unknown> = {}) {
   const town = await openTown(settings);
   town.edit('networks.yaml', (text) => `${text.trimEnd()}${inner}`);
   const node = await town.start(['intake', 'runner', 'sender', 'clock', 'admin']);
-  const http = node.addresses.find((line) => line.startsWith('http '));
-  const port = Number(/:(\d+)$/.exec(http ?? '')?.[1]);
-  let cookie = '';
-  const ask = (path: string, form?: Record<string, string>): Promise<Response> => {
-    const headers = { cookie, origin: 'http://localhost' };
-    const sent = form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) };
-    return fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual', headers, ...sent });
-  };
-  const secret = await createLink(town.database, 'eva', new Date());
-  const login = await ask('/login', { secret });
-  cookie = (login.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? '';
-
+  const ask = await logIn(town, node, 'eva');
   /** A complaint whose forward came back, with the question that it raised. */
   const cameBack = async (ip: string, contact = 'floor@example.org', more: Letter = {}) => {
     const { raw, messageId } = await post(node, complaint(ip, more));
@@ -71,5 +60,5 @@ export async function openBounces(settings: Record<string, unknown> = {}) {
     assert.deepEqual(open.codes, ['contact-bounced']);
     return { mail: mail.id, open, raw };
   };
-  return { town, node, port, ask, cameBack };
+  return { town, node, port: portOf(node, 'http'), ask, cameBack };
 }

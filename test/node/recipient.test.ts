@@ -12,7 +12,7 @@ import { findContact } from '../../src/store/contacts.ts';
 import { ticketMails } from '../../src/store/tickets.ts';
 import { said } from '../cli/said.ts';
 import { until } from '../support/until.ts';
-import { complaint, header, openTown, post, type Town } from './town.ts';
+import { complaint, header, openTown, portOf, post, type Town } from './town.ts';
 
 const origin = 'https://desk.example.org';
 const canary = 'canary-4711-of-the-complainant';
@@ -26,8 +26,7 @@ before(async () => {
     listen: { lmtp: [], smtp: '127.0.0.1:0', http: '127.0.0.1:0', base_url: origin },
   });
   node = await town.start(['intake', 'runner', 'sender', 'clock', 'admin']);
-  const line = node.addresses.find((one) => one.startsWith('http ')) ?? '';
-  port = Number(/:(\d+)$/.exec(line)?.[1]);
+  port = portOf(node, 'http');
 });
 
 after(() => town.close());

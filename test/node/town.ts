@@ -251,11 +251,16 @@ export function write(letter: Letter): { readonly raw: Buffer; readonly messageI
   return { raw, messageId };
 }
 
+/** Where a node takes mail, or has its pages. */
+export function portOf({ addresses }: Node, what: 'http' | 'smtp'): number {
+  const line = addresses.find((one) => one.startsWith(`${what} `));
+  return Number(/:(\d+)$/.exec(line ?? '')?.[1]);
+}
+
 /** Hands a letter to a node over SMTP, as the mail server before it does. */
 export async function post(node: Node, letter: Letter) {
   const { raw, messageId } = write(letter);
-  const smtp = node.addresses.find((line) => line.startsWith('smtp '));
-  const port = Number(/:(\d+)$/.exec(smtp ?? '')?.[1]);
+  const port = portOf(node, 'smtp');
   const transport = createTransport({ host: '127.0.0.1', port, ignoreTLS: true });
   const from = letter.envelopeFrom ?? letter.from ?? 'noc@reporter.example';
   const to = [letter.to ?? 'abuse@cesnet.cz'].flat();

@@ -10,7 +10,16 @@ import type { TicketId } from '../../src/model.ts';
 import type { Node } from '../../src/main.ts';
 import { actingOn } from '../../src/node/acting-desk.ts';
 import { isRefused } from '../../src/tickets/plans.ts';
-import { addressIn, complaint, header, type Letter, openTown, post, type Town } from './town.ts';
+import {
+  addressIn,
+  complaint,
+  header,
+  type Letter,
+  openTown,
+  portOf,
+  post,
+  type Town,
+} from './town.ts';
 
 const origin = 'https://desk.example.org';
 
@@ -25,9 +34,7 @@ before(async () => {
 
 /** What the link in a letter shows. */
 async function shownAt(link: string) {
-  const line = node.addresses.find((one) => one.startsWith('http ')) ?? '';
-  const port = /:(\d+)$/.exec(line)?.[1] ?? '';
-  return fetch(`http://127.0.0.1:${port}${new URL(link).pathname}`);
+  return fetch(`http://127.0.0.1:${portOf(node, 'http')}${new URL(link).pathname}`);
 }
 
 /** What an administrator was sent: his address at the desk, and the letter itself. */

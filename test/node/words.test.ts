@@ -9,34 +9,24 @@ import { simpleParser } from 'mailparser';
 import type { Node } from '../../src/main.ts';
 import type { MailId, Override } from '../../src/model.ts';
 import { findHold, type HoldRow } from '../../src/store/acts.ts';
-import { createLink } from '../../src/store/sessions.ts';
 import { until } from '../support/until.ts';
+import { type Ask, logIn } from './browsing.ts';
 import { complaint, type Letter, openTown, post, type Town } from './town.ts';
 
 const graceMs = 60_000;
 let town: Town;
 let node: Node;
 let aheadMs = 0;
-let cookie = '';
+let ask: Ask;
 
 before(async () => {
   const hold = { automatic: '0s', person: '60s' };
   const safety = { hold, max_auto_forwards: { per_reporter: 'none', per_contact: '3/h' } };
   town = await openTown({ safety }, () => new Date(Date.now() + aheadMs));
   node = await town.start(['intake', 'runner', 'sender', 'clock', 'admin']);
-  const secret = await createLink(town.database, 'eva', new Date());
-  const answer = await ask('/login', { secret });
-  cookie = (answer.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? '';
+  ask = await logIn(town, node, 'eva');
 });
 after(() => town.close());
-
-function ask(path: string, form?: Record<string, string>): Promise<Response> {
-  const http = node.addresses.find((line) => line.startsWith('http '));
-  const headers = { cookie, origin: 'http://localhost' };
-  const sent = form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) };
-  const url = `http://127.0.0.1:${/:(\d+)$/.exec(http ?? '')?.[1]}${path}`;
-  return fetch(url, { redirect: 'manual', headers, ...sent });
-}
 
 async function pass(ms: number): Promise<void> {
   aheadMs += ms;
