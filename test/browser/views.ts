@@ -39,23 +39,34 @@ export async function firstView(look: Look): Promise<void> {
   await show(look, first ?? assert.fail());
 }
 
+/** What axe is asked where colours were looked at already. */
+const uncoloured: Readonly<Record<AxeAsked, AxeAsked | null>> = {
+  all: 'all but colours',
+  colours: null,
+  'all but colours': 'all but colours',
+};
+
 /** What is wrong with the page as it is now, in any view, a line each. */
-export async function faultsInViews(look: Look, name: string): Promise<string[]> {
+export async function faultsInViews(look: Look, name: string, coloured = true): Promise<string[]> {
   const found: string[] = [];
   for (const view of viewsIn(look.lang)) {
     const { width, colorScheme, axe } = view;
     await show(look, view);
     await picture(look, `${name}-${width}-${colorScheme}`);
     const faults = await pageFaults(look.page);
-    if (axe !== null) faults.push(...(await axeFinds(look.page, axe)));
+    const asked = axe === null || coloured ? axe : uncoloured[axe];
+    if (asked !== null) faults.push(...(await axeFinds(look.page, asked)));
     found.push(...faults.map((fault) => `${name}, ${width} px, ${colorScheme}: ${fault}`));
   }
   return found;
 }
 
-/** Nothing is wrong with the page as it is now, in any view; its window is the first one again. */
+/**
+ * Nothing is wrong with the page as it is now, in any view; its window is the first one again. What
+ * a page comes to has the colours that it has in English, where axe looks at them.
+ */
 export async function checkViews(look: Look, name: string): Promise<void> {
-  assert.deepEqual(await faultsInViews(look, name), []);
+  assert.deepEqual(await faultsInViews(look, name, look.lang === 'en'), []);
   await firstView(look);
 }
 
