@@ -4,8 +4,6 @@
 import { randomBytes } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
 
-import { adminParts, mailPagesOf } from './node/pages.ts';
-import { createAdmin } from './admin/admin.ts';
 import { startClockwork } from './node/clockwork.ts';
 import { loadKeys, refuseOpenKeys } from './config/keys.ts';
 import { newId, type Configuration, type Desk, openDesk } from './desk.ts';
@@ -231,6 +229,11 @@ function startTimes(context: Context): { close(): Promise<void> } {
 
 async function startAdmin(context: Context, opened: { close(): Promise<void> }[]) {
   const { desk, metrics, log, now } = context;
+  // The pages are half of the program: a node without them need not load them.
+  const [{ createAdmin }, { adminParts, mailPagesOf }] = await Promise.all([
+    import('./admin/admin.ts'),
+    import('./node/pages.ts'),
+  ]);
   const mails = mailPagesOf(context);
   opened.push({ close: async () => mails.close() });
   const admin = await createAdmin({
