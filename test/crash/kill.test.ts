@@ -87,7 +87,7 @@ async function killAgainAndAgain(home: Home, first: Daemon) {
   for (let n = 1; n <= kills; n += 1) {
     const victim = victimOf(n);
     if (victim === 'start') await pause(650 * random());
-    else rounds.push(await atWork(home, 800 + 2_000 * random(), 400 * random()));
+    else rounds.push(await atWork(home, 600 + 1_400 * random(), 400 * random()));
     const ours = family(daemon.pid);
     if (victim === 'database') process.kill(postmasterPid(home.folder), 'SIGKILL');
     else daemon.kill('SIGKILL');
