@@ -59,7 +59,7 @@ test('each trouble stands in the line of its part', async () => {
   const why = { code: 'automatic', mark: '', text: 'Automatic mail is stopped: the clock leapt' };
   await raiseAlert(desk.database, why, at, at, 3_600_000);
   const czech = await (await desk.ask('/health', { cookie, headers: cs })).text();
-  assert.match(czech, /lang="cs">Ve frontě čekají naléhavé dotazy\./);
+  assert.match(czech, /lang="cs">Ve frontě čekají naléhavé otázky\./);
   assert.match(czech, /lang="en">Automatic mail is stopped: the clock leapt</);
   await switchOutbox(desk.database, true, 'Petra', desk.clock);
   later(5);

@@ -16,7 +16,7 @@ export const foundCs = {
   foreign: 'není naše',
   forward: 'předat',
   found: 'nalezeno',
-  hold: 'dotaz na stůl',
+  hold: 'otázka pro pracoviště',
   keep: 'fráze stížnosti',
   kept: 'bere se',
   lacks: 'chybí',

@@ -45,7 +45,8 @@ export const profile = area({
     'keys-hint': 'Vypnuto: působí jen Tab, Enter a mezerník. Ctrl+Enter formulář odešle i tak.',
     team: 'Váš tým',
     'every-team': 'všechny týmy',
-    'team-hint': 'Fronta se otevře s dotazy na váš tým. Všechno ostatní je o jedno kliknutí dál.',
+    'team-hint':
+      'Fronta se otevře s otázkami pro váš tým. Všechno ostatní je o jedno kliknutí dál.',
     keep: 'Uložit',
     sessions: 'Kde jste přihlášeni',
     'sessions-caption': 'Vaše přihlášení, nejnovější první',
