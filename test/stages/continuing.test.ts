@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { Mail, Override, PartyId, Received, TicketId } from '../../src/model.ts';
+import type { Mail, MailId, Override, PartyId, Received, TicketId } from '../../src/model.ts';
 import type { ThreadMatch } from '../../src/questions.ts';
 import type { ClosedPolicy } from '../../src/desk-rules.ts';
 import type { Origin } from '../../src/stages/facts.ts';
@@ -97,6 +97,20 @@ test('a reply opens what was closed, with its case; a later one is a ticket of i
     [fresh.doubts, fresh.text],
     [['repeat-unsure'], 'continues a ticket, and names 192.0.2.8'],
   );
+});
+
+test('whoever was asked is proven to answer by his own address alone, not by its token', async () => {
+  const complaint = 'mail-1' as MailId;
+  for (const [name, aligned, sender, expected] of [
+    ['whoever was asked, proven', true, party, true],
+    ['whoever was asked, not proven', false, party, false],
+    ['another, proven', true, null, false],
+    ['another party, proven', true, 'party-2' as PartyId, false],
+  ] as const) {
+    const { exit } = stopped(await run({ aligned }, [match({ complaint, sender })]));
+    const answers = { complaint, contact: 'admin@lab.example', proven: expected };
+    assert.deepEqual('answers' in exit && exit.answers, answers, name);
+  }
 });
 
 test('where the constituency refuses, a late reply is kept and nobody is asked', async () => {
