@@ -24,9 +24,17 @@ const choose: Readonly<Record<string, (seen: Look) => Promise<void>>> = {
     await seen.press('2', 'a');
     assert.equal(seen.presses() - before, 2);
   },
-  'with the mouse, and keys after it': async (seen) => {
-    await seen.page.getByLabel('dorms@example.org').click();
+  'with the mouse, and keys after it; looked at first, and back': async (seen) => {
+    const { page } = seen;
+    await page.getByLabel('dorms@example.org').click();
     // A choice that has the focus is no field that somebody types in.
+    await seen.press('p');
+    await page.waitForURL(/preview/);
+    const [to] = await page.locator('.hold-letter dd').allInnerTexts();
+    assert.equal(to, 'dorms@example.org');
+    await seen.press('Escape');
+    await page.getByLabel('dorms@example.org').waitFor();
+    assert.equal(await page.getByLabel('dorms@example.org').isChecked(), true);
     await seen.press('a');
   },
   'without a script': async ({ page }) => {

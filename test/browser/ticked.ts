@@ -30,8 +30,14 @@ for (const [how, untick, look, send] of [
     await seen.goto(`/holds/${id}`);
     const before = seen.presses();
     if (untick === null) {
+      const look = page.getByRole('button', { name: /^Look at the ticked mails and send/ });
       await page.getByLabel('EXAMPLE-LABS').uncheck();
-      await page.getByRole('button', { name: /^Look at the ticked mails and send/ }).click();
+      await look.click();
+      // Who goes back finds what was ticked.
+      await page.getByRole('link', { name: 'Back', exact: true }).click();
+      assert.equal(await page.getByLabel('EXAMPLE-LABS').isChecked(), false);
+      assert.equal(await page.getByLabel('EXAMPLE-DORMS').isChecked(), true);
+      await look.click();
     } else await seen.press(untick, look);
     await page.waitForURL(/\/preview$/);
     await page.getByText('Of 3 mails prepared only the ticked ones: 2.').waitFor();

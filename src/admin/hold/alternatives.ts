@@ -36,9 +36,13 @@ interface Named extends Omit<Candidate, 'why'> {
   readonly why: Kind;
 }
 
-/** The others, numbered after the one that is prepared. */
+/**
+ * The others, numbered after the one that is prepared.
+ * @param chosen who of them is chosen; null: nobody
+ */
 export async function alternativesOf(
   row: HoldRow,
+  chosen: string | null,
   parts: Parts,
   say: Say,
 ): Promise<readonly AlternativeView[]> {
@@ -76,7 +80,8 @@ export async function alternativesOf(
   const usable = await parts.holding.instead(row.id, [...others.keys()]);
   return usable.flatMap((instead, index) => {
     const one = others.get(instead.to);
-    return one === undefined ? [] : [viewOf(row, instead, one, index + 2, say)];
+    if (one === undefined) return [];
+    return [{ ...viewOf(row, instead, one, index + 2, say), isTicked: instead.to === chosen }];
   });
 }
 
@@ -86,7 +91,7 @@ function viewOf(
   { why, at }: Named,
   n: number,
   say: Say,
-): AlternativeView {
+): Omit<AlternativeView, 'isTicked'> {
   return {
     n,
     to: withPunycode(instead.to),

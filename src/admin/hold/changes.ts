@@ -1,8 +1,10 @@
 // What a form changes of the mails that are prepared: words above them, somebody else for the only
 // one, or some of them without the others.
 
-import type { HoldAsk } from '../../holding.ts';
+import type { Changed, HoldAsk } from '../../holding.ts';
 import { addedWordsMax } from '../../tickets/added-words.ts';
+import type { HoldRow } from '../../store/acts.ts';
+import type { Asked } from '../answer.ts';
 import { type FormValues, isWrong, textField, type Wrong } from '../form.ts';
 
 /** Controls that no letter needs; a field could not show them again as they came. */
@@ -49,4 +51,30 @@ export function pickedIn(form: FormValues): HoldAsk['only'] {
   const only = form.all('only').filter((one) => /^\d{1,3}$/.test(one));
   if (String(only.length) === lines) return null;
   return { lines: only.map(Number), digest: form.one('seen') || form.one('digest') };
+}
+
+/** What was chosen of the mails of a hold before they were looked at. */
+export interface Picked {
+  /** The lines that were ticked; null: all. */
+  readonly only: readonly number[] | null;
+  /** In place of the one prepared; null: nobody. */
+  readonly to: string | null;
+}
+
+/** Words of a link by which the way back from a look leads to the same choice. */
+export function pickedLink(
+  { digest }: Pick<HoldRow, 'digest'>,
+  { only, to }: Changed,
+): Readonly<Record<string, string>> {
+  return {
+    ...(only === undefined ? {} : { only: only.join(), of: digest }),
+    ...(to === undefined ? {} : { to }),
+  };
+}
+
+/** What such a link says; of mails that have changed since, all are chosen anew. */
+export function pickedFrom(query: Asked['query'], { digest }: Pick<HoldRow, 'digest'>): Picked {
+  const only = query.get('only') ?? '';
+  const isOfThese = query.get('of') === digest && /^\d{1,3}(?:,\d{1,3})*$/.test(only);
+  return { only: isOfThese ? only.split(',').map(Number) : null, to: query.get('to') ?? null };
 }

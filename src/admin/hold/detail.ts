@@ -29,6 +29,7 @@ import { alternativesOf } from './alternatives.ts';
 import { acceptOf, whyNone } from './accept.ts';
 import { type AnswerChoices, answersOf, editOf } from './answers.ts';
 import { undoView } from './back.ts';
+import type { Picked } from './changes.ts';
 import { groundsOf } from './grounds/grounds.ts';
 import { namedIn } from './named.ts';
 import { termsOf } from './terms.ts';
@@ -52,7 +53,7 @@ export async function holdDetail(
   row: HoldRow,
   parts: Parts,
   say: Say,
-  wanted: QueueWanted,
+  { wanted, picked }: { readonly wanted: QueueWanted; readonly picked: Picked },
 ): Promise<HoldDetailView> {
   const isOpen = row.closedAt === null;
   const [brakes, similar, ticket, written, alternatives, grounds, named, told] = await Promise.all([
@@ -60,7 +61,7 @@ export async function holdDetail(
     similarOf(row, parts, say),
     row.ticket === null || !isOpen ? null : findTicket(parts.database, row.ticket),
     isOpen ? writtenOn(row, parts, say) : [],
-    alternativesOf(row, parts, say),
+    alternativesOf(row, picked.to, parts, say),
     groundsOf(row, parts, say),
     row.mail === null ? new Map<string, string>() : namedFor(parts.database, row.mail),
     closedOn(row, wanted, parts, say),
@@ -69,6 +70,7 @@ export async function holdDetail(
   const sendable = row.answer === 'send' ? row.prepared : [];
   // A line that is not shown cannot be left out.
   const canPick = mayPick(row) && sendable.length <= preparedShown;
+  const isChoice = alternatives.length > 0 && brakes.length === 0;
   const around = { row, brakes, similar, wanted };
   return {
     id: row.id,
@@ -90,7 +92,10 @@ export async function holdDetail(
     grounds,
     alternatives,
     terms: termsOf(sendable, parts, say),
-    prepared: sendable.slice(0, preparedShown).map(preparedLine(named, say)),
+    prepared: sendable.slice(0, preparedShown).map((mail, index) => ({
+      ...preparedLine(mail, index, named, say),
+      isTicked: picked.only?.includes(index) ?? alternatives.every(({ isTicked }) => !isTicked),
+    })),
     preparedMore: moreIn(say, 'mail', sendable.length - preparedShown),
     isTable: sendable.length > listedMost,
     lines: canPick ? sendable.length : 0,
@@ -98,7 +103,8 @@ export async function holdDetail(
       ? {
           ...openOf({ ...around, canPick }, parts, say),
           talks: talksOn(ticket, queueHref(wanted, { hold: row.id }), say),
-          isChoice: alternatives.length > 0 && brakes.length === 0,
+          isChoice,
+          isPosted: isChoice || canPick,
         }
       : null,
     ...told,
@@ -120,16 +126,19 @@ async function writtenOn(
   }));
 }
 
-function preparedLine(named: ReadonlyMap<string, string>, say: Say) {
-  return (mail: HoldRow['prepared'][number], index: number) => {
-    const { subject } = mail;
-    const network = mail.ips.length === 0 ? say('acts.role-complainant') : mail.network;
-    const ips = say.several(mail.ips, ipsShown);
-    const at = placeOf(mail, named, say);
-    const n = index + 1;
-    const key = n > keyMost ? '' : String(n);
-    return { index, n, key, to: address(mail.to), network, ips, subject, at };
-  };
+function preparedLine(
+  mail: HoldRow['prepared'][number],
+  index: number,
+  named: ReadonlyMap<string, string>,
+  say: Say,
+) {
+  const { subject } = mail;
+  const network = mail.ips.length === 0 ? say('acts.role-complainant') : mail.network;
+  const ips = say.several(mail.ips, ipsShown);
+  const at = placeOf(mail, named, say);
+  const n = index + 1;
+  const key = n > keyMost ? '' : String(n);
+  return { index, n, key, to: address(mail.to), network, ips, subject, at };
 }
 
 /** By whose word it is prepared to that address. */
@@ -216,7 +225,7 @@ function openOf(
   },
   parts: Parts,
   say: Say,
-): Omit<NonNullable<HoldDetailView['open']>, 'talks' | 'isChoice'> {
+): Omit<NonNullable<HoldDetailView['open']>, 'talks' | 'isChoice' | 'isPosted'> {
   const prepared = acceptOf(row, say);
   // What is ticked changes; the words stay true without a script.
   const accept =
@@ -230,7 +239,10 @@ function openOf(
     instead: insteadOf(accept, brakes, answers, say),
     brakes: brakes.map((brake) => say(`hold.brake.${brake}`)),
     preview: canShow
-      ? { href: previewHref(row.id, wanted), label: say('hold.preview', { n }) }
+      ? {
+          href: previewHref(row.id, wanted),
+          label: canPick ? say('hold.preview-ticked') : say('hold.preview', { n }),
+        }
       : null,
     edit: canShow ? editOf(row, wanted, say) : null,
     answers,

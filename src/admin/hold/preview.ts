@@ -35,7 +35,7 @@ import { prose, typed } from '../shown.ts';
 import { address, short } from '../words.ts';
 import { choiceOf } from './alternatives.ts';
 import { actionOf, type AnswerChoices, answerOf } from './answers.ts';
-import { has, hasWords, insteadIn, namedIn, pickedIn, wordsIn } from './changes.ts';
+import { pickedLink, has, hasWords, insteadIn, namedIn, pickedIn, wordsIn } from './changes.ts';
 import { choicesOf } from './detail.ts';
 import type { PreviewView } from './preview-view.ts';
 import type { AnswerView } from './views.ts';
@@ -160,7 +160,7 @@ async function shownPage(
   const canSend = isSame && row.closedAt === null;
   const view = {
     id: row.id,
-    hold: holdHref(row.id, wanted),
+    hold: holdHref(row.id, wanted, pickedLink(row, changed)),
     subject: short(row.subject || say('common.no-subject')),
     title,
     lead: leadOf(shown, isSame, say),

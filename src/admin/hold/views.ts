@@ -120,6 +120,7 @@ export interface AlternativeView {
   readonly brakes: readonly string[];
   readonly value: Typed;
   readonly look: Href;
+  readonly isTicked: boolean;
 }
 
 /** A question to the desk with all that is needed to answer it. */
@@ -168,6 +169,8 @@ export interface HoldDetailView {
     readonly ips: string;
     readonly subject: string;
     readonly at: string;
+    /** It is chosen, where one can choose. */
+    readonly isTicked: boolean;
   }[];
   readonly preparedMore: string;
   /** They are too many for a list. */
@@ -187,6 +190,8 @@ export interface HoldDetailView {
     readonly instead: string;
     /** One of several recipients is chosen, and then accepted. */
     readonly isChoice: boolean;
+    /** What is chosen goes along to the look. */
+    readonly isPosted: boolean;
     /** Sentences; where there is one, the mails are looked at first. */
     readonly brakes: readonly string[];
     readonly preview: { readonly href: Href; readonly label: string } | null;

@@ -5,6 +5,7 @@ import { type Lease, moveLease } from '../../store/leases.ts';
 import type { QueueRow } from '../../store/queue.ts';
 import type { Asked, Parts } from '../answer.ts';
 import { undoOf, undoView } from '../hold/back.ts';
+import { pickedFrom } from '../hold/changes.ts';
 import { besideOf } from '../hold/beside.ts';
 import { holdDetail } from '../hold/detail.ts';
 import type { Say } from '../messages/say.ts';
@@ -33,7 +34,7 @@ export async function detailOf(
   const actor = asked.actor ?? '';
   const [lease, hold, beside] = await Promise.all([
     leaseOf(row, isChosen, actor, parts),
-    holdDetail(row, parts, say, wanted),
+    holdDetail(row, parts, say, { wanted, picked: pickedFrom(asked.query, row) }),
     besideOf(row, asked, parts),
   ]);
   return {

@@ -68,8 +68,12 @@ export function queueHref(
 }
 
 /** A hold on a page of its own, whose answers lead back to that part. */
-export function holdHref(id: string, wanted: QueueWanted): Href {
-  return queueHref(wanted, {}, `/holds/${id}`);
+export function holdHref(
+  id: string,
+  wanted: QueueWanted,
+  more: Readonly<Record<string, string>> = {},
+): Href {
+  return queueHref(wanted, more, `/holds/${id}`);
 }
 
 /** The same with the field for words above them open. */
