@@ -6,6 +6,7 @@ import { findHold, type HoldRow } from '../store/acts.ts';
 import { findBulk, isOfHolds } from '../store/bulk.ts';
 import { findAct } from '../store/case.ts';
 import { lastClosing } from '../store/done-acts.ts';
+import { overridesOf } from '../store/hold-undo.ts';
 import { holdsById } from '../store/queue.ts';
 import { undoableHolds } from '../store/undoable.ts';
 import type { Asked, Parts } from './answer.ts';
@@ -18,6 +19,7 @@ import type { Toast } from './render.ts';
 import { ticketLink } from './lines.ts';
 import { href } from './shown.ts';
 import { didView } from './ticket/view.ts';
+import { address, minuteText } from './words.ts';
 
 /**
  * By "did" of the address: "h:ID" a hold that was answered, "u:ID" one whose answer was undone,
@@ -40,6 +42,9 @@ async function othersOf(
   return { href: href('/outbox#undoable'), label: say('common.undo-others', { n: one.all }) };
 }
 
+/** So many recipients are named. */
+const contactsShown = 3;
+
 /** A toast of these holds. */
 type Done = Omit<Toast, 'others'> & { readonly of: readonly string[] };
 
@@ -51,7 +56,7 @@ async function lastDone(asked: Asked, parts: Parts): Promise<Done | null> {
   if (id === null || (kind !== 'h' && kind !== 'u')) return null;
   const hold = await findHold(parts.database, id);
   if (hold === null) return null;
-  const toast = toldOf(kind, hold, asked, parts.now());
+  const toast = toldOf(kind, hold, asked, parts.now(), await sentIn(hold, asked, parts));
   const isFinal = kind === 'h' && hold.closedAt !== null && hold.undoUntil === null;
   return toast === null || !isFinal ? toast : { ...toast, more: await closingIn(hold, parts) };
 }
@@ -109,7 +114,28 @@ async function closingIn(
   return { ...link, href: href(`/tickets/${number ?? id}?did=a:${act}`) };
 }
 
-function toldOf(kind: 'h' | 'u', hold: HoldRow, asked: Asked, now: Date): Done | null {
+/** What accepting sends, and to whom: all that was prepared, or what was chosen; null: no mail. */
+async function sentIn(
+  { mail, answer, prepared, closedHow }: HoldRow,
+  { say }: Asked,
+  { database }: Parts,
+): Promise<string | null> {
+  if (closedHow !== 'accept' || answer !== 'send' || prepared.length === 0) return null;
+  const decided = mail === null ? [] : await overridesOf(database, mail);
+  const accepted = decided.findLast(({ kind }) => kind === 'accept');
+  const { only, to } = accepted?.kind === 'accept' ? accepted : {};
+  const sent = prepared.filter((_mail, index) => only?.includes(index) ?? true);
+  const contacts = to === undefined ? sent.map((one) => address(one.to)) : [address(to)];
+  return say('answer.did.sends', { n: sent.length, to: say.several(contacts, contactsShown) });
+}
+
+function toldOf(
+  kind: 'h' | 'u',
+  hold: HoldRow,
+  asked: Asked,
+  now: Date,
+  sends: string | null,
+): Done | null {
   const { say } = asked;
   const { team, teamBefore, closedAt, closedHow, undoUntil, snoozedUntil } = hold;
   const back = queueHref(wantedFrom(asked, null));
@@ -117,7 +143,8 @@ function toldOf(kind: 'h' | 'u', hold: HoldRow, asked: Asked, now: Date): Done |
   if (closedAt === null) {
     if (kind === 'u') return { ...toast, text: say('answer.did.undone') };
     if (snoozedUntil !== null) {
-      return { ...toast, text: say('answer.did.snooze'), what: undoOf(hold) };
+      const text = say('answer.did.snooze', { time: minuteText(snoozedUntil) });
+      return { ...toast, text, what: undoOf(hold) };
     }
     const what = teamBefore === null ? '' : undoOf(hold);
     return { ...toast, text: say('answer.did.hand-over', { team }), what };
@@ -126,8 +153,8 @@ function toldOf(kind: 'h' | 'u', hold: HoldRow, asked: Asked, now: Date): Done |
     return closedHow === 'undone' ? { ...toast, text: say('answer.did.withdrawn') } : null;
   }
   const verb = holdVerbs.find((one) => one === closedHow);
-  if (verb === undefined || verb === 'hand-over') return null;
-  const text = say(`answer.did.${verb}`);
+  if (verb === undefined || verb === 'hand-over' || verb === 'snooze') return null;
+  const text = sends ?? say(`answer.did.${verb}`);
   const canUndo = undoUntil !== null && undoUntil > now;
   if (canUndo) {
     return { ...toast, text, what: undoOf(hold), until: untilOf(undoUntil, say) };

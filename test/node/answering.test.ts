@@ -73,7 +73,7 @@ test('what is previewed is what leaves, after a while in which it can be taken b
   const done = await ask(`/holds/${open.id}/accept`, pinned(open));
   assert.equal(done.status, 303);
   const told = await (await ask(done.headers.get('location') ?? '')).text();
-  assert.match(told, /Done as suggested\..*value="h:/);
+  assert.match(told, /Done: \d mails?, to [^.]*@[^<]*\..*value="h:/);
   assert.equal(await openNow(open.id), false);
   assert.equal((await overridesOf(mail)).length, 1);
 
