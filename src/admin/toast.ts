@@ -143,7 +143,7 @@ function toldOf(
   if (closedAt === null) {
     if (kind === 'u') return { ...toast, text: say('answer.did.undone') };
     if (snoozedUntil !== null) {
-      const text = say('answer.did.snooze', { time: minuteText(snoozedUntil) });
+      const text = say('answer.did.snooze-until', { time: minuteText(snoozedUntil) });
       return { ...toast, text, what: undoOf(hold) };
     }
     const what = teamBefore === null ? '' : undoOf(hold);
@@ -153,7 +153,7 @@ function toldOf(
     return closedHow === 'undone' ? { ...toast, text: say('answer.did.withdrawn') } : null;
   }
   const verb = holdVerbs.find((one) => one === closedHow);
-  if (verb === undefined || verb === 'hand-over' || verb === 'snooze') return null;
+  if (verb === undefined || verb === 'hand-over') return null;
   const text = sends ?? say(`answer.did.${verb}`);
   const canUndo = undoUntil !== null && undoUntil > now;
   if (canUndo) {
