@@ -90,11 +90,15 @@ function followUp(
     draft.wake(complaint, { kind: 'disowned', contact, ticket, mail, by, ...word });
     return draft.decision({ state: 'done', outcome: 'joined', why });
   }
-  const { block } = exit;
+  const { block, tokenOf } = exit;
   const says = sentenceOf(reply);
-  const words = block === undefined ? says : confirmable(block, says ?? why);
+  const words =
+    block === undefined ? withWriter(says, draft, exit) : confirmable(block, says ?? why);
   const asked: Doubt = { ...(words === null ? reason : said(words)), code: 'reply-to-read' };
-  const doubts = [reply === null ? asked : { ...asked, answer: suggested(reply, block) }];
+  // Whoever has a copy has its token: only a person knows what his word is worth.
+  const isAnother = tokenOf !== undefined && block === undefined;
+  const does = (one: Reply): PreparedAnswer => (isAnother ? 'ask-back' : suggested(one, block));
+  const doubts = [reply === null ? asked : { ...asked, answer: does(reply) }];
   return draft.decision({ state: 'held', outcome: 'joined', why, doubts, holdTicket: ticket });
 }
 
@@ -104,6 +108,17 @@ function sentenceOf(reply: Reply | null): Sentence | null {
   const says: Sentence = { is: `says-${reply.intent}`, words: wordsOf(reply.text) };
   const names = reply.intent === 'not-ours' ? reply.names : [];
   return names.length === 0 ? says : { is: 'it-names', said: says, names };
+}
+
+/** The same, with who wrote it where its token is another's. */
+function withWriter(
+  says: Sentence | null,
+  { about: { sender } }: Draft,
+  { tokenOf }: Extract<Exit, { kind: 'follow-up' }>,
+): Sentence | null {
+  if (says === null || tokenOf === undefined) return says;
+  const party = tokenOf ?? ({ is: 'a-party' } as const);
+  return { is: 'both-said', first: says, second: { is: 'from-another', sender, party } };
 }
 
 /** What a block becomes when its party says that it is done, by the state that it waits in. */

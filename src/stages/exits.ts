@@ -18,6 +18,8 @@ export type Exit =
       readonly outlived?: readonly TicketId[];
       /** By what it is known to be theirs: a token joins whoever sends it. */
       readonly sure: 'token' | 'aligned' | 'person';
+      /** Whom its token is of, where another has written; left out: nobody else has. */
+      readonly tokenOf?: string | null;
       /** No person of theirs has spoken: it is read, and changes nothing. */
       readonly byMachine?: true;
       /** The numbers by which they know the ticket. */

@@ -200,21 +200,25 @@ export interface Answered {
   readonly proven: boolean;
 }
 
-/** What it answers, where it is an administrator's: by its references, else what was sent last. */
+/**
+ * What it answers, where it is an administrator's: by its references, else what was sent last. And
+ * whom its token is of, where another has written.
+ */
 export function answeredBy(
   { match, party, sure }: Choice & { kind: 'joins' },
   matches: readonly ThreadMatch[],
   sender: Sender,
-): { readonly answers?: Answered } {
+): { readonly answers?: Answered; readonly tokenOf?: string | null } {
   if (sure === 'person' || party === null) return {};
+  const writer = sure === 'token' && match.sender !== party ? { tokenOf: match.address } : {};
   const theirs = [...matches.filter(({ by }) => by === 'message-id').toReversed(), match];
   for (const one of theirs) {
     const { ticket, party: asked, role, address: contact, complaint } = one;
     const isTheirs = ticket === match.ticket && asked === party && role === 'administrator';
     if (isTheirs && contact !== null && complaint !== null) {
       const proven = sender.proven && one.sender === party;
-      return { answers: { complaint, contact, proven } };
+      return { ...writer, answers: { complaint, contact, proven } };
     }
   }
-  return {};
+  return writer;
 }

@@ -75,7 +75,7 @@ test('who is not proven to be its party confirms nothing, and it is said why', (
       [asked?.answer, asked?.text],
       [
         'ask-back',
-        `says "fixed": "It is blocked."; it is not proven to be from ${party}, so it confirms nothing`,
+        `says "fixed": "It is blocked."; it is not proven to be from ${party}, so it confirms nothing: who knows sets it on its ticket`,
       ],
     );
   }

@@ -324,6 +324,20 @@ for (const [intent, said, answer] of [
   });
 }
 
+test('where another writes with its token, who it was is said, and nothing is closed by a key', () => {
+  for (const [tokenOf, party] of [
+    ['a@lab.example', 'a@lab.example'],
+    [null, 'a party'],
+  ] as const) {
+    const { doubts } = decided({ end: leaves({ ...follow, tokenOf }), facts: origin(reply) });
+    const text = `says "fixed": "It is fixed. Operator"; it came from reporter@example.net, not from ${party}`;
+    assert.deepEqual(
+      doubts.map((one) => [one.text, one.answer]),
+      [[text, 'ask-back']],
+    );
+  }
+});
+
 const said = { ...reply, intent: 'not-ours', names: ['noc@x.example'] } as const;
 const answers = { complaint: mail, contact: 'a@lab.example', proven: false } as const;
 const word0 = { contact: 'a@lab.example', ticket, mail, by: 'a@lab.example' } as const;

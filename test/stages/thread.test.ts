@@ -142,14 +142,16 @@ test('a party’s token joins whoever sends it, by reply or by Message-ID', asyn
   const byId = mail({ references: [`<${token}.1@example.org>`] });
   for (const given of [{ received: replied }, { received: stranger }, { mail: byId }]) {
     const { exit } = stopped(await run(given, [match()]));
-    assert.deepEqual(exit, joined);
+    assert.deepEqual(exit, { ...joined, tokenOf: 'admin@lab.example' });
+    const own = stopped(await run(given, [match({ sender: match().party })]));
+    assert.deepEqual(own.exit, joined);
   }
 });
 
 test('a token outranks references and numbers that name another ticket', async () => {
   const other = match({ by: 'number', key: number, ticket: 'ticket-2' as ThreadMatch['ticket'] });
   const { exit } = stopped(await run({ received: replied }, [other, match()]));
-  assert.deepEqual(exit, joined);
+  assert.deepEqual(exit, { ...joined, tokenOf: 'admin@lab.example' });
 });
 
 test('a Message-ID or a number joins only a proven sender who is a party', async () => {
