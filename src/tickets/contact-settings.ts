@@ -22,7 +22,8 @@ export interface ContactSettings {
   readonly paused: Said<string> | null;
 }
 
-const atDesk = 'contact set';
+/** Where a person at the desk has set it. */
+export const atDesk = 'contact set';
 
 /** The settings in force of a contact; either side may know nothing of it. */
 export function contactSettings(

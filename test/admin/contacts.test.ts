@@ -81,7 +81,7 @@ test('what is set is kept, shown with its source, and taken back', async () => {
   );
   const html = await look('/contacts/dorms%40example.org?kept=1');
   assert.match(html, /role="status">Kept\.</);
-  assert.match(html, /hourly <span class="quiet">says contact set/);
+  assert.match(html, /hourly <span class="quiet">set here</);
   await post(address, 'set', settings);
   assert.equal((await findContact(desk.database, address))?.digest, null);
 });

@@ -245,7 +245,7 @@ test('a first mail and a pause: how the address was found, and what the registry
   );
   const paused = [{ code: 'contact-paused' as const, text: 'it is paused' }];
   const [words] = (await asked({ ...story, doubts: paused })).grounds;
-  assert.match(words ?? '', /^new@example\.org The recipient asked for a pause: moving house/);
+  assert.match(words ?? '', /^new@example\.org Mail to it is paused: moving house/);
   assert.match(words ?? '', /approved · no answer yet .*networks\.yaml:3$/);
 });
 

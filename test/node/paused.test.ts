@@ -40,7 +40,7 @@ test('the next contact is prepared, and the paused one is a choice; both are loo
   const preview = await (await ask(look.replaceAll('&#x3D;', '='))).text();
   const [, digest = ''] =
     /name="instead" value="([0-9a-f]{64}) floor@example\.org"/.exec(preview) ?? [];
-  assert.match(preview, /asked for a pause/);
+  assert.match(preview, /Mail to this address is paused/);
 
   const form = { run: open.run ?? '', digest: open.digest };
   const blind = await ask(`/holds/${open.id}/accept`, form);

@@ -1,7 +1,7 @@
 // The facts about a contact, line by line, each with who says so. Pure.
 
 import type { PublicKey } from '../../store/pgp-keys.ts';
-import type { ContactSettings, Said } from '../../tickets/contact-settings.ts';
+import { atDesk, type ContactSettings, type Said } from '../../tickets/contact-settings.ts';
 import type { Say } from '../messages/say.ts';
 import { sourceIn } from '../provenance.ts';
 import { minuteText } from '../words.ts';
@@ -18,7 +18,7 @@ export function factsOf(
   const fact = (name: string, said: Said<string> | null, otherwise: string): Fact => ({
     name,
     text: said?.value ?? otherwise,
-    at: said === null ? '' : say('contacts.said-at', { at: said.at }),
+    at: said === null ? '' : saidIn(say, said.at),
   });
   const pace = digest === null ? null : { ...digest, value: say(`contacts.${digest.value}`) };
   return [
@@ -35,6 +35,10 @@ export function factsOf(
     })),
     ...pastOf(known, say),
   ];
+}
+
+function saidIn(say: Say, at: string): string {
+  return at === atDesk ? say('contacts.set-here') : say('contacts.said-at', { at });
 }
 
 /** Who approved it, who named it, who changed it last. */
