@@ -55,6 +55,8 @@ test('each trouble stands in the line of its part', async () => {
   assert.equal(shown.get('Questions'), 'bad: 1 is open, for 11 min; urgent: 1.');
   assert.equal(shown.get('Clock'), 'bad: Reminders were looked at 11 min ago.');
   assert.match(html, /What lasts[\s\S]*lang="en">Urgent questions are open in the queue\./);
+  // It was logged, and that is nobody.
+  assert.match(html, /<td class="t">not told yet<\/td>/);
   const cs = { 'accept-language': 'cs' };
   const why = { code: 'automatic', mark: '', text: 'Automatic mail is stopped: the clock leapt' };
   await raiseAlert(desk.database, why, at, at, 3_600_000);

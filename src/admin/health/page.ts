@@ -53,7 +53,7 @@ function healthView(facts: Facts, say: Say): HealthView {
     untoldHint: coded(say('health.untold-hint')),
     verdict: say(isWell ? 'health.well' : 'health.unwell'),
     tone: isWell ? 'good' : 'ask',
-    alerts: alerts.slice(0, alertsShown).map((one) => alertView(one, say)),
+    alerts: alerts.slice(0, alertsShown).map((one) => alertView(one, told.length > 0, say)),
     lines,
     told: told.join(', '),
     versions: [
@@ -68,13 +68,15 @@ function healthView(facts: Facts, say: Say): HealthView {
 const alertCodes = ['urgent', 'hold-old', 'intake', 'stopped', 'relay'] as const;
 
 /** An alert in the reader's language: its figures stand with the parts of the desk, below. */
-function alertView({ code, text, since, toldAt }: AlertRow, say: Say): AlertView {
+function alertView(alert: AlertRow, isTold: boolean, say: Say): AlertView {
+  const { code, text, since } = alert;
   const known = alertCodes.find((one) => one === code);
   const words =
     known === undefined
       ? { text, lang: 'en' }
       : { text: say(`health.alert-${known}`), lang: say.lang };
-  return { ...words, since, toldAt };
+  // Where nobody is named, telling is a line in the log.
+  return { ...words, since, toldAt: isTold ? alert.toldAt : null };
 }
 
 function lineOf(say: Say, name: string, tone: Tone, text: string): HealthLine {
