@@ -117,6 +117,36 @@ test('a search is kept by a name, and a wrong one is mended where it stands', as
   await context.close();
 });
 
+test('what the keyboard opens by its summary is written in next', async () => {
+  const { page, trouble, context } = await lab.open();
+  await page.goto(`${origin}/tickets?q=state%3Aopen`);
+  const summary = page.locator('summary', { hasText: 'Save this search' });
+  const isThere = () => page.evaluate(`document.activeElement.matches('.list-save > summary')`);
+  for (let tabs = 0; tabs < 60 && !(await isThere()); tabs += 1) await press(page, 'Tab');
+  assert.ok(await isThere());
+  for (const [key, typed] of [
+    ['Enter', 'abc!'],
+    ['Space', 'xz'],
+  ] as const) {
+    await press(page, key);
+    await page.keyboard.type(typed);
+    assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), typed);
+    await press(page, 'Escape');
+  }
+  // An Enter that is held down opens, and sends nothing.
+  await page.keyboard.down('Enter');
+  await page.keyboard.down('Enter');
+  await page.keyboard.up('Enter');
+  assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'xz');
+  assert.match(page.url(), /\?q=state%3Aopen$/);
+  // Who clicks goes on where they are.
+  await summary.click();
+  await summary.click();
+  assert.ok(await isThere());
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
 for (const lang of langs) {
   test(`lists and acts on many fit, ${lang}`, async () => {
     const look = await lab.open({ lang });

@@ -4,6 +4,7 @@
 
 (() => {
   const goesOnMs = 1_500;
+  const fields = 'input:not([type="hidden"]), textarea';
   let goneAt = 0;
 
   const isTyping = (target) =>
@@ -39,7 +40,7 @@
     more.open = true;
     const begins = more.querySelector('[data-begins]');
     if (begins !== null) return begins.focus();
-    const field = more.querySelector('input:not([type="hidden"]), textarea');
+    const field = more.querySelector(fields);
     const takes = more.querySelector('[data-takes-selection]');
     if (takes !== null && selected !== '') {
       takes.value = selected;
@@ -138,7 +139,20 @@
     }
   });
 
+  // What the keyboard opens by its own summary is written in next, as by its key: such a click has no
+  // place, and counts none.
+  document.addEventListener('click', (event) => {
+    const summary = event.detail === 0 ? event.target.closest('summary') : null;
+    const more = summary?.parentElement;
+    if (!more || more.open || more.querySelector(fields) === null) return;
+    event.preventDefault();
+    open(summary, '');
+  });
+
   document.addEventListener('keydown', (event) => {
+    // An Enter that is held down has opened the field that it is in, and sends nothing.
+    if (event.repeat && event.key === 'Enter' && event.target.matches('input'))
+      event.preventDefault();
     if (event.defaultPrevented || event.repeat || event.isComposing) return;
     const { key, target } = event;
     if (key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.shiftKey) {
