@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { approveContacts, changeContacts, findContact } from '../../src/store/contacts.ts';
+import { openProposals } from '../../src/store/proposals.ts';
 import { configuredWith } from '../support/proposed.ts';
 import { openTestDesk } from './desk.ts';
 import { tell } from './story.ts';
@@ -200,6 +201,18 @@ test('a proposal is a line that the rules take', async () => {
     escalateTo: 'x@example.com',
     format: 'arf',
   });
+});
+
+test('a proposal that would change nothing is refused, and what was typed is kept', async () => {
+  const address = 'c001@example.org';
+  await post(address, 'set', settings);
+  const answer = await post(address, 'propose', { why: 'No idea <yet>' });
+  assert.equal(answer.status, 422);
+  const html = await answer.text();
+  assert.match(html, /aria-describedby="wrong-why"[^>]*><span class="wrong" id="wrong-why"/);
+  assert.match(html, /It would change nothing: set first how to write to it\./);
+  assert.match(html, /value="No idea &lt;yet&gt;"/);
+  assert.deepEqual(await openProposals(desk.database, 'contact', address), []);
 });
 
 test('the longest address has a page', async () => {

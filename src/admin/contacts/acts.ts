@@ -55,13 +55,19 @@ export async function approveContact(asked: Asked, parts: Parts): Promise<Answer
 export async function proposeContact(asked: Asked, parts: Parts): Promise<Answer> {
   const known = await knownOf(asked, parts);
   if (known === null) return noContact(asked);
+  const yaml = contactYaml(known);
   const why = needed(lineField(asked.form, 'why', whyMost), 'why');
   if (isWrong(why)) return shownContact(known, [why], asked, parts);
+  // What the files of rules say without it.
+  if (yaml === contactYaml({ ...known, row: null })) {
+    const wrong: Wrong = { field: 'why', wrong: (say) => say('contacts.propose-nothing') };
+    return shownContact(known, [wrong], asked, parts);
+  }
   await keepProposal(parts.database, {
     id: parts.newId(),
     kind: 'contact',
     about: known.address,
-    yaml: contactYaml(known),
+    yaml,
     insteadOf: known.rule?.at ?? null,
     why,
     actor: asked.actor ?? '',

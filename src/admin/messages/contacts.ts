@@ -78,6 +78,7 @@ export const contacts = area({
     propose: 'Propose it for the rules',
     'propose-hint':
       'Writes what is set here as lines for the files of rules. Nothing changes until an admin puts them there.',
+    'propose-nothing': 'It would change nothing: set first how to write to it.',
     overruled: 'The files of rules count: {at}',
     'bad-lang': 'There are no templates in that language. Known: {known}.',
     'bad-address': 'It gets no mail: it {why}.',
@@ -165,6 +166,7 @@ export const contacts = area({
     propose: 'Navrhnout do pravidel',
     'propose-hint':
       'Napíše zdejší nastavení jako řádky pro soubory pravidel. Nic se nezmění, dokud je tam správce nevloží.',
+    'propose-nothing': 'Nic by to nezměnilo: nejdřív nastavte, jak mu psát.',
     overruled: 'Platí soubory pravidel: {at}',
     'bad-lang': 'V tom jazyce nejsou šablony. Známé: {known}.',
     'bad-address': 'Poštu nedostane ({why}).',
@@ -247,6 +249,7 @@ export const contacts = area({
     propose: 'Proponerlo para las reglas',
     'propose-hint':
       'Escribe lo fijado aquí como líneas para los ficheros de reglas. Nada cambia hasta que un administrador las ponga.',
+    'propose-nothing': 'No cambiaría nada: ajuste primero cómo escribirle.',
     overruled: 'Valen los ficheros de reglas: {at}',
     'bad-lang': 'No hay plantillas en ese idioma. Conocidos: {known}.',
     'bad-address': 'No recibe correo ({why}).',
