@@ -53,6 +53,16 @@ test('no template names a key that the sheet does not show', () => {
   }
 });
 
+test('a key of the preview stands with the preview', () => {
+  const keysOf = (...wheres: readonly (keyof typeof keyTable)[]) =>
+    new Set(wheres.flatMap((where) => keyTable[where].flatMap(({ keys }) => keys)));
+  const there = keysOf('keys.where.preview', 'keys.where.form');
+  const text = readFileSync(join(folder, 'hold/preview.hbs'), 'utf8');
+  const named = [...text.matchAll(/data-key="([^"{]+)"/g)].map(([, key = '']) => key);
+  for (const key of named) assert.ok(there.has(key), key);
+  assert.ok(!keysOf('keys.where.hold').has('o'));
+});
+
 test('a key that needs Shift says so, as the script looks for it', () => {
   for (const { keys } of rows) for (const key of keys) assert.doesNotMatch(key, /^[A-Z]$/);
 });
