@@ -93,7 +93,10 @@ export const mailsSql = `${asked}
 
 export const deliveriesSql = `${asked}
   select id, ticket, mail, kind, recipient, subject, state, by_person as "byPerson", reply,
-    attempt, at, sent_at as "sentAt", due_at as "dueAt", not ${goes} as "isStopped"
+    attempt, at, sent_at as "sentAt", due_at as "dueAt", not ${goes} as "isStopped",
+    exists (select from party join delivery letter on letter.recipient = party.address
+      where party.id = delivery.party and letter.message_id = delivery.message_id
+        and letter.id <> delivery.id) as "isCopy"
   from delivery where ticket = any(array(select id from asked))
   order by id desc limit ${caseMost.deliveries + 1}`;
 

@@ -72,6 +72,8 @@ export interface CaseDelivery {
   readonly dueAt: Date | null;
   /** A switch keeps it from leaving. */
   readonly isStopped: boolean;
+  /** The same letter went to the party itself; this one is a Cc or Bcc of it. */
+  readonly isCopy: boolean;
 }
 
 export interface CaseParty {

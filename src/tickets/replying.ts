@@ -117,7 +117,8 @@ function newParty({ to, newParty: id }: Reply, ticket: TicketState, snapshot: Sn
   return party;
 }
 
-function isCopied({ role }: PartyState): boolean {
+/** Whether somebody only reads what others are asked. */
+export function isCopied({ role }: Pick<PartyState, 'role'>): boolean {
   return role === 'cc' || role === 'admin-cc';
 }
 

@@ -140,3 +140,28 @@ test('a letter that did not arrive is nobody’s turn any more once another has 
   );
   assert.match(await turnOn(get, ticket), /^theirs: other@isp\.example is to answer/);
 });
+
+test('who is copied, once or always, is never the one who is to answer', async () => {
+  const { desk, get, act } = await openScene();
+  const { investigation } = await tell(desk, { to: noc });
+  const ticket = investigation ?? '';
+  const people = { address: 'boss@isp.example', role: 'admin-cc', way: 'add' };
+  await act(`/tickets/${ticket}/people`, people);
+  await act(`/tickets/${ticket}/reply`, { to: noc, text: 'And?', cc: 'colleague@example.org' });
+  const send = (state: string, to: string) =>
+    desk.database.query(
+      `update delivery set state = $1, sent_at = $2, due_at = null
+       where recipient like $3 and kind in ('reply', 'forward')`,
+      [state, desk.clock, to],
+    );
+  await send('sent', '%');
+  const copies = await desk.database.query(`select from delivery where kind = 'reply'`);
+  assert.equal(copies.length, 3);
+  assert.match(await turnOn(get, ticket), /^theirs: noc@isp\.example is to answer/);
+  await send('bounced', noc);
+  assert.match(await turnOn(get, ticket), /^ours: noc@isp\.example could not be reached/);
+
+  await desk.database.query('delete from delivery');
+  await desk.database.query(`update ticket set turn = 'waiting' where id = $1`, [ticket]);
+  assert.match(await turnOn(get, ticket), /^theirs: noc@isp\.example is to answer/);
+});

@@ -3,6 +3,7 @@
 import type { DraftedVerb } from '../../tickets/drafts.ts';
 import { isOpenState, lifecycles, mayChange } from '../../tickets/lifecycles.ts';
 import { reasonLabel } from '../../tickets/plans.ts';
+import { isCopied } from '../../tickets/replying.ts';
 import { dateAhead, dateKey, snoozeViews } from '../snoozes.ts';
 import { typed } from '../shown.ts';
 import { stateIn } from '../states.ts';
@@ -80,7 +81,7 @@ function writingFields(
   const { say, around, ticket } = world;
   const here = around.parties.filter((one) => one.ticket === ticket.id);
   const people = here
-    .filter(({ role, left }) => role !== 'cc' && role !== 'admin-cc' && !left)
+    .filter((one) => !isCopied(one) && !one.left)
     .map(({ address, role }) => [address, `${address} (${say(`acts.role-${role}`)})`] as const);
   const to =
     verb === 'tell'

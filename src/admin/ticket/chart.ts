@@ -7,6 +7,7 @@ import type { CaseParty, TicketCase } from '../../store/case.ts';
 import type { TicketRow } from '../../store/tickets.ts';
 import { isOpenState } from '../../tickets/lifecycles.ts';
 import { reasonLabel } from '../../tickets/plans.ts';
+import { isCopied } from '../../tickets/replying.ts';
 import { holdBadge, typeIn } from '../code-words.ts';
 import { spanOf } from '../contact-card.ts';
 import type { Say } from '../messages/say.ts';
@@ -34,14 +35,19 @@ export function chartOf(about: Charted): readonly ChartLine[] {
   return [what(about), who(about), turn(asked(about)), next(about), can(about)];
 }
 
-/** What is said to complainants, and by them, makes it nobody's turn in the case. */
+/**
+ * Who is copied is to answer nothing; and in a case what is said to complainants, and by them,
+ * makes it nobody's turn.
+ */
 function asked(about: Charted): Charted {
   const { ticket, around } = about;
-  if (ticket.kind !== 'incident') return about;
   const isAsked = ({ ticket: on }: { readonly ticket: TicketId }): boolean =>
+    ticket.kind !== 'incident' ||
     !around.links.some(({ id, as, kind }) => id === on && as === 'child' && kind === 'report');
-  const [mails, deliveries] = [around.mails.filter(isAsked), around.deliveries.filter(isAsked)];
-  return { ...about, around: { ...around, mails, deliveries } };
+  const mails = around.mails.filter(isAsked);
+  const deliveries = around.deliveries.filter((one) => !one.isCopy && isAsked(one));
+  const parties = around.parties.filter((one) => !isCopied(one));
+  return { ...about, around: { ...around, mails, deliveries, parties } };
 }
 
 function what({ ticket, around, say, now }: Charted): ChartLine {
