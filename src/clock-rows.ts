@@ -121,6 +121,8 @@ export interface Addressed {
   readonly party: PartyId;
   readonly token: string;
   readonly address: string;
+  /** Who is copied on all that the administrator gets. */
+  readonly copies: readonly string[];
   /** Message-IDs of what was sent, the oldest first. */
   readonly messageIds: readonly string[];
 }

@@ -198,6 +198,9 @@ export async function findAddressed(
         select distinct on (ticket.id) ticket.id as ticket, ticket.kind, ticket.number,
           ticket.constituency, ticket.category, ticket.prefix, ticket.ips, party.id as party,
           party.address,
+          array(select copied.address from party copied
+            where copied.ticket = ticket.id and copied.role = 'admin-cc'
+              and copied.left_at is null order by copied.id) as copies,
           coalesce((select token from party_token where party_token.party = party.id
             order by at desc, token limit 1), party.token) as token,
           array(select message_id from (

@@ -13,7 +13,7 @@ import {
   refuse,
   toState,
 } from './plans.ts';
-import { emptyLetter, letterTo } from './replying.ts';
+import { copiesOf, emptyLetter, letterTo } from './replying.ts';
 import { note, said } from './said.ts';
 
 /** A block is activated and removed; other kinds are closed and reopened. */
@@ -61,5 +61,5 @@ function letterOf(
   const party = askedOf(ticket, snapshot);
   if (party === undefined) return `${nameOf(ticket)} was asked of nobody; lift it without a letter`;
   const empty = emptyLetter(letter);
-  return empty ?? letterTo(party, ticket, letter, { cc: [], bcc: [] });
+  return empty ?? letterTo(party, ticket, letter, copiesOf({ cc: [], bcc: [] }, party, snapshot));
 }

@@ -45,7 +45,7 @@ export function planReply({ act, snapshot, rules }: Planning<'reply'>): Planned 
   if (wrong !== null) return refuse(wrong);
   const party = partyOf(act, ticket, snapshot) ?? newParty(act, ticket, snapshot);
   if (party === undefined) return refuse(nobody(act, ticket, snapshot));
-  const copies = act.mail ? copiesOf(act, ticket, party, snapshot) : { cc: [], bcc: [] };
+  const copies = act.mail ? copiesOf(act, party, snapshot) : { cc: [], bcc: [] };
   const strange = [party.address, ...copies.cc, ...copies.bcc].flatMap((address) => {
     const refusal = contactRefusal(address, 'override', rules.desk, []);
     return act.mail && refusal !== null ? [`${address} ${refusal}`] : [];
@@ -131,10 +131,14 @@ function nobody(act: Reply, ticket: TicketState, snapshot: Snapshot): string {
 }
 
 /** Who is copied for ever, and who this time only. */
-function copiesOf(act: Reply, ticket: TicketState, to: PartyState, snapshot: Snapshot) {
+export function copiesOf(
+  act: Pick<Reply, 'cc' | 'bcc'>,
+  to: PartyState,
+  { parties }: Pick<Snapshot, 'parties'>,
+): Pick<PlannedLetter, 'cc' | 'bcc'> {
   const role = to.role === 'administrator' ? 'admin-cc' : 'cc';
-  const standing = snapshot.parties
-    .filter((one) => one.ticket === ticket.id && one.role === role && !one.left)
+  const standing = parties
+    .filter((one) => one.ticket === to.ticket && one.role === role && !one.left)
     .map((one) => one.address);
   const cc = [...new Set([...standing, ...act.cc])].filter((one) => one !== to.address);
   const bcc = [...new Set(act.bcc)].filter((one) => one !== to.address && !cc.includes(one));
@@ -152,7 +156,7 @@ export function letterTo(
   party: PartyState,
   ticket: TicketState,
   { text, articles, enclosures }: Words & Pick<Reply, 'enclosures'>,
-  copies: { readonly cc: readonly string[]; readonly bcc: readonly string[] },
+  copies: Pick<PlannedLetter, 'cc' | 'bcc'>,
 ): PlannedLetter {
   return {
     kind: 'reply',

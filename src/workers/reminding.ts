@@ -234,13 +234,14 @@ function letterOf(
   const wording = wordingOf(rules.templates, langs, names);
   if (wording === null) throw new Error(`there is no template ${rules.desk.lang}/${names[0]}`);
   const [ip = ''] = on.ips;
+  const copied = second === null ? on.copies : [...on.copies, second];
   return {
     kind: 'reminder',
     desk: rules.desk,
     template: wording.template,
     lang: wording.lang,
     to: on.address,
-    cc: second === null ? [] : [second],
+    cc: [...new Set(copied)].filter((one) => one !== on.address),
     bcc: [],
     values: {
       round: number,

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 
 import type { Act, Acting, ActPreview, Deed } from '../../src/acts.ts';
 import { newId } from '../../src/desk.ts';
-import type { TicketId } from '../../src/model.ts';
+import type { PartyId, TicketId } from '../../src/model.ts';
 import { actingOn } from '../../src/node/acting-desk.ts';
 import { listHolds } from '../../src/store/acts.ts';
 import { claimClocks } from '../../src/store/clocks.ts';
@@ -116,4 +116,25 @@ test('a reminder of the same day counts no days', async (t) => {
   t.after(() => acting.close());
   const { letters } = await seen(acting, scene, remind);
   assert.match(letters[0]?.text ?? '', /have had no answer\./);
+});
+
+test('who is copied on what the administrator gets reads each reminder, by hand and by the clock', async (t) => {
+  const scene = await forwardedOne(t);
+  const acting = actingIn(scene);
+  t.after(() => acting.close());
+  const boss = 'boss@example.org';
+  const copied = { do: 'people', add: true, role: 'admin-cc', address: boss } as const;
+  const deed: Deed = { ...copied, party: newId() as PartyId };
+  assert.equal(await acting.act(await seen(acting, scene, deed)), 'done');
+  await pass(scene, day);
+  const shown = await seen(acting, scene, remind);
+  assert.deepEqual(shown.letters[0]?.cc, [boss]);
+  assert.equal(await acting.act(shown), 'done');
+  const both = ['boss@example.org', 'dorms@example.org'];
+  const readers = () => reminders(scene).flatMap(({ to }) => to);
+  await pass(scene, hour);
+  assert.deepEqual(readers().sort(), both);
+  await pass(scene, 6 * day + 4 * hour);
+  assert.deepEqual(readers().sort(), [boss, ...both, 'dorms@example.org']);
+  for (const { bytes } of reminders(scene)) assert.equal(header(bytes, 'cc'), boss);
 });

@@ -365,6 +365,7 @@ test('whom a ticket asks, with the newest token and the mails they had', async (
   assert.equal(found?.token, 'newer');
   assert.equal(found?.number, investigation.number);
   assert.deepEqual(found?.messageIds, [out.messageId]);
+  assert.deepEqual(found?.copies, []);
   const [known] = await findReachable(database, ['admin@lab.example', 'nobody@lab.example']);
   assert.equal(known?.approved, true);
   assert.equal(known?.escalateTo, null);

@@ -95,6 +95,13 @@ test('whoever was asked for it is asked to lift it, in the same thread', () => {
   assert.deepEqual([block?.state, block?.turn], ['pending removal', 'waiting']);
 });
 
+test('who is copied on what the administrator gets reads that letter too', () => {
+  const world = asked('active');
+  const boss = party('p7', 'b1', { role: 'admin-cc', address: 'boss@isp.example.com' });
+  world.parties.set(boss.id, boss);
+  assert.deepEqual(made(world.act('b1', lift)).letters[0]?.cc, [boss.address]);
+});
+
 test('without a letter nobody is asked to lift it, and who is not there cannot be', () => {
   const silent = asked('active');
   const { letters } = made(silent.act('b1', { do: 'change', to: 'pending removal' }));

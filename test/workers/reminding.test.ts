@@ -52,6 +52,7 @@ const on: Addressed = {
   prefix: '192.0.2.0/25',
   ips: ['192.0.2.7', '192.0.2.8'],
   address: 'admin@lab.example',
+  copies: [],
   messageIds: ['<first@example.org>', '<second@example.org>'],
 };
 const contact = (address: string, changed: Partial<Reachable> = {}): Reachable => ({
@@ -112,6 +113,21 @@ test('a reminder stands in the thread, with its rung as its cause', async () => 
     history.map((line) => line.text),
     ['reminder 2 to admin@lab.example and chief@lab.example'],
   );
+});
+
+test('who is always copied is copied on it too, and each of them once', async () => {
+  const copies = ['boss@lab.example', 'chief@lab.example', 'admin@lab.example'];
+  const { deliveries } = await take({ on: { copies } });
+  assert.deepEqual(
+    deliveries.map(({ recipient }) => recipient),
+    ['admin@lab.example', 'boss@lab.example', 'chief@lab.example'],
+  );
+  assert.match(text(deliveries[0]?.bytes), /^Cc: boss@lab.example, chief@lab.example$/m);
+  const none = await take({
+    on: { copies: [] },
+    known: [contact('chief@lab.example', { paused: true })],
+  });
+  assert.equal(none.deliveries.length, 1);
 });
 
 test('whom a block is asked of is reminded of that, by no word of an investigation', async () => {
