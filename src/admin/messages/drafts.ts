@@ -25,7 +25,7 @@ export const drafts = area({
     'reminder.2': 'Second reminder',
   },
   cs: {
-    none: 'žádný: prázdný text',
+    none: 'žádná: prázdný text',
     fill: 'Vložit do textu',
     'forward.backscatter': 'Hlášení: vrácená pošta, kterou nikdo neposlal',
     'forward.brute-force': 'Hlášení: hádání hesel',

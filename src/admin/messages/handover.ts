@@ -105,7 +105,7 @@ export const handover = area({
     in: 'za {age}',
     'open-for': '{age}',
     wakes: 'končí odložení',
-    reminds: 'upomínka nebo eskalace, krok {n}',
+    reminds: 'připomínka nebo eskalace, krok {n}',
     looks: 'případ se znovu posoudí',
     unusual: 'Neobvyklé',
     usual: 'Žádná záplava, nic se nevrátilo, žádný nový kontakt.',

@@ -205,8 +205,9 @@ export const lookup = area({
     whose: 'De quién es',
     ours: 'Nuestra: {network}, {prefix}, de {constituency}.',
     'not-ours': 'No es nuestra: no está en ninguna comunidad.',
-    'rules-ask': 'Las reglas no nombran a nadie: se pregunta al contacto del registro, en {lang}.',
-    'rules-name': 'Las reglas nombran quién responde de ella, en {lang}.',
+    'rules-ask':
+      'Las reglas no nombran a nadie: se pregunta al contacto del registro, idioma: {lang}.',
+    'rules-name': 'Las reglas nombran quién responde de ella, idioma: {lang}.',
     'rules-none': 'Las reglas dicen que no se avisa a nadie.',
     'chain-caption': 'Lo que dicen las reglas, de lo más amplio a lo más estrecho',
     prefix: 'Prefijo',

@@ -146,7 +146,7 @@ export const networks = area({
     around: 'Por qué: lo que la rodea',
     'around-caption': 'Lo que dicen las reglas, de lo más amplio a lo más estrecho',
     who: 'A quién se avisa',
-    'who-lang': 'en {lang}, lo dice {at}',
+    'who-lang': 'idioma: {lang}, lo dice {at}',
     'look-up': 'Consultarla',
     within: 'Redes dentro',
     propose: 'Proponer otro contacto',

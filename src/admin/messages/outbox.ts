@@ -35,7 +35,7 @@ const cs = {
   'state-bounced': 'vráceno',
   'state-cancelled': 'zrušeno',
   'kind-forward': 'předání',
-  'kind-reminder': 'upomínka',
+  'kind-reminder': 'připomínka',
   'kind-digest': 'souhrn',
   'kind-ack': 'potvrzení přijetí',
   'kind-not-ours': 'není naše',
