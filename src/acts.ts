@@ -262,6 +262,8 @@ export interface ReadyAct {
 /** An act that is not done, and what to do instead. */
 export interface Refusal {
   readonly refused: string;
+  /** The same as data, where asking again is of no use. */
+  readonly final?: Said;
 }
 
 /** A letter as a person is shown it. */

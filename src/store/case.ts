@@ -122,6 +122,8 @@ export interface CaseAct {
   readonly at: Date;
   readonly isUndone: boolean;
   readonly isUndoable: boolean;
+  /** What it wrote to others. */
+  readonly letters: readonly { readonly state: string }[];
   /** Of a note, its text. */
   readonly text: string | null;
 }

@@ -41,6 +41,7 @@ export const saidEn = {
     'not told: {address} of {ticket} is not proven to have written to us from there',
   'untold-refused': 'not told: {address} of {ticket} {refusal}',
   'leads-to': '{ticket} leads to {into} from now on',
+  'stays-sent': 'the mail to {address} is on its way; what is sent cannot be taken back',
   'is-gone': 'already on its way, and not taken back: mail to {address}',
   'goes-to-newer': 'further complaints go to the newer incident, not to {ticket}',
 } as const;

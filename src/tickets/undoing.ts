@@ -26,10 +26,11 @@ export function planUndo({ act, snapshot, rules }: Planning<'undo'>): Planned {
   const { last } = snapshot;
   if (last === null) return refuse('nothing was done here that could be undone');
   const waiting = last.deliveries.filter((one) => one.state === 'waiting');
-  const gone = last.deliveries.filter((one) => !waiting.includes(one));
+  const gone = last.deliveries.filter(hasLeft);
   const to = [...new Set(gone.map((one) => one.recipient))].join(', ');
-  if ((last.kind === 'reply' || last.kind === 'remind') && gone.length > 0) {
-    return refuse(`the mail to ${to} is on its way; what is sent cannot be taken back`);
+  if (isFinal(last.kind, gone)) {
+    const final = said('stays-sent', { address: to });
+    return { refused: final.text, final };
   }
   const edits = backwards(act.ticket, last, snapshot, rules.tickets.closeReasons);
   if (isRefused(edits)) return edits;
@@ -43,6 +44,18 @@ export function planUndo({ act, snapshot, rules }: Planning<'undo'>): Planned {
     told: [...told, ...released.map((one) => one.told)],
     undoes: { act: last.id, deliveries: waiting.map((one) => one.id) },
   });
+}
+
+type Letter = Pick<LastAct['deliveries'][number], 'state'>;
+
+/** Whether nothing of an act can be undone any more: it was a letter, and that has left. */
+export function isFinal(kind: string, letters: readonly Letter[]): boolean {
+  return (kind === 'reply' || kind === 'remind') && letters.some(hasLeft);
+}
+
+/** What is stopped in the outbox never goes. */
+function hasLeft({ state }: Letter): boolean {
+  return state !== 'waiting' && state !== 'cancelled';
 }
 
 function backwards(

@@ -180,6 +180,40 @@ test('a reply is shown whole, sent once as it was shown, and taken back', async 
   assert.equal(await waiting(scene, reporter), 0);
 });
 
+test('what has left is not offered to be undone, and says so in the language of who asks', async () => {
+  const scene = await openScene();
+  const { report } = scene.told;
+  const path = `/tickets/${report}/reply`;
+  const form = fieldsOf((await scene.get(path)).html);
+  const look = await scene.post(path, { ...form, to: reporter, text: 'Thank you.', close: '' });
+  const { to } = await scene.post(path, fieldsOf(look.html));
+  const offered = async () => (await scene.get(to)).html.match(/name="undone"/g)?.length ?? 0;
+  assert.equal(await offered(), 2, 'where it is told of, and among what was done');
+  const mark = (state: string) =>
+    scene.desk.database.query(`update delivery set state = $1 where recipient = $2`, [
+      state,
+      reporter,
+    ]);
+  await mark('sending');
+  assert.equal(await offered(), 0);
+  for (const [lang, text] of [
+    ['en', 'the mail to victim@example.net is on its way'],
+    ['cs', 'zpráva pro victim@example.net už odchází'],
+    ['es', 'el mensaje a victim@example.net ya está saliendo'],
+  ] as const) {
+    const headers = { 'accept-language': lang };
+    const { desk, cookie } = scene;
+    const late = await desk.ask(`/tickets/${report}/undo`, { method: 'POST', cookie, headers });
+    const html = await late.text();
+    assert.equal(late.status, 409);
+    assert.equal(html.includes(text), true, html);
+    assert.doesNotMatch(html, /<form class="form"/);
+  }
+  await mark('cancelled');
+  assert.equal(await offered(), 2, 'what was stopped can be undone');
+  assert.equal((await scene.post(`/tickets/${report}/undo`, {})).status, 303);
+});
+
 test('what we sent is read from wherever it is named, with what it was sent because of', async () => {
   const scene = await openScene();
   const { report, investigation, mail, delivery } = scene.told;

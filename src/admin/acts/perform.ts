@@ -9,7 +9,16 @@ import { findAct } from '../../store/case.ts';
 import { TooWideError } from '../../store/snapshots.ts';
 import { findTicket, numbersOf, type TicketRow } from '../../store/tickets.ts';
 import { isRefused } from '../../tickets/plans.ts';
-import { type Answer, type Asked, go, kept, notFound, page, type Parts } from '../answer.ts';
+import {
+  type Answer,
+  type Asked,
+  go,
+  kept,
+  notFound,
+  notice,
+  page,
+  type Parts,
+} from '../answer.ts';
 import { formValues, type Wrong } from '../form.ts';
 import { idFrom } from '../keyset.ts';
 import { ticketLink } from '../lines.ts';
@@ -17,6 +26,7 @@ import { href, isOwnPath } from '../shown.ts';
 import { actOf, deedOf, type DeedIds, idsOf } from './deeds.ts';
 import { begunAt, type FormState, formPage, ticketAsked, unfit } from './form-page.ts';
 import { changesOf, hiddenOf } from './preview-view.ts';
+import { saidIn } from './said-words.ts';
 import { fits, type Verb } from './verbs.ts';
 
 /** A key that is longer names no ticket. */
@@ -52,14 +62,20 @@ export async function takeUndo(asked: Asked, parts: Parts): Promise<Answer> {
   const ids = idsOf(form, parts.newId);
   const undone = idFrom(form.one('undone'));
   const deed = { do: 'undo', act: undone } as const;
-  const preview = await previewed(actOf({ on: ticket.id, deed }, ids, asked.actor ?? ''), parts);
+  const act = actOf({ on: ticket.id, deed }, ids, asked.actor ?? '');
+  const preview = await previewed(act, parts);
   const before = undone === null ? null : await findAct(parts.database, undone);
   if (before?.isUndone === true) return go(ticketLink(ticket, parts).href.text);
   if (!isRefused(preview) && (await parts.acting.act(preview)) === 'done') {
     return done(asked, ids.act, ticket.id);
   }
-  const why = isRefused(preview)
-    ? { title: say('acts.not-undone'), text: preview.refused }
+  const now = isRefused(preview) ? preview : await previewed(act, parts);
+  if (isRefused(now) && now.final !== undefined) {
+    const text = saidIn(now.final, { ...parts, say });
+    return notice(409, say('acts.not-undone'), text, '', ticketLink(ticket, parts));
+  }
+  const why = isRefused(now)
+    ? { title: say('acts.not-undone'), text: now.refused }
     : { title: say('acts.stale'), text: say('acts.changed') };
   return kept(409, asked, { ...why, hint: 'notice.kept-stale' });
 }

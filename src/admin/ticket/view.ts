@@ -8,6 +8,7 @@ import { priorityDefault } from '../../tickets/fields.ts';
 import { turnOf } from '../../tickets/lifecycles.ts';
 import { reasonLabel } from '../../tickets/plans.ts';
 import { tlpField, tlpLabel } from '../../tickets/tlp.ts';
+import { isFinal } from '../../tickets/undoing.ts';
 import { valueOf } from '../acts/schema-fields.ts';
 import { isFrequent, keyOf, type Verb, verbsOf } from '../acts/verbs.ts';
 import { copyOf } from '../copy.ts';
@@ -165,8 +166,8 @@ export function didView(act: CaseAct, say: Say, showNumber: Shown['showNumber'])
   return { text: say(key, { what, number, actor: act.actor }), undo: undoOf(act) };
 }
 
-function undoOf({ id, ticket, isUndoable, isUndone }: CaseAct): UndoView | null {
-  if (!isUndoable || isUndone) return null;
+function undoOf({ id, ticket, kind, letters, isUndoable, isUndone }: CaseAct): UndoView | null {
+  if (!isUndoable || isUndone || isFinal(kind, letters)) return null;
   return { action: href(`/tickets/${ticket}/undo`), act: id };
 }
 
