@@ -7,6 +7,7 @@ import type { HeaderCue } from './headers.ts';
 import type { Line } from './lines.ts';
 import { lookupRole } from './lookups.ts';
 import type { IsReportedWord } from './reported-mail.ts';
+import type { Spot } from './rows.ts';
 import { organisation } from '../indicators/names.ts';
 import type { Found } from '../indicators/scanner.ts';
 
@@ -101,4 +102,14 @@ export function regionRole(one: Found, line: Line, { reporter }: Setting): Opini
   if (line.region === 'signature')
     return { role: 'own', why: "in the sender's signature", weight: weights.said };
   return null;
+}
+
+const besideGap = /^\W*(?:\b(?:ip|ipv4|ipv6|address)\b\W*){0,2}$/i;
+
+/** "mail.example.net - IPv4: ..." in the reporter's own domain. */
+export function besideOwn({ one, previous, lead }: Spot, { reporter }: Setting): Opinion | null {
+  if (one.kind !== 'ip' || previous?.kind !== 'host' || !besideGap.test(lead.text)) return null;
+  return reporter.has(organisation(previous.value))
+    ? { role: 'own', why: `beside ${previous.value}, the sender's own`, weight: weights.said }
+    : null;
 }

@@ -11,6 +11,7 @@ import type { Reporter } from './received.ts';
 import { type Line, linesOf } from './lines.ts';
 import { organisation } from '../indicators/names.ts';
 import {
+  besideOwn,
   fieldRole,
   fixedRole,
   type Opinion,
@@ -19,10 +20,11 @@ import {
   type Setting,
   weights,
 } from './regions.ts';
-import { asideMax, listGap, type Row, rowOf, type Spot } from './rows.ts';
+import { asideMax, type Row, rowOf, type Spot } from './rows.ts';
 import { heard, listed, moodFor } from './hearing.ts';
 import { keyedRole, keyOf } from './keyed.ts';
 import type { Mood } from './sentences.ts';
+import { isTimed, listGap } from './side-by-side.ts';
 import { wrapped } from './wrapped.ts';
 import type { Found } from '../indicators/scanner.ts';
 
@@ -44,6 +46,8 @@ export interface Mention {
   readonly isUrl: boolean;
   /** It stands in a record of a log or a table, not in a sentence. */
   readonly isLog: boolean;
+  /** One of several in a record, with a time of its own behind it. */
+  readonly isTimed: boolean;
   /** Nothing but addresses stands on the line. */
   readonly isBare: boolean;
   /** How many addresses stand on the line. */
@@ -132,6 +136,7 @@ function mentionOf(standing: Standing, layer: number): Mention {
     list: spot.list,
     isUrl: spot.previous?.kind === 'url' && spot.previous.end >= one.end,
     isLog: row.isLog,
+    isTimed: row.isLog && row.count > 1 && row.line.cells === null && isTimed(standing.text, one),
     isBare: row.isBare,
     beside: row.count,
     key: keyOf(row, spot),
@@ -210,8 +215,6 @@ function titled(mentions: readonly Mention[]): readonly Mention[] {
 const arrowTo = /^[\s\])]{0,3}[-=]{1,5}>{1,2}\s{0,3}$/;
 const shapeMax = 24;
 
-const besideGap = /^\W*(?:\b(?:ip|ipv4|ipv6|address)\b\W*){0,2}$/i;
-
 function saidRole(text: string, row: Row, spot: Spot, last: Mention | null): Opinion | null {
   const { one, lead, next, position } = spot;
   const { line, columns } = row;
@@ -246,14 +249,6 @@ function shapeOf(row: Row, { one, lead, position }: Spot, heading: Heading | nul
   if (head !== undefined) return `cell ${head}`;
   const words = lead.text.slice(-shapeMax).toLowerCase().replaceAll(/\d+/g, '0');
   return `${position} of ${row.count} ${words}${row.isBare ? ` below ${heading?.line}` : ''}`;
-}
-
-/** "mail.example.net - IPv4: ..." in the reporter's own domain. */
-function besideOwn({ one, previous, lead }: Spot, { reporter }: Setting): Opinion | null {
-  if (one.kind !== 'ip' || previous?.kind !== 'host' || !besideGap.test(lead.text)) return null;
-  return reporter.has(organisation(previous.value))
-    ? { role: 'own', why: `beside ${previous.value}, the sender's own`, weight: weights.said }
-    : null;
 }
 
 /** Whether it stands in one list with the address before it. */

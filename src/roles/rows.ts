@@ -3,6 +3,7 @@
 
 import { type Cue, cueColumns, type Lead } from './cues.ts';
 import type { Line } from './lines.ts';
+import { isBeside, listGap } from './side-by-side.ts';
 import type { Above } from './wrapped.ts';
 import type { Found } from '../indicators/scanner.ts';
 
@@ -42,9 +43,6 @@ export interface Row {
 const drawnMax = 4000;
 /** How much of a line is looked at on each side of a mention. */
 export const asideMax = 160;
-/** Between addresses that are listed: a comma, "and", and the kind of the next one. */
-export const listGap =
-  /^\W*(?:[,;&/]|\b(?:and|und|et|y|e|a|i)\b)\W*(?:(?:ip|ipv4|ipv6|address)\W*){0,2}$/i;
 
 /** The line with what it names; `above`: where a sentence goes on here. */
 export function rowOf(text: string, line: Line, found: readonly Found[], above: Above): Row {
@@ -77,7 +75,7 @@ export function rowOf(text: string, line: Line, found: readonly Found[], above: 
     spots.push(spot);
     end = Math.max(end, one.end);
     if (spot.position === null) return;
-    if (before !== null && listGap.test(lead)) join(before, spot);
+    if (before !== null && isListed(text, line, before, spot)) join(before, spot);
     if (/\S/.test(lead)) {
       closeChain(text, chain);
       chain = [];
@@ -117,6 +115,13 @@ function closeChain(text: string, chain: readonly Spot[]): void {
   const around = text.charAt(first.one.start - 1) + text.charAt(last.one.end);
   if (chain.length > 2 || around === '()' || around === '[]')
     for (const spot of chain) join(first, spot);
+}
+
+/** A table's cells have heads: in them is listed what nothing but a sign or "and" parts. */
+function isListed(text: string, { cells }: Line, earlier: Spot, { one, lead }: Spot): boolean {
+  if (cells !== null) return listGap.test(lead.text);
+  const first = earlier.position === 0 || earlier.list !== null ? earlier.lead.text : null;
+  return isBeside(text, earlier.one, one, lead.text, first);
 }
 
 function join(earlier: Spot, spot: Spot): void {

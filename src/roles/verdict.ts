@@ -4,6 +4,7 @@
 import type { Indicator, Role } from '../findings.ts';
 import { weights } from './regions.ts';
 import type { Mention, Read } from './roles.ts';
+import type { Mood } from './sentences.ts';
 
 /** Everything said of one address, with the role and the reason that it gets in the end. */
 export interface Verdict {
@@ -33,11 +34,11 @@ export function verdictsOf(reads: readonly Read[]): Verdict[] {
   const outright = decided.filter(
     ({ decisive }, at) => rivals[at] === null && isOutright(decisive),
   );
-  const accusing = new Map<string, string>();
+  const accusing = new Map<string, Mention>();
   const shapes = new Set<string>();
-  for (const { mentions, decisive } of outright)
+  for (const { mentions } of outright)
     for (const each of mentions) {
-      accusing.set(lineOf(each), decisive.found.value);
+      accusing.set(lineOf(each), each);
       shapes.add(shapeOf(each));
     }
   const said = outright.find(({ decisive }) => decisive.weight > weights.keyed && !decisive.isLog);
@@ -55,6 +56,8 @@ export function verdictsOf(reads: readonly Read[]): Verdict[] {
     }
     const other = outright.length > 0 ? otherSide(mentions, decisive, accusing, shapes) : null;
     const { role, why } = other ?? decisive;
+    if (other?.unsure !== undefined)
+      return { mentions: doubted(mentions, other.unsure), rival, role, why };
     return { mentions, rival, role, why };
   });
 }
@@ -133,13 +136,24 @@ function isVisited(mentions: readonly Mention[]): boolean {
   return mentions.every(isAsked) && mentions.some(({ isLog, isBare }) => isLog && !isBare);
 }
 
+interface Side {
+  readonly role: Role;
+  readonly why: string;
+  readonly unsure?: Mood;
+}
+
+/** A person has to read what they say. */
+function doubted(mentions: readonly Mention[], unsure: Mood): readonly Mention[] {
+  return mentions.map((each) => ({ ...each, unsure: each.unsure ?? unsure }));
+}
+
 /** What an address is beside an offender that is named outright. */
 function otherSide(
   mentions: readonly Mention[],
   decisive: Mention,
-  accusing: ReadonlyMap<string, string>,
+  accusing: ReadonlyMap<string, Mention>,
   shapes: ReadonlySet<string>,
-): { role: Role; why: string } | null {
+): Side | null {
   if (decisive.role !== 'offender' || decisive.found.kind !== 'ip' || isOutright(decisive))
     return null;
   if (decisive.field !== null)
@@ -147,11 +161,13 @@ function otherSide(
   const beside = mentions.find(
     (each) => each.isLog && each.list === null && accusing.has(lineOf(each)),
   );
-  if (beside !== undefined)
-    return {
-      role: 'victim',
-      why: `the other side on a line about ${accusing.get(lineOf(beside))}`,
-    };
+  const accused = beside === undefined ? undefined : accusing.get(lineOf(beside));
+  if (accused !== undefined && beside?.isTimed === true && accused.isTimed) {
+    const why = `has a time of its own, as ${accused.found.value} beside it`;
+    return { role: 'offender', why, unsure: { kind: 'unsure', why: { is: 'no-offence' } } };
+  }
+  if (accused !== undefined)
+    return { role: 'victim', why: `the other side on a line about ${accused.found.value}` };
   if (mentions.some((each) => shapes.has(shapeOf(each)))) return null;
   return { role: 'mentioned', why: 'accused of nothing, while the text names the offender' };
 }
