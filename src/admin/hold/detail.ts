@@ -70,8 +70,6 @@ export async function holdDetail(
   const sendable = row.answer === 'send' ? row.prepared : [];
   // A line that is not shown cannot be left out.
   const canPick = mayPick(row) && sendable.length <= preparedShown;
-  const isChoice = alternatives.length > 0 && brakes.length === 0;
-  const around = { row, brakes, similar, wanted };
   return {
     id: row.id,
     run: typed(row.run ?? ''),
@@ -92,19 +90,19 @@ export async function holdDetail(
     grounds,
     alternatives,
     terms: termsOf(sendable, parts, say),
-    prepared: sendable.slice(0, preparedShown).map((mail, index) => ({
-      ...preparedLine(mail, index, named, say),
-      isTicked: picked.only?.includes(index) ?? alternatives.every(({ isTicked }) => !isTicked),
-    })),
+    prepared: sendable.slice(0, preparedShown).map((mail, index) => {
+      const isTicked = picked.only?.includes(index) ?? alternatives.every((one) => !one.isTicked);
+      return { ...preparedLine(mail, index, named, say), isTicked };
+    }),
     preparedMore: moreIn(say, 'mail', sendable.length - preparedShown),
     isTable: sendable.length > listedMost,
     lines: canPick ? sendable.length : 0,
     open: isOpen
       ? {
-          ...openOf({ ...around, canPick }, parts, say),
+          ...openOf({ row, brakes, similar, wanted, canPick }, parts, say),
           talks: talksOn(ticket, queueHref(wanted, { hold: row.id }), say),
-          isChoice,
-          isPosted: isChoice || canPick,
+          isChoice: alternatives.length > 0 && brakes.length === 0,
+          isPosted: canPick || alternatives.length > 0,
         }
       : null,
     ...told,
