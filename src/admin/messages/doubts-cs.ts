@@ -252,7 +252,7 @@ export const doubtsCs = {
   'no-answer-since': '{contact} byl dotázán {day} a neodpověděl',
   'remind-paused': '{contact} se má upomenout a je pozastaven',
   'remind-came-back': '{contact} se má upomenout a zpráva pro něj se vrátila',
-  'no-reminder': '{contact} od {day} neodpověděl; upomínku nelze napsat: {why}',
+  'no-reminder': '{contact} od {day} neodpověděl; připomínku nelze napsat: {why}',
   'nobody-to-remind': 'nikdo neodpověděl a není koho upomenout',
   'answered-untouched': 'odpověděli a od {day} se nic nestalo',
   untouched: 'je otevřen a od {day} se nic nestalo ani nikdo neptal',

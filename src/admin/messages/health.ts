@@ -101,7 +101,7 @@ export const health = area({
       other: '{n} je otevřených, nejstarší čeká {age}; naléhavých: {urgent}.',
     },
     clock: 'Hodiny',
-    'last-clock': 'Upomínky se prohlížely před {age}.',
+    'last-clock': 'Připomínky se prohlížely před {age}.',
     'no-clock': 'Zatím neběžely.',
   },
   es: {
