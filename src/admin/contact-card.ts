@@ -3,7 +3,8 @@
 
 import type { Rules } from '../rules.ts';
 import type { ContactRow } from '../store/contacts.ts';
-import { contactRefusal, type ContactSource } from '../tickets/contact.ts';
+import type { ContactSource } from '../tickets/contact.ts';
+import { refusalIn } from './doubt-words.ts';
 import { type ContactSettings, contactSettings } from '../tickets/contact-settings.ts';
 import type { Say } from './messages/say.ts';
 import { type Href, href } from './shown.ts';
@@ -33,7 +34,7 @@ export function contactCard(
   say: Say,
 ): ContactCard {
   const { address, at, source } = named;
-  const why = contactRefusal(address, source, rules.desk, []);
+  const why = refusalIn(say, address, rules.desk, source);
   return {
     href: contactHref(address),
     address: withPunycode(address),

@@ -8,6 +8,8 @@ import type { Rules } from '../../rules.ts';
 import { approveContacts, changeContacts, type ContactChange } from '../../store/contacts.ts';
 import { keepProposal } from '../../store/proposals.ts';
 import { contactRefusal } from '../../tickets/contact.ts';
+import { refusalIn } from '../doubt-words.ts';
+import type { Say } from '../messages/say.ts';
 import { type Answer, type Asked, go, type Parts } from '../answer.ts';
 import { contactHref } from '../contact-card.ts';
 import { choiceField, type FormValues, isWrong, lineField, needed, type Wrong } from '../form.ts';
@@ -146,6 +148,8 @@ function escalateField(form: FormValues, { desk }: Rules): string | null | Wrong
   const field = 'escalate';
   const address = form.one(field).trim().toLowerCase();
   if (address === '') return null;
-  const why = contactRefusal(address, 'override', desk, []);
-  return why === null ? address : { field, wrong: (say) => say('contacts.bad-address', { why }) };
+  if (contactRefusal(address, 'override', desk, []) === null) return address;
+  const wrong = (say: Say): string =>
+    say('contacts.bad-address', { why: refusalIn(say, address, desk) ?? '' });
+  return { field, wrong };
 }

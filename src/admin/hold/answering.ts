@@ -17,6 +17,7 @@ import {
   type Page,
   type Parts,
 } from '../answer.ts';
+import { refusalIn } from '../doubt-words.ts';
 import { backOf, isWrong, lineField } from '../form.ts';
 import { idFrom } from '../keyset.ts';
 import { holdHref, previewHref, queueHref, wantedIn } from '../queue/wanted.ts';
@@ -138,7 +139,9 @@ function told(
       return notice(409, say('answer.brake-title'), why, say('answer.brake-text'), next);
     }
     case 'refused': {
-      const { refused, value, words } = answer;
+      const { refused, value } = answer;
+      const why = refused === 'contact-refused' ? refusalIn(say, value, parts.rules().desk) : null;
+      const words = why ?? answer.words;
       const text = say(`answer.refused.${refused}`, { value, words });
       // Nothing was typed: the choice is made again where the lines are.
       if (refused === 'nothing-picked') {

@@ -8,7 +8,7 @@ import { findHold, type HoldRow } from '../../store/acts.ts';
 import { overridesOf } from '../../store/hold-undo.ts';
 import { addedWords, addedWordsMax } from '../../tickets/added-words.ts';
 import { mayAdd, mayPick, mayReaddress } from '../../tickets/brakes.ts';
-import { contactRefusal } from '../../tickets/contact.ts';
+import { refusalIn } from '../doubt-words.ts';
 import { alreadyAnswered } from '../answered.ts';
 import {
   type Answer,
@@ -78,7 +78,7 @@ export async function showWords(asked: Asked, parts: Parts): Promise<Answer> {
 function typedIn({ form, say }: Asked, { rules }: Parts): string | Wrong | undefined {
   const to = namedIn(form);
   if (to === '') return undefined;
-  const words = contactRefusal(to, 'override', rules().desk, []);
+  const words = refusalIn(say, to, rules().desk);
   if (words === null) return to;
   const wrong = say('answer.refused.contact-refused', { value: short(to), words });
   return { field: 'value', wrong: () => wrong };

@@ -5,6 +5,7 @@ import { categories } from '../../findings.ts';
 import type { Rules } from '../../rules.ts';
 import { readAddresses } from '../../tickets/address-ranges.ts';
 import { contactRefusal } from '../../tickets/contact.ts';
+import { refusalIn } from '../doubt-words.ts';
 import { type FormValues, isWrong, lineField, needed, textField, type Wrong } from '../form.ts';
 import { fieldValueIn } from '../field-words.ts';
 import type { Say } from '../messages/say.ts';
@@ -55,9 +56,10 @@ export function enteredOf(form: FormValues, rules: Rules): Entered | readonly Wr
 function mailboxField(form: FormValues, field: string, { desk }: Rules): string | Wrong {
   const value = lineField(form, field, addressMost);
   if (isWrong(value) || value === '') return value;
-  const words = contactRefusal(value, 'override', desk, []);
-  if (words === null) return value;
-  return { field, wrong: (say) => say('answer.refused.contact-refused', { value, words }) };
+  if (contactRefusal(value, 'override', desk, []) === null) return value;
+  const wrong = (say: Say): string =>
+    say('answer.refused.contact-refused', { value, words: refusalIn(say, value, desk) ?? '' });
+  return { field, wrong };
 }
 
 /** One a line, or with anything between; a range may have spaces around its dash. */

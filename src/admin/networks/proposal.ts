@@ -5,6 +5,8 @@ import { stringify } from 'yaml';
 
 import type { NetworkRule, Rules } from '../../rules.ts';
 import { contactRefusal } from '../../tickets/contact.ts';
+import { refusalIn } from '../doubt-words.ts';
+import type { Say } from '../messages/say.ts';
 import { langsOf } from '../contacts/contact-page.ts';
 import { type FormValues, isWrong, lineField, needed, textField, type Wrong } from '../form.ts';
 
@@ -39,9 +41,10 @@ function contactsField(form: FormValues, { desk }: Rules): readonly string[] | W
     return { field, wrong: (say) => say('networks.bad-contacts') };
   }
   for (const address of contacts) {
-    const why = contactRefusal(address, 'override', desk, []);
-    if (why !== null)
-      return { field, wrong: (say) => say('networks.bad-contact', { address, why }) };
+    if (contactRefusal(address, 'override', desk, []) === null) continue;
+    const wrong = (say: Say): string =>
+      say('networks.bad-contact', { address, why: refusalIn(say, address, desk) ?? '' });
+    return { field, wrong };
   }
   return contacts;
 }
