@@ -2,6 +2,7 @@
 // stands. Each kind of question, on the page of its own.
 
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 
 import { whyLost } from '../../src/admin/hold/grounds/bounce.ts';
@@ -268,6 +269,30 @@ test('of several recipients each has the steps that led to it', async () => {
     steps,
     ways.map(({ ip }) => [`${ip}: none`, `${ip}: no answer`, 'said no']),
   );
+});
+
+test('whoever has the complaint already is told of the rest on their ticket', async () => {
+  const told = await tell(desk, { to: 'labs@example.org', ips: ['192.0.2.81'] });
+  const doubts = [
+    {
+      code: 'reply-to-read',
+      text: 'labs@example.org has this complaint already',
+      says: { is: 'already-told', contacts: ['labs@example.org'], ips: ['192.0.2.82'] },
+    },
+  ];
+  const hold = randomUUID();
+  await desk.database.query(
+    `insert into hold (id, mail, codes, doubts, prepared, answer, digest, team, opened_at, actor)
+     values ($1, $2, '{reply-to-read}', $3, '[]', 'ask-back', '', 'first-line', $4, 'sluice')`,
+    [hold, told.mail, JSON.stringify(doubts), desk.clock],
+  );
+  const { html, grounds } = await shown(hold);
+  const [{ number } = { number: '' }] = await desk.database.query<{ number: string }>(
+    'select number from ticket where id = $1',
+    [told.investigation],
+  );
+  assert.deepEqual(grounds, [`labs@example.org Tell them by a reply on [Desk#${number}]`]);
+  assert.match(html, new RegExp(`href="/tickets/${number}/reply"`));
 });
 
 test('what cannot be read: what could be, what not and why, and the whole to download', async () => {

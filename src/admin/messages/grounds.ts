@@ -47,6 +47,7 @@ const en = {
   'this-sender': 'This complainant',
   'its-last': 'Its last complaint',
   'they-said': 'They said',
+  'tell-there': 'Tell them by a reply on',
   contact: 'Contact',
   bounces: { one: '{n} mail came back', other: '{n} mails came back' },
   'lost-mailbox': 'There is no such mailbox.',
@@ -147,6 +148,7 @@ const cs = {
   'this-sender': 'Tento stěžovatel',
   'its-last': 'Jeho poslední stížnost',
   'they-said': 'Odpověděli',
+  'tell-there': 'Napište jim odpovědí na',
   contact: 'Kontakt',
   bounces: {
     one: '{n} zpráva se vrátila',
@@ -242,6 +244,7 @@ const es = {
   'this-sender': 'Quién se queja ahora',
   'its-last': 'Su última queja',
   'they-said': 'Dijeron',
+  'tell-there': 'Dígaselo con una respuesta en',
   contact: 'Contacto',
   bounces: { one: '{n} mensaje devuelto', other: '{n} mensajes devueltos' },
   'lost-mailbox': 'Ese buzón no existe.',

@@ -15,6 +15,7 @@ import { repeatGrounds } from './repeat.ts';
 import { seenGrounds } from './seen.ts';
 import { silenceGrounds } from './silence.ts';
 import { spamGrounds } from './spam.ts';
+import { toldGrounds } from './told.ts';
 
 /** What a kind of question is given. */
 export interface Grounded {
@@ -32,6 +33,7 @@ const kinds: readonly (readonly [codes: readonly HoldCode[], grounds: Grounds])[
   [['repeat-unsure'], repeatGrounds],
   [['reply-to-read'], replyGrounds],
   [['contact-bounced'], bounceGrounds],
+  [['reply-to-read', 'contact-bounced'], toldGrounds],
   [['no-reply'], silenceGrounds],
   [['first-contact', 'contact-paused', 'no-contact'], contactGrounds],
   [['crypto', 'malformed'], readGrounds],
