@@ -85,14 +85,36 @@ function onItsLine(
   wanted: Grade = 'event',
 ): readonly EventTime[] {
   const text = times.get(place);
-  const events = text?.eventsOn(line).filter(({ grade }) => grade === wanted) ?? [];
   const here = text?.lines[line];
-  if (here === undefined || here.text.length <= recordMax) return events.map(({ time }) => time);
-  const at = found.start - here.start;
-  const near = events.filter(
-    ({ start, end }) => end >= at - asideMax && start <= at + found.end - found.start + asideMax,
-  );
-  return near.map(({ time }) => time);
+  if (text === undefined || here === undefined) return [];
+  const events = text.eventsOn(line).filter(({ grade }) => grade === wanted);
+  const start = found.start - here.start;
+  const end = start + found.end - found.start;
+  const addresses = (text.named.get(line) ?? []).map((each) => each.start - here.start);
+  const own =
+    here.text.length > recordMax
+      ? events.filter((each) => each.end >= start - asideMax && each.start <= end + asideMax)
+      : (eventsByAddress(events, addresses)?.get(start) ?? events);
+  return own.map(({ time }) => time);
+}
+
+/**
+ * The times of each address, by where it starts, of a line on which they alternate: "from A at
+ * 15:05 and from B at 15:06", or each time before its address. Null for any other line: a record
+ * says the time of both its sides once.
+ */
+function eventsByAddress(
+  events: readonly Event[],
+  addresses: readonly number[],
+): ReadonlyMap<number, readonly Event[]> | null {
+  if (events.length < 2 || addresses.length < 2) return null;
+  const isBehind = (events[0]?.start ?? 0) > (addresses[0] ?? 0);
+  const slots = addresses.map((start, index) => {
+    const from = isBehind ? start : (addresses[index - 1] ?? 0);
+    const to = isBehind ? (addresses[index + 1] ?? Number.POSITIVE_INFINITY) : start;
+    return [start, events.filter((each) => each.start >= from && each.start < to)] as const;
+  });
+  return slots.every(([, own]) => own.length > 0) ? new Map(slots) : null;
 }
 
 /** Nearest in the paragraph, first on lines that name no other address. */
@@ -192,8 +214,8 @@ function embeddedTime(times: Times): EventTime | null {
 }
 
 function isOthers({ named }: TimedText, line: number, value: string): boolean {
-  const values = named.get(line);
-  return values !== undefined && !values.has(value);
+  const others = named.get(line);
+  return others !== undefined && others.every((each) => each.value !== value);
 }
 
 function eventIn(events: readonly Event[]): EventTime | null {

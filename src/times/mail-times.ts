@@ -3,6 +3,7 @@
 // and prose, the date or the clock on the next lines.
 
 import type { EventTime } from '../findings.ts';
+import type { Found } from '../indicators/scanner.ts';
 import type { Mail } from '../model.ts';
 import { type Clocks, clocksOf, isAhead, timeOf } from './clocks.ts';
 import { datesIn, type WrittenDate } from './dates.ts';
@@ -42,8 +43,8 @@ export type NamedIn = Pick<Read, 'place' | 'lines' | 'layers'> & {
 export interface TimedText {
   readonly place: string;
   readonly lines: readonly Line[];
-  /** The addresses that a line names. */
-  readonly named: ReadonlyMap<number, ReadonlySet<string>>;
+  /** The addresses that a line names, in their order. */
+  readonly named: ReadonlyMap<number, readonly Found[]>;
   /** The times on a line, in order; none for a line that does not exist. */
   readonly eventsOn: (line: number) => readonly Event[];
 }
@@ -177,12 +178,14 @@ function apartAt(
   return null;
 }
 
-function namedOn(mentions: readonly Named[]): Map<number, Set<string>> {
-  const named = new Map<number, Set<string>>();
+function namedOn(mentions: readonly Named[]): Map<number, Found[]> {
+  const named = new Map<number, Found[]>();
   for (const { found, line } of mentions) {
     if (found.kind !== 'ip') continue;
-    const values = named.get(line) ?? new Set<string>();
-    named.set(line, values.add(found.value));
+    const onLine = named.get(line) ?? [];
+    onLine.push(found);
+    named.set(line, onLine);
   }
+  for (const onLine of named.values()) onLine.sort((one, other) => one.start - other.start);
   return named;
 }

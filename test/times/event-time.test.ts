@@ -49,6 +49,26 @@ const cases: readonly [string, string | null, Record<string, string> | string][]
 198.51.100.9 - - [02/Jan/2026:03:04:04 +0100] "GET /"`,
   ],
   [
+    'its own, where each address of a line has its time behind it',
+    '2026-01-02T03:05:00+00:00',
+    'Scans from 198.51.100.9:40112 at 2026-01-02T03:04:05Z and 192.0.2.7:51334 at 2026-01-02T03:05:00Z.',
+  ],
+  [
+    'its own, where each address of a line has its time before it',
+    '2026-01-02T03:05:00+00:00',
+    'At 2026-01-02T03:04:05Z we saw 198.51.100.9, and at 2026-01-02T03:05:00Z we saw 192.0.2.7.',
+  ],
+  [
+    'the first of its own, where it has several',
+    '2026-01-02T03:05:00+00:00',
+    '198.51.100.9 (2026-01-02T03:04:05Z), 192.0.2.7 (2026-01-02T03:06:00Z, 2026-01-02T03:05:00Z)',
+  ],
+  [
+    'that of the record, where its other side has none',
+    '2026-01-02T03:04:05+00:00',
+    'first=2026-01-02T03:04:05Z last=2026-01-02T03:05:00Z 198.51.100.9 -> 192.0.2.7',
+  ],
+  [
     'its line, not the heading of the report',
     '2026-01-02T03:04:05+00:00',
     `Report generated: 2026-01-05 09:00:00 UTC
