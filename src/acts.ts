@@ -2,6 +2,7 @@
 // which is a list of edits (edits.ts) with the letters that go.
 
 import type {
+  HoldId,
   LetterKind,
   MailId,
   PartyId,
@@ -153,6 +154,8 @@ export interface TicketState {
   /** No other open incident has the same repeat key. */
   readonly keyFree: boolean;
   readonly complaints: number;
+  /** The open questions about its mails. */
+  readonly questions: readonly HoldId[];
   readonly openedAt: Date;
 }
 

@@ -100,6 +100,9 @@ async function readTickets(inside: Queries, ids: readonly TicketId[]): Promise<T
           to_char(snoozed_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
             as "snoozedUntil",
           merged_into as "mergedInto", repeat_key as "repeatKey", complaints,
+          array(select hold.id from ticket_mail join hold on hold.mail = ticket_mail.mail
+            where ticket_mail.ticket = ticket.id and hold.closed_at is null
+              and hold.delivery is null) as questions,
           opened_at as "openedAt",
           not exists (select from ticket other
             where other.kind = 'incident' and other.state = 'open' and other.id <> ticket.id

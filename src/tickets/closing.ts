@@ -119,7 +119,12 @@ function changesOf(
     return note(ticket, to, ...why, ...above);
   });
   const letters: PlannedLetter[] = [];
-  const told = [...kept];
+  // What a mail asks is answered by its own key: its ticket may be closed all the same.
+  const asking = new Set(going.flatMap(({ ticket }) => ticket.questions));
+  const told = [
+    ...kept,
+    ...(asking.size === 0 ? [] : [said('asks-still', { count: asking.size })]),
+  ];
   for (const { ticket } of reason.tell === null ? [] : going) {
     if (ticket.kind !== 'report') continue;
     for (const party of snapshot.parties.filter(

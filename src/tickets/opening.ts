@@ -106,6 +106,7 @@ function blank(
     repeatKey: null,
     keyFree: true,
     complaints: 1,
+    questions: [],
     openedAt: now,
   };
   return ticket;

@@ -36,6 +36,7 @@ export const saidEn = {
   'deed-by': '{deed} by {who}',
   'reminder-to': 'reminder {count} to {address}, by hand',
   'kept-open': 'kept open: {ticket} hangs on {tickets} as well',
+  'asks-still': 'left open: questions about its mails, {count} in all',
   'untold-left': 'not told: {address} of {ticket} gets no mail any more',
   'untold-unproven':
     'not told: {address} of {ticket} is not proven to have written to us from there',

@@ -17,7 +17,17 @@ import { takeNumbers } from '../../src/store/tickets.ts';
 import { isRefused } from '../../src/tickets/plans.ts';
 import { createActing } from '../../src/workers/acting.ts';
 import { rules } from '../support/facts.ts';
-import { claimedOne, decided, forwarded, freshDatabase, id, later, now, ticket } from './rows.ts';
+import {
+  claimedOne,
+  decided,
+  forwarded,
+  freshDatabase,
+  hold,
+  id,
+  later,
+  now,
+  ticket,
+} from './rows.ts';
 
 const at = 'templates/en/x.hbs:4';
 const templates = new Map<string, Template>([
@@ -192,6 +202,28 @@ test('a report on another open incident stays, and is told of', async (t) => {
     /kept open: the report \d+ hangs on the incident \d+ as well/,
   );
   assert.deepEqual(preview.letters, []);
+});
+
+test('what their mails still ask is told of at a close, once, and stays', async (t) => {
+  const { database, act, shown } = await desk(t);
+  const { incident, report, investigation } = await story(database);
+  const again = await claimedOne(database);
+  const joins = [report, investigation].map(
+    (one) => ({ ticket: one.id, party: null, how: 'follow-up' }) as const,
+  );
+  const asks = hold({ ticket: report.id });
+  await settle(
+    database,
+    [decided(again, { state: 'held', joins, hold: asks })],
+    later(1_000),
+    'sluice',
+  );
+  const told = async () =>
+    (await shown(incident.id, close)).plan.told.map(({ text }) => text).join();
+  assert.equal(await told(), 'left open: questions about its mails, 1 in all');
+  assert.equal(await act(incident.id, close), 'done');
+  const open = 'select id from hold where closed_at is null';
+  assert.deepEqual(await rows(database, open), [{ id: asks.id }]);
 });
 
 test('what was shown is done, or nothing is: a view that is stale writes nothing', async (t) => {

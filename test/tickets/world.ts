@@ -54,6 +54,7 @@ export const state = (
   repeatKey: null,
   keyFree: true,
   complaints: 1,
+  questions: [],
   openedAt: now,
   ...changed,
 });

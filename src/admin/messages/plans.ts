@@ -121,6 +121,7 @@ export const plans = area({
     'deed-by': '{deed}: {who}',
     'reminder-to': 'připomínka {count}, ručně: {address}',
     'kept-open': 'zůstane otevřeno: {ticket} visí také na {tickets}',
+    'asks-still': 'zůstanou otevřené otázky k jeho zprávám, celkem {count}',
     'untold-left': 'nedozví se to: {address} z {ticket} už poštu nedostává',
     'untold-unproven':
       'nedozví se to: u {address} z {ticket} není prokázáno, že nám odtud někdo psal',
@@ -159,6 +160,7 @@ export const plans = area({
     'deed-by': '{deed}: {who}',
     'reminder-to': 'recordatorio {count} a {address}, a mano',
     'kept-open': 'sigue abierto: {ticket} depende también de {tickets}',
+    'asks-still': 'quedan abiertas las preguntas sobre sus mensajes, {count} en total',
     'untold-left': 'no se avisa: {address} de {ticket} ya no recibe correo',
     'untold-unproven':
       'no se avisa: no consta que {address} de {ticket} nos haya escrito desde allí',
