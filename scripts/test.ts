@@ -4,8 +4,8 @@
 // failed, N skipped".
 
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { startTestServer } from '../test/support/server.ts';
@@ -16,6 +16,10 @@ const testTimeoutMs = 300_000;
 const compiledFrom = 12;
 /** One more than the processors of a small machine: a third of the time of a file is waiting. */
 const filesAtOnce = 3;
+/** So many files of a folder share a process: it loads what they all need once. */
+const filesTogether = 4;
+/** They hold programs, browsers or whole nodes from their first test to their last. */
+const alone = /^test\/(?:browser|cli|crash|interop|node)\/|^test\/store\/embedded/;
 
 const { values: flags, positionals: places } = parseArgs({
   allowPositionals: true,
@@ -46,6 +50,26 @@ function testsBelow(place: string): string[] {
     .sort();
 }
 
+/** The compiled files, those of a folder together as far as they may be. */
+function grouped(folder: string, all: readonly string[]): readonly string[] {
+  const groups: string[][] = [];
+  for (const file of all) {
+    const last = groups.at(-1);
+    const [first = ''] = last ?? [];
+    const fits = last !== undefined && last.length < filesTogether && !alone.test(file);
+    if (fits && dirname(first) === dirname(file) && !alone.test(first)) last.push(file);
+    else groups.push([file]);
+  }
+  return groups.map((group, at) => {
+    const [first = ''] = group;
+    if (group.length === 1) return first.replace(/\.ts$/, '.js');
+    const place = join(dirname(first), `group-${at}.test.js`);
+    const lines = group.map((file) => `import './${basename(file, '.ts')}.js';\n`);
+    writeFileSync(join(folder, place), lines.join(''));
+    return place;
+  });
+}
+
 /** Whether a file, or a helper that it imports, is about a database. */
 function wantsServer(file: string): boolean {
   if (seen.has(file)) return false;
@@ -65,7 +89,7 @@ async function runAll(files: readonly string[]): Promise<number> {
   // A failed test leaves its connections open: the timeout ends its file. (--test-force-exit would,
   // too, but at times a file ended so before its last results were out.)
   words.push(`--test-timeout=${testTimeoutMs}`);
-  const places = tree === null ? files : files.map((file) => file.replace(/\.ts$/, '.js'));
+  const places = tree === null ? files : grouped(tree.folder, files);
   const child = spawn(process.execPath, [...words, ...places], {
     cwd: tree?.folder ?? process.cwd(),
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -59,13 +59,25 @@ export function readTemplate(source: string, file: string): Template {
 /** Everything wrong with a template, each as "file:line: what"; the subject stands in line 2. */
 export function lintTemplate(template: Template): readonly string[] {
   const [, file = template.at, first = '1'] = /^(.*?):(\d+)(?::\d+)?$/.exec(template.at) ?? [];
-  const { sample } = templateKinds[template.kind];
+  const { kind, subject, body } = template;
   const from = (start: number) => (problem: Problem) =>
     `${file}:${start + problem.line - 1}: ${problem.text}`;
   return [
-    ...problemsOf(template.subject, sample).map(from(Math.max(Number(first) - 2, 1))),
-    ...problemsOf(template.body, sample).map(from(Number(first))),
+    ...knownProblems(kind, subject).map(from(Math.max(Number(first) - 2, 1))),
+    ...knownProblems(kind, body).map(from(Number(first))),
   ];
+}
+
+/** Of texts that were read already: most of a configuration is as it was before. */
+const read = new Map<string, readonly Problem[]>();
+const readMax = 1_000;
+
+function knownProblems(kind: Template['kind'], source: string): readonly Problem[] {
+  const key = `${kind} ${source}`;
+  const known = read.get(key) ?? problemsOf(source, templateKinds[kind].sample);
+  if (read.size >= readMax) read.clear();
+  read.set(key, known);
+  return known;
 }
 
 /**

@@ -119,12 +119,7 @@ function changesOf(
     return note(ticket, to, ...why, ...above);
   });
   const letters: PlannedLetter[] = [];
-  // What a mail asks is answered by its own key: its ticket may be closed all the same.
-  const asking = new Set(going.flatMap(({ ticket }) => ticket.questions));
-  const told = [
-    ...kept,
-    ...(asking.size === 0 ? [] : [said('asks-still', { count: asking.size })]),
-  ];
+  const told = [...kept, ...stillAsked(going)];
   for (const { ticket } of reason.tell === null ? [] : going) {
     if (ticket.kind !== 'report') continue;
     for (const party of snapshot.parties.filter(
@@ -156,6 +151,12 @@ function changesOf(
     }
   }
   return { edits, letters, notes, told };
+}
+
+/** What a mail asks is answered by its own key: its ticket may be closed all the same. */
+function stillAsked(going: readonly Going[]): readonly Said[] {
+  const questions = new Set(going.flatMap(({ ticket }) => ticket.questions));
+  return questions.size === 0 ? [] : [said('asks-still', { count: questions.size })];
 }
 
 interface Untold extends Pick<Said, 'given'> {

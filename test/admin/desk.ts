@@ -38,6 +38,9 @@ import { temporaryHome } from '../support/server.ts';
 
 export const start = new Date('2026-04-06T17:41:02Z');
 
+/** The desks of a process share what the server of a run allows. */
+const connectionsMax = 4;
+
 const demo = join(import.meta.dirname, '../../config/demo');
 
 export interface TestDesk {
@@ -81,7 +84,7 @@ export async function openTestDesk(
   trace?: LookingUp['trace'],
 ): Promise<TestDesk> {
   const { connection, url } = await testDatabase();
-  const database = openDatabase(connection);
+  const database = openDatabase(connection, connectionsMax);
   const home = temporaryHome();
   const loaded = await configure(demo, { SLUICE_HOME: home, DATABASE_URL: url });
   // Recipients have a page only where a test says so.
