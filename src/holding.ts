@@ -170,6 +170,12 @@ export interface PreviewLetter {
   readonly text: string;
   /** As it leaves, but for those placeholders, and the sha256 of a file in the file's place. */
   readonly bytes: Buffer;
+  /** What goes along. */
+  readonly files: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly bytes: Buffer;
+  }[];
 }
 
 export interface HoldPreview {

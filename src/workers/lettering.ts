@@ -117,6 +117,8 @@ export interface Shown {
   readonly letters: readonly ShownLetter[];
   /** Each as it leaves, but for placeholders, and the sha256 of a file in the file's place. */
   readonly bytes: readonly Buffer[];
+  /** What goes along with each. */
+  readonly files: readonly Letter['attachments'][];
   /** Over every mail: recipients, headers, text, and what goes along by its sha256. */
   readonly digest: string;
 }
@@ -128,14 +130,16 @@ export async function shownLetters(
   const hash = createHash('sha256');
   const shown: ShownLetter[] = [];
   const bytes: Buffer[] = [];
+  const files: Letter['attachments'][] = [];
   for await (const letter of letters) {
     await nextTurn();
     const composed = await preview(letter);
     hash.update(recipientsOf(letter).join(',')).update('\0').update(composed.bytes).update('\0');
     shown.push(shownAs(letter, composed));
     bytes.push(composed.bytes);
+    files.push(letter.attachments);
   }
-  return { letters: shown, bytes, digest: hash.digest('hex') };
+  return { letters: shown, bytes, files, digest: hash.digest('hex') };
 }
 
 function shownAs({ kind, cc, bcc }: Letter, composed: Composed): ShownLetter {

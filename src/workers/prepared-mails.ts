@@ -43,7 +43,7 @@ export async function prepare(
 ): Promise<Preview> {
   const most = Math.max(decided.rules.limits.fanOutMax, preparedMin);
   const some = plans.slice(0, most);
-  const { letters, bytes, digest } = await shownLetters(lettersOf(decided, some, replies));
+  const { letters, bytes, files, digest } = await shownLetters(lettersOf(decided, some, replies));
   const type = decided.run.facts.classify?.type;
   const prepared = some.map((plan, index) => ({
     to: plan.to,
@@ -70,6 +70,7 @@ export async function prepare(
   const whole = letters.map((letter, index) => ({
     ...letter,
     bytes: bytes[index] ?? Buffer.alloc(0),
+    files: files[index] ?? [],
   }));
   return { letters: whole, prepared: [...prepared, ...answers], digest, tooMany };
 }

@@ -94,7 +94,11 @@ test('what is previewed is what leaves, after a while in which it can be taken b
     open.prepared.map(({ to }) => to).sort(),
   );
   for (const { bytes } of arrived) {
-    const { text = '', subject = '' } = await simpleParser(bytes);
+    const { text = '', subject = '', attachments } = await simpleParser(bytes);
+    const copy = attachments.find(({ filename = '' }) => filename.endsWith('.txt'));
+    const leftOut = copy?.content.toString().split('\r\n').at(-2) ?? '';
+    assert.match(leftOut, /\[left out\]/, 'of others it tells nothing');
+    assert.ok(preview.includes(leftOut), 'what goes along is shown');
     const number = /#(\d{14,28})\]/.exec(subject)?.[1] ?? '';
     assert.match(number, /\d/);
     const line = text.split('\n').find((one) => one.length > 30 && !one.includes(number));

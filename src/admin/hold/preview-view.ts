@@ -27,6 +27,8 @@ export interface PreviewView {
     readonly subject: string;
     readonly text: Prose;
     readonly bytes: Prose;
+    /** What we made to go along; the complaint itself is shown where it is asked about. */
+    readonly files: readonly { readonly label: string; readonly text: Prose }[];
   }[];
   /** Null where nothing can be sent from here. */
   readonly send: {

@@ -44,6 +44,9 @@ import type { AnswerView } from './views.ts';
 const lettersShown = 20;
 const charactersShown = 60_000;
 
+/** What of the files of a letter is made by us, and a text. */
+const oursToRead = /^text\/|^application\/json|^message\/feedback-report/;
+
 /** What people type into forms that are shown here. */
 const typedFields = ['words', 'value'] as const;
 
@@ -266,7 +269,7 @@ function pickedOf({ prepared }: HoldRow, only: readonly number[], say: Say): str
 
 function lettersOf(letters: HoldPreview['letters'], say: Say): PreviewView['letters'] {
   const all = letters.length;
-  const most = Math.floor(charactersShown / Math.max(1, 2 * Math.min(all, lettersShown)));
+  const most = Math.floor(charactersShown / Math.max(1, 3 * Math.min(all, lettersShown)));
   return letters.slice(0, lettersShown).map((letter, index) => ({
     n: say('answer.letter-of', { n: index + 1, all }),
     to: address(letter.to),
@@ -274,5 +277,11 @@ function lettersOf(letters: HoldPreview['letters'], say: Say): PreviewView['lett
     subject: letter.subject,
     text: prose(letter.text, most),
     bytes: prose(letter.bytes.toString('utf8'), most),
+    files: letter.files
+      .filter(({ type }) => oursToRead.test(type))
+      .map(({ name, bytes }) => ({
+        label: say('answer.goes-along', { name: name.replace('{number}', '…') }),
+        text: prose(bytes.toString('utf8'), most),
+      })),
   }));
 }

@@ -62,6 +62,7 @@ const en = {
   'preview-none':
     'The mails cannot be shown: nothing is prepared, or the mail cannot be read any more.',
   'letter-of': 'Mail {n} of {all}',
+  'goes-along': 'Attached: {name}',
   'as-sent': 'As it is sent, with its head',
   'send-now': { one: 'Send {n} mail', other: 'Send {n} mails' },
   'other-recipient': 'Another recipient',
@@ -142,6 +143,7 @@ const cs = {
     'Teď by se odeslalo něco jiného, než je připraveno: odtud odeslat nelze. Spusťte to znovu.',
   'preview-none': 'Zprávy nelze ukázat: nic není připraveno, nebo zprávu už nelze přečíst.',
   'letter-of': 'Zpráva {n} z {all}',
+  'goes-along': 'V příloze: {name}',
   'as-sent': 'Jak odejde, i s hlavičkou',
   'send-now': { one: 'Odeslat {n} zprávu', few: 'Odeslat {n} zprávy', other: 'Odeslat {n} zpráv' },
   'other-recipient': 'Jiný příjemce',
@@ -217,6 +219,7 @@ const es = {
     'Ahora se enviaría algo distinto de lo preparado: desde aquí no se puede enviar. Ejecútelo de nuevo.',
   'preview-none': 'No se pueden mostrar: no hay nada preparado, o el mensaje ya no se puede leer.',
   'letter-of': 'Mensaje {n} de {all}',
+  'goes-along': 'Adjunto: {name}',
   'as-sent': 'Como se envía, con su cabecera',
   'send-now': { one: 'Enviar {n} mensaje', other: 'Enviar {n} mensajes' },
   'other-recipient': 'Otro destinatario',
