@@ -242,7 +242,7 @@ const option = ({ page }: Look) => page.locator('#palette [role="option"][aria-s
 test('the palette finds places, what can be done here, tickets and addresses', async () => {
   const { report } = await complained();
   const number = (await findTicket(desk.database, report))?.number ?? assert.fail();
-  const look = await lab.open();
+  const look = await lab.open({ at: '/' });
   const { page } = look;
   const typed = async (text: string, first: string) => {
     await look.press('Control+k');

@@ -45,7 +45,7 @@ const whose = (page: Page) => page.locator('#whose');
 test('a mail that raises a question stands in an open page within two seconds', async () => {
   await question('stop the first');
   const second = await question('stop the second');
-  const look = await lab.open({ as: 'jan' });
+  const look = await lab.open({ as: 'jan', at: '/' });
   const { page, trouble } = look;
   await listening(page);
   await row(page, 'stop the second').getByRole('link').click();
@@ -85,7 +85,8 @@ test('a mail that raises a question stands in an open page within two seconds', 
 
 test('two people at one question: each sees the other, and the second is told', async () => {
   const { mail, hold } = await question('who does this one');
-  const [jan, eva] = [await lab.open({ as: 'jan' }), await lab.open({ as: 'eva' })];
+  const at = '/';
+  const [jan, eva] = [await lab.open({ as: 'jan', at }), await lab.open({ as: 'eva', at })];
   await Promise.all([listening(jan.page), listening(eva.page)]);
   await jan.goto(`/?hold=${hold}`);
   await whose(jan.page).getByText('You are at work on this').waitFor();
@@ -128,7 +129,7 @@ test('two people at one question: each sees the other, and the second is told', 
 });
 
 test('pages of one browser share a stream; the one that listened hands over', async () => {
-  const look = await lab.open({ as: 'jan' });
+  const look = await lab.open({ as: 'jan', at: '/' });
   await listening(look.page);
   const streams: string[] = [];
   look.context.on('request', (request) => {
@@ -149,7 +150,7 @@ test('pages of one browser share a stream; the one that listened hands over', as
 });
 
 test('without a script the queue is links, and shows what there is', async () => {
-  const look = await lab.open({ as: 'jan', script: false });
+  const look = await lab.open({ as: 'jan', script: false, at: '/' });
   const { page } = look;
   const all = await listHolds(town.database, { limit: 99 });
   assert.equal(await page.locator('a[data-hold]').count(), all.length);
@@ -161,7 +162,7 @@ test('without a script the queue is links, and shows what there is', async () =>
 });
 
 test('a node ends although pages are open', async () => {
-  const look = await lab.open({ as: 'jan' });
+  const look = await lab.open({ as: 'jan', at: '/' });
   const { page } = look;
   await listening(page);
   const sinceMs = performance.now();

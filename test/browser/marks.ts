@@ -38,7 +38,7 @@ const selected = ({ page }: Look, id: string) =>
 
 test('x x h: two are complaints, and one key takes both back', async () => {
   const ids = await spams(3);
-  const seen = await lab.open();
+  const seen = await lab.open({ at: '/' });
   const before = seen.presses();
   assert.equal(await bar(seen).isVisible(), false);
   await seen.press('x', 'x');
@@ -58,7 +58,7 @@ test('x x h: two are complaints, and one key takes both back', async () => {
 test('Shift+J and Shift+K mark on; news moves nothing; Esc unmarks, and one is one again', async () => {
   const ids = await spams(4);
   const [, second = '', third = '', fourth = ''] = ids;
-  const seen = await lab.open();
+  const seen = await lab.open({ at: '/' });
   const { page } = seen;
   await seen.press('Shift+J', 'Shift+J');
   assert.deepEqual(await marked(seen), [true, true, false, false]);
@@ -105,7 +105,7 @@ test('Shift+J and Shift+K mark on; news moves nothing; Esc unmarks, and one is o
 test('marks outlive an answer to another question and a look elsewhere, not their own answer', async () => {
   const ids = await spams(4);
   const [, , third = ''] = ids;
-  const seen = await lab.open();
+  const seen = await lab.open({ at: '/' });
   const { page } = seen;
   await seen.press('x', 'x');
   await selected(seen, third);
@@ -135,7 +135,7 @@ test('marks outlive an answer to another question and a look elsewhere, not thei
 
 test('by mouse: what another is at work on is left, and told', async () => {
   const ids = await spams(3);
-  const seen = await lab.open();
+  const seen = await lab.open({ at: '/' });
   const { page } = seen;
   for (const box of await page.locator('.queue-box label').all()) await box.click();
   await said(seen, 'Marked: 3');
@@ -155,7 +155,7 @@ test('by mouse: what another is at work on is left, and told', async () => {
 
 test('without a script boxes and buttons do it, too', async () => {
   const ids = await spams(3);
-  const seen = await lab.open({ script: false });
+  const seen = await lab.open({ script: false, at: '/' });
   const { page } = seen;
   for (const at of [0, 2]) await page.getByRole('checkbox').nth(at).check();
   await page.getByRole('button', { name: 'Close them…' }).click();
@@ -174,7 +174,7 @@ test('without a script boxes and buttons do it, too', async () => {
 for (const lang of langs) {
   test(`marks, their answer and what became of it fit, ${lang}`, async () => {
     const ids = [...(await spams(3)), await asked('first-contact', 1), await asked('crypto', 2)];
-    const seen = await lab.open({ lang });
+    const seen = await lab.open({ lang, at: '/' });
     const { page } = seen;
     for (const box of await page.locator('.queue-box label').all()) await box.click();
     await checkViews(seen, 'marks');

@@ -55,7 +55,7 @@ test('from the link to the queue, a mail, its ticket and out', async () => {
 });
 
 test('the keyboard reaches everything, and what it is on can be seen', async () => {
-  const { page, context } = await lab.open();
+  const { page, context } = await lab.open({ at: '/' });
   const names: string[] = [];
   const places = await page.locator('header nav > ul > li > a').allTextContents();
   for (let presses = 0; presses < places.length + 6; presses += 1) {
@@ -78,7 +78,7 @@ test('the keyboard reaches everything, and what it is on can be seen', async () 
 
 for (const script of [true, false]) {
   test(`the menu of places opens and leads on by keyboard, script: ${script}`, async () => {
-    const { page, context, trouble } = await lab.open({ script });
+    const { page, context, trouble } = await lab.open({ script, at: '/' });
     const menu = page.locator('.bar-more');
     await menu.locator('summary').focus();
     await page.keyboard.press('Enter');

@@ -44,7 +44,7 @@ async function step(seen: Look, key: 'j' | 'k', code: HoldCode): Promise<void> {
 }
 
 test('on a small screen each question shows what answers it', async () => {
-  const seen = await lab.open(small);
+  const seen = await lab.open({ ...small, at: '/' });
   for (const [index, code] of codes.entries()) {
     if (index > 0) await step(seen, 'j', code);
     const key = code === 'first-contact' ? 'f' : 'a';
@@ -60,7 +60,7 @@ test('on a small screen each question shows what answers it', async () => {
 });
 
 test('a place that was pulled wider is no trouble when the next question comes', async () => {
-  const seen = await lab.open(small);
+  const seen = await lab.open({ ...small, at: '/' });
   // As a browser does it for whoever pulls at a field, and without asking the policy.
   await seen.page.locator('#detail [id]').evaluateAll((all: unknown[]) => {
     for (const one of all as { style: { width: string } }[]) one.style.width = '20rem';
@@ -97,7 +97,7 @@ test('on a telephone sentences are whole, fingers hit, and no key is named', asy
 });
 
 test('a key that has nothing to do says which one has', async () => {
-  const seen = await lab.open(small);
+  const seen = await lab.open({ ...small, at: '/' });
   for (const [code, words] of [
     ['first-contact', 'Nothing was sent: press f and look first.'],
   ] as const) {
@@ -113,7 +113,7 @@ test('a key that has nothing to do says which one has', async () => {
 });
 
 test('what was skipped stays skipped: after an answer the next one is selected', async () => {
-  const seen = await lab.open(small);
+  const seen = await lab.open({ ...small, at: '/' });
   await step(seen, 'j', 'not-ours');
   await seen.press('a');
   await seen.page.waitForURL(/[?&]did=h/);
