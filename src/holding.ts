@@ -38,6 +38,8 @@ export interface HoldAsk {
   readonly value: string | null;
   /** For those who get it. */
   readonly why: string;
+  /** Naming somebody else: an address that it is for; left out: the one that is asked about. */
+  readonly ip?: string;
   /**
    * Accepting: of the mails prepared, counted from 0, no others; null: all. The digest is over
    * these where they were looked at by themselves, else over all that they were picked from.
@@ -95,6 +97,7 @@ export const holdRefusals = [
   'when-needed',
   'not-an-address',
   'contact-refused',
+  'which-needed',
   'no-such-ticket',
   'not-an-incident',
   'no-such-reason',

@@ -127,8 +127,8 @@ export type Override =
       readonly text: string;
       readonly names: readonly string[];
     }
-  // Send it to this address instead of the contacts found.
-  | { readonly kind: 'contact'; readonly to: string }
+  // Send it to this address instead of the contacts found: for these addresses; left out: for all.
+  | { readonly kind: 'contact'; readonly to: string; readonly ips?: readonly string[] }
   // It belongs to that ticket; or to none; or repeats that incident, or none (null).
   | { readonly kind: 'attach'; readonly ticket: TicketId }
   | { readonly kind: 'separate' }

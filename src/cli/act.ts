@@ -43,6 +43,7 @@ const now = (): Date => new Date();
 interface ActOptions {
   readonly dryRun?: true;
   readonly reason?: string;
+  readonly ip?: string;
 }
 
 export function actCommand(program: Command): void {
@@ -55,6 +56,10 @@ export function actCommand(program: Command): void {
     .argument('[value]', 'what the verb needs')
     .option('-n, --dry-run', 'say what would be done, and do nothing')
     .option('--reason <text>', 'hand-over: why')
+    .option(
+      '--ip <address>',
+      'contact: an address that it is for, where several mails are prepared',
+    )
     .addHelpText('after', `\n${usages}\n\nSee what waits: sluice queue ls`)
     .action(
       async (
@@ -66,7 +71,8 @@ export function actCommand(program: Command): void {
       ) => {
         await withDesk(command.optsWithGlobals<ConfigOption>(), async (desk) => {
           const hold = await openHold(desk, id);
-          const ask = { verb, value: valueOf(verb, value), why: options.reason ?? '', only: null };
+          const { reason: why = '', ip = '' } = options;
+          const ask = { verb, value: valueOf(verb, value), why, only: null, ip };
           const deed = await deedOf(hold, ask, { ...desk, rules: () => desk.rules, now });
           if ('refused' in deed) throw await refusalOf(deed, hold, verb, desk);
           const sentence = inWords(deed, hold, desk);
@@ -148,6 +154,10 @@ async function refusalOf(
       return new CommandError(`address needs an IP address: sluice act ${id} address 192.0.2.1`);
     case 'contact-refused':
       return new CommandError(`contact: "${value}" ${words}; write it like noc@example.net`);
+    case 'which-needed': {
+      const asks = `sluice act ${id} contact ${value} --ip ADDRESS`;
+      return new CommandError(`there are several mails; say for which address: ${words} (${asks})`);
+    }
     case 'no-such-ticket':
       // It throws, and says which number may have been meant.
       await ticketOf(desk, value);
@@ -210,7 +220,9 @@ function decidedInWords(decided: Override, hold: HoldRow, { settings }: Desk): s
     case 'ham':
       return 'taken for a complaint; the mail runs again';
     case 'contact':
-      return `it goes to ${decided.to}; the mail runs again with it`;
+      return decided.ips === undefined
+        ? `it goes to ${decided.to}; the mail runs again with it`
+        : `what is about ${decided.ips.join(', ')} goes to ${decided.to}; the mail runs again`;
     case 'attach':
       return 'put on that ticket; the mail runs again';
     case 'separate':

@@ -23,6 +23,7 @@ import { overridesOf } from '../store/hold-undo.ts';
 import { proposalOf } from './proposing.ts';
 import { mayPick } from '../tickets/brakes.ts';
 import { contactRefusal } from '../tickets/contact.ts';
+import { shareOf, sharesOf } from '../tickets/shares.ts';
 import { isOpenState } from '../tickets/lifecycles.ts';
 import { snoozeUntil } from '../tickets/snooze.ts';
 
@@ -104,7 +105,7 @@ function snoozed(hold: HoldRow, given: string | null, now: Date): HoldDeed | Ref
 async function overrideOf(
   hold: HoldRow,
   verb: Exclude<HoldAsk['verb'], 'snooze' | 'hand-over'>,
-  { value, ...chosen }: Pick<HoldAsk, 'value' | 'only' | 'instead' | 'words'>,
+  { value, ip, ...chosen }: Pick<HoldAsk, 'value' | 'ip' | 'only' | 'instead' | 'words'>,
   parts: Pick<AnsweringParts, 'database' | 'rules'>,
 ): Promise<Override | RefusedAnswer> {
   const { tickets, desk } = parts.rules();
@@ -120,7 +121,7 @@ async function overrideOf(
     case 'contact': {
       const to = value?.toLowerCase() ?? '';
       const refusal = contactRefusal(to, 'override', desk, []);
-      return refusal === null ? { kind: 'contact', to } : refused('contact-refused', to, refusal);
+      return refusal === null ? namedFor(hold, to, ip) : refused('contact-refused', to, refusal);
     }
     case 'attach': {
       const ticket = await findTicket(parts.database, value ?? '');
@@ -143,6 +144,16 @@ async function overrideOf(
     case 'again':
       return { kind: verb };
   }
+}
+
+/** Somebody else for what is meant; of several, all others stay as they are. */
+function namedFor(hold: HoldRow, to: string, ip = ''): Override | RefusedAnswer {
+  const shares = sharesOf(hold);
+  if (shares.length <= 1) return { kind: 'contact', to };
+  const meant = shareOf(shares, ip);
+  if (meant !== undefined) return { kind: 'contact', to, ips: meant.ips };
+  const each = shares.map(({ ips }) => ips[0] ?? '');
+  return refused('which-needed', to, each);
 }
 
 async function repeatOf(

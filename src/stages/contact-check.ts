@@ -50,7 +50,8 @@ export interface Search extends Asking {
 
 /** Null: no person has named anybody who can be written to. */
 export function fromPerson(search: Search): Found | null {
-  const { to } = search.instead;
+  const { to: toAll, toOf } = search.instead;
+  const to = toOf.get(search.ip) ?? toAll;
   if (to === null) return null;
   // Who says so means it, as whoever writes the rules does.
   const [contact] = checked([to], 'override', { is: 'by-person' }, search);

@@ -35,7 +35,7 @@ type Failure = Extract<Answer<unknown>, { ok: false }>;
 export async function findContact(offender: Offender, asking: Asking): Promise<Found | Failure> {
   const { ip, ours } = offender;
   const search: Search = { ...asking, offender, ip, ours, problems: [], notes: [], lost: [] };
-  if (search.instead.lost.size === 0) {
+  if (search.instead.lost.size === 0 || search.instead.toOf.has(ip)) {
     const said = fromPerson(search);
     if (said !== null) return ours.contacts === null ? ofNetwork(search, said) : said;
   }

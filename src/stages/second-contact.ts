@@ -127,7 +127,7 @@ async function searched(
   const around = inRules(share, senders, tools);
   if (around.length > 0) return around;
   const lost = new Map([[share.contact, 'paused']]);
-  const instead = { lost, disowned: new Map(), to: null };
+  const instead = { lost, disowned: new Map(), to: null, toOf: new Map() };
   const asked = { registry: 0, failures: 0, owners: 0, alternatives: 0 };
   const asking = { tools, senders, asked, refusals: new Map(), instead };
   let same: readonly Told[] | null = null;

@@ -2,6 +2,7 @@
 // that a person looks at the letters first. Pure.
 
 import type { Brake, BrakeFacts } from '../holding.ts';
+import { type Shared, sharesOf } from './shares.ts';
 
 /** More mails than this are looked at before they go. */
 const recipientsMax = 5;
@@ -23,16 +24,18 @@ export function mayPick({ answer, prepared }: Pick<BrakeFacts, 'answer' | 'prepa
 /** What asks who else could get it. */
 const whoElse = ['contact-bounced', 'reply-to-read', 'contact-paused'] as const;
 
-/** Whether what is prepared may go to somebody else: one forward, and nothing beside it. */
+/** Whether what is prepared may go to somebody else: one forward, and nothing is asked beside it. */
 export function mayReaddress({
   answer,
   prepared,
-}: Pick<BrakeFacts, 'answer' | 'prepared'>): boolean {
-  return answer === 'send' && prepared.length === 1 && prepared.every(({ ips }) => ips.length > 0);
+  doubts,
+}: Pick<BrakeFacts, 'answer' | 'prepared'> & Shared): boolean {
+  const isOne = prepared.length === 1 && prepared.every(({ ips }) => ips.length > 0);
+  return answer === 'send' && isOne && sharesOf({ prepared, doubts }).length === 1;
 }
 
 /** Whether others are looked for: where mail came back, it is not theirs, or they are paused. */
-export function mayInstead(facts: Pick<BrakeFacts, 'answer' | 'codes' | 'prepared'>): boolean {
+export function mayInstead(facts: Pick<BrakeFacts, 'answer' | 'codes'> & Shared): boolean {
   return whoElse.some((code) => facts.codes.includes(code)) && mayReaddress(facts);
 }
 

@@ -14,21 +14,32 @@ export interface Readdressed {
   readonly disowned: ReadonlyMap<string, Disowned>;
   /** Whom a person named last; null where nobody was, or where they are lost since. */
   readonly to: string | null;
+  /** The same of whom they named since for some addresses alone, by the address. */
+  readonly toOf: ReadonlyMap<string, string>;
 }
 
 /** What the overrides of a mail say of its contacts; the newest of each kind counts. */
 export function readdressed(overrides: readonly Override[]): Readdressed {
   const lost = new Map<string, string>();
   const disowned = new Map<string, Disowned>();
+  const toOf = new Map<string, string>();
   let to: string | null = null;
   for (const one of overrides) {
     if (one.kind === 'bounced' || one.kind === 'disowned') {
       lost.set(one.contact.toLowerCase(), one.text);
     }
     if (one.kind === 'disowned') disowned.set(one.contact.toLowerCase(), one);
-    if (one.kind === 'contact' || one.kind === 'accept') to = one.to?.toLowerCase() ?? to;
+    if ((one.kind !== 'contact' && one.kind !== 'accept') || one.to === undefined) continue;
+    const named = one.to.toLowerCase();
+    if (one.kind === 'contact' && one.ips !== undefined) {
+      for (const ip of one.ips) toOf.set(ip, named);
+      continue;
+    }
+    to = named;
+    toOf.clear();
   }
-  return { lost, disowned, to: to !== null && lost.has(to) ? null : to };
+  for (const [ip, named] of toOf) if (lost.has(named)) toOf.delete(ip);
+  return { lost, disowned, to: to !== null && lost.has(to) ? null : to, toOf };
 }
 
 /** Whether the program itself had the mail run again: one that it had sent was for somebody else. */

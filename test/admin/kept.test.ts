@@ -15,6 +15,7 @@ import { speak } from '../../src/admin/messages/say.ts';
 
 const folder = join(import.meta.dirname, '../../templates/admin');
 const acts = join(import.meta.dirname, '../../src/admin/acts');
+const holds = join(import.meta.dirname, '../../src/admin/hold');
 /** Hidden where a button sends them, and typed by people elsewhere. */
 const typedToo: ReadonlySet<string> = new Set(['at', 'kind', 'port', 'q', 'value']);
 /** Of forms that only ask (GET), or that show themselves again. */
@@ -43,6 +44,8 @@ test('what people fill in is called as in its own form, wherever it is shown aga
     templates,
     /<(?:input id|textarea id|select id)="[^"]*" name="([\w-]+)"/g,
   );
+  const answers = namesIn(textsBelow(holds, 'answers.ts'), /\bfield\('(\w+)'/g);
+  for (const name of answers) visible.add(name);
   const typed = [...visible].filter((name) => !ownPage.has(name));
   const made = namesIn(textsBelow(acts, '.ts'), /\bmake\s*\.\w+\(\s*'(\w+)'/g);
   assert.ok(typed.length > 20 && made.size > 20, 'the forms are read');

@@ -178,7 +178,64 @@ test('of several mails nobody else is shown in their place, which is said, and a
   assert.match(html, /noc@example\.org/);
   assert.match(html, /is not one forward alone/);
   assert.deepEqual(await effectOf(id), { how: null });
-  const bare = { ...form, words: '' };
-  assert.equal((await send(`/holds/${id}/contact`, bare)).status, 303);
-  assert.deepEqual(await effectOf(id), { how: 'contact', kind: 'contact' });
+});
+
+test('of several mails only the one that is meant goes to somebody else', async () => {
+  const id = await asked('several-networks', 2);
+  const bare = { ...(await pinned(id)), value: 'noc@example.org', back: '/' };
+  const unsaid = await send(`/holds/${id}/contact`, bare);
+  assert.equal(unsaid.status, 422);
+  assert.match(unsaid.html, /Several mails are prepared: choose which/);
+  assert.match(unsaid.html, />For which addresses<[\s\S]*name="ip"/);
+  assert.deepEqual(await effectOf(id), { how: null });
+
+  const [, choice = ''] = /<select [^>]*name="ip">([\s\S]*?)<\/select>/.exec(
+    await read(`/holds/${id}/preview`),
+  ) ?? [''];
+  const options = [...choice.matchAll(/value="([^"]*)"( selected)?>([^<]*)/g)];
+  assert.deepEqual(
+    options.map(([, value, selected, label]) => [value, selected !== undefined, label]),
+    [
+      ['', true, 'Which of the mails?'],
+      ['192.0.2.75', false, 'EXAMPLE-DORMS 192.0.2.75 → dorms@example.org'],
+      ['192.0.2.183', false, 'EXAMPLE-LABS 192.0.2.183 → labs@example.org'],
+    ],
+  );
+  // Who looks at one of them alone means that one.
+  const one = await send(`/holds/${id}/preview`, { ...bare, lines: '2', only: '1', value: '' });
+  assert.match(one.html, /value="192\.0\.2\.183" selected/);
+
+  assert.equal((await send(`/holds/${id}/contact`, { ...bare, ip: '192.0.2.183' })).status, 303);
+  const [row] = await desk.database.query<{ decided: unknown }>(
+    'select override.decided from override join hold on hold.mail = override.mail where hold.id = $1',
+    [id],
+  );
+  const ips = ['192.0.2.183'];
+  assert.deepEqual(row?.decided, { kind: 'contact', to: 'noc@example.org', ips });
+});
+
+test('where one of several is asked about, that one is chosen', async () => {
+  const id = await asked('no-contact', 2);
+  const says = { is: 'nobody-known', ip: '192.0.2.183', why: '' };
+  await desk.database.query('update hold set doubts = $2 where id = $1', [
+    id,
+    JSON.stringify([{ code: 'no-contact', text: 'nobody', says }]),
+  ]);
+  const page = await read(`/holds/${id}`);
+  assert.match(page, /<select [^>]*name="ip" required>[\s\S]*value="192\.0\.2\.183" selected/);
+  assert.doesNotMatch(page, /Which of the mails/);
+  // Nobody is prepared for an address: whoever is named for it is not named for the mail beside it.
+  const other = await asked('no-contact', 1);
+  await desk.database.query('update hold set doubts = $2 where id = $1', [
+    other,
+    JSON.stringify([{ code: 'no-contact', text: 'nobody', says }]),
+  ]);
+  const form = { value: 'noc@example.org', back: '/' };
+  assert.equal((await send(`/holds/${other}/contact`, form)).status, 303);
+  const [row] = await desk.database.query<{ ips: unknown }>(
+    `select override.decided -> 'ips' as ips from override join hold on hold.mail = override.mail
+     where hold.id = $1`,
+    [other],
+  );
+  assert.deepEqual(row?.ips, ['192.0.2.183']);
 });

@@ -101,6 +101,22 @@ for (const [words, expected] of decides) {
   });
 }
 
+test('of several mails somebody else is named for one of them', async () => {
+  const codes = ['several-networks'] as const;
+  const doubts = [{ code: 'several-networks', text: 'x' }] as const;
+  const mails = ['192.0.2.1', '198.51.100.1'].map((ip) => {
+    const to = `noc-of-${ip}@example.org`;
+    return { to, network: ip, ips: [ip], template: 'forward.spam', subject: ip, at: '' };
+  });
+  const mail = await claimedOne(database);
+  const open = hold({ codes, doubts, answer: 'send', prepared: mails, ticket: report.id });
+  await settle(database, [decided(mail, { state: 'held', hold: open })], now, 'sluice');
+  const unsaid = await act(open.id, 'contact', 'noc@example.org');
+  assert.match(unsaid.err, /say for which address: 192\.0\.2\.1, 198\.51\.100\.1 .*--ip/);
+  const done = await act(open.id, 'contact', 'noc@example.org', '--ip', '198.51.100.1');
+  assert.match(done.out, /what is about 198\.51\.100\.1 goes to noc@example\.org/);
+});
+
 test('a reply that says it is done closes its case by one key; or it is only read', async () => {
   const states = async (ids: readonly string[]) =>
     (

@@ -356,3 +356,27 @@ test('a complaint that is woken is as old as it was when it came', async () => {
   assert.deepEqual(await judged([]), ['stale-event']);
   assert.deepEqual(await judged([bounced(lost)]), []);
 });
+
+test('whom a person names for some addresses stands for these alone, whatever came back', async () => {
+  const some = (to: string, ...ips: string[]): Override => ({ kind: 'contact', to, ips });
+  const told = async (...overrides: readonly Override[]) => {
+    const given = facts(overrides, [
+      ['192.0.2.70', { contacts: ['a@lab.example'] }],
+      ['192.0.2.71', { contacts: ['b@lab.example'] }],
+    ]);
+    const { fact } = passed(await whois.run(given, tools({})));
+    return fact.responsible.map(({ contact, ips }) => [contact, ips.join()]);
+  };
+  const b = ['b@lab.example', '192.0.2.71'];
+  const x = some('X@lab.example', '192.0.2.70');
+  assert.deepEqual(await told(x), [['x@lab.example', '192.0.2.70'], b]);
+  assert.deepEqual(await told(bounced(lost), x), [['x@lab.example', '192.0.2.70'], b]);
+  assert.deepEqual(await told(x, some('y@lab.example', '192.0.2.71')), [
+    ['x@lab.example', '192.0.2.70'],
+    ['y@lab.example', '192.0.2.71'],
+  ]);
+  assert.deepEqual(await told(x, bounced('x@lab.example')), [['a@lab.example', '192.0.2.70'], b]);
+  assert.deepEqual(await told(x, said('z@lab.example')), [
+    ['z@lab.example', '192.0.2.70,192.0.2.71'],
+  ]);
+});

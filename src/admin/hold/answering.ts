@@ -1,7 +1,7 @@
 // A form of a hold that is sent: its answer is done, or the person is told why not, with what they
 // typed kept.
 
-import type { HoldAnswer, HoldVerb } from '../../holding.ts';
+import type { HoldAnswer, HoldRefusal, HoldVerb } from '../../holding.ts';
 import type { HoldId } from '../../model.ts';
 import { findHold } from '../../store/acts.ts';
 import { findBulk, isOfHolds } from '../../store/bulk.ts';
@@ -58,6 +58,7 @@ export function answering(verb: HoldVerb): Page {
       verb,
       value: given === '' ? null : given,
       why,
+      ip: form.one('ip').trim(),
       only: pickedIn(form),
       instead: insteadIn(form),
       words: words === '' ? undefined : { text: words, digest: form.one('seen') },
@@ -147,9 +148,15 @@ function told(
       if (refused === 'nothing-picked') {
         return notice(422, say('answer.refused-title'), text, '', back);
       }
-      return unfit(asked, new Map([[refused === 'why-needed' ? 'why' : 'value', text]]));
+      return unfit(asked, new Map([[fieldOf(refused), text]]));
     }
   }
+}
+
+/** The field that an answer wants mended. */
+function fieldOf(refused: HoldRefusal): string {
+  if (refused === 'which-needed') return 'ip';
+  return refused === 'why-needed' ? 'why' : 'value';
 }
 
 function unfit(asked: Asked, wrongs: ReadonlyMap<string, string>): Answer {

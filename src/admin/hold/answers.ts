@@ -16,6 +16,8 @@ import type { AnswerField, AnswerView } from './views.ts';
 export interface AnswerChoices {
   readonly teams: readonly string[];
   readonly reasons: readonly { readonly code: string; readonly label: string }[];
+  /** Where somebody else may be named for some of it: for what. */
+  readonly shares: AnswerField['choices'];
   /** The number that fits best; empty: none. */
   readonly ticket: string;
   /** Until when it can be snoozed. */
@@ -145,7 +147,7 @@ export function fieldsOf(
   choices: AnswerChoices,
   say: Say,
 ): readonly AnswerField[] {
-  const field = (name: 'value' | 'why', label: string, value = ''): AnswerField => ({
+  const field = (name: AnswerField['name'], label: string, value = ''): AnswerField => ({
     id: `${verb}-${name}`,
     name,
     label,
@@ -155,9 +157,11 @@ export function fieldsOf(
   });
   switch (verb) {
     case 'address':
-      return [{ ...field('value', say('hold.value.address')), takesSelection: true }];
-    case 'contact':
-      return [{ ...field('value', say('hold.value.contact')), takesSelection: true }];
+    case 'contact': {
+      const named = { ...field('value', say(`hold.value.${verb}`)), takesSelection: true };
+      const which = { ...field('ip', say('field.ip')), choices: choices.shares };
+      return verb === 'contact' && choices.shares.length > 0 ? [named, which] : [named];
+    }
     case 'attach':
     case 'repeat':
       return [field('value', say('hold.value.attach'), choices.ticket)];

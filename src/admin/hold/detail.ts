@@ -32,6 +32,7 @@ import { undoView } from './back.ts';
 import type { Picked } from './changes.ts';
 import { groundsOf } from './grounds/grounds.ts';
 import { namedIn } from './named.ts';
+import { shareChoices } from './share-choices.ts';
 import { termsOf } from './terms.ts';
 import type { AnswerView, HoldDetailView } from './views.ts';
 
@@ -275,7 +276,7 @@ function talksOn(ticket: TicketRow | null, { text: here }: Href, say: Say) {
 
 /** What answers of this hold are chosen from. */
 export function choicesOf(
-  row: Pick<HoldRow, 'doubts' | 'team'>,
+  row: Pick<HoldRow, 'doubts' | 'team' | 'prepared'>,
   similar: readonly { readonly number: string }[],
   parts: Pick<Parts, 'rules' | 'now'>,
   say: Say,
@@ -288,6 +289,7 @@ export function choicesOf(
       code: one.code,
       label: reasonLabel(one, say.lang),
     })),
+    shares: shareChoices(row, say),
     ticket: namedIn(row.doubts) ?? similar.find(({ number }) => number !== '')?.number ?? '',
     snoozes: snoozeViews(now, clocks, row.team, say),
     date: dateAhead(now, clocks, row.team),

@@ -39,7 +39,7 @@ export function fieldsOfMany(
 ): Pick<AnswerView, 'fields' | 'snoozes'> {
   if (verb === 'accept') return { fields: [], snoozes: [] };
   // A team that has no hours of its own keeps the desk's.
-  const choices = choicesOf({ doubts: [], team: 'desk' }, [], parts, say);
+  const choices = choicesOf({ doubts: [], prepared: [], team: 'desk' }, [], parts, say);
   return {
     fields: fieldsOf(null, verb, choices, say),
     snoozes: verb === 'snooze' ? choices.snoozes : [],

@@ -38,7 +38,7 @@ import { actionOf, type AnswerChoices, answerOf } from './answers.ts';
 import { pickedLink, has, hasWords, insteadIn, namedIn, pickedIn, wordsIn } from './changes.ts';
 import { choicesOf } from './detail.ts';
 import type { PreviewView } from './preview-view.ts';
-import type { AnswerView } from './views.ts';
+import type { AnswerField } from './views.ts';
 
 /** One page shows all mails of a hold; of each so many characters. */
 const lettersShown = 20;
@@ -160,6 +160,7 @@ async function shownPage(
   const title = say('answer.preview-title', { n: letters.length });
   const choices = choicesOf(row, [], parts, say);
   const named = has(asked.form, 'value') ? asked.form.one('value') : (changed.to ?? '');
+  const ip = asked.form.one('ip') || aloneIn(row, changed.only);
   const canSend = isSame && row.closedAt === null;
   const view = {
     id: row.id,
@@ -186,7 +187,7 @@ async function shownPage(
           wrong,
         }
       : null,
-    contact: row.closedAt === null ? namingOf(row, named, choices, say) : null,
+    contact: row.closedAt === null ? namingOf(row, named, ip, choices, say) : null,
     isNamed: named !== '',
     run: typed(row.run ?? ''),
     digest: typed(row.digest),
@@ -204,10 +205,23 @@ function allowed(row: HoldRow, { to, words, only }: Changed): Changed {
   };
 }
 
-/** Somebody else for it, with whoever is typed. */
-function namingOf(row: HoldRow, named: string, choices: AnswerChoices, say: Say): AnswerView {
+/** Somebody else for it, with whoever is typed, and the mail that is chosen for them. */
+function namingOf(row: HoldRow, named: string, ip: string, choices: AnswerChoices, say: Say) {
   const view = answerOf(row, 'contact', choices, say);
-  return { ...view, fields: view.fields.map((field) => ({ ...field, value: typed(named) })) };
+  const fields = view.fields.map((field): AnswerField => {
+    if (field.name !== 'ip') return { ...field, value: typed(named) };
+    const isThere = ip !== '' && field.choices.some(({ value }) => value.text === ip);
+    if (!isThere) return field;
+    const chosen = field.choices.map((one) => ({ ...one, current: one.value.text === ip }));
+    return { ...field, choices: chosen };
+  });
+  return { ...view, fields };
+}
+
+/** Who looks at one mail alone and names somebody else means that mail. */
+function aloneIn({ prepared }: HoldRow, only: Changed['only'] = []): string {
+  const [index, ...more] = only;
+  return index === undefined || more.length > 0 ? '' : (prepared[index]?.ips[0] ?? '');
 }
 
 /** Null too where a letter to somebody else would go to others as well. */

@@ -54,7 +54,7 @@ export interface ManyView extends Pick<AnswerView, 'fields'> {
 /** A field of an answer. */
 export interface AnswerField {
   readonly id: string;
-  readonly name: 'value' | 'why';
+  readonly name: 'value' | 'why' | 'ip';
   readonly label: string;
   readonly value: Typed;
   /** Where it is one of a list; else empty. */

@@ -15,6 +15,7 @@ const en = {
   'refused.when-needed': 'Until when? Choose a time, or write one ahead, like 2026-12-01 09:00.',
   'refused.not-an-address': '"{value}" is no IP address; write it like 192.0.2.1.',
   'refused.contact-refused': '"{value}" {words}. Write it like noc@example.net.',
+  'refused.which-needed': 'Several mails are prepared: choose which of them goes to {value}.',
   'refused.no-such-ticket': 'There is no ticket "{value}".',
   'refused.not-an-incident':
     '{value} is a ticket of kind {words}; a complaint repeats an incident.',
@@ -89,6 +90,7 @@ const cs = {
   'refused.when-needed': 'Do kdy? Vyberte čas, nebo napište budoucí, třeba 2026-12-01 09:00.',
   'refused.not-an-address': '„{value}“ není IP adresa; pište ji jako 192.0.2.1.',
   'refused.contact-refused': '„{value}“: {words}. Pište ji jako noc@example.net.',
+  'refused.which-needed': 'Připraveno je několik zpráv: vyberte, která z nich půjde na {value}.',
   'refused.no-such-ticket': 'Případ „{value}“ není.',
   'refused.not-an-incident': '{value} je druhu {words}; stížnost opakuje incident.',
   'refused.no-such-reason': '„{value}“ není důvod; jsou {words}.',
@@ -172,6 +174,7 @@ const es = {
     '¿Hasta cuándo? Elija una hora o escriba una futura, como 2026-12-01 09:00.',
   'refused.not-an-address': '«{value}» no es una dirección IP; escríbala como 192.0.2.1.',
   'refused.contact-refused': '«{value}»: {words}. Escríbala como noc@example.net.',
+  'refused.which-needed': 'Hay varios correos preparados: elija cuál de ellos va a {value}.',
   'refused.no-such-ticket': 'No hay un caso «{value}».',
   'refused.not-an-incident': '{value} es de tipo {words}; una queja repite un incidente.',
   'refused.no-such-reason': '«{value}» no es un motivo; hay {words}.',
