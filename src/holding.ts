@@ -127,6 +127,7 @@ export const brakes = [
   'many-recipients',
   'stale-contact',
   'written-since',
+  'words-typed',
 ] as const;
 export type Brake = (typeof brakes)[number];
 
@@ -139,10 +140,12 @@ export interface BrakeFacts {
   readonly staleContacts: number;
   /** Recipients that somebody has written to since it was asked. */
   readonly writtenSince: number;
+  /** Typed above them before; null or empty: none are. */
+  readonly words: string | null;
 }
 
 /** What is known of a hold before its recipients are looked at. */
-export type Braked = Pick<BrakeFacts, 'codes' | 'answer' | 'prepared'> & {
+export type Braked = Pick<BrakeFacts, 'codes' | 'answer' | 'prepared' | 'words'> & {
   readonly ticket: TicketId | null;
   readonly openedAt: Date;
 };

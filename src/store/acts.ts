@@ -43,7 +43,7 @@ export interface HoldRow {
   readonly closedBy: string | null;
   /** The answer may be taken back until then; null: it may not. */
   readonly undoUntil: Date | null;
-  /** Typed above its mails for an answer that was taken back; null: none were. */
+  /** Typed above its mails, and not sent or taken back; null or empty: none are. */
   readonly words: string | null;
   /** What it has made; null where it may not be taken back. */
   readonly decided: string | null;

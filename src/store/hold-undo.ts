@@ -106,16 +106,19 @@ async function undoOfMail(inside: Queries, hold: HoldRow, act: UndoAct): Promise
   if (mail === undefined || mail.attempt !== answer.attempt) {
     return withdraw(inside, hold, answer, act);
   }
-  const [gone] = await inside.query<{ words: string | null }>(
+  const [gone] = await inside.query<{ words: string | null; kind: string }>(
     `with unsaid as (delete from proposal where id = $1)
-     delete from override where id = $1 returning decided ->> 'words' as words`,
+     delete from override where id = $1 
+     returning decided ->> 'words' as words, decided ->> 'kind' as kind`,
     [answer.decided],
   );
   // What somebody wrote for it is not lost with it.
   const words = gone?.words ?? null;
   const how = words === null ? answer.how : `${answer.how}, with the words: ${words}`;
   await reopen(inside, hold, { ...answer, how }, act);
-  await inside.query('update hold set words = $2 where id = $1', [hold.id, words]);
+  if (gone?.kind === 'accept') {
+    await inside.query('update hold set words = $2 where id = $1', [hold.id, words]);
+  }
   await inside.query(
     `update mail set due_at = null
      where id = $1 and not exists (select from override where mail = $1 and id > $2)`,

@@ -46,12 +46,13 @@ export function mayAdd({ answer, prepared }: Pick<BrakeFacts, 'answer' | 'prepar
 
 /** The brakes on accepting; those that send no mail have none. */
 export function brakesOn(facts: BrakeFacts): readonly Brake[] {
-  const { codes, answer, prepared, staleContacts, writtenSince } = facts;
+  const { codes, answer, prepared, staleContacts, writtenSince, words } = facts;
   if (answer !== 'send') return [];
   return [
     ...asking.filter((brake) => codes.includes(brake)),
     ...(prepared.length > recipientsMax ? (['many-recipients'] as const) : []),
     ...(staleContacts > 0 ? (['stale-contact'] as const) : []),
     ...(writtenSince > 0 ? (['written-since'] as const) : []),
+    ...(words === null || words === '' ? [] : (['words-typed'] as const)),
   ];
 }

@@ -123,7 +123,7 @@ test('words of an answer that is taken back stand in the field again, with a tic
     assert.deepEqual(await effectOf(id), { how: null });
     assert.equal((await read(`/holds/${id}/preview`)).includes(inField), isThere);
     const asks = await read(`/holds/${id}`);
-    assert.equal(asks.includes('Send with the words typed before'), isThere);
+    assert.equal(asks.includes('Words were typed above the mails'), isThere);
   }
 });
 

@@ -123,6 +123,53 @@ for (const script of [true, false]) {
   });
 }
 
+for (const script of [true, false]) {
+  test(`back from the look all is as it was, ${script ? 'by keys' : 'without a script'}`, async () => {
+    const seen = await lab.open({ script });
+    const { page } = seen;
+    const id = await asked('contradiction');
+    await seen.goto(`/holds/${id}/preview?words=1`);
+    await fieldOf(seen).fill(words);
+    if (script) await seen.press('Control+Enter');
+    else await page.getByRole('button', { name: 'Show it with them' }).click();
+    await page.waitForURL(/(?:preview|accept)$/);
+    await page.getByRole('link', { name: 'Back', exact: true }).click();
+    await page.getByText('Words were typed above the mails, and have not been sent.').waitFor();
+    // One key sends nothing without them.
+    if (script) await seen.press('a');
+    assert.equal(await decidedOf(id), null);
+    await page.getByRole('link', { name: /^Look and send/ }).click();
+    await page.waitForURL(/preview$/);
+    assert.equal((await letterOf(seen).innerText()).startsWith(words), true);
+    assert.equal(await page.getByText('have not been sent').count(), 0);
+    // Somebody else, too.
+    await seen.goto(`/holds/${id}/preview?to=noc%40example.org`);
+    await page.getByRole('link', { name: 'Back', exact: true }).click();
+    await page.locator('.hold-other').getByText('noc@example.org').waitFor();
+    await page.getByRole('link', { name: /^Look and send/ }).click();
+    await page.waitForURL(/preview\?to=/);
+    assert.equal(await page.locator('.hold-letter dd').first().innerText(), 'noc@example.org');
+    // Taken out again they are gone.
+    await fieldOf(seen).fill('');
+    await page.getByRole('button', { name: 'Show it with them' }).click();
+    await page.waitForURL(/preview$/);
+    await page.getByRole('link', { name: 'Back', exact: true }).click();
+    await page.waitForURL(/holds/);
+    assert.equal(await page.getByText('have not been sent').count(), 0);
+    // Who was chosen is chosen, and was never written to.
+    assert.equal(await page.getByLabel('noc@example.org').isChecked(), true);
+    await page.locator('button[data-key="a"]').click();
+    await page.getByRole('link', { name: /^Look and send/ }).click();
+    await page.waitForURL(/preview\?to=/);
+    await page.getByRole('button', { name: /^Send 1 mail/ }).click();
+    await told(seen);
+    const decided = await decidedOf(id);
+    assert.deepEqual([decided?.to, decided?.words], ['noc@example.org', undefined]);
+    assert.deepEqual(seen.trouble, []);
+    await seen.close();
+  });
+}
+
 test('AT-33: hostile words are words, in the field, in the mail, and when they are taken back', async () => {
   const seen = await lab.open();
   const { page } = seen;

@@ -8,8 +8,8 @@ import { findAlternatives } from '../../store/alternatives.ts';
 import type { HoldRow } from '../../store/acts.ts';
 import { overridesOf } from '../../store/hold-undo.ts';
 import { findRegistryAnswers } from '../../store/registry-answers.ts';
-import { readdressed } from '../../tickets/readdressed.ts';
-import { mayInstead } from '../../tickets/brakes.ts';
+import { type Readdressed, readdressed } from '../../tickets/readdressed.ts';
+import { mayInstead, mayReaddress } from '../../tickets/brakes.ts';
 import { contactRefusal, type ContactSource } from '../../tickets/contact.ts';
 import type { Parts } from '../answer.ts';
 import type { Say } from '../messages/say.ts';
@@ -38,7 +38,7 @@ interface Named extends Omit<Candidate, 'why'> {
 
 /**
  * The others, numbered after the one that is prepared.
- * @param chosen who of them is chosen; null: nobody
+ * @param chosen who is chosen, of them or beside them; null: nobody
  */
 export async function alternativesOf(
   row: HoldRow,
@@ -48,34 +48,23 @@ export async function alternativesOf(
 ): Promise<readonly AlternativeView[]> {
   const { mail } = row;
   const [prepared] = row.prepared;
-  if (!mayInstead(row) || prepared === undefined || mail === null || row.closedAt !== null) {
-    return [];
-  }
-  const overrides = await overridesOf(parts.database, mail);
-  const { lost, disowned } = readdressed(overrides);
-  const known = new Set([prepared.to.toLowerCase(), ...lost.keys()]);
-  const replies = [...disowned.values()].flatMap(({ names, by }) =>
-    names.map((to): Named => {
-      return { to, source: 'registry', why: (say) => say('ground.by-reply', { who: by }), at: '' };
-    }),
-  );
+  const isWanted = mayInstead(row) || (chosen !== null && mayReaddress(row));
+  if (!isWanted || prepared === undefined || mail === null || row.closedAt !== null) return [];
   const { desk } = parts.rules();
   const senders = row.sender === null ? [] : [row.sender];
-  const { ips } = prepared;
-  if (ips.length > addressesMost) return [];
-  const [named = [], ...rest] = await Promise.all(
-    ips.map((ip) => namedFor(ip, [...known], row, parts)),
-  );
-  // The letter is about each of its addresses: nobody gets those of another network.
-  const isOfAll = (to: string): boolean =>
-    rest.every((all) => all.some((one) => one.to.toLowerCase() === to));
+  const { lost, disowned } = readdressed(await overridesOf(parts.database, mail));
+  const known = new Set([prepared.to.toLowerCase(), ...lost.keys()]);
+  const usableOf = (all: readonly Named[]) =>
+    all.filter(({ to, source }) => contactRefusal(to, source, desk, senders) === null);
+  const found = mayInstead(row) ? await foundFor(row, disowned, known, parts) : [];
   const others = new Map<string, Named>();
-  for (const one of [...replies, ...named]) {
-    const to = one.to.toLowerCase();
-    if (known.has(to) || others.has(to) || others.size === shownMost) continue;
-    // What a reply says of its letter is said of all that the letter is about.
-    if (!replies.includes(one) && !isOfAll(to)) continue;
-    if (contactRefusal(to, one.source, desk, senders) === null) others.set(to, one);
+  for (const one of usableOf(found)) {
+    if (!others.has(one.to) && others.size < shownMost) others.set(one.to, one);
+  }
+  if (chosen !== null && !known.has(chosen) && !others.has(chosen)) {
+    const why: Kind = (say) => say('contacts.chosen');
+    const [named] = usableOf([{ to: chosen, source: 'override', why, at: '' }]);
+    if (named !== undefined) others.set(chosen, named);
   }
   const usable = await parts.holding.instead(row.id, [...others.keys()]);
   return usable.flatMap((instead, index) => {
@@ -83,6 +72,32 @@ export async function alternativesOf(
     if (one === undefined) return [];
     return [{ ...viewOf(row, instead, one, index + 2, say), isTicked: instead.to === chosen }];
   });
+}
+
+/** All who are named for it and not known to it. */
+async function foundFor(
+  row: HoldRow,
+  disowned: Readdressed['disowned'],
+  known: ReadonlySet<string>,
+  parts: Parts,
+): Promise<readonly Named[]> {
+  const ips = row.prepared[0]?.ips ?? [];
+  if (ips.length > addressesMost) return [];
+  const replies = [...disowned.values()].flatMap(({ names, by }) =>
+    names.map((to): Named => {
+      return { to, source: 'registry', why: (say) => say('ground.by-reply', { who: by }), at: '' };
+    }),
+  );
+  const [named = [], ...rest] = await Promise.all(
+    ips.map((ip) => namedFor(ip, [...known], row, parts)),
+  );
+  // The letter is about each of its addresses: nobody gets those of another network. What a reply
+  // says of its letter is said of all that the letter is about.
+  const ofAll = named.filter(({ to }) =>
+    rest.every((all) => all.some((one) => one.to.toLowerCase() === to.toLowerCase())),
+  );
+  const all = [...replies, ...ofAll].map((one) => ({ ...one, to: one.to.toLowerCase() }));
+  return all.filter(({ to }) => !known.has(to));
 }
 
 function viewOf(

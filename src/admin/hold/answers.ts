@@ -119,8 +119,7 @@ export function answerOf(row: HoldRow, verb: Other, choices: AnswerChoices, say:
 /** The way to words above the mails; null where its key looks for somebody else, or for none. */
 export function editOf(row: HoldRow, wanted: QueueWanted, say: Say): EditView | null {
   if (!mayAdd(row) || verbsOf(row).includes('contact')) return null;
-  const label = say(row.words === null ? 'hold.edit' : 'hold.edit-kept');
-  return { href: wordsHref(row.id, wanted), label, key: verbKeys.contact };
+  return { href: wordsHref(row.id, wanted), label: say('hold.edit'), key: verbKeys.contact };
 }
 
 function noRepeat(row: HoldRow, say: Say): AnswerView {

@@ -67,10 +67,10 @@ export async function holdDetail(
     row.mail === null ? new Map<string, string>() : namedFor(parts.database, row.mail),
     closedOn(row, wanted, parts, say),
   ]);
-  // What accepting would not send is not shown as if it did.
+  // What accepting would not send is not shown as if it did; nor can what is not shown be left out.
   const sendable = row.answer === 'send' ? row.prepared : [];
-  // A line that is not shown cannot be left out.
   const canPick = mayPick(row) && sendable.length <= preparedShown;
+  const chosen = alternatives.some(({ isTicked }) => isTicked) ? picked.to : null;
   return {
     id: row.id,
     run: typed(row.run ?? ''),
@@ -100,7 +100,7 @@ export async function holdDetail(
     lines: canPick ? sendable.length : 0,
     open: isOpen
       ? {
-          ...openOf({ row, brakes, similar, wanted, canPick }, parts, say),
+          ...openOf({ row, brakes, similar, wanted, canPick, chosen }, parts, say),
           talks: talksOn(ticket, queueHref(wanted, { hold: row.id }), say),
           isChoice: alternatives.length > 0 && brakes.length === 0,
           isPosted: canPick || alternatives.length > 0,
@@ -215,12 +215,14 @@ function openOf(
     similar,
     wanted,
     canPick,
+    chosen,
   }: {
     readonly row: HoldRow;
     readonly brakes: Brakes;
     readonly similar: Similar;
     readonly wanted: QueueWanted;
     readonly canPick: boolean;
+    readonly chosen: string | null;
   },
   parts: Parts,
   say: Say,
@@ -239,7 +241,7 @@ function openOf(
     brakes: brakes.map((brake) => say(`hold.brake.${brake}`)),
     preview: canShow
       ? {
-          href: previewHref(row.id, wanted),
+          href: previewHref(row.id, wanted, chosen),
           label: canPick ? say('hold.preview-ticked') : say('hold.preview', { n }),
         }
       : null,

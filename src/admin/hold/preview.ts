@@ -6,6 +6,7 @@ import type { Changed, HoldPreview } from '../../holding.ts';
 import type { Says } from '../../doubts.ts';
 import { findHold, type HoldRow } from '../../store/acts.ts';
 import { overridesOf } from '../../store/hold-undo.ts';
+import { keepWords } from '../../store/hold-words.ts';
 import { addedWords, addedWordsMax } from '../../tickets/added-words.ts';
 import { mayAdd, mayPick, mayReaddress } from '../../tickets/brakes.ts';
 import { refusalIn } from '../doubt-words.ts';
@@ -55,11 +56,11 @@ export async function previewPage(asked: Asked, parts: Parts): Promise<Answer> {
   const row = await holdAsked(asked, parts);
   if (row === null) return notFound(asked, say('hold.title'));
   const to = query.get('to');
-  // Those of an answer that is on its way, that was refused because something else would leave, or
-  // that was taken back.
+  // Those that were typed last; or those of an answer that is on its way, or that was refused
+  // because something else would leave.
   const overrides = row.mail === null ? [] : await overridesOf(parts.database, row.mail);
-  const typedOnce = row.closedAt === null ? (row.words ?? undefined) : undefined;
-  const words = addedWords(overrides) ?? typedOnce;
+  const typedLast = row.closedAt === null ? row.words : null;
+  const words = (typedLast ?? addedWords(overrides)) || undefined;
   return shownPage(row, asked, parts, {
     changed: { ...(to !== undefined && { to }), ...(words !== undefined && { words }) },
     wanted: wantedFrom(asked, idFrom(query.get('after'))),
@@ -110,6 +111,9 @@ export async function wordsAgain(
     return notice(422, say('answer.refused-title'), none, '', back);
   }
   const words = wordsIn(form);
+  if (hasWords(form) && !isWrong(words) && words !== row.words && mayAdd(row)) {
+    await keepWords(parts.database, row.id, words, asked.actor ?? '');
+  }
   const to = has(form, 'value') ? typedTo : insteadIn(form)?.to;
   return shownPage(row, asked, parts, {
     changed: {
@@ -249,9 +253,11 @@ function sendOf(row: HoldRow, { digest, letters }: HoldPreview, { to, only }: Ch
 }
 
 async function brakesOf(row: HoldRow, { to, only }: Changed, { holding }: Parts) {
-  if (to === undefined) return holding.brakes(only === undefined ? row : pickedOnly(row, only));
+  // Words are seen here, above the mails.
+  const seen = { ...row, words: null };
+  if (to === undefined) return holding.brakes(only === undefined ? seen : pickedOnly(seen, only));
   const [one] = await holding.instead(row.id, [to]);
-  return one?.brakes ?? [];
+  return (one?.brakes ?? []).filter((brake) => brake !== 'words-typed');
 }
 
 /** As if only the mails that are ticked were prepared: what is said of others holds up none. */

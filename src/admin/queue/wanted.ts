@@ -81,7 +81,7 @@ export function wordsHref(id: string, wanted: QueueWanted): Href {
   return queueHref(wanted, { words: '1' }, `/holds/${id}/preview`);
 }
 
-/** The mails that accepting it sends. */
-export function previewHref(id: string, wanted: QueueWanted): Href {
-  return queueHref(wanted, {}, `/holds/${id}/preview`);
+/** The mails that accepting it sends; with somebody else in place of the one prepared. */
+export function previewHref(id: string, wanted: QueueWanted, to: string | null = null): Href {
+  return queueHref(wanted, to === null ? {} : { to }, `/holds/${id}/preview`);
 }
