@@ -124,6 +124,35 @@ for (const script of [true, false]) {
 }
 
 for (const script of [true, false]) {
+  test(`Enter in a field does what the button beside it says, ${script ? 'with' : 'without'} a script`, async () => {
+    const seen = await lab.open({ script });
+    const { page } = seen;
+    const field = page.locator('input[name="value"]');
+    const id = await asked('first-contact');
+    await seen.goto(`/holds/${id}/preview`);
+    await page.locator('summary[data-key="f"]').click();
+    await field.fill('noc@example.org');
+    await field.press('Enter');
+    await page.waitForURL(/preview$/);
+    await page.locator('.hold-letter dd').getByText('noc@example.org').waitFor();
+    assert.equal(await page.getByRole('alert').count(), 0);
+    assert.equal(await decidedOf(id), null);
+    // Of several nobody can be looked at: the one button names them, for the mail that is chosen.
+    const two = await asked('several-networks', 2);
+    await seen.goto(`/holds/${two}/preview`);
+    await page.locator('summary[data-key="f"]').click();
+    await page.locator('select[name="ip"]').selectOption('192.0.2.183');
+    await field.fill('noc@example.org');
+    await field.press('Enter');
+    await told(seen);
+    const ips = ['192.0.2.183'];
+    assert.deepEqual(await decidedOf(two), { kind: 'contact', to: 'noc@example.org', ips });
+    assert.deepEqual(seen.trouble, []);
+    await seen.close();
+  });
+}
+
+for (const script of [true, false]) {
   test(`back from the look all is as it was, ${script ? 'by keys' : 'without a script'}`, async () => {
     const seen = await lab.open({ script });
     const { page } = seen;
@@ -202,11 +231,11 @@ for (const lang of langs) {
     const id = await asked('first-contact');
     await seen.goto(`/holds/${id}/preview?words=1`);
     await fieldOf(seen).fill(words);
-    await seen.page.locator('button[formaction]').first().click();
+    await seen.page.locator('.hold-fields button[formaction]').first().click();
     await seen.page.waitForURL(/\/preview$/);
     await checkViews(seen, 'hold-words');
     await fieldOf(seen).fill('x'.repeat(4_001));
-    await seen.page.locator('button[formaction]').first().click();
+    await seen.page.locator('.hold-fields button[formaction]').first().click();
     await seen.page.locator('#words-wrong').waitFor();
     await checkViews(seen, 'hold-words-many');
     assert.deepEqual(seen.trouble, []);

@@ -19,6 +19,8 @@ export interface PreviewView {
   readonly picked: string;
   /** Why these are shown instead of sent; empty: they were asked for. */
   readonly why: string;
+  /** Something else was asked for. */
+  readonly isRefused: boolean;
   readonly brakes: readonly string[];
   readonly letters: readonly {
     readonly n: string;
@@ -54,7 +56,10 @@ export interface PreviewView {
     readonly isFocused: boolean;
     readonly wrong: string;
   } | null;
-  /** Somebody else who is named, in the form of the words where there is one. */
+  /**
+   * Somebody else who is named, in the form of the words where there is one; Enter in its field
+   * presses the first button beside it, not the one that sends.
+   */
   readonly contact: AnswerView | null;
   /** Whether somebody else stands in its field. */
   readonly isNamed: boolean;

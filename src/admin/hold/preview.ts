@@ -74,7 +74,7 @@ export async function previewPage(asked: Asked, parts: Parts): Promise<Answer> {
 /** With the words that were typed, and of the mails those that are ticked: nothing is sent. */
 export async function showWords(asked: Asked, parts: Parts): Promise<Answer> {
   const { form, say } = asked;
-  const isNone = hasWords(form) && form.one('words').trim() === '';
+  const isNone = hasWords(form) && form.one('words').trim() === '' && namedIn(form) === '';
   return wordsAgain(asked, parts, 200, isNone ? say('answer.words-none') : '');
 }
 
@@ -177,6 +177,7 @@ async function shownPage(
       asWished.to === changed.to
         ? why
         : say('answer.words-apart', { verb: say('hold.verb.contact') }),
+    isRefused: status !== 200 || asWished.to !== changed.to,
     brakes: brakes.map((brake) => say(`hold.brake.${brake}`)),
     letters: lettersOf(letters, say),
     send: canSend ? { ...sendOf(row, shown, changed, say), isHeld: wrong !== '' } : null,
