@@ -271,6 +271,23 @@ test('of several recipients each has the steps that led to it', async () => {
   );
 });
 
+test('the step that found somebody to whom nothing is prepared is nobody else’s', async () => {
+  const [to, other] = ['noc@example.org', 'dorms@example.org'];
+  const says = (contact: string) => ({ is: 'from-rules', contact, name: 'EXAMPLE-DORMS' });
+  const found = (contact: string) => {
+    const text = `${contact} from the rules for EXAMPLE-DORMS`;
+    return { code: 'override', text, says: says(contact) };
+  };
+  const { grounds } = await asked({
+    doubts: [{ code: 'no-contact' as const, text: 'nobody is known' }],
+    prepared: [{ ...mail('198.51.100.70'), to }],
+    trace: [{ ...trace('whois'), whys: [found(other), found(to)] }],
+  });
+  assert.equal(grounds.length, 1);
+  assert.match(grounds[0] ?? '', /How it was found noc@example\.org/);
+  assert.doesNotMatch(grounds[0] ?? '', /dorms@example\.org/);
+});
+
 test('whoever has the complaint already is told of the rest on their ticket', async () => {
   const told = await tell(desk, { to: 'labs@example.org', ips: ['192.0.2.81'] });
   const doubts = [

@@ -1,13 +1,14 @@
 // Where the address of a recipient comes from: each step of the search with its place, what the
 // registries say of the network, and what the desk knows of the contact.
 
+import type { Says } from '../../../doubts.ts';
 import { findContactRows, type ContactRow } from '../../../store/contacts.ts';
 import { findLetter } from '../../../store/letters.ts';
 import { findRegistryAnswers, type KeptAnswer } from '../../../store/registry-answers.ts';
 import { contactHref, healthOf } from '../../contact-card.ts';
 import type { Say } from '../../messages/say.ts';
 import { sourceIn } from '../../provenance.ts';
-import { saidBy } from '../../trace.ts';
+import { type SaidLine, saidBy } from '../../trace.ts';
 import { address } from '../../words.ts';
 import type { GroundLine, GroundView } from '../views.ts';
 import type { Grounded } from './grounds.ts';
@@ -64,11 +65,17 @@ export async function contactGrounds({
 
 type Named = Pick<Grounded['row']['prepared'][number], 'to' | 'ips'>;
 
-/** Not of a step that speaks of another recipient, or of another's address, and not of this one. */
+/**
+ * Not of a step that has found somebody else, be no mail prepared for them; nor of one that speaks
+ * of another recipient, or of another's address, and not of this one.
+ */
 function isAbout(mail: Named, prepared: readonly Named[]) {
   const own = new Set([mail.to, ...mail.ips]);
   const others = new Set(prepared.flatMap(({ to, ips }) => [to, ...ips]));
-  return ({ text }: { readonly text: string }): boolean => {
+  return ({ code, says, text }: SaidLine): boolean => {
+    const given: Says | undefined = says;
+    const contact = code === 'refused' ? undefined : given?.['contact'];
+    if (typeof contact === 'string' && contact !== mail.to) return false;
     const words = text.split(/\s+/).map((one) => one.replace(/[,:;]$/, ''));
     return words.some((one) => own.has(one)) || !words.some((one) => others.has(one));
   };
