@@ -6,6 +6,7 @@ export const sentences = {
   'no-address': 'no address is named',
   'no-address-by': 'no address is named; {who} handed this mail in',
   'by-looks': '{looks} by its looks, but it names {ip}',
+  inquiry: 'asks whose {ip} is ({why}): no complaint, and the network is not to hear of it',
   'said-not-ours': '{ip} is not ours',
   unsure: '{ip}: {why}',
   'no-complaint': 'no word of a complaint: {ips} only stands in it',

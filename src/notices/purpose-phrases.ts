@@ -74,6 +74,7 @@ export const favours = any(
   [
     `${asks} (?:unblock|unban|de-?list|un-?list|white-?list|allow-?list|open (?:the )?(?:\\w{1,20} )?ports?\\b|allow (?:access|traffic|connections|the|our|my|this|ip|host|server|\\d))`,
     `${asks} (?:remove|take|delete|add) (?:\\S{1,40} ){1,5}(?:from|off|to) (?:your |the |a )?(?:\\S{1,20} )?${banned}`,
+    'how (?:do|can) i report',
     `why (?:is|are|was|were) .{0,80}(?:on|in|by) (?:your|the|a) (?:\\S{1,20} )?${banned}`,
     '(?:unblock|unban|delisting|whitelisting) request|request (?:for|to) (?:unblock|delist|whitelist)',
     `${asks} (?:confirm|validate|verify|update) (?:your |the )?(?:\\S{1,30} )?(?:(?:records?|contacts?|object|whois)\\b|[^\\s@]{1,64}@)`,
@@ -124,15 +125,18 @@ export const defences = any(
 /** Whose is it? */
 export const inquiries = any(
   [
-    '(?<!find out |identify |determine |establish |investigate )who (?:uses|used|is using|was using|had) (?:this|the|that|it|ip|\\d)|how (?:do|can) i report',
+    '(?<!find out |identify |determine |establish |investigate )who (?:uses|used|is using|was using|had) (?:this|the|that|it|ip|\\d)',
     'request for (?:data|information|subscriber|disclosure)|(?:subscriber|user) (?:data|information) request',
-    'wer (?:nutzte?|benutzte?|verwendete?|hatte)\\b.{0,40}(?:adresse|ip\\b|\\d)|auskunftsersuchen|bestandsdaten',
+    '(?:identity|identification) of (?:the |its |this |that )?(?:user|subscriber|customer|client|holder|person)|(?:provide|disclose|supply|furnish|send|give|request\\w{0,3}|ask\\w{0,3})\\b.{0,60}\\bsubscriber (?:data|information|details|records)|(?:production|preservation|disclosure) (?:order|request)',
+    'wer (?:nutzte?|benutzte?|verwendete?|hatte)\\b.{0,40}(?:adresse|ip\\b|\\d)|auskunftsersuchen|bestandsdaten|identitat de[rs] (?:be)?(?:nutzer|kunde|inhaber|anschlussinhaber)',
     'kdo (?:pouziva|uziva|pouzival|uzival|mel)\\b|zadost o (?:sdeleni|poskytnuti) (?:udaj|informac)',
-    'qui (?:utilise|utilisait|a utilise)\\b|requisition judiciaire|demande de renseignements',
-    'quien (?:usa|usaba|utiliza|utilizaba|uso)\\b|solicitud de (?:datos|informacion)',
-    'chi (?:usa|usava|utilizza|utilizzava)\\b|richiesta (?:di )?(?:dati|informazioni)',
+    'totoznost\\w{0,2} (?:uzivatel|ucastni|zakazni|drzitel|osoby)|(?:sdeleni|poskytnuti) (?:identifikacnich )?udaju o (?:uzivatel|ucastni|zakazni|drzitel)',
+    "qui (?:utilise|utilisait|a utilise)\\b|requisition judiciaire|demande de renseignements|identite (?:du|de l') ?(?:utilisateur|abonne|client|titulaire)",
+    'quien (?:usa|usaba|utiliza|utilizaba|uso)\\b|solicitud de (?:datos|informacion)|identidad del (?:usuario|abonado|cliente|titular)',
+    "chi (?:usa|usava|utilizza|utilizzava)\\b|richiesta (?:di )?(?:dati|informazioni)|identita del(?:l')? ?(?:utente|abbonato|cliente|titolare|intestatario)",
     'wie (?:gebruikt|gebruikte)\\b|vordering (?:van )?gegevens|kto (?:uzywa|uzywal|korzysta|korzystal)\\b|wniosek o udostepnienie',
-    'quem (?:usa|usava|utiliza|utilizava|usou)\\b|pedido de (?:dados|informacoes)',
+    'identiteit van de (?:gebruiker|abonnee|klant|houder)|tozsamosci (?:uzytkownika|abonenta|klienta)',
+    'quem (?:usa|usava|utiliza|utilizava|usou)\\b|pedido de (?:dados|informacoes)|identidade do (?:utilizador|usuario|assinante|cliente|titular)',
   ],
   '\\b',
 );

@@ -49,16 +49,33 @@ export interface Purpose {
 /** A mail says what it is for at its beginning: in so many sentences, of so many characters. */
 const sentencesMax = 12;
 const sentenceCharactersMax = 400;
+/** What is passed on has a head, and maybe a letter above it. */
+const passedOnMax = 2000;
 
 /** What the mail is for by its own words, if it is no complaint; null: it may be one. */
 export function readPurpose(seen: Seen): Purpose | null {
-  if (isFeedback(seen.mail) || isForward(seen.subject)) return null;
+  if (isFeedback(seen.mail)) return null;
+  const asked = inquiry(seen);
+  if (asked !== null) return { kind: 'inquiry', why: saying(asked) };
+  if (isForward(seen.subject)) return null;
   const sentences = sentencesOf(seen.opening);
   for (const [kind, test] of tests) {
     const found = test(seen, sentences);
-    if (found !== null) return { kind, why: `it says "${found.slice(0, 80)}"` };
+    if (found !== null) return { kind, why: saying(found) };
   }
   return null;
+}
+
+function saying(found: string): string {
+  return `it says "${found.slice(0, 80)}"`;
+}
+
+/**
+ * Who asks whose an address is may be an authority, and its matter secret: that comes first, in
+ * whatever sentence it stands, and in what somebody passes on.
+ */
+function inquiry({ subject, opening, whole }: Seen): string | null {
+  return first(inquiries, [subject, isForward(subject) ? whole.slice(0, passedOnMax) : opening]);
 }
 
 /** What a mail looks like instead of a complaint; null: like a complaint. */
@@ -77,7 +94,6 @@ const tests: readonly (readonly [PurposeKind, Test])[] = [
   ['request', ({ subject }, sentences) => first(favours, [subject, ...sentences.filter(isSo)])],
   ['request', (_, sentences) => first(refusals, sentences.filter(isSo))],
   ['answer', (_, sentences) => first(defences, sentences)],
-  ['inquiry', ({ subject }, sentences) => first(inquiries, [subject, ...sentences.filter(isSo)])],
   ['announcement', announcement],
   ['answer', answer],
   ['acknowledgement', acknowledgement],

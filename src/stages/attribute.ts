@@ -15,13 +15,13 @@ import {
   withReport,
 } from '../roles/disagreement.ts';
 import { doubt, few, type Sentence } from '../doubts.ts';
-import { looksLike } from '../notices/purposes.ts';
 import { createEvidence } from '../slices/evidence.ts';
 import { staleness } from '../times/staleness.ts';
 import type { Indicator, Report } from '../findings.ts';
 import type { Doubt, Mail, Ours, Reason, Received } from '../model.ts';
 import type { Limits } from '../rules.ts';
 import type { NamedHost, NamedOffender, Offender, Origin } from './facts.ts';
+import { asMeant } from './as-meant.ts';
 import { byAddress, offenderAt, offenderByName, theirs } from './offenders.ts';
 import { isWoken } from '../tickets/readdressed.ts';
 import { pass, reason, stage } from './stage.ts';
@@ -102,7 +102,7 @@ interface Judgement {
  *    Where the newest letter accuses one address and what it forwards another, and neither knows of
  *    the other's, they disagree: the newest reading is prepared.
  * 4. A notice that names none of ours is no complaint, and nobody is asked. One that does, or a
- *    mail that is for something else, is a question.
+ *    mail that is for something else, is a question (`asMeant`).
  * 5. Where no address is accused, a name may be, and leads to addresses. Where a report accuses
  *    names alone, they count more than an address that is accused in no words.
  * 6. None of ours is accused: a person is asked. Where a stranger is, ours has another part, and
@@ -113,6 +113,10 @@ interface Judgement {
  * 8. Too old or in the future: a doubt, on whatever was found.
  */
 export function judge(findings: Findings): Judgement {
+  return asMeant(accusedIn(findings), noticeOf(findings), findings);
+}
+
+function accusedIn(findings: Findings): Judgement {
   const { said, origin, indicators, ours } = findings;
   const reports = findings.reports.filter(({ isComplaint }) => isComplaint);
   const ips = indicators.filter(({ kind }) => kind === 'ip');
@@ -126,11 +130,7 @@ export function judge(findings: Findings): Judgement {
   const notice = said === null ? noticeOf(findings) : null;
   const old = (offenders: readonly Offender[]): readonly Doubt[] => {
     const age = staleness(offenders, findings);
-    const stale = age === null ? [] : [doubt('stale-event', age)];
-    const [first] = offenders;
-    const looks = said === null ? looksLike(notice, origin.purpose) : null;
-    if (first === undefined || looks === null) return stale;
-    return [...stale, doubt('no-address', { is: 'by-looks', looks, ip: first.ip })];
+    return age === null ? [] : [doubt('stale-event', age)];
   };
   const found = (chosen: Iterable<string>, doubts: readonly Doubt[], more = whys): Judgement => {
     const offenders = [...new Set(chosen)]

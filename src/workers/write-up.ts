@@ -5,7 +5,7 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import { holdCodes, type HoldId, type Override, type RunId } from '../model.ts';
+import { type Doubt, holdCodes, type HoldId, type Override, type RunId } from '../model.ts';
 import type { Decision, Dispatch, ReplyDispatch } from '../pipeline/decision.ts';
 import { guessedBy } from '../pipeline/guessing.ts';
 import { leakedBy } from '../pipeline/leaking.ts';
@@ -206,7 +206,9 @@ async function holdOf(decided: Decided, parts: LetteringParts): Promise<NewHold 
     decision.preparedReplies,
   );
   const doubts = tooMany === null ? decision.doubts : [...decision.doubts, tooMany];
-  const urgent = doubts.find((doubt) => holdCodes[doubt.code].team === 'csirt') ?? first;
+  const isTheirs = ({ code, answer }: Doubt): boolean =>
+    (answer ?? holdCodes[code].prepared) === 'hand-over';
+  const { team } = holdCodes[doubts.some(isTheirs) ? 'urgent' : first.code];
   const codes = [...new Set(doubts.map((doubt) => doubt.code))];
   const answer = preparedAnswer(doubts, prepared.length);
   return {
@@ -215,7 +217,7 @@ async function holdOf(decided: Decided, parts: LetteringParts): Promise<NewHold 
     // Nobody says yes to what nobody can be shown.
     answer: answer === 'send' && tooMany !== null ? 'hand-over' : answer,
     doubts,
-    team: teamOf(holdCodes[urgent.code].team, decision.constituency, decided.rules),
+    team: teamOf(team, decision.constituency, decided.rules),
     constituency: decision.constituency,
     ticket: decision.holdTicket,
     prepared,

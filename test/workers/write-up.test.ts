@@ -45,6 +45,13 @@ test('too many contacts are a question of their own, whatever else is asked', as
   assert.deepEqual(hold?.codes, ['first-contact', 'several-networks']);
 });
 
+test('what is handed over whatever it asks is with the csirt from the start', async () => {
+  const asked: Doubt = { code: 'no-rule', text: 'asks whose it is', answer: 'hand-over' };
+  const hold = await holdOf({ contacts: 1, doubts: [several, asked] });
+  assert.deepEqual([hold?.team, hold?.answer], ['csirt', 'hand-over']);
+  assert.equal((await holdOf({ contacts: 1, doubts: [several] }))?.team, 'first-line');
+});
+
 test('the digest pins every mail that is sent, and the complaint, byte for byte', async () => {
   const plans = plansFor(20);
   const digest = async (changed: readonly Plan[], raw = big): Promise<string> =>

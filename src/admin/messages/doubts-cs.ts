@@ -6,6 +6,7 @@ export const doubtsCs = {
   'no-address': 'není v ní žádná adresa',
   'no-address-by': 'není v ní žádná adresa; předal ji {who}',
   'by-looks': 'vypadá jako {looks}, ale jmenuje {ip}',
+  inquiry: 'ptá se, čí je {ip} ({why}): není to stížnost a síť se o ní nemá dozvědět',
   'said-not-ours': '{ip} není naše',
   unsure: '{ip}: {why}',
   'no-complaint': 'není v ní slovo stížnosti: {ips} v ní jen stojí',

@@ -6,6 +6,7 @@ export const doubtsEs = {
   'no-address': 'no se nombra ninguna dirección',
   'no-address-by': 'no se nombra ninguna dirección; lo entregó {who}',
   'by-looks': 'por su aspecto es {looks}, pero nombra {ip}',
+  inquiry: 'pregunta de quién es {ip} ({why}): no es una queja, y la red no debe enterarse',
   'said-not-ours': '{ip} no es nuestra',
   unsure: '{ip}: {why}',
   'no-complaint': 'no hay palabra de queja: {ips} solo figura en él',
