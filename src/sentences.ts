@@ -199,6 +199,8 @@ export const sentences = {
   'joined-by': 'by {by}, {sender} is proven and a party',
   'joined-by-person': 'a person says that it belongs to {ticket}',
   'to-bounce-address': 'to the bounce address of a mail to {party}',
+  'delivery-report':
+    'no reply but a delivery report on {to}: {why}; it came to the address for answers',
   'a-party': 'a party',
   'opened-again': '{said}; it is opened again',
   // What it looks like.

@@ -62,11 +62,11 @@ export function leave(draft: Draft, exit: Exit, leaving: Leaving): Decision {
 function followUp(
   draft: Draft,
   exit: Extract<Exit, { kind: 'follow-up' }>,
-  { why: reason, overrides, reply: answer }: Leaving,
+  { why: reason, overrides, reply: given }: Leaving,
 ): Decision {
   const why = reason.text;
   const { ticket, party, sure, byMachine = false } = exit;
-  const reply = byMachine ? null : answer;
+  const reply = byMachine ? null : given;
   const { text = null, intent = null } = reply ?? {};
   draft.join({ ticket, party, how: 'follow-up', sure, text, intent });
   draft.foreign(exit.foreign);
@@ -98,7 +98,8 @@ function followUp(
   // Whoever has a copy has its token: only a person knows what his word is worth.
   const isAnother = tokenOf !== undefined && block === undefined;
   const does = (one: Reply): PreparedAnswer => (isAnother ? 'ask-back' : suggested(one, block));
-  const doubts = [reply === null ? asked : { ...asked, answer: does(reply) }];
+  const answer = exit.isReport ? 'ask-back' : reply && does(reply);
+  const doubts = [answer === null ? asked : { ...asked, answer }];
   return draft.decision({ state: 'held', outcome: 'joined', why, doubts, holdTicket: ticket });
 }
 

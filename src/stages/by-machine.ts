@@ -2,6 +2,7 @@
 // answer through the mailing list of a house, and a list may send on anything: what came over one
 // is a person's only where it answers a letter of ours in words of its own.
 
+import type { Sentence } from '../doubts.ts';
 import type { Mail, Received } from '../model.ts';
 import { automatic } from '../notices/signs.ts';
 import type { ThreadMatch } from '../questions.ts';
@@ -23,4 +24,12 @@ export function isByMachine({ received, origin, mail, matches }: Continued): boo
   if (kind !== 'list') return false;
   const answers = matches.some((match) => isSent(match) && mail.references.includes(match.key));
   return automatic(mail) !== null || !answers || reply === null || reply.text === '';
+}
+
+/** What a bounce says that came with a party's token, not with that of its delivery. */
+export function deliveryReport({ kind, returned }: Origin): Sentence | null {
+  if (kind !== 'bounce' || returned === null) return null;
+  const { action, status, recipient, text } = returned;
+  const why = `${action} ${text || (status ?? '')}`.trim();
+  return { is: 'delivery-report', to: recipient ?? { is: 'a-party' }, why };
 }

@@ -22,6 +22,8 @@ export type Exit =
       readonly tokenOf?: string | null;
       /** No person of theirs has spoken: it is read, and changes nothing. */
       readonly byMachine?: true;
+      /** It tells of a delivery, and is not believed: it came to the address for answers. */
+      readonly isReport?: true;
       /** The numbers by which they know the ticket. */
       readonly foreign?: readonly ForeignNumber[];
       /** Left out: not known. */

@@ -20,7 +20,7 @@ import {
   type ThreadKeys,
 } from '../tickets/thread-keys.ts';
 import { tokensIn } from '../tickets/token.ts';
-import { isByMachine } from './by-machine.ts';
+import { deliveryReport, isByMachine } from './by-machine.ts';
 import type { Facts, Origin, Thread } from './facts.ts';
 import { byLooks, reported } from './looks.ts';
 import {
@@ -237,13 +237,17 @@ function continues(choice: Choice & { kind: 'joins' }, on: Continuing): Outcome<
     const isMachine = sure !== 'person' && isByMachine({ ...on, mail: on.facts.parse });
     const { reopens, outlived } = isMachine ? { reopens: [], outlived: [] } : closed;
     const foreign = learned(on, match, party);
+    const report = sure === 'token' ? deliveryReport(on.origin) : null;
+    const isReport = report === null ? {} : { isReport: true as const };
     const more = isMachine
-      ? { byMachine: true as const }
+      ? { byMachine: true as const, ...isReport }
       : answeredBy(choice, on.matches, on.sender);
     const block = kind === 'block' ? { block: blockAnswered(match, party, on.sender) } : {};
     return stop(
       { kind: 'follow-up', ticket, party, reopens, outlived, sure, foreign, ...more, ...block },
-      followUp(reopens.length > 0 ? { is: 'opened-again', said: choice.why } : choice.why),
+      followUp(
+        reopens.length > 0 ? { is: 'opened-again', said: choice.why } : (report ?? choice.why),
+      ),
     );
   }
   if (closed.kind === 'refuse') {

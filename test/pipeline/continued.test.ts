@@ -61,6 +61,15 @@ test('what a machine writes is read, and is nobody’s turn', () => {
   assert.match(decision.history[0]?.text ?? '', /^automatic mail from /);
 });
 
+test('a delivery report that came to the address for answers is closed by no single key', () => {
+  const decision = decided({ end: stopped(reply({ byMachine: true, isReport: true })) });
+  assert.deepEqual([decision.turns, decision.bounces, decision.state], [[], [], 'held']);
+  assert.deepEqual(
+    decision.doubts.map(({ answer }) => answer),
+    ['ask-back'],
+  );
+});
+
 test('an automatic answer teaches a number, and opens nothing', () => {
   const exit: Exit = { kind: 'auto-reply', ticket, party, foreign: [learnt] };
   const decision = decided({ end: stopped(exit) });

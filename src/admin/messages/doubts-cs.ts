@@ -190,6 +190,8 @@ export const doubtsCs = {
   'joined-by': 'podle: {by}; {sender} je doložen a je stranou',
   'joined-by-person': 'člověk říká, že patří k případu {ticket}',
   'to-bounce-address': 'na návratovou adresu zprávy pro {party}',
+  'delivery-report':
+    'není to odpověď, ale zpráva o doručení pro {to}: {why}; přišla na adresu pro odpovědi',
   'a-party': 'jednu ze stran',
   'opened-again': '{said}; znovu se otevírá',
   'looks-like': 'vypadá jako {like}, ale {but}',

@@ -192,6 +192,8 @@ export const doubtsEs = {
   'joined-by': 'por {by}; {sender} está probado y es parte',
   'joined-by-person': 'una persona dice que pertenece a {ticket}',
   'to-bounce-address': 'a la dirección de devolución de un mensaje a {party}',
+  'delivery-report':
+    'no es respuesta, sino informe de entrega a {to}: {why}; llegó adonde se responde',
   'a-party': 'una parte',
   'opened-again': '{said}; se abre de nuevo',
   'looks-like': 'parece {like}, pero {but}',
