@@ -79,10 +79,28 @@ export function rangeBehind(
 const range =
   /^[ \t]{0,3}(?:to|[-\u2013\u2014](?:[ \t]{0,3}\r?\n[>| \t]{0,12})?)[ \t]{0,3}(\d{1,3}(?:\.\d{1,3}){3})(?!\d|\.\d)/;
 
-/** ":443" or "#53" behind an address. */
+/** Where operating systems take the ports of their own connections from, as Linux does. */
+const ownPortMin = 32_768;
+const portInWords =
+  /^[ \t,(]{1,3}(?:(?:tcp|udp|(source|src))[ /])?(?:port|puerto)[ \t:=]{1,2}(\d{1,5})(?!\d)( ssh2)?/i;
+
+/**
+ * "port 44310" behind an address, where it is that address's own: called its source's, written by
+ * sshd, or so high. "192.0.2.7 port 22" may as well say what was attacked from there.
+ */
+function portSaid(text: string, at: number): number | null {
+  const code = text.charCodeAt(at);
+  if (code !== 32 && code !== 9 && code !== 44) return null;
+  const match = portInWords.exec(text.slice(at, at + aroundMax));
+  const port = match === null ? null : portOf(match[2] ?? '');
+  const isOwn = match?.[1] !== undefined || match?.[3] !== undefined || (port ?? 0) >= ownPortMin;
+  return isOwn ? port : null;
+}
+
+/** ":443" or "#53" behind an address, or its port in words. */
 export function portBehind(text: string, at: number): number | null {
   const code = text.charCodeAt(at);
-  if (code !== 58 && code !== 35) return null;
+  if (code !== 58 && code !== 35) return portSaid(text, at);
   const match = /^[:#](\d{1,5})(?![\d.:]*\d)/.exec(text.slice(at, at + 14));
   return match === null ? null : portOf(match[1] ?? '');
 }

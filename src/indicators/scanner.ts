@@ -177,7 +177,7 @@ class Words {
     const value = this.canonical(body) ?? (dot > 0 ? this.canonical(body.slice(0, dot)) : null);
     if (value === null) return false;
     const end = start + from + body.length;
-    const port = this.text.charAt(end) === ']' ? portBehind(this.text, end + 1) : null;
+    const port = portBehind(this.text, end + Number(this.text.charAt(end) === ']'));
     this.network(value, start + from, end, port);
     return true;
   }

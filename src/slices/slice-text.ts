@@ -5,6 +5,7 @@
 import { scan } from '../indicators/scanner.ts';
 import { type Mentioned, mentionsOf } from './mentions.ts';
 import type { Slice, SlicedText } from './slice.ts';
+import { withTheirOwn } from './their-own.ts';
 
 /** A slice is at most this long, in UTF-16 units; then it says that the rest is left out. */
 export const sliceMax = 1024 * 1024;
@@ -156,7 +157,8 @@ function sentenceFor(
   const pieces: string[] = [];
   let done = 0;
   let wasOther = false;
-  for (const [index, { start, end, of }] of mentions.entries()) {
+  const named = withTheirOwn(text, offset, mentions, contact);
+  for (const [index, { start, end, of }] of named.entries()) {
     const isOwn = of.includes(contact);
     const before = text.slice(done, start - offset);
     if (index === 0) pieces.push(tail(before));

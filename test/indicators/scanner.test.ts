@@ -208,3 +208,18 @@ test('the most is kept, and said', () => {
   assert.deepEqual(scan('192.0.2.1 192.0.2.2 192.0.2.3', 2).truncated, true);
   assert.deepEqual(scan('192.0.2.1 192.0.2.2', 3).truncated, false);
 });
+
+test('a port in words is an address’s own where it can be no other', () => {
+  for (const [behind, port] of [
+    [' port 44310 at 16:01', ' #44310'],
+    [' (port 55220)', ' #55220'],
+    [', source port 1025', ' #1025'],
+    [' port 1234 ssh2', ' #1234'],
+    [' port 22', ''],
+    [' on port 44310', ''],
+    [' port 443101', ''],
+    [' port 99999', ''],
+  ] as const)
+    for (const ip of ['192.0.2.7', '2001:db8::7'])
+      assert.deepEqual(found(`from ${ip}${behind}`), [`ip ${ip}${port}`], behind);
+});

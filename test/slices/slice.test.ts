@@ -137,6 +137,34 @@ test('of a line about several, the names of others are left out', async () => {
   ]);
 });
 
+const ownRows: readonly (readonly [line: string, sliced: string])[] = [
+  [
+    'Scan from 192.0.2.1 port 44310 at 2026-11-23 16:01:02 UTC and from 198.51.100.9 port 55220 at 2026-11-23 17:11:12 UTC',
+    'Scan from 192.0.2.1 port 44310 at 2026-11-23 16:01:02 UTC and from [left out]',
+  ],
+  [
+    'from 198.51.100.9 port 55220 at 17:11:12 and 192.0.2.1 port 44310 at 16:01:02, twice',
+    'from [left out] and 192.0.2.1 port 44310 at 16:01:02, twice',
+  ],
+  ['192.0.2.1:40001 16:01, 198.51.100.9:40002 17:11', '192.0.2.1:40001 16:01, [left out]'],
+  ['16:01 192.0.2.1, 17:11 198.51.100.9, twice', '16:01 192.0.2.1, [left out], twice'],
+  ['17:11 198.51.100.9 16:01 192.0.2.1', '[left out] 16:01 192.0.2.1'],
+  ['192.0.2.1 (port 7) and 198.51.100.9 (port 8)', '192.0.2.1 (port 7) and [left out]'],
+  [
+    '192.0.2.1:1 10:00, 198.51.100.9 10.20.30.40 11:00',
+    '192.0.2.1:1 10:00, [left out] 10.20.30.40 11:00',
+  ],
+  ['192.0.2.1 (10:00), 198.51.100.9 (11:00), twice', '192.0.2.1 (10:00), [left out], twice'],
+  // What stands once is of both.
+  ['192.0.2.1 and 198.51.100.9 port 22 at 10:00', '192.0.2.1 and [left out] port 22 at 10:00'],
+  ['10:00 192.0.2.1 and 198.51.100.9:40002', '10:00 192.0.2.1 and [left out]'],
+  ['10:00 198.51.100.9:22 -> 192.0.2.1:80', '10:00 [left out] -> 192.0.2.1:80'],
+];
+for (const [line, sliced] of ownRows)
+  test(`the port and the time of others go with them: ${sliced}`, async () => {
+    assert.deepEqual(await first(line), [sliced]);
+  });
+
 const notations = [
   '198.51.100.9',
   '198[.]51[.]100[.]9',
