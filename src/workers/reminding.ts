@@ -249,7 +249,7 @@ function letterOf(
       ip,
       more: Math.max(on.ips.length - 1, 0),
       ip_list: on.ips,
-      category: on.category ?? 'other',
+      category: on.category === 'other' ? '' : (on.category ?? ''),
       type: on.category?.split('/').at(-1) ?? 'other',
       asked_at: askedAt,
       asked_days: Math.floor((now.getTime() - askedAt.getTime()) / dayMs),

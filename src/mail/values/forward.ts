@@ -32,6 +32,7 @@ export interface ForwardValues {
   readonly ip_list: readonly string[];
   /** Lines of the complaint that name the addresses, each once. */
   readonly evidence_lines: readonly string[];
+  /** Empty where it is not known. */
   readonly category: string;
   readonly type: string;
   /** Reports on the same addresses before this one. */
@@ -124,7 +125,7 @@ export function forwardValues(about: About): ForwardValues {
     more: Math.max(ips.length - 1, 0),
     ip_list: ips,
     evidence_lines: [...new Set(plan.offenders.flatMap((offender) => offender.evidence))],
-    category: about.category,
+    category: about.category === 'other' ? '' : about.category,
     type: about.type,
     repeats: plan.repeats,
     recent: plan.history,
