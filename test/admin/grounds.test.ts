@@ -140,9 +140,31 @@ test('perhaps a repeat: addresses, kind, time and complainant are held against t
     /the same addresses, phishing and not spam, 6 h later, from the same complainant/,
   );
   assert.doesNotMatch(same.grounds[0] ?? '', /New here/);
+  // What a rule could not name is of no kind: "other and not " said nothing, and falsely.
+  const other = await again('one@example.net', '192.0.2.61', 'other');
+  assert.match(other.grounds[0] ?? '', /the same addresses, 6 h later, from the same complainant/);
   // Our own letter that came back inside another mail names no case.
   const doubts = [{ code: 'repeat-unsure' as const, text: 'our own forward comes back inside it' }];
   assert.deepEqual((await asked({ doubts })).grounds, []);
+});
+
+test('perhaps a repeat: a report without a complaint of ours has its complainant all the same', async () => {
+  const doubts = [{ code: 'no-address' as const, text: 'none is named' }];
+  const first = await tell(desk, { doubts, sender: 'User@example.net', ips: ['203.0.113.9'] });
+  const [report] = await desk.database.query<{ id: string; number: string }>(
+    'select id, number from ticket where mail = $1',
+    [first.mail],
+  );
+  const add = `insert into party (id, ticket, role, address, constituency, token, actor, at)
+     values ($1, $2, 'complainant', 'User@example.net', 'example', $3, 'a', $4)`;
+  await desk.database.query(add, [desk.newId(), report?.id, desk.newId(), desk.clock]);
+  const { grounds } = await asked({
+    sender: 'user@example.net',
+    doubts: [{ code: 'repeat-unsure', text: `it answers [Desk#${report?.number}]` }],
+    prepared: [mail('192.0.2.66', 'other')],
+  });
+  assert.match(grounds[0] ?? '', /0 of 1 address is the same, \d+ \w+ later, from the same/);
+  assert.match(grounds[0] ?? '', /Its complainants user@example\.net/i);
 });
 
 async function raise(code: HoldCode, ticket: string | null, delivery: string | null) {
