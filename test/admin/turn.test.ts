@@ -165,3 +165,16 @@ test('who is copied, once or always, is never the one who is to answer', async (
   await desk.database.query(`update ticket set turn = 'waiting' where id = $1`, [ticket]);
   assert.match(await turnOn(get, ticket), /^theirs: noc@isp\.example is to answer/);
 });
+
+test('what the mail of a closed ticket still asks is our turn, as what can be done says', async () => {
+  const { desk, get } = await openScene();
+  const doubts = [{ code: 'no-address' as const, text: 'none is named' }];
+  await tell(desk, { doubts });
+  const [report] = await desk.database.query<{ id: TicketId }>(
+    `update ticket set state = 'resolved', close_reason = 'resolved', closed_at = $1 returning id`,
+    [desk.clock],
+  );
+  const turn = await turnOn(get, report?.id ?? '');
+  assert.match(turn, /^ours: no address, since/);
+  assert.match(await get(`/tickets/${report?.id}`), /answer the question below/);
+});

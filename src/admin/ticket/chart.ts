@@ -114,18 +114,19 @@ function factsOf(
 
 function turn({ ticket, around, rules, say, now }: Charted): ChartLine {
   const name = say('chart.turn');
-  if (!isOpenState(ticket.kind, ticket.state)) {
-    const known = rules.tickets.closeReasons.find(({ code }) => code === ticket.closeReason);
-    const label = known === undefined ? ticket.closeReason : reasonLabel(known, say.lang);
-    const reason = label === null ? '' : ` (${label})`;
-    return line(name, `${say('chart.turn-closed')}${reason}`, ticket.updatedAt);
-  }
+  // What a mail asks outlives the close of its ticket.
   const [hold] = around.holds;
   if (hold !== undefined) {
     const codes = hold.codes.map((code) => holdBadge(say, code).word).join(', ');
     return hold.snoozedUntil !== null && hold.snoozedUntil > now
       ? line(name, say('chart.turn-snoozed', { codes }), hold.snoozedUntil)
       : line(name, say('chart.turn-asked', { codes }), hold.openedAt);
+  }
+  if (!isOpenState(ticket.kind, ticket.state)) {
+    const known = rules.tickets.closeReasons.find(({ code }) => code === ticket.closeReason);
+    const label = known === undefined ? ticket.closeReason : reasonLabel(known, say.lang);
+    const reason = label === null ? '' : ` (${label})`;
+    return line(name, `${say('chart.turn-closed')}${reason}`, ticket.updatedAt);
   }
   return ticket.turn === 'update'
     ? ours(name, ticket, around, say)
