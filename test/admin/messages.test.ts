@@ -87,7 +87,6 @@ const own: ReadonlySet<string> = new Set([
   'Enter',
   'Ctrl+Enter',
   'Ctrl+K',
-  'Ctrl ⏎',
   'Shift+L',
   'Cc',
   'Bcc',
