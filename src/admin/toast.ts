@@ -4,7 +4,7 @@
 import { holdVerbs } from '../holding.ts';
 import { findHold, type HoldRow } from '../store/acts.ts';
 import { findBulk, isOfHolds } from '../store/bulk.ts';
-import { findAct } from '../store/case.ts';
+import { type CaseAct, findAct } from '../store/case.ts';
 import { lastClosing } from '../store/done-acts.ts';
 import { overridesOf } from '../store/hold-undo.ts';
 import { holdsById } from '../store/queue.ts';
@@ -18,7 +18,7 @@ import { queueHref, wantedFrom } from './queue/wanted.ts';
 import type { Toast } from './render.ts';
 import { ticketLink } from './lines.ts';
 import { href } from './shown.ts';
-import { didView } from './ticket/view.ts';
+import { didView, toldBy } from './ticket/view.ts';
 import { address, minuteText } from './words.ts';
 
 /**
@@ -56,9 +56,10 @@ async function lastDone(asked: Asked, parts: Parts): Promise<Done | null> {
   if (id === null || (kind !== 'h' && kind !== 'u')) return null;
   const hold = await findHold(parts.database, id);
   if (hold === null) return null;
-  const toast = toldOf(kind, hold, asked, parts.now(), await sentIn(hold, asked, parts));
-  const isFinal = kind === 'h' && hold.closedAt !== null && hold.undoUntil === null;
-  return toast === null || !isFinal ? toast : { ...toast, more: await closingIn(hold, parts) };
+  const closing = kind === 'h' ? await closingIn(hold, parts) : null;
+  const sends = await sentIn(hold, closing, asked, parts);
+  const toast = toldOf(kind, hold, asked, parts.now(), sends);
+  return toast === null ? null : { ...toast, more: linkTo(closing, parts) };
 }
 
 async function manyTold(id: string, asked: Asked, { database, now }: Parts): Promise<Done | null> {
@@ -101,32 +102,60 @@ async function actTold(id: string, asked: Asked, parts: Parts): Promise<Done | n
   };
 }
 
-/** Where what has closed a case is taken back: the ticket's page, with the button at its top. */
+/** What has closed the case of a question, with its answer; null where nothing has. */
 async function closingIn(
-  { ticket, closedBy }: HoldRow,
-  { database, showNumber }: Parts,
-): Promise<Toast['more']> {
-  if (ticket === null || closedBy === null) return null;
+  { ticket, closedAt, closedBy, undoUntil }: HoldRow,
+  { database }: Parts,
+): Promise<CaseAct | null> {
+  if (ticket === null || closedBy === null || closedAt === null || undoUntil !== null) return null;
   const closing = await lastClosing(database, ticket, closedBy);
+  return closing === null ? null : findAct(database, closing);
+}
+
+/** Where that is taken back: the ticket's page, with the button at its top. */
+function linkTo(closing: CaseAct | null, { showNumber }: Parts): Toast['more'] {
   if (closing === null) return null;
-  const { ticket: id, number, act } = closing;
+  const { ticket: id, number, id: act } = closing;
   const link = ticketLink({ id, number }, { showNumber });
   return { ...link, href: href(`/tickets/${number ?? id}?did=a:${act}`) };
 }
 
-/** What accepting sends, and to whom: all that was prepared, or what was chosen; null: no mail. */
+/** What accepting it has done, where that is no mail. */
+const acceptedAs = {
+  close: 'close',
+  spam: 'spam',
+  separate: 'separate',
+  'run-again': 'again',
+  'block-active': 'block-active',
+  'block-removed': 'block-removed',
+} as const;
+
+/**
+ * What accepting did: which mails it sends, and to whom, of all that was prepared or what was
+ * chosen; or what else. Null: the verb says it.
+ */
 async function sentIn(
   { mail, answer, prepared, closedHow }: HoldRow,
+  closing: CaseAct | null,
   { say }: Asked,
   { database }: Parts,
 ): Promise<string | null> {
-  if (closedHow !== 'accept' || answer !== 'send' || prepared.length === 0) return null;
+  if (closedHow !== 'accept') return null;
+  if (answer === 'close-case' && closing !== null) {
+    return say('answer.did.case', { tells: toldBy(closing, say) });
+  }
+  if (isAccepted(answer)) return say(`answer.did.${acceptedAs[answer]}`);
+  if (answer !== 'send' || prepared.length === 0) return null;
   const decided = mail === null ? [] : await overridesOf(database, mail);
   const accepted = decided.findLast(({ kind }) => kind === 'accept');
   const { only, to } = accepted?.kind === 'accept' ? accepted : {};
   const sent = prepared.filter((_mail, index) => only?.includes(index) ?? true);
   const contacts = to === undefined ? sent.map((one) => address(one.to)) : [address(to)];
   return say('answer.did.sends', { n: sent.length, to: say.several(contacts, contactsShown) });
+}
+
+function isAccepted(answer: string): answer is keyof typeof acceptedAs {
+  return Object.hasOwn(acceptedAs, answer);
 }
 
 function toldOf(

@@ -123,7 +123,7 @@ export interface CaseAct {
   readonly isUndone: boolean;
   readonly isUndoable: boolean;
   /** What it wrote to others. */
-  readonly letters: readonly { readonly state: string }[];
+  readonly letters: readonly { readonly state: string; readonly to: string }[];
   /** Of a note, its text. */
   readonly text: string | null;
 }

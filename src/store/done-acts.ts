@@ -16,25 +16,18 @@ export async function doneActs(
   return new Set(rows.map(({ id }) => id));
 }
 
-export interface Closing {
-  readonly act: string;
-  readonly ticket: TicketId;
-  readonly number: string | null;
-}
-
-/** By which act that person last closed the case of a conversation; null where it is open again. */
+/** The act by which that person last closed the case of a conversation; null: it is open again. */
 export async function lastClosing(
   database: Database,
   conversation: TicketId,
   actor: string,
-): Promise<Closing | null> {
-  const [closing] = await database.query<Closing>(
-    `select act.id as act, act.ticket, ticket.number
-     from act join ticket on ticket.id = act.ticket
-     where act.kind = 'close' and act.undone_at is null and act.actor = $2
-       and act.ticket = any(array(select $1::uuid union select parent from link where child = $1))
-     order by act.id desc limit 1`,
+): Promise<string | null> {
+  const [closing] = await database.query<{ id: string }>(
+    `select id from act
+     where kind = 'close' and undone_at is null and actor = $2
+       and ticket = any(array(select $1::uuid union select parent from link where child = $1))
+     order by id desc limit 1`,
     [conversation, actor],
   );
-  return closing ?? null;
+  return closing?.id ?? null;
 }

@@ -65,7 +65,9 @@ export function closingOf(
     return missing.length === 0 ? [] : [`${nameOf(one.ticket)} needs ${missing.join(', ')}`];
   });
   if (lacking.length > 0) return refuse(`before it is closed ${lacking.join('; ')}`);
-  return changesOf([{ ticket, to }, ...goes], kept, reason, text, snapshot, rules);
+  const changes = changesOf([{ ticket, to }, ...goes], kept, reason, text, snapshot, rules);
+  const isUnread = text.trim() !== '' && changes.letters.length === 0;
+  return isUnread ? { ...changes, told: [...changes.told, said('words-unread')] } : changes;
 }
 
 interface Going {

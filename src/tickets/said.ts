@@ -37,6 +37,7 @@ export const saidEn = {
   'reminder-to': 'reminder {count} to {address}, by hand',
   'kept-open': 'kept open: {ticket} hangs on {tickets} as well',
   'asks-still': 'left open: questions about its mails, {count} in all',
+  'words-unread': 'not sent: the words for the complainants, for none of them is written to',
   'untold-left': 'not told: {address} of {ticket} gets no mail any more',
   'untold-unproven':
     'not told: {address} of {ticket} is not proven to have written to us from there',

@@ -55,7 +55,10 @@ test('who has written since it was asked is told, and nobody is written to twice
   assert.match(back, new RegExp(`^/\\?view=main&hold=${row?.id}&did=a:`));
 
   const after = await get(back);
-  assert.match(after, /role="status"><p>[^<]*replied, by operator\. The question is still open\./);
+  assert.match(
+    after,
+    /role="status"><p>[^<]*replied, by operator: 1 mail, to victim@example\.net\. The question is still open\./,
+  );
   assert.match(
     after,
     /Written since it was asked"><li>.*operator has written to victim@example\.net: <a href="\/letters\//,

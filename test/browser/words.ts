@@ -43,6 +43,22 @@ test('f, words, and Ctrl+Enter twice: shown with them, then sent', async () => {
   await seen.close();
 });
 
+test('words that were shown are shown with the mails that are ticked afterwards', async () => {
+  const seen = await lab.open();
+  const { page } = seen;
+  const id = await asked('several-networks', 2);
+  await seen.goto(`/holds/${id}/preview?words=1`);
+  await fieldOf(seen).fill(words);
+  await seen.press('Control+Enter');
+  await page.getByText('this is what would leave now').waitFor();
+  await seen.goto(`/holds/${id}`);
+  await seen.press('2', 'f');
+  await page.getByText('only the ticked ones').waitFor();
+  assert.equal((await letterOf(seen).innerText()).startsWith(words), true);
+  assert.equal(await fieldOf(seen).inputValue(), words);
+  await seen.close();
+});
+
 test('where a look comes first, o opens the field, and Ctrl+Enter alone still sends', async () => {
   const seen = await lab.open();
   const id = await asked('first-contact');

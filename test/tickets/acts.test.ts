@@ -224,8 +224,11 @@ for (const [name, changed, why] of tells) {
     const { letters, told } = made(plan(all, 'i1', { ...close, text: 'Thanks.' }));
     assert.equal(letters.length, why === '' ? 1 : 0);
     assert.match(told.map(({ text }) => text).join(), new RegExp(why));
-    const quiet = made(plan(all, 'i1', { ...close, reason: 'scrap' }));
+    const unread = /not sent: the words for the complainants/;
+    assert.equal(unread.test(told.map(({ text }) => text).join()), why !== '');
+    const quiet = made(plan(all, 'i1', { ...close, reason: 'scrap', text: 'Thanks.' }));
     assert.deepEqual(quiet.letters, []);
+    assert.match(quiet.told.map(({ text }) => text).join(), unread);
   });
 }
 

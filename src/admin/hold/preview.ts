@@ -32,21 +32,14 @@ import {
   wantedFrom,
   wantedIn,
 } from '../queue/wanted.ts';
-import { prose, typed } from '../shown.ts';
-import { address, short } from '../words.ts';
+import { typed } from '../shown.ts';
+import { short } from '../words.ts';
 import { choiceOf } from './alternatives.ts';
 import { actionOf, type AnswerChoices, answerOf } from './answers.ts';
 import { pickedLink, has, hasWords, insteadIn, namedIn, pickedIn, wordsIn } from './changes.ts';
 import { choicesOf } from './detail.ts';
-import type { PreviewView } from './preview-view.ts';
+import { lettersOf } from './preview-letters.ts';
 import type { AnswerField } from './views.ts';
-
-/** One page shows all mails of a hold; of each so many characters. */
-const lettersShown = 20;
-const charactersShown = 60_000;
-
-/** What of the files of a letter is made by us, and a text. */
-const oursToRead = /^text\/|^application\/json|^message\/feedback-report/;
 
 /** What people type into forms that are shown here. */
 const typedFields = ['words', 'value'] as const;
@@ -110,7 +103,8 @@ export async function wordsAgain(
     const none = say('answer.refused.nothing-picked');
     return notice(422, say('answer.refused-title'), none, '', back);
   }
-  const words = wordsIn(form);
+  // Words that were shown before are above the mails, also where the form has no place for them.
+  const words = hasWords(form) ? wordsIn(form) : (row.words ?? '');
   if (hasWords(form) && !isWrong(words) && words !== row.words && mayAdd(row)) {
     await keepWords(parts.database, row.id, words, asked.actor ?? '');
   }
@@ -122,7 +116,7 @@ export async function wordsAgain(
       ...(only !== undefined && { only }),
     },
     wanted: wantedIn(backOf(form)),
-    isOpen: hasWords(form) || query.has('words'),
+    isOpen: hasWords(form) || query.has('words') || words !== '',
     wrong: isWrong(words) ? words.wrong(say) : '',
     status: isWrong(words) ? 422 : status,
     why,
@@ -286,23 +280,4 @@ function leadOf(shown: HoldPreview | null, isSame: boolean, say: Say): string {
 
 function pickedOf({ prepared }: HoldRow, only: readonly number[], say: Say): string {
   return say('answer.preview-picked', { n: only.length, all: prepared.length });
-}
-
-function lettersOf(letters: HoldPreview['letters'], say: Say): PreviewView['letters'] {
-  const all = letters.length;
-  const most = Math.floor(charactersShown / Math.max(1, 3 * Math.min(all, lettersShown)));
-  return letters.slice(0, lettersShown).map((letter, index) => ({
-    n: say('answer.letter-of', { n: index + 1, all }),
-    to: address(letter.to),
-    cc: letter.cc.map(address).join(', '),
-    subject: letter.subject,
-    text: prose(letter.text, most),
-    bytes: prose(letter.bytes.toString('utf8'), most),
-    files: letter.files
-      .filter(({ type }) => oursToRead.test(type))
-      .map(({ name, bytes }) => ({
-        label: say('answer.goes-along', { name: name.replace('{number}', '…') }),
-        text: prose(bytes.toString('utf8'), most),
-      })),
-  }));
 }

@@ -122,6 +122,7 @@ export const plans = area({
     'reminder-to': 'připomínka {count}, ručně: {address}',
     'kept-open': 'zůstane otevřeno: {ticket} visí také na {tickets}',
     'asks-still': 'zůstanou otevřené otázky k jeho zprávám, celkem {count}',
+    'words-unread': 'neodejdou: slova pro stěžovatele, protože se nikomu z nich nepíše',
     'untold-left': 'nedozví se to: {address} z {ticket} už poštu nedostává',
     'untold-unproven':
       'nedozví se to: u {address} z {ticket} není prokázáno, že nám odtud někdo psal',
@@ -161,6 +162,7 @@ export const plans = area({
     'reminder-to': 'recordatorio {count} a {address}, a mano',
     'kept-open': 'sigue abierto: {ticket} depende también de {tickets}',
     'asks-still': 'quedan abiertas las preguntas sobre sus mensajes, {count} en total',
+    'words-unread': 'no salen: las palabras para quienes se quejaron, pues no se escribe a nadie',
     'untold-left': 'no se avisa: {address} de {ticket} ya no recibe correo',
     'untold-unproven':
       'no se avisa: no consta que {address} de {ticket} nos haya escrito desde allí',

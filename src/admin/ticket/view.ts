@@ -163,7 +163,19 @@ export function didView(act: CaseAct, say: Say, showNumber: Shown['showNumber'])
   const number = act.number === null ? '' : showNumber(act.number);
   const what = doneIn(act.kind, say);
   const key = act.isUndone ? 'ticket.did-undone' : 'ticket.did';
-  return { text: say(key, { what, number, actor: act.actor }), undo: undoOf(act) };
+  const text = say(key, { what, number, actor: act.actor });
+  const tells = act.isUndone ? '' : toldBy(act, say);
+  return { text: tells === '' ? text : `${text}: ${tells}`, undo: undoOf(act) };
+}
+
+/** So many recipients are named. */
+const toldShown = 3;
+
+/** "2 mails, to …": whom an act wrote to; empty where it is none that writes. */
+export function toldBy({ kind, letters }: CaseAct, say: Say): string {
+  if (letters.length === 0) return kind === 'close' ? say('ticket.tells-nobody') : '';
+  const to = letters.map((letter) => address(letter.to));
+  return say('ticket.tells', { n: letters.length, to: say.several(to, toldShown) });
 }
 
 function undoOf({ id, ticket, kind, letters, isUndoable, isUndone }: CaseAct): UndoView | null {
