@@ -221,7 +221,11 @@ function listed(names: readonly string[]): string {
 function hold(draft: Draft, run: Run, all: readonly Doubt[], on: TicketId | null = null): Decision {
   const prepared = unsent(run.facts, draft.own);
   const more = toldAlready(run.facts, draft.own, all[0]?.code ?? 'failed');
-  const asks = prepared.length === 0 ? all.map(unanswerable) : all;
+  const isLast = prepared.length === 1 && draft.own.sentTo.length > 0;
+  const apart = all.filter(({ code }) => code !== 'several-networks');
+  // Of the last of several mails, the others having left, it is not asked how many may go.
+  const open = isLast && apart.length > 0 ? apart : all;
+  const asks = prepared.length === 0 ? all.map(unanswerable) : open;
   const doubts = kept([...asks, ...more]);
   const unsure = doubts.some(({ code }) => code === 'suspected-spam');
   const known = run.facts.parse !== undefined && draft.about.sender !== '';

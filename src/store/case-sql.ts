@@ -148,7 +148,8 @@ export const evidenceSql = `with ${own}, incident as (
 
 export const actColumns = `act.id, act.ticket, ticket.number, act.kind, act.actor, act.at,
   act.undone_at is not null as "isUndone", act.undo is not null as "isUndoable",
-  coalesce((select jsonb_agg(jsonb_build_object('state', state, 'to', recipient) order by id) from delivery where id in
+  coalesce((select jsonb_agg(jsonb_build_object('state', state, 'to', recipient) order by id)
+    from delivery where id in
     (select jsonb_array_elements_text(act.undo -> 'deliveries')::uuid)), '[]') as letters,
   case when act.kind = 'note' then act.done ->> 'text' end as text`;
 

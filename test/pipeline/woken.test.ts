@@ -6,7 +6,7 @@ import { test } from 'node:test';
 
 import * as fc from '../support/properties.ts';
 
-import type { DeliveryId, MailId, Override, PartyId, TicketId } from '../../src/model.ts';
+import type { DeliveryId, Doubt, MailId, Override, PartyId, TicketId } from '../../src/model.ts';
 import type { End } from '../../src/pipeline/run.ts';
 import type { Own } from '../../src/settlement.ts';
 import type { Exit } from '../../src/stages/exits.ts';
@@ -106,6 +106,19 @@ test('woken, a complaint is held with another contact prepared, and opens no sec
     ['b@lab.example'],
   );
   assert.deepEqual([decision.holdTicket, decision.changes], ['r', []]);
+});
+
+test('of several that were told, the last one is not asked about as if all were', () => {
+  const both = complaint([plan('b@lab.example'), plan('c@lab.example')]);
+  const several = { code: 'several-networks', text: '2 contacts' } as const;
+  const asked = (sentTo: readonly string[], ...doubts: readonly Doubt[]) =>
+    codes(decided({ facts: both, own: { ...own, sentTo }, doubts, overrides: [accept, lost] }));
+  const before = ['a@lab.example', 'c@lab.example'];
+  assert.deepEqual(asked(before, doubt, several), ['contact-bounced']);
+  assert.deepEqual(asked(['a@lab.example'], doubt, several), [
+    'contact-bounced',
+    'several-networks',
+  ]);
 });
 
 test('whoever was told already is not prepared again', () => {
