@@ -124,12 +124,18 @@ const gatheredMost = 500;
 export const eventColumns = `complaint.event_at as "eventAt", complaint.event_clock as "eventClock",
   complaint.event_zone as "eventZone", mail.received_at as "cameAt"`;
 
-/** Of an incident its complaints; of what hangs below one, that incident's; else its own mails'. */
+/**
+ * Of an incident its complaints; of what hangs below one, that incident's, as far as they are about
+ * its own addresses; else its own mails'.
+ */
 export const evidenceSql = `with ${own}, incident as (
     select id from own
     union select parent from link join ticket on ticket.id = link.parent
       where link.child in (select id from own) and ticket.kind = 'incident'
-        and link.child_kind <> 'report')
+        and link.child_kind <> 'report'
+  ), about as (
+    select ip from ticket_address join ticket on ticket.id = ticket_address.ticket
+    where ticket.id in (select id from own) and ticket.kind <> 'incident')
   select complaint.mail, host(ip) as ip, prefix::text, type, reporter, ${eventColumns},
     complaint.at, first as "firstSeenAt"
   from (
@@ -137,6 +143,7 @@ export const evidenceSql = `with ${own}, incident as (
       case when count(*) over () < ${gatheredMost} then min(event_at) over () end as first
     from (
       (select * from complaint where incident = any(array(select id from incident))
+        and (not exists (select from about) or ip in (select ip from about))
         limit ${gatheredMost})
       union
       (select complaint.* from ticket_mail join complaint on complaint.mail = ticket_mail.mail

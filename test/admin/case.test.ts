@@ -129,6 +129,17 @@ test('when it happened stands beside when the complaint came, with its zone as f
     assert.ok(plain(part(html, 'evidence')).includes(`${happened}came ${came}`), plain(html));
     assert.match(html, /first seen <time datetime="2026-04-06T16:15:02\.000Z"/);
   }
+  // What happened at an address of another network is of the case, and not of who is asked here.
+  await desk.database.query(
+    `insert into complaint select (jsonb_populate_record(complaint, jsonb_build_object(
+       'ip', '192.0.2.188', 'event_at', '2026-04-06T10:00:00Z'))).*
+     from complaint where incident = $1 limit 1`,
+    [told.incident],
+  );
+  assert.match(await page(told.incident), /first seen <time datetime="2026-04-06T10:00:00\.000Z"/);
+  const own = await page(told.investigation);
+  assert.match(own, /first seen <time datetime="2026-04-06T16:15:02\.000Z"/);
+  assert.doesNotMatch(part(own, 'evidence'), /192\.0\.2\.188/);
   const cookie = await desk.login();
   const looked = await (await desk.ask('/lookup?q=192.0.2.75', { cookie })).text();
   assert.ok(plain(part(looked, 'timeline')).includes(`${happened}came ${came}`));
